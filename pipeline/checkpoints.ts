@@ -1,0 +1,85 @@
+// A training run's state on disk: one safetensors file, replaced atomically, with the one before it kept.
+// A file of another configuration, another version, or cut off, is refused with the reason, and the one before it is tried.
+import * as tf from '@tensorflow/tfjs-core';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { decodeSafetensors, encodeSafetensors, tensorNamed } from '../src/artifacts/safetensors.ts';
+import type { TensorData } from '../src/artifacts/safetensors.ts';
+import type { EpochRecord } from '../src/artifacts/schema.ts';
+import { architecture } from '../src/model/architecture.ts';
+import { parameterShapes } from '../src/model/training.ts';
+import type { TrainingState } from '../src/model/training.ts';
+import type { Configuration } from './config.ts';
+
+/** Raised whenever a checkpoint of an older program could not be continued to the same bits. */
+const version = '1';
+
+/** What a run needs besides its weights in order to go on. */
+export interface Progress {
+  readonly history: readonly EpochRecord[];
+  /** Sum of the losses of this epoch's steps so far: shown, never part of a result. */
+  readonly seconds: number;
+  readonly backend: string;
+  readonly commit: string;
+}
+
+/** A checksum of all that decides a run's weights: configuration and architecture. */
+export function fingerprint(configuration: Configuration): string {
+  return createHash('sha256').update(JSON.stringify([configuration, architecture])).digest('hex');
+}
+
+/** Saves atomically; what was the checkpoint becomes `<file>.previous`. */
+export function saveCheckpoint(file: string, state: TrainingState, progress: Progress, configuration: Configuration): void {
+  const tensors = new Map<string, TensorData>();
+  for (const [kind, group] of [['parameters', state.parameters], ['velocities', state.velocities]] as const)
+    for (const [name, tensor] of Object.entries(group))
+      tensors.set(`${kind}/${name}`, { dtype: 'float32', shape: tensor.shape, data: tensor.dataSync<'float32'>() });
+  const metadata = {
+    version,
+    fingerprint: fingerprint(configuration),
+    step: String(state.step),
+    progress: JSON.stringify(progress),
+  };
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.part`, encodeSafetensors(tensors, metadata));
+  if (existsSync(file)) renameSync(file, `${file}.previous`);
+  renameSync(`${file}.part`, file);
+}
+
+function read(file: string, configuration: Configuration): { state: TrainingState; progress: Progress } {
+  const { tensors, metadata } = decodeSafetensors(readFileSync(file), file);
+  if (metadata['version'] !== version)
+    throw new Error(`stale checkpoint ${file}: version ${String(metadata['version'])}, this program writes ${version}`);
+  if (metadata['fingerprint'] !== fingerprint(configuration))
+    throw new Error(`stale checkpoint ${file}: it belongs to another configuration`);
+  const group = (kind: string): Record<string, tf.Tensor> =>
+    Object.fromEntries(
+      [...parameterShapes()].map(([name, shape]) => {
+        const { data, shape: found } = tensorNamed(tensors, `${kind}/${name}`);
+        if (found.join() !== shape.join())
+          throw new Error(`invalid checkpoint ${file}: ${name} has shape [${found.join(', ')}], expected [${shape.join(', ')}]`);
+        return [name, tf.tensor(data as Float32Array, [...shape])];
+      }),
+    );
+  return {
+    state: { step: Number(metadata['step']), parameters: group('parameters'), velocities: group('velocities') },
+    progress: JSON.parse(metadata['progress'] as string) as Progress,
+  };
+}
+
+/** The newest usable state, or `undefined` where there is none; `log` says why one was refused. */
+export function loadCheckpoint(
+  file: string,
+  configuration: Configuration,
+  log: (line: string) => void,
+): { state: TrainingState; progress: Progress } | undefined {
+  for (const candidate of [file, `${file}.previous`])
+    if (existsSync(candidate))
+      try {
+        return read(candidate, configuration);
+      } catch (error) {
+        log(`not used: ${(error as Error).message}`);
+      }
+  return undefined;
+}

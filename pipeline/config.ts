@@ -1,0 +1,47 @@
+// Every knob of a run, in one place. A full run and the quick one differ here and nowhere else.
+import type { Augmentation } from '../src/model/augmentation.ts';
+import type { Optimiser } from '../src/model/training.ts';
+
+export interface Configuration {
+  /** Seeds the initial weights, the order of the images and their augmentation. */
+  readonly seed: number;
+  readonly epochs: number;
+  readonly batchSize: number;
+  /** How many training images are used; a multiple of the number of classes. The rest of the 55,000 is left out. */
+  readonly trainingImages: number;
+  /** How many clean training images measure the training loss after each epoch. */
+  readonly evaluationImages: number;
+  /** How many clean training images measure the batch-norm statistics that are folded. */
+  readonly statisticsImages: number;
+  readonly optimiser: Optimiser;
+  readonly augmentation: Augmentation;
+}
+
+export const fullRun: Configuration = {
+  seed: 0,
+  epochs: 20,
+  batchSize: 128,
+  trainingImages: 55_000,
+  evaluationImages: 5_000,
+  statisticsImages: 2_000,
+  optimiser: { peakRate: 0.2, warmUp: 0.25, momentum: 0.9, weightDecay: 2e-4 },
+  augmentation: { flip: 0.5, shift: 2, erase: 0.25, eraseArea: [0.02, 0.2], eraseRatio: [0.3, 3.3] },
+};
+
+/** Three epochs on a ninth of the data: every stage runs, in about a minute. It shows that the machine works, not what it can do. */
+export const quickRun: Configuration = {
+  ...fullRun,
+  epochs: 3,
+  batchSize: 64,
+  trainingImages: 6_000,
+  evaluationImages: 1_000,
+  statisticsImages: 1_000,
+  optimiser: { ...fullRun.optimiser, peakRate: 0.1 },
+};
+
+/** Images of each class that are set aside for validation, and the seed of that choice: the same for every run, whatever its seed. */
+export const validationPerClass = 500;
+export const splitSeed = 2017;
+
+/** Validation images of each class that the figures show: the first ones in the order of the split. */
+export const examplesPerClass = 2;

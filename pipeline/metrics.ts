@@ -1,0 +1,83 @@
+// Loss, accuracy and confusion from logits. Runs the network in batches; knows nothing of files.
+import * as tf from '@tensorflow/tfjs-core';
+import { forward } from '../src/model/network.ts';
+import type { Weights } from '../src/model/network.ts';
+import { imagesToTensor, pixelCount } from '../src/model/preprocess.ts';
+
+export interface Metrics {
+  readonly accuracy: number;
+  /** Mean cross-entropy in nats. */
+  readonly loss: number;
+  /** Accuracy of each true class (recall). */
+  readonly perClass: number[];
+  /** Counts; rows are true classes, columns predictions. */
+  readonly confusion: number[][];
+}
+
+/** Images per forward pass: large enough for speed, small enough for memory. */
+const evaluationBatch = 250;
+
+/** Calls `visit` with the images of each batch and the index of its first image. */
+export function forEachBatch(images: Uint8Array, visit: (batch: tf.Tensor4D, first: number) => void): void {
+  const count = images.length / pixelCount;
+  for (let first = 0; first < count; first += evaluationBatch)
+    tf.tidy(() => {
+      const bytes = images.subarray(first * pixelCount, Math.min(count, first + evaluationBatch) * pixelCount);
+      visit(imagesToTensor(bytes), first);
+    });
+}
+
+/** Logits of all images, row-major `[n, 10]`. @param weights folded */
+export function logitsOf(weights: Weights, images: Uint8Array): Float32Array {
+  const parts: Float32Array[] = [];
+  forEachBatch(images, (batch) => {
+    const logits = forward(weights, batch)['logits'] as tf.Tensor;
+    parts.push(logits.dataSync<'float32'>());
+  });
+  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/** softmax(z)_k = exp(z_k) / sum exp(z), shifted by the largest logit so that nothing overflows. */
+export function softmax(logits: ArrayLike<number>): number[] {
+  const largest = Math.max(...Array.from(logits));
+  const powers = Array.from(logits, (z) => Math.exp(z - largest));
+  const sum = powers.reduce((a, b) => a + b, 0);
+  return powers.map((p) => p / sum);
+}
+
+/** Index of the largest value; the first of equals. */
+export function argmax(values: ArrayLike<number>): number {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if ((values[i] as number) > (values[best] as number)) best = i;
+  return best;
+}
+
+/** Metrics of logits `[n, classCount]` against n labels. Throws when the counts differ. */
+export function measure(logits: Float32Array, labels: Uint8Array, classCount = 10): Metrics {
+  if (logits.length !== labels.length * classCount)
+    throw new Error(`invalid logits: ${logits.length} values for ${labels.length} labels and ${classCount} classes`);
+  const confusion = Array.from({ length: classCount }, () => new Array<number>(classCount).fill(0));
+  let loss = 0;
+  labels.forEach((label, i) => {
+    const row = logits.subarray(i * classCount, (i + 1) * classCount);
+    const largest = Math.max(...row);
+    const logSum = largest + Math.log(row.reduce((sum, z) => sum + Math.exp(z - largest), 0));
+    loss += (logSum - (row[label] as number)) / labels.length;
+    const counts = confusion[label] as number[];
+    const predicted = argmax(row);
+    counts[predicted] = (counts[predicted] as number) + 1;
+  });
+  const right = confusion.map((row, label) => row[label] as number);
+  return {
+    accuracy: right.reduce((a, b) => a + b, 0) / labels.length,
+    loss,
+    perClass: confusion.map((row, label) => (right[label] as number) / Math.max(1, row.reduce((a, b) => a + b, 0))),
+    confusion,
+  };
+}

@@ -1,0 +1,180 @@
+// The training loop: order of the images, steps, a measurement after each epoch, checkpoints. What one step does is src/model/training.ts.
+import * as tf from '@tensorflow/tfjs-core';
+import { augmentInto } from '../src/model/augmentation.ts';
+import { imagesToTensor, pixelCount, side } from '../src/model/preprocess.ts';
+import { randomFrom, shuffle } from '../src/model/random.ts';
+import { disposeState, foldNetwork, initialState, learningRate, trainStep } from '../src/model/training.ts';
+import type { TrainingState } from '../src/model/training.ts';
+import type { Weights } from '../src/model/network.ts';
+import type { EpochRecord } from '../src/artifacts/schema.ts';
+import { loadCheckpoint, saveCheckpoint } from './checkpoints.ts';
+import type { Configuration } from './config.ts';
+import { classes } from './dataset.ts';
+import type { LabelledImages } from './dataset.ts';
+import { logitsOf, measure } from './metrics.ts';
+import type { Report } from './progress.ts';
+
+export interface TrainingData {
+  readonly train: LabelledImages;
+  readonly validation: LabelledImages;
+}
+
+export interface TrainingResult {
+  /** Folded, by the names of `weightShapes`. */
+  readonly weights: Record<string, tf.Tensor>;
+  readonly history: readonly EpochRecord[];
+  readonly steps: number;
+  readonly seconds: number;
+  readonly backend: string;
+  readonly commit: string;
+}
+
+export interface TrainingEffects {
+  /** Where the state is kept. */
+  readonly checkpointFile: string;
+  readonly log: (line: string) => void;
+  readonly report: Report;
+  /** Asked after every step: true ends the run at once, after a checkpoint. */
+  readonly interrupted: () => boolean;
+  /** Provenance of a run that starts now. */
+  readonly backend: string;
+  readonly commit: string;
+}
+
+/** Steps between two checkpoints: seconds of work, so that little is lost. */
+const checkpointInterval = 100;
+const evaluationSalt = 3;
+
+export class Interrupted extends Error {}
+
+const head = ({ images, labels }: LabelledImages, order: Uint32Array, count: number): LabelledImages => {
+  const chosen = new Uint8Array(count * pixelCount);
+  for (let i = 0; i < count; i++) {
+    const index = order[i] as number;
+    chosen.set(images.subarray(index * pixelCount, (index + 1) * pixelCount), i * pixelCount);
+  }
+  return { images: chosen, labels: Uint8Array.from(order.subarray(0, count), (index) => labels[index] as number) };
+};
+
+/** Indices 0 to n - 1 in an order made of the seed and the keys alone. */
+function shuffledIndices(n: number, ...keys: number[]): Uint32Array {
+  return shuffle(Uint32Array.from({ length: n }, (_, i) => i), randomFrom(...keys));
+}
+
+/** The clean training images that measure the training loss and the batch-norm statistics: the same ones for every epoch and seed. */
+export function evaluationSubset(train: LabelledImages, count: number): LabelledImages {
+  return head(train, shuffledIndices(train.labels.length, evaluationSalt), Math.min(count, train.labels.length));
+}
+
+/** Steps of one epoch; images that do not fill a batch are left for another epoch's order. */
+export function stepsPerEpoch(images: number, batchSize: number): number {
+  if (batchSize > images) throw new Error(`invalid batchSize ${batchSize}: there are ${images} training images`);
+  return Math.floor(images / batchSize);
+}
+
+/** The images of one step, augmented, and their labels: made of seed and step alone, so that a resumed run sees the same. */
+function batchAt(train: LabelledImages, order: Uint32Array, step: number, index: number, configuration: Configuration) {
+  const { batchSize, seed, augmentation } = configuration;
+  const pixels = new Float32Array(batchSize * pixelCount);
+  const labels = new Int32Array(batchSize);
+  for (let i = 0; i < batchSize; i++) {
+    const image = order[index * batchSize + i] as number;
+    augmentInto(pixels, i * pixelCount, train.images, image, augmentation, randomFrom(seed, 2, step, i));
+    labels[i] = train.labels[image] as number;
+  }
+  return { pixels, labels };
+}
+
+function measureEpoch(
+  state: TrainingState,
+  subset: LabelledImages,
+  statistics: tf.Tensor4D,
+  validation: LabelledImages,
+): Pick<EpochRecord, 'loss' | 'accuracy' | 'validationLoss' | 'validationAccuracy'> {
+  const weights: Weights = foldNetwork(state.parameters, statistics);
+  const onTrain = measure(logitsOf(weights, subset.images), subset.labels);
+  const onValidation = measure(logitsOf(weights, validation.images), validation.labels);
+  tf.dispose(weights as Record<string, tf.Tensor>);
+  return {
+    loss: onTrain.loss,
+    accuracy: onTrain.accuracy,
+    validationLoss: onValidation.loss,
+    validationAccuracy: onValidation.accuracy,
+  };
+}
+
+/**
+ * Trains, or goes on from the checkpoint, until the last epoch; a finished run is only loaded.
+ * Throws `Interrupted` after saving when asked to stop.
+ */
+export async function train(
+  { train: images, validation }: TrainingData,
+  configuration: Configuration,
+  { checkpointFile, log, report, interrupted, backend, commit }: TrainingEffects,
+): Promise<TrainingResult> {
+  const { seed, epochs, batchSize, optimiser } = configuration;
+  const perEpoch = stepsPerEpoch(images.labels.length, batchSize);
+  const steps = perEpoch * epochs;
+  const subset = evaluationSubset(images, configuration.evaluationImages);
+  const statisticsBytes = evaluationSubset(images, configuration.statisticsImages).images;
+
+  const found = loadCheckpoint(checkpointFile, configuration, log);
+  const state = found?.state ?? initialState(seed);
+  const history: EpochRecord[] = [...(found?.progress.history ?? [])];
+  const provenance = { backend: found?.progress.backend ?? backend, commit: found?.progress.commit ?? commit };
+  if (found) log(`training goes on from step ${state.step} of ${steps} (${checkpointFile})`);
+  let seconds = found?.progress.seconds ?? 0;
+  let mark = performance.now();
+  const save = (): void => {
+    const now = performance.now();
+    seconds += (now - mark) / 1000;
+    mark = now;
+    saveCheckpoint(checkpointFile, state, { history, seconds, ...provenance }, configuration);
+  };
+
+  const statistics = imagesToTensor(statisticsBytes);
+  let lastLoss = Number.NaN;
+  while (history.length < epochs) {
+    const epoch = history.length;
+    const order = shuffledIndices(images.labels.length, seed, 4, epoch);
+    while (state.step < (epoch + 1) * perEpoch) {
+      const { pixels, labels } = batchAt(images, order, state.step, state.step - epoch * perEpoch, configuration);
+      const batch = tf.tensor4d(pixels, [batchSize, side, side, 1]);
+      const targets = tf.tidy(() => tf.oneHot(tf.tensor1d(labels, 'int32'), classes.length)) as tf.Tensor2D;
+      const loss = trainStep(state, batch, targets, learningRate(state.step, steps, optimiser), optimiser);
+      tf.dispose([batch, targets]);
+      if (state.step % 10 === 0) lastLoss = (await loss.data())[0] as number;
+      loss.dispose();
+      report({ done: state.step * batchSize, total: steps * batchSize, unit: 'images', loss: lastLoss, accuracy: history.at(-1)?.validationAccuracy });
+      if (state.step % checkpointInterval === 0) save();
+      if (interrupted()) {
+        save();
+        throw new Interrupted(`interrupted at step ${state.step} of ${steps}; the same command goes on from there`);
+      }
+      if (state.step % 10 === 0) await new Promise(setImmediate); // lets a signal in
+    }
+    const record: EpochRecord = {
+      epoch: epoch + 1,
+      learningRate: learningRate(state.step - 1, steps, optimiser),
+      ...measureEpoch(state, subset, statistics, validation),
+    };
+    if (!Number.isFinite(record.loss)) throw new Error(`invalid training: the loss is ${record.loss} after epoch ${epoch + 1}; lower peakRate`);
+    history.push(record);
+    save();
+    log(
+      `epoch ${record.epoch} of ${epochs}: loss ${record.loss.toFixed(4)}, accuracy ${record.accuracy.toFixed(4)}, validation loss ${record.validationLoss.toFixed(4)}, validation accuracy ${record.validationAccuracy.toFixed(4)}, ${Math.round(seconds)} s`,
+    );
+  }
+  const weights = foldNetwork(state.parameters, statistics);
+  statistics.dispose();
+  disposeState(state);
+  return { weights, history, steps, seconds, ...provenance };
+}
+
+/** The network before its first step, folded with the statistics of the same training images: the control of every claim. */
+export function untrainedNetwork(train: LabelledImages, configuration: Configuration): Record<string, tf.Tensor> {
+  return tf.tidy(() => {
+    const state = initialState(configuration.seed);
+    return foldNetwork(state.parameters, imagesToTensor(evaluationSubset(train, configuration.statisticsImages).images));
+  });
+}

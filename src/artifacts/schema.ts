@@ -1,0 +1,141 @@
+// The contract between the pipeline and the page: what public/artifacts/manifest.json holds. Types are inferred; nothing else is here.
+// Tensors lie beside it as safetensors; `files` names them, relative to the manifest.
+import { z } from 'zod';
+
+const count = z.int().nonnegative();
+const share = z.number().min(0).max(1);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+const shape = z.tuple([count, count, count]).describe('[height, width, channels]');
+const derived = {
+  name: z.string().min(1),
+  outputShape: shape,
+  parameters: count.describe('trainable numbers, batch norm folded'),
+  macs: count.describe('multiply-accumulates for one image'),
+  receptiveField: count.describe('side in input pixels; may exceed the image'),
+  jump: count.describe('input pixels between neighbouring outputs'),
+};
+
+const layer = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('conv'),
+    ...derived,
+    kernelSize: count,
+    filters: count,
+    padding: z.literal('same'),
+    activation: z.literal('relu'),
+  }),
+  z.strictObject({ kind: z.literal('maxPool'), ...derived, size: count }),
+  z.strictObject({ kind: z.literal('globalAveragePool'), ...derived }),
+  z.strictObject({ kind: z.literal('dense'), ...derived, units: count, activation: z.literal('linear') }),
+]);
+
+const epochRecord = z.strictObject({
+  epoch: count.describe('1 after the first pass over the training images'),
+  loss: z.number().nonnegative().describe('cross-entropy in nats on clean training images, evaluation mode'),
+  accuracy: share,
+  validationLoss: z.number().nonnegative(),
+  validationAccuracy: share,
+  learningRate: z.number().nonnegative().describe('of the last step of the epoch'),
+});
+
+const metrics = z.strictObject({
+  accuracy: share,
+  loss: z.number().nonnegative().describe('mean cross-entropy in nats'),
+  perClass: z.array(share).length(10).describe('recall of each class'),
+  confusion: z.array(z.array(count).length(10)).length(10).describe('rows are true classes, columns predictions'),
+});
+
+const example = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]+$/),
+  split: z.literal('validation'),
+  index: count.describe('0-based, in the training file'),
+  label: count.max(9),
+  predicted: count.max(9),
+  probabilities: z.array(share).length(10),
+});
+
+const datasetStatistics = z.strictObject({
+  images: count.describe('training images counted'),
+  mean: share,
+  standardDeviation: z.number().nonnegative(),
+  zeroShare: share.describe('pixels that are exactly 0'),
+  cornerZeroShare: share.describe('corner pixels that are exactly 0'),
+  touchesTopOrBottom: share.describe('images with cloth in the first or last row'),
+  touchesLeftOrRight: share.describe('images with cloth in the first or last column'),
+  histogram: z.array(share).length(16).describe('share of pixels in 16 equal bins of byte value; sums to 1'),
+  mirrorCorrelation: z.array(z.number().min(-1).max(1)).length(10).describe('class mean against its mirror image'),
+  nearestMeanAccuracy: share.describe('validation accuracy of the nearest class mean: the simplest rival'),
+});
+
+const layerStatistics = z.strictObject({
+  layer: z.string(),
+  zeroShare: share.describe('outputs that are exactly 0 on the validation images'),
+  untrainedZeroShare: share,
+  dead: z.array(count).describe('channels never above 0 on the validation images'),
+  untrainedDead: z.array(count),
+});
+
+const filterStatistics = z.strictObject({
+  layer: z.string(),
+  gain: z.array(z.number().nonnegative()).describe('norm of incoming times norm of outgoing weights, per filter'),
+  untrainedGain: z.array(z.number().nonnegative()),
+  cosineToStart: z.array(z.number().min(-1).max(1)).describe('filter against its own random start'),
+  cosineToOthers: z.array(z.number().min(-1).max(1)).describe('control: mean cosine to the random starts of the other filters'),
+  autocorrelation: z.array(z.number().min(-1).max(1)).describe('lag-one spatial autocorrelation, per filter'),
+  untrainedAutocorrelation: z.array(z.number().min(-1).max(1)),
+});
+
+const file = z.strictObject({ path: z.string().regex(/^[a-z0-9][a-z0-9./-]*$/), bytes: count, sha256 });
+
+export const manifestSchema = z.strictObject({
+  version: z.literal(1),
+  dataset: z.strictObject({
+    name: z.string(),
+    classes: z.array(z.string()).length(10),
+    splits: z.strictObject({ train: count, validation: count, test: count }),
+    checksums: z.record(z.string(), sha256).describe('SHA-256 of the decompressed IDX files'),
+    statistics: datasetStatistics,
+  }),
+  architecture: z.array(layer).min(1),
+  run: z.strictObject({
+    seed: count,
+    backend: z.enum(['cuda', 'webgpu', 'wasm']),
+    epochs: count,
+    steps: count,
+    batchSize: count,
+    seconds: z.number().nonnegative().describe('training and the measurements after each epoch'),
+    peakLearningRate: z.number().positive(),
+    weightDecay: z.number().nonnegative(),
+    versions: z.record(z.string(), z.string()),
+    machine: z.string().describe('processor and number of threads used'),
+    commit: z.string().describe('of the pipeline that trained; provenance, never a gate'),
+  }),
+  history: z.array(epochRecord).min(1),
+  metrics: z.strictObject({ validation: metrics, untrainedValidation: metrics, test: metrics }),
+  examples: z.array(example).length(20),
+  analyses: z.strictObject({ layers: z.array(layerStatistics), filters: z.array(filterStatistics) }),
+  files: z.strictObject({
+    weights: file.describe('`conv1/kernel` [5, 5, 1, 16], `conv1/bias`, …; float32, batch norm folded'),
+    untrainedWeights: file,
+    activations: file.describe('`<example id>/<layer>` [height, width, channels], after ReLU'),
+    untrainedActivations: file,
+    scales: file.describe('`<layer>` [channels]: 99.9th percentile of each channel on the validation images'),
+    untrainedScales: file,
+    examples: file.describe('`images` [20, 28, 28] uint8, in the order of `examples`'),
+    classMeans: file.describe('`means` [10, 28, 28]: mean of byte / 255 of each class, training images'),
+    testLogits: file.describe('`logits` [10000, 10] float16, in the order of the test file'),
+    split: file.describe('{train, validation}: 0-based indices into the training file'),
+    tfjsModel: file.describe('model.json of a TensorFlow.js Layers model; its weights lie beside it'),
+  }),
+});
+
+export type Manifest = z.infer<typeof manifestSchema>;
+export type LayerRecord = Manifest['architecture'][number];
+export type EpochRecord = Manifest['history'][number];
+export type MetricsRecord = Manifest['metrics']['validation'];
+export type ExampleRecord = Manifest['examples'][number];
+export type DatasetStatistics = Manifest['dataset']['statistics'];
+export type FilterStatistics = Manifest['analyses']['filters'][number];
+export type LayerStatistics = Manifest['analyses']['layers'][number];
+export type FileRecord = Manifest['files']['weights'];

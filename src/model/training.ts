@@ -1,0 +1,202 @@
+// One step of training: parameters, loss, gradients, optimiser, schedule. Effects (data, random numbers, what to do with a state) come
+// as arguments; the loop around it is pipeline/train.ts.
+import '@tensorflow/tfjs'; // registers the gradients of the operations; the core alone has none
+import * as tf from '@tensorflow/tfjs-core';
+import { layers as tutorialLayers, weightShapes } from './architecture.ts';
+import type { Layer } from './architecture.ts';
+import { batchNormRelu, foldBatchNorm } from './batch-norm.ts';
+import { forward, weightNamed } from './network.ts';
+import type { ConvBlock, Weights } from './network.ts';
+import { normal, randomFrom } from './random.ts';
+
+export interface Optimiser {
+  /** Highest learning rate of the cycle. */
+  readonly peakRate: number;
+  /** Share of the steps in which the rate rises. */
+  readonly warmUp: number;
+  readonly momentum: number;
+  /** Pulls kernels towards 0; gamma, beta and biases are left alone. */
+  readonly weightDecay: number;
+}
+
+/** Everything that a step changes. Tensors are owned by the state: `trainStep` disposes the ones it replaces. */
+export interface TrainingState {
+  /** Steps done. */
+  step: number;
+  readonly parameters: Record<string, tf.Tensor>;
+  readonly velocities: Record<string, tf.Tensor>;
+}
+
+/**
+ * Names and shapes of what is trained. A convolution has no bias, since normalisation would take it away:
+ * `conv1/kernel`, `conv1/gamma`, `conv1/beta`, …, `logits/kernel`, `logits/bias`.
+ */
+export function parameterShapes(layers: readonly Layer[] = tutorialLayers): ReadonlyMap<string, readonly number[]> {
+  const convs = new Set(layers.filter((layer) => layer.kind === 'conv').map((layer) => layer.name));
+  const shapes = new Map<string, readonly number[]>();
+  for (const [name, shape] of weightShapes(layers)) {
+    const [layer, part] = name.split('/') as [string, string];
+    if (part === 'bias' && convs.has(layer))
+      for (const own of ['gamma', 'beta']) shapes.set(`${layer}/${own}`, shape);
+    else shapes.set(name, shape);
+  }
+  return shapes;
+}
+
+/**
+ * The random start: kernels normal with variance 2 / fan-in (He et al. 2015, arXiv:1502.01852), 1 / fan-in for the last layer; gamma 1,
+ * beta and bias 0; velocities 0. Drawn in float64, so that every backend starts from the same bits.
+ */
+export function initialState(seed: number, layers: readonly Layer[] = tutorialLayers): TrainingState {
+  const parameters: Record<string, tf.Tensor> = {};
+  const velocities: Record<string, tf.Tensor> = {};
+  let index = 0;
+  for (const [name, shape] of parameterShapes(layers)) {
+    const size = shape.reduce((a, b) => a * b, 1);
+    const values = new Float32Array(size);
+    if (name.endsWith('/kernel')) {
+      const random = randomFrom(seed, 1, index);
+      const fanIn = size / (shape.at(-1) as number);
+      const deviation = Math.sqrt((shape.length === 4 ? 2 : 1) / fanIn);
+      for (let i = 0; i < size; i++) values[i] = deviation * normal(random);
+    } else if (name.endsWith('/gamma')) values.fill(1);
+    parameters[name] = tf.tensor(values, [...shape]);
+    velocities[name] = tf.zeros([...shape]);
+    index++;
+  }
+  return { step: 0, parameters, velocities };
+}
+
+/** Frees every tensor of a state. */
+export function disposeState(state: TrainingState): void {
+  tf.dispose(state.parameters);
+  tf.dispose(state.velocities);
+}
+
+/**
+ * One-cycle schedule (Smith & Topin 2018, arXiv:1708.07120): half a cosine from peak / 25 up to the peak, then half a cosine down to 0.
+ * @param step 0-based, of `steps` in all
+ */
+export function learningRate(step: number, steps: number, { peakRate, warmUp }: Optimiser): number {
+  const top = warmUp * steps;
+  if (step < top) {
+    const low = peakRate / 25;
+    return low + ((peakRate - low) * (1 - Math.cos((Math.PI * step) / top))) / 2;
+  }
+  return (peakRate * (1 + Math.cos((Math.PI * (step - top)) / Math.max(1, steps - top)))) / 2;
+}
+
+/** Convolution without bias, normalised by the batch's own statistics, rectified. */
+export const trainingBlock: ConvBlock = (layer, input, weights) =>
+  batchNormRelu(
+    tf.conv2d(input, weightNamed<tf.Rank.R4>(weights, `${layer.name}/kernel`), 1, layer.padding),
+    weightNamed<tf.Rank.R1>(weights, `${layer.name}/gamma`),
+    weightNamed<tf.Rank.R1>(weights, `${layer.name}/beta`),
+  );
+
+/** Mean over the batch of -log softmax(logits)[label], in nats. @param labels one-hot `[n, classes]` */
+export function crossEntropy(logits: tf.Tensor2D, labels: tf.Tensor2D): tf.Scalar {
+  return tf.mean(tf.sub(tf.logSumExp(logits, 1), tf.sum(tf.mul(logits, labels), 1)));
+}
+
+/** Loss of a batch and its gradient by every parameter. The caller disposes both. */
+export function lossAndGradients(
+  parameters: Weights,
+  images: tf.Tensor4D,
+  labels: tf.Tensor2D,
+  layers: readonly Layer[] = tutorialLayers,
+): { loss: tf.Scalar; gradients: Record<string, tf.Tensor> } {
+  const names = Object.keys(parameters);
+  const last = layers.at(-1)?.name as string;
+  const loss = (...tensors: tf.Tensor[]): tf.Scalar => {
+    const current = Object.fromEntries(names.map((name, i) => [name, tensors[i] as tf.Tensor]));
+    return crossEntropy(forward(current, images, trainingBlock, layers)[last] as tf.Tensor2D, labels);
+  };
+  const { value, grads } = tf.valueAndGrads(loss)(names.map((name) => weightNamed(parameters, name)));
+  return {
+    loss: value as tf.Scalar,
+    gradients: Object.fromEntries(names.map((name, i) => [name, grads[i] as tf.Tensor])),
+  };
+}
+
+// #region training-step
+/**
+ * One step of stochastic gradient descent with Nesterov momentum:
+ * g = gradient + decay · w, v ← momentum · v + g, w ← w - rate · (g + momentum · v).
+ * Nothing is read back from the device. Returns the loss before the step; the caller disposes it.
+ */
+export function trainStep(
+  state: TrainingState,
+  images: tf.Tensor4D,
+  labels: tf.Tensor2D,
+  rate: number,
+  { momentum, weightDecay }: Pick<Optimiser, 'momentum' | 'weightDecay'>,
+  layers: readonly Layer[] = tutorialLayers,
+): tf.Scalar {
+  const loss = tf.tidy(() => {
+    const { loss, gradients } = lossAndGradients(state.parameters, images, labels, layers);
+    for (const [name, gradient] of Object.entries(gradients)) {
+      const weight = weightNamed(state.parameters, name);
+      const velocity = weightNamed(state.velocities, name);
+      const g = name.endsWith('/kernel') ? tf.add(gradient, tf.mul(weight, weightDecay)) : gradient;
+      const v = tf.keep(tf.add(tf.mul(velocity, momentum), g));
+      state.parameters[name] = tf.keep(tf.sub(weight, tf.mul(tf.add(g, tf.mul(v, momentum)), rate)));
+      state.velocities[name] = v;
+      tf.dispose([weight, velocity]);
+    }
+    return loss;
+  });
+  state.step++;
+  return loss;
+}
+// #endregion
+
+/** Mean and variance of each channel of `[n, h, w, c]`, summed in float64 on the CPU: exact enough for millions of values. */
+function exactMoments(x: tf.Tensor4D): { mean: tf.Tensor1D; variance: tf.Tensor1D } {
+  const channels = x.shape[3];
+  const values = x.dataSync<'float32'>();
+  const count = values.length / channels;
+  const mean = new Float64Array(channels);
+  const variance = new Float64Array(channels);
+  for (let i = 0; i < values.length; )
+    for (let c = 0; c < channels; c++, i++) mean[c] = (mean[c] as number) + (values[i] as number) / count;
+  for (let i = 0; i < values.length; )
+    for (let c = 0; c < channels; c++, i++)
+      variance[c] = (variance[c] as number) + ((values[i] as number) - (mean[c] as number)) ** 2 / count;
+  return { mean: tf.tensor1d(Float32Array.from(mean)), variance: tf.tensor1d(Float32Array.from(variance)) };
+}
+
+/**
+ * The network as it is shipped: batch-norm statistics are measured on `images`, layer after layer, and folded into kernels and biases.
+ * @param images `[n, 28, 28, 1]`, training images without augmentation
+ * @returns folded weights by the names of `weightShapes`; the caller disposes
+ */
+export function foldNetwork(
+  parameters: Weights,
+  images: tf.Tensor4D,
+  layers: readonly Layer[] = tutorialLayers,
+): Record<string, tf.Tensor> {
+  return tf.tidy(() => {
+    const folded: Record<string, tf.Tensor> = {};
+    const foldingBlock: ConvBlock = (layer, input, weights) => {
+      const kernel = weightNamed<tf.Rank.R4>(weights, `${layer.name}/kernel`);
+      const { mean, variance } = exactMoments(tf.conv2d(input, kernel, 1, layer.padding));
+      const gamma = weightNamed<tf.Rank.R1>(weights, `${layer.name}/gamma`);
+      const beta = weightNamed<tf.Rank.R1>(weights, `${layer.name}/beta`);
+      const one = foldBatchNorm(kernel, gamma, beta, mean, variance);
+      folded[`${layer.name}/kernel`] = one.kernel;
+      folded[`${layer.name}/bias`] = one.bias;
+      return tf.fused.conv2d({
+        x: input,
+        filter: one.kernel,
+        bias: one.bias,
+        strides: 1,
+        pad: layer.padding,
+        activation: 'relu',
+      });
+    };
+    forward(parameters, images, foldingBlock, layers);
+    for (const name of weightShapes(layers).keys()) folded[name] ??= tf.clone(weightNamed(parameters, name));
+    return folded;
+  });
+}
