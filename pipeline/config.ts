@@ -19,7 +19,7 @@ export interface Configuration {
 
 export const fullRun: Configuration = {
   seed: 0,
-  epochs: 20,
+  epochs: 30,
   batchSize: 128,
   trainingImages: 55_000,
   evaluationImages: 5_000,
