@@ -1,0 +1,81 @@
+// The build's door to public/artifacts: reads the files, checks them against the schema and against each other, and hands out plain data.
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { decodeSafetensors, tensorNamed } from './safetensors.ts';
+import type { TensorData } from './safetensors.ts';
+import { manifestSchema } from './schema.ts';
+import type { FileRecord, Manifest } from './schema.ts';
+
+export type Tensors = ReadonlyMap<string, TensorData>;
+
+/** One network as the figures see it. */
+export interface NetworkArtifacts {
+  /** `conv1/kernel` `[h, w, in, out]`, `conv1/bias`, … */
+  readonly weights: Tensors;
+  /** `<example id>/<layer>` `[h, w, c]` */
+  readonly activations: Tensors;
+  /** `<layer>` `[c]`: 99.9th percentile of each channel on the validation images */
+  readonly scales: Tensors;
+}
+
+export interface Artifacts {
+  readonly manifest: Manifest;
+  readonly trained: NetworkArtifacts;
+  readonly untrained: NetworkArtifacts;
+  /** `[20, 28, 28]` bytes, in the order of `manifest.examples` */
+  readonly examples: TensorData;
+  /** `[10, 28, 28]`, mean of byte / 255 of each class */
+  readonly classMeans: TensorData;
+}
+
+/** The folder that the build draws: `$ARTIFACTS_DIR`, else public/artifacts. Relative to the project's root, where Astro and tests run. */
+export const artifactsFolder = (): string => process.env['ARTIFACTS_DIR'] ?? join(process.cwd(), 'public', 'artifacts');
+
+const remedy = 'run npm run pipeline, or restore public/artifacts from git';
+
+function readManifest(folder: string): Manifest {
+  const path = join(folder, 'manifest.json');
+  if (!existsSync(path)) throw new Error(`missing artifacts ${path}: ${remedy}`);
+  const result = manifestSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new Error(`stale artifacts ${path}: ${issue?.path.join('.')}: ${issue?.message}; ${remedy}`);
+}
+
+/** Reads one file of the manifest; throws where it is missing or its checksum differs. */
+export function readArtifact(folder: string, { path, sha256 }: FileRecord): Uint8Array {
+  const file = join(folder, path);
+  if (!existsSync(file)) throw new Error(`missing artifacts ${file}: ${remedy}`);
+  const bytes = readFileSync(file);
+  if (createHash('sha256').update(bytes).digest('hex') !== sha256)
+    throw new Error(`stale artifacts ${file}: its checksum is not the manifest's; ${remedy}`);
+  return bytes;
+}
+
+/** Loads and checks everything that the figures draw. */
+export function loadArtifacts(folder: string = artifactsFolder()): Artifacts {
+  const manifest = readManifest(folder);
+  const { files } = manifest;
+  const tensors = (record: FileRecord): Tensors =>
+    decodeSafetensors(readArtifact(folder, record), join(folder, record.path)).tensors;
+  return {
+    manifest,
+    trained: {
+      weights: tensors(files.weights),
+      activations: tensors(files.activations),
+      scales: tensors(files.scales),
+    },
+    untrained: {
+      weights: tensors(files.untrainedWeights),
+      activations: tensors(files.untrainedActivations),
+      scales: tensors(files.untrainedScales),
+    },
+    examples: tensorNamed(tensors(files.examples), 'images'),
+    classMeans: tensorNamed(tensors(files.classMeans), 'means'),
+  };
+}
+
+let loaded: Artifacts | undefined;
+/** The artifacts of this build, loaded once. */
+export const artifacts = (): Artifacts => (loaded ??= loadArtifacts());
