@@ -10,6 +10,7 @@ import type { EpochRecord } from '../src/artifacts/schema.ts';
 import { architecture } from '../src/model/architecture.ts';
 import { parameterShapes } from '../src/model/training.ts';
 import type { TrainingState } from '../src/model/training.ts';
+import type { Backend } from './backends.ts';
 import type { Configuration } from './config.ts';
 
 /** Raised whenever a checkpoint of an older program could not be continued to the same bits. */
@@ -18,9 +19,9 @@ const version = '1';
 /** What a run needs besides its weights in order to go on. */
 export interface Progress {
   readonly history: readonly EpochRecord[];
-  /** Sum of the losses of this epoch's steps so far: shown, never part of a result. */
+  /** Time spent so far, all sessions together. */
   readonly seconds: number;
-  readonly backend: string;
+  readonly backend: Backend['name'];
   readonly commit: string;
 }
 

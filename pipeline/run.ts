@@ -1,24 +1,57 @@
-// The only entry of the pipeline (first slice: dataset and training).
-import { join } from 'node:path';
-import { execFileSync } from 'node:child_process';
-import { startBackend } from './backends.ts';
-import { fullRun, quickRun } from './config.ts';
-import { findDataset, pick, readTrainingSet, splitTrainingSet } from './dataset.ts';
+// The only entry of the pipeline: arguments, then the stages in order, then the artifacts in one exchange.
+import { rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArguments, usage } from './arguments.ts';
+import { useWasm } from './backends.ts';
+import { findDataset, readTrainingSet, splitTrainingSet } from './dataset.ts';
 import { startProgress } from './progress.ts';
-import { train } from './train.ts';
-const quick = process.argv.includes('--quick');
-const configuration = quick ? quickRun : fullRun;
-const p = startProgress('train');
-const all = readTrainingSet(await findDataset(p.log));
-const split = splitTrainingSet(all.labels, configuration.trainingImages);
-const backend = await startBackend('auto');
-p.log(`backend ${backend.name} (${backend.reason})`);
-let stop = false;
-process.once('SIGINT', () => (stop = true));
-const result = await train({ train: pick(all, split.train), validation: pick(all, split.validation) }, configuration, {
-  checkpointFile: join(import.meta.dirname, '..', '.runs', `${quick ? 'quick' : 'main'}-seed${configuration.seed}.safetensors`),
-  log: p.log, report: p.report, interrupted: () => stop, backend: backend.name,
-  commit: execFileSync('git', ['describe', '--always', '--dirty', '--abbrev=40'], { encoding: 'utf8' }).trim(),
+import { join as joinParts, stageNames, stages } from './stages.ts';
+import type { Made } from './stages.ts';
+import { Interrupted } from './train.ts';
+import { readCollection, recover, writeArtifacts } from './write.ts';
+import type { Collection } from './write.ts';
+
+async function run(): Promise<void> {
+  const options = parseArguments(process.argv.slice(2));
+  if (options.help) {
+    process.stdout.write(usage);
+    return;
+  }
+  let stopped = false;
+  process.once('SIGINT', () => (stopped = true));
+  process.once('SIGTERM', () => (stopped = true));
+
+  const { configuration, from, id } = options;
+  const out = resolve(options.out);
+  const checkpointFile = join(import.meta.dirname, '..', '.runs', `${id}.safetensors`);
+  recover(out);
+  if (from === 'train') for (const old of ['', '.previous']) rmSync(checkpointFile + old, { force: true });
+
+  const first = stageNames.indexOf(from ?? 'dataset');
+  let made: Made = first > stageNames.indexOf('train') ? readCollection(out) : { body: { version: 1 }, files: {} };
+  const reading = startProgress('dataset');
+  const datasetFolder = await findDataset(reading.log);
+  const all = readTrainingSet(datasetFolder);
+  const split = splitTrainingSet(all.labels, configuration.trainingImages);
+  await useWasm();
+  for (const [index, name] of stageNames.entries()) {
+    // The dataset's own facts take a second: they are always made, so that every stage can rely on them.
+    if (index < first && name !== 'dataset') continue;
+    if (stopped) throw new Interrupted(`interrupted before stage ${name}; the same command goes on from there`);
+    const progress = name === 'dataset' ? reading : startProgress(name);
+    const context = { configuration, datasetFolder, all, split, backend: options.backend, checkpointFile, progress, interrupted: () => stopped };
+    made = joinParts(made, await stages[name](context, made));
+    progress.end();
+  }
+  const manifest = writeArtifacts(out, made as Collection);
+  const { validation, test } = manifest.metrics;
+  process.stdout.write(
+    `artifacts in ${out}: validation accuracy ${validation.accuracy.toFixed(4)}, test accuracy ${test.accuracy.toFixed(4)}\n`,
+  );
+}
+
+run().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  // What a shell reports for Ctrl-C, so that scripts can tell it from a failure.
+  process.exitCode = error instanceof Interrupted ? 130 : 1;
 });
-p.end();
-console.log(result.history.at(-1), result.seconds);

@@ -7,6 +7,7 @@ import { disposeState, foldNetwork, initialState, learningRate, trainStep } from
 import type { TrainingState } from '../src/model/training.ts';
 import type { Weights } from '../src/model/network.ts';
 import type { EpochRecord } from '../src/artifacts/schema.ts';
+import type { Backend } from './backends.ts';
 import { loadCheckpoint, saveCheckpoint } from './checkpoints.ts';
 import type { Configuration } from './config.ts';
 import { classes } from './dataset.ts';
@@ -25,7 +26,7 @@ export interface TrainingResult {
   readonly history: readonly EpochRecord[];
   readonly steps: number;
   readonly seconds: number;
-  readonly backend: string;
+  readonly backend: Backend['name'];
   readonly commit: string;
 }
 
@@ -37,7 +38,7 @@ export interface TrainingEffects {
   /** Asked after every step: true ends the run at once, after a checkpoint. */
   readonly interrupted: () => boolean;
   /** Provenance of a run that starts now. */
-  readonly backend: string;
+  readonly backend: Backend['name'];
   readonly commit: string;
 }
 

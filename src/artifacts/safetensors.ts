@@ -23,7 +23,7 @@ const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * 
 function bytesOf({ dtype, data }: TensorData): Uint8Array {
   if (dtype === 'float16') {
     const half = new Float16Array(data);
-    return new Uint8Array(half.buffer as ArrayBuffer, half.byteOffset, half.byteLength);
+    return new Uint8Array(half.buffer, half.byteOffset, half.byteLength);
   }
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }

@@ -137,7 +137,6 @@ export function weightShapes(
 /** Finds a layer by name; throws and lists the known ones. */
 export function layerNamed(name: string, network: readonly Layer[] = layers): Layer {
   const layer = network.find((candidate) => candidate.name === name);
-  if (layer === undefined)
-    throw new Error(`unknown layer "${name}"; layers: ${network.map((l) => l.name).join(', ')}`);
+  if (layer === undefined) throw new Error(`unknown layer "${name}"; layers: ${network.map((l) => l.name).join(', ')}`);
   return layer;
 }

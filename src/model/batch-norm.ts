@@ -17,9 +17,9 @@ function channelMoments(x: tf.Tensor4D): { mean: tf.Tensor1D; variance: tf.Tenso
 
 function forwardByOps(x: tf.Tensor4D, gamma: tf.Tensor1D, beta: tf.Tensor1D): [tf.Tensor4D, tf.Tensor1D, tf.Tensor1D] {
   const { mean, variance } = channelMoments(x);
-  const inverseDeviation = tf.rsqrt(tf.add(variance, epsilon)) as tf.Tensor1D;
+  const inverseDeviation = tf.rsqrt<tf.Tensor1D>(tf.add(variance, epsilon));
   const normalised = tf.mul(tf.sub(x, mean), inverseDeviation);
-  return [tf.relu(tf.add(tf.mul(normalised, gamma), beta)) as tf.Tensor4D, mean, inverseDeviation];
+  return [tf.relu<tf.Tensor4D>(tf.add(tf.mul(normalised, gamma), beta)), mean, inverseDeviation];
 }
 
 function gradientByOps(
@@ -33,10 +33,10 @@ function gradientByOps(
   const count = x.size / x.shape[3];
   const passed = tf.mul(dy, tf.step(y));
   const normalised = tf.mul(tf.sub(x, mean), inverseDeviation);
-  const dBeta = tf.sum(passed, [0, 1, 2]) as tf.Tensor1D;
-  const dGamma = tf.sum(tf.mul(passed, normalised), [0, 1, 2]) as tf.Tensor1D;
+  const dBeta = tf.sum<tf.Tensor1D>(passed, [0, 1, 2]);
+  const dGamma = tf.sum<tf.Tensor1D>(tf.mul(passed, normalised), [0, 1, 2]);
   const centred = tf.sub(passed, tf.add(tf.div(dBeta, count), tf.mul(normalised, tf.div(dGamma, count))));
-  return [tf.mul(centred, tf.mul(gamma, inverseDeviation)) as tf.Tensor4D, dGamma, dBeta];
+  return [tf.mul<tf.Tensor4D>(centred, tf.mul(gamma, inverseDeviation)), dGamma, dBeta];
 }
 
 /**
@@ -48,7 +48,7 @@ function gradientByOps(
  * @param x `[n, h, w, c]`; gamma and beta `[c]`
  */
 export function batchNormRelu(x: tf.Tensor4D, gamma: tf.Tensor1D, beta: tf.Tensor1D): tf.Tensor4D {
-  const fused = tf.getKernel(fusedForward, tf.getBackend()) !== undefined;
+  const fused = (tf.getKernel(fusedForward, tf.getBackend()) as tf.KernelConfig | undefined) !== undefined;
   const operation = tf.customGrad((...args) => {
     const [input, scale, shift, save] = args as [tf.Tensor4D, tf.Tensor1D, tf.Tensor1D, tf.GradSaveFunc];
     const [y, mean, inverseDeviation] = fused
@@ -82,7 +82,7 @@ export function batchNormRelu(x: tf.Tensor4D, gamma: tf.Tensor1D, beta: tf.Tenso
       },
     };
   });
-  return operation(x, gamma, beta) as tf.Tensor4D;
+  return operation(x, gamma, beta);
 }
 
 // #region fold

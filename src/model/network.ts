@@ -57,7 +57,7 @@ export function forward(
         break;
       case 'dense': {
         const kernel = weightNamed<tf.Rank.R2>(weights, `${layer.name}/kernel`);
-        const flat = tf.reshape(current, [-1, kernel.shape[0]]) as tf.Tensor2D;
+        const flat = tf.reshape<tf.Rank.R2>(current, [-1, kernel.shape[0]]);
         current = tf.add(tf.matMul(flat, kernel), weightNamed(weights, `${layer.name}/bias`));
         break;
       }

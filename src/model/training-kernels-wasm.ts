@@ -18,7 +18,7 @@ const view = (backend: BackendWasm, tensor: tf.TensorInfo): Float32Array =>
 
 /** Calls another kernel of the backend without the engine, so that no tensor is tracked and none can leak. */
 function call(backend: BackendWasm, kernelName: string, inputs: Inputs, attrs: object): tf.TensorInfo {
-  const kernel = tf.getKernel(kernelName, 'wasm');
+  const kernel = tf.getKernel(kernelName, 'wasm') as tf.KernelConfig | undefined;
   if (kernel === undefined) throw new Error(`missing kernel "${kernelName}" on backend wasm`);
   return kernel.kernelFunc({ inputs, backend, attrs: attrs as tf.NamedAttrMap }) as tf.TensorInfo;
 }
@@ -40,15 +40,9 @@ function convolve(backend: BackendWasm, x: tf.TensorInfo, filter: tf.TensorInfo,
 function samePadding(kernelShape: readonly number[], attrs: tf.NamedAttrMap): number {
   const [height, width] = kernelShape as [number, number];
   const [strideHeight, strideWidth] = [attrs['strides']].flat() as number[];
-  if (
-    attrs['pad'] !== 'same' ||
-    strideHeight !== 1 ||
-    (strideWidth ?? 1) !== 1 ||
-    height !== width ||
-    height % 2 === 0
-  )
+  if (attrs['pad'] !== 'same' || strideHeight !== 1 || (strideWidth ?? 1) !== 1 || height !== width || height % 2 === 0)
     throw new Error(
-      `invalid convolution for training on wasm: square odd kernels, stride 1 and "same" padding are supported, not ${height} x ${width}, stride ${String(attrs['strides'])}, padding ${String(attrs['pad'])}`,
+      `invalid convolution for training on wasm: square odd kernels, stride 1 and "same" padding are supported, not ${height} x ${width}, stride ${JSON.stringify(attrs['strides'])}, padding ${JSON.stringify(attrs['pad'])}`,
     );
   return (height - 1) / 2;
 }
@@ -151,7 +145,7 @@ function batchNormReluForward({ inputs, backend: b }: Call): tf.TensorInfo[] {
   ];
   const sums = new Float64Array(channels);
   const squares = new Float64Array(channels);
-  for (let i = 0; i < source.length; )
+  for (let i = 0; i < source.length;)
     for (let c = 0; c < channels; c++, i++) {
       const value = source[i] as number;
       sums[c] = (sums[c] as number) + value;
@@ -168,7 +162,7 @@ function batchNormReluForward({ inputs, backend: b }: Call): tf.TensorInfo[] {
     a[c] = (scale[c] as number) / deviation;
     d[c] = (shift[c] as number) - (average * (scale[c] as number)) / deviation;
   }
-  for (let i = 0; i < source.length; )
+  for (let i = 0; i < source.length;)
     for (let c = 0; c < channels; c++, i++) {
       const value = (source[i] as number) * (a[c] as number) + (d[c] as number);
       // max(0, value) without a branch: half of all values are negative, and mispredicted branches cost three times the arithmetic.
@@ -213,7 +207,7 @@ function batchNormReluGradient({ inputs, backend: b }: Call): tf.TensorInfo[] {
   maskByPositive(target, g, output);
   const sums = new Float64Array(channels);
   const products = new Float64Array(channels);
-  for (let i = 0; i < target.length; )
+  for (let i = 0; i < target.length;)
     for (let c = 0; c < channels; c++, i++) {
       const passed = target[i] as number;
       sums[c] = (sums[c] as number) + passed;
@@ -235,7 +229,7 @@ function batchNormReluGradient({ inputs, backend: b }: Call): tf.TensorInfo[] {
     s[c] = (-factor * inverse * dotNormalised) / count;
     t[c] = (-factor * (sum - average * inverse * dotNormalised)) / count;
   }
-  for (let i = 0; i < g.length; )
+  for (let i = 0; i < g.length;)
     for (let c = 0; c < channels; c++, i++)
       target[i] =
         (k[c] as number) * (target[i] as number) + (s[c] as number) * (source[i] as number) + (t[c] as number);
@@ -253,6 +247,6 @@ export function registerTrainingKernels(): void {
   ];
   for (const [kernelName, kernelFunc] of kernels) {
     if (tf.getKernel(kernelName, 'wasm') !== undefined) tf.unregisterKernel(kernelName, 'wasm');
-    tf.registerKernel({ kernelName, backendName: 'wasm', kernelFunc: kernelFunc as tf.KernelFunc });
+    tf.registerKernel({ kernelName, backendName: 'wasm', kernelFunc: kernelFunc });
   }
 }

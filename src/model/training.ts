@@ -36,8 +36,7 @@ export function parameterShapes(layers: readonly Layer[] = tutorialLayers): Read
   const shapes = new Map<string, readonly number[]>();
   for (const [name, shape] of weightShapes(layers)) {
     const [layer, part] = name.split('/') as [string, string];
-    if (part === 'bias' && convs.has(layer))
-      for (const own of ['gamma', 'beta']) shapes.set(`${layer}/${own}`, shape);
+    if (part === 'bias' && convs.has(layer)) for (const own of ['gamma', 'beta']) shapes.set(`${layer}/${own}`, shape);
     else shapes.set(name, shape);
   }
   return shapes;
@@ -114,7 +113,7 @@ export function lossAndGradients(
   };
   const { value, grads } = tf.valueAndGrads(loss)(names.map((name) => weightNamed(parameters, name)));
   return {
-    loss: value as tf.Scalar,
+    loss: value,
     gradients: Object.fromEntries(names.map((name, i) => [name, grads[i] as tf.Tensor])),
   };
 }
@@ -158,9 +157,9 @@ function exactMoments(x: tf.Tensor4D): { mean: tf.Tensor1D; variance: tf.Tensor1
   const count = values.length / channels;
   const mean = new Float64Array(channels);
   const variance = new Float64Array(channels);
-  for (let i = 0; i < values.length; )
+  for (let i = 0; i < values.length;)
     for (let c = 0; c < channels; c++, i++) mean[c] = (mean[c] as number) + (values[i] as number) / count;
-  for (let i = 0; i < values.length; )
+  for (let i = 0; i < values.length;)
     for (let c = 0; c < channels; c++, i++)
       variance[c] = (variance[c] as number) + ((values[i] as number) - (mean[c] as number)) ** 2 / count;
   return { mean: tf.tensor1d(Float32Array.from(mean)), variance: tf.tensor1d(Float32Array.from(variance)) };

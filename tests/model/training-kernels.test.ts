@@ -5,6 +5,7 @@ import { useWasm } from '../../pipeline/backends.ts';
 import { batchNormRelu, epsilon, fusedForward } from '../../src/model/batch-norm.ts';
 import { normal, randomFrom } from '../../src/model/random.ts';
 
+type Dimensions = [number, number, number, number];
 const draw = (seed: number, ...shape: number[]): { values: Float32Array; shape: number[] } => {
   const random = randomFrom(99, seed);
   return { values: Float32Array.from({ length: shape.reduce((a, b) => a * b) }, () => normal(random)), shape };
@@ -19,7 +20,7 @@ async function gradientsOn(backend: string, f: (...x: tf.Tensor[]) => tf.Tensor,
     const tensors = inputs.map(({ values, shape }) => tf.tensor(values, shape));
     const { value, grads } = tf.valueAndGrads((...x: tf.Tensor[]) => {
       const y = f(...x);
-      return tf.sum(tf.mul(y, tf.tensor(draw(7, ...y.shape).values, y.shape))) as tf.Scalar;
+      return tf.sum<tf.Scalar>(tf.mul(y, tf.tensor(draw(7, ...y.shape).values, y.shape)));
     })(tensors);
     return [value, ...grads].map((t) => Array.from(t.dataSync()));
   });
@@ -39,12 +40,12 @@ const norm = (x: tf.Tensor, g: tf.Tensor, b: tf.Tensor): tf.Tensor =>
   batchNormRelu(x as tf.Tensor4D, g as tf.Tensor1D, b as tf.Tensor1D);
 
 const cases: [string, (...x: tf.Tensor[]) => tf.Tensor, Drawn[]][] = [
-  ['convolution 3x3', conv as never, [draw(1, 2, 6, 6, 3), draw(2, 3, 3, 3, 4)]],
-  ['convolution 5x5, one channel', conv as never, [draw(1, 3, 7, 7, 1), draw(2, 5, 5, 1, 2)]],
-  ['convolution 3x3 on 14 x 14', conv as never, [draw(1, 2, 14, 14, 2), draw(2, 3, 3, 2, 3)]],
-  ['convolution 1x1', conv as never, [draw(1, 2, 3, 3, 4), draw(2, 1, 1, 4, 3)]],
-  ['max pooling', pool as never, [draw(3, 2, 6, 4, 3)]],
-  ['batch norm and ReLU', norm as never, [draw(4, 3, 4, 5, 6), draw(5, 6), draw(6, 6)]],
+  ['convolution 3x3', conv, [draw(1, 2, 6, 6, 3), draw(2, 3, 3, 3, 4)]],
+  ['convolution 5x5, one channel', conv, [draw(1, 3, 7, 7, 1), draw(2, 5, 5, 1, 2)]],
+  ['convolution 3x3 on 14 x 14', conv, [draw(1, 2, 14, 14, 2), draw(2, 3, 3, 2, 3)]],
+  ['convolution 1x1', conv, [draw(1, 2, 3, 3, 4), draw(2, 1, 1, 4, 3)]],
+  ['max pooling', pool, [draw(3, 2, 6, 4, 3)]],
+  ['batch norm and ReLU', norm, [draw(4, 3, 4, 5, 6), draw(5, 6), draw(6, 6)]],
 ];
 
 describe('gradients on wasm', () => {
@@ -85,7 +86,11 @@ describe('gradients on wasm', () => {
     const { values, shape } = draw(8, 4, 5, 5, 3);
     const y = tf.tidy(() =>
       Array.from(
-        batchNormRelu(tf.tensor(values, shape) as tf.Tensor4D, tf.tensor1d([0.5, 1, 2]), tf.tensor1d([50, 50, 50])).dataSync(),
+        batchNormRelu(
+          tf.tensor<tf.Rank.R4>(values, shape as [number, number, number, number]),
+          tf.tensor1d([0.5, 1, 2]),
+          tf.tensor1d([50, 50, 50]),
+        ).dataSync(),
       ),
     );
     for (const [c, gamma] of [0.5, 1, 2].entries()) {
@@ -100,7 +105,13 @@ describe('gradients on wasm', () => {
   it('leaks no tensor and no memory block', async () => {
     await useWasm();
     const [, , images] = [0, 0, draw(1, 2, 6, 6, 3)];
-    const once = (): Promise<number[][]> => gradientsOn('wasm', (x, w, g, b) => pool(norm(conv(x as tf.Tensor, w as tf.Tensor), g as tf.Tensor, b as tf.Tensor)), [images, draw(2, 3, 3, 3, 4), draw(5, 4), draw(6, 4)]);
+    const once = (): Promise<number[][]> =>
+      gradientsOn('wasm', (x, w, g, b) => pool(norm(conv(x, w), g, b)), [
+        images,
+        draw(2, 3, 3, 3, 4),
+        draw(5, 4),
+        draw(6, 4),
+      ]);
     await once();
     const before = { ...tf.memory(), blocks: (tf.backend() as unknown as { numDataIds(): number }).numDataIds() };
     for (let i = 0; i < 5; i++) await once();
@@ -110,12 +121,14 @@ describe('gradients on wasm', () => {
 
   it('refuses convolutions and pools that it would get wrong', async () => {
     await useWasm();
-    const x = tf.tensor(draw(1, 1, 6, 6, 1).values, [1, 6, 6, 1]) as tf.Tensor4D;
-    const w = tf.tensor(draw(2, 3, 3, 1, 1).values, [3, 3, 1, 1]) as tf.Tensor4D;
-    expect(() => tf.grad((k: tf.Tensor) => tf.conv2d(x, k as tf.Tensor4D, 2, 'same'))(w)).toThrow(/invalid convolution.*stride 2/);
-    expect(() => tf.grad((k: tf.Tensor) => tf.conv2d(x, k as tf.Tensor4D, 1, 'valid'))(w)).toThrow(/padding valid/);
+    const x = tf.tensor<tf.Rank.R4>(draw(1, 1, 6, 6, 1).values, [1, 6, 6, 1]);
+    const w = tf.tensor<tf.Rank.R4>(draw(2, 3, 3, 1, 1).values, [3, 3, 1, 1]);
+    expect(() => tf.grad((k: tf.Tensor) => tf.conv2d(x, k as tf.Tensor4D, 2, 'same'))(w)).toThrow(
+      /invalid convolution.*stride 2/,
+    );
+    expect(() => tf.grad((k: tf.Tensor) => tf.conv2d(x, k as tf.Tensor4D, 1, 'valid'))(w)).toThrow(/padding "valid"/);
     expect(() => tf.grad((v: tf.Tensor) => tf.maxPool(v as tf.Tensor4D, 3, 2, 'valid'))(x)).toThrow(/invalid pooling/);
-    const tall = tf.ones([1, 6, 5, 1]) as tf.Tensor4D;
+    const tall = tf.ones<tf.Rank.R4>([1, 6, 5, 1]);
     expect(() => tf.grad((k: tf.Tensor) => tf.conv2d(tall, k as tf.Tensor4D, 1, 'same'))(w)).toThrow(/must be square/);
   });
 });

@@ -1,0 +1,84 @@
+// Filters as weights alone, trained beside untrained: how much each matters by size, how much of its random start it kept, how smooth it is.
+import { tensorNamed } from '../../src/artifacts/safetensors.ts';
+import type { TensorData } from '../../src/artifacts/safetensors.ts';
+import type { FilterStatistics } from '../../src/artifacts/schema.ts';
+import { layers } from '../../src/model/architecture.ts';
+import type { Tensors } from '../tensors.ts';
+
+/** The weights of filter `channel` of a kernel `[h, w, in, out]`: h x w x in values. */
+export function filterOf({ shape, data }: TensorData, channel: number): Float64Array {
+  const outputs = shape.at(-1) as number;
+  return Float64Array.from({ length: data.length / outputs }, (_, i) => data[i * outputs + channel] as number);
+}
+
+const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
+const norm = (a: Float64Array): number => Math.sqrt(dot(a, a));
+
+/** Cosine of two filters; 0 where one of them is all zeros. */
+export function cosine(a: Float64Array, b: Float64Array): number {
+  const lengths = norm(a) * norm(b);
+  return lengths === 0 ? 0 : Math.max(-1, Math.min(1, dot(a, b) / lengths));
+}
+
+/** Norm of what the next layer does with channel `channel` of a kernel `[…, in, out]`. */
+function outgoingNorm({ shape, data }: TensorData, channel: number): number {
+  const [inputs, outputs] = shape.slice(-2) as [number, number];
+  let sum = 0;
+  for (let i = 0; i < data.length; i++)
+    if (Math.floor(i / outputs) % inputs === channel) sum += (data[i] as number) ** 2;
+  return Math.sqrt(sum);
+}
+
+/**
+ * Lag-one spatial autocorrelation (Moran's I with neighbours above, below, left and right), slices centred one by one and pooled:
+ * 1 for smooth, about -1 / (k² - 1) for independent weights of a k x k kernel, -1 for a chessboard.
+ * @param filter h x w x in values; 0 where all slices are constant
+ */
+export function autocorrelation(filter: Float64Array, size: number): number {
+  const inputs = filter.length / (size * size);
+  let products = 0;
+  let pairs = 0;
+  let squares = 0;
+  for (let c = 0; c < inputs; c++) {
+    const slice = Float64Array.from({ length: size * size }, (_, i) => filter[i * inputs + c] as number);
+    const mean = slice.reduce((a, b) => a + b, 0) / slice.length;
+    const centred = slice.map((value) => value - mean);
+    squares += dot(centred, centred);
+    for (let y = 0; y < size; y++)
+      for (let x = 0; x < size; x++) {
+        const here = centred[y * size + x] as number;
+        if (x + 1 < size) products += here * (centred[y * size + x + 1] as number);
+        if (y + 1 < size) products += here * (centred[(y + 1) * size + x] as number);
+        pairs += Number(x + 1 < size) + Number(y + 1 < size);
+      }
+  }
+  return squares === 0 ? 0 : Math.max(-1, Math.min(1, products / pairs / (squares / filter.length)));
+}
+
+/** Statistics of every convolutional layer. @param untrained the same network before its first step */
+export function filterStatistics(trained: Tensors, untrained: Tensors): FilterStatistics[] {
+  const weighted = layers.filter((layer) => layer.kind === 'conv' || layer.kind === 'dense');
+  return weighted.flatMap((layer, index) => {
+    if (layer.kind !== 'conv') return [];
+    const next = weighted[index + 1] as (typeof weighted)[number];
+    const filters = (weights: Tensors): Float64Array[] =>
+      Array.from({ length: layer.filters }, (_, c) => filterOf(tensorNamed(weights, `${layer.name}/kernel`), c));
+    const gain = (weights: Tensors): number[] =>
+      filters(weights).map((f, c) => norm(f) * outgoingNorm(tensorNamed(weights, `${next.name}/kernel`), c));
+    const now = filters(trained);
+    const start = filters(untrained);
+    return [
+      {
+        layer: layer.name,
+        gain: gain(trained),
+        untrainedGain: gain(untrained),
+        cosineToStart: now.map((f, c) => cosine(f, start[c] as Float64Array)),
+        cosineToOthers: now.map(
+          (f, c) => start.reduce((sum, other, o) => sum + (o === c ? 0 : cosine(f, other)), 0) / (start.length - 1),
+        ),
+        autocorrelation: now.map((f) => autocorrelation(f, layer.kernelSize)),
+        untrainedAutocorrelation: start.map((f) => autocorrelation(f, layer.kernelSize)),
+      },
+    ];
+  });
+}

@@ -1,0 +1,76 @@
+// The command line of the pipeline: what may be said, what it means, and what is wrong with the rest.
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { backendNames } from './backends.ts';
+import type { BackendName } from './backends.ts';
+import { fullRun, quickRun } from './config.ts';
+import type { Configuration } from './config.ts';
+import { stageNames } from './stages.ts';
+import type { StageName } from './stages.ts';
+
+const root = join(import.meta.dirname, '..');
+
+export const usage = `Remakes public/artifacts from Fashion-MNIST: trains the network, measures it, writes what the tutorial draws.
+
+  npm run pipeline -- [options]
+
+  --quick           ${quickRun.trainingImages} training images, ${quickRun.epochs} epochs, all stages, about a minute, into .cache/quick
+  --backend NAME    ${backendNames.join(', ')} (default auto: the best that works)
+  --seed N          seed of weights, order and augmentation (default ${fullRun.seed})
+  --epochs N        passes over the training images (default ${fullRun.epochs}, quick ${quickRun.epochs})
+  --from STAGE      begin at ${stageNames.join(', ')}; earlier results are read from the output folder.
+                    "train" forgets the checkpoint; without --from, training goes on from it
+  --out DIR         where the artifacts go (default public/artifacts)
+  --help            this text
+
+Ctrl-C is safe: training saves a checkpoint in .runs/ and the same command goes on from there.
+`;
+
+export interface Options {
+  readonly help: boolean;
+  readonly configuration: Configuration;
+  readonly backend: BackendName;
+  readonly from: StageName | undefined;
+  readonly out: string;
+  /** Names the run's checkpoint. */
+  readonly id: string;
+}
+
+function oneOf<T extends string>(option: string, value: string, known: readonly T[]): T {
+  const found = known.find((name) => name === value);
+  if (found === undefined) throw new Error(`unknown ${option} "${value}"; known: ${known.join(', ')}`);
+  return found;
+}
+
+function wholeNumber(option: string, value: string, least: number): number {
+  if (!/^\d+$/.test(value) || Number(value) < least || !Number.isSafeInteger(Number(value)))
+    throw new Error(`invalid ${option} "${value}": a whole number of at least ${least} is needed`);
+  return Number(value);
+}
+
+/** Reads the arguments; throws with the remedy on unknown options, stages, backends and on numbers that are none. */
+export function parseArguments(argv: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      quick: { type: 'boolean', default: false },
+      backend: { type: 'string', default: 'auto' },
+      seed: { type: 'string' },
+      epochs: { type: 'string' },
+      from: { type: 'string' },
+      out: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const base = values.quick ? quickRun : fullRun;
+  const seed = values.seed === undefined ? base.seed : wholeNumber('--seed', values.seed, 0);
+  const epochs = values.epochs === undefined ? base.epochs : wholeNumber('--epochs', values.epochs, 1);
+  return {
+    help: values.help,
+    configuration: { ...base, seed, epochs },
+    backend: oneOf('--backend', values.backend, backendNames),
+    from: values.from === undefined ? undefined : oneOf('--from', values.from, stageNames),
+    out: values.out ?? join(root, ...(values.quick ? ['.cache', 'quick'] : ['public', 'artifacts'])),
+    id: `${values.quick ? 'quick' : 'main'}-seed${seed}-epochs${epochs}`,
+  };
+}

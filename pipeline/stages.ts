@@ -1,0 +1,210 @@
+// What each stage makes, in order. A stage sees the data and what the stages before it made; it returns its own part of the artifacts.
+import { decodeSafetensors, encodeSafetensors } from '../src/artifacts/safetensors.ts';
+import type { TensorData } from '../src/artifacts/safetensors.ts';
+import type { Manifest } from '../src/artifacts/schema.ts';
+import { layers } from '../src/model/architecture.ts';
+import { side } from '../src/model/preprocess.ts';
+import * as tf from '@tensorflow/tfjs-core';
+import { chooseExamples, describeExamples, tapActivations } from './activations.ts';
+import { activationStatistics } from './analyses/activation-statistics.ts';
+import type { ChannelStatistics } from './analyses/activation-statistics.ts';
+import { classMeans, datasetStatistics } from './analyses/dataset-statistics.ts';
+import { filterStatistics } from './analyses/filter-statistics.ts';
+import { startBackend, useWasm } from './backends.ts';
+import type { BackendName } from './backends.ts';
+import type { Configuration } from './config.ts';
+import { checksums, classes, datasetName, pick } from './dataset.ts';
+import type { LabelledImages, Split } from './dataset.ts';
+import { logitsOf, measure } from './metrics.ts';
+import type { startProgress } from './progress.ts';
+import { provenance } from './provenance.ts';
+import { float32, fromDevice, toDevice } from './tensors.ts';
+import type { Tensors } from './tensors.ts';
+import { testNetwork } from './test-set.ts';
+import { encodeLayersModel } from './tfjs-model.ts';
+import { train, untrainedNetwork } from './train.ts';
+import type { Collection } from './write.ts';
+
+export const stageNames = ['dataset', 'train', 'activations', 'analyses', 'test'] as const;
+export type StageName = (typeof stageNames)[number];
+
+/** The artifacts as far as they are made: pieces of the manifest, and files by their key. */
+export interface Made {
+  body: Partial<Omit<Manifest, 'files' | 'metrics'>> & { metrics?: Partial<Manifest['metrics']> };
+  files: Partial<Collection['files']>;
+  tfjsWeights?: Uint8Array;
+}
+
+/** What a stage is given. Effects are here, so that a stage runs in a test. */
+export interface Context {
+  readonly configuration: Configuration;
+  /** The folder with the dataset's files. */
+  readonly datasetFolder: string;
+  readonly all: LabelledImages;
+  readonly split: Split;
+  readonly backend: BackendName;
+  readonly checkpointFile: string;
+  readonly interrupted: () => boolean;
+  readonly progress: ReturnType<typeof startProgress>;
+}
+
+const encode = (tensors: Tensors): Uint8Array => encodeSafetensors(tensors);
+const json = (value: unknown): Uint8Array => new TextEncoder().encode(`${JSON.stringify(value)}\n`);
+
+/** The weights as shipped: read back from the very bytes that are written. */
+function shipped(made: Made, key: 'weights' | 'untrainedWeights'): Tensors {
+  const bytes = made.files[key];
+  if (bytes === undefined) throw new Error(`missing ${key}: run from the stage train`);
+  return decodeSafetensors(bytes, key).tensors;
+}
+
+/** Runs `use` with both networks on the device, and frees them. */
+function withNetworks<T>(made: Made, use: (trained: Record<string, tf.Tensor>, untrained: Record<string, tf.Tensor>) => T): T {
+  const trained = toDevice(shipped(made, 'weights'));
+  const untrained = toDevice(shipped(made, 'untrainedWeights'));
+  try {
+    return use(trained, untrained);
+  } finally {
+    tf.dispose([trained, untrained]);
+  }
+}
+
+function dataset({ all, split }: Context): Made {
+  const [training, validation] = [pick(all, split.train), pick(all, split.validation)];
+  return {
+    body: {
+      dataset: {
+        name: datasetName,
+        classes: [...classes],
+        // The test set's size is fixed by its checksum; the stage `test` checks it against what it reads.
+        splits: { train: split.train.length, validation: split.validation.length, test: 10_000 },
+        checksums: { ...checksums },
+        statistics: datasetStatistics(training, validation),
+      },
+    },
+    files: {
+      split: json(split),
+      classMeans: encode(
+        new Map([['means', float32([classes.length, side, side], classMeans(training).flatMap((mean) => [...mean]))]]),
+      ),
+    },
+  };
+}
+
+async function training(context: Context): Promise<Made> {
+  const { configuration, all, split, progress } = context;
+  const backend = await startBackend(context.backend);
+  progress.log(`backend ${backend.name} (${backend.reason})`);
+  const images = pick(all, split.train);
+  const started = provenance();
+  const result = await train({ train: images, validation: pick(all, split.validation) }, configuration, {
+    checkpointFile: context.checkpointFile,
+    log: progress.log,
+    report: progress.report,
+    interrupted: context.interrupted,
+    backend: backend.name,
+    commit: started.commit,
+  });
+  await useWasm();
+  const untrained = untrainedNetwork(images, configuration);
+  const files = { weights: encode(fromDevice(result.weights)), untrainedWeights: encode(fromDevice(untrained)) };
+  const model = await encodeLayersModel(result.weights);
+  tf.dispose([result.weights, untrained]);
+  return {
+    body: {
+      architecture: layers.map((layer) => ({ ...layer, outputShape: [...layer.outputShape] })),
+      run: {
+        seed: configuration.seed,
+        backend: result.backend,
+        epochs: configuration.epochs,
+        steps: result.steps,
+        batchSize: configuration.batchSize,
+        seconds: result.seconds,
+        peakLearningRate: configuration.optimiser.peakRate,
+        weightDecay: configuration.optimiser.weightDecay,
+        versions: started.versions,
+        machine: started.machine,
+        commit: result.commit,
+      },
+      history: [...result.history],
+    },
+    files: { ...files, tfjsModel: model.json },
+    tfjsWeights: model.binary,
+  };
+}
+
+function activations({ all, split }: Context, made: Made): Made {
+  const validation = pick(all, split.validation);
+  const examples = chooseExamples(validation.labels);
+  const images = pick(validation, examples.map(({ position }) => position));
+  const bytes: TensorData = { dtype: 'uint8', shape: [examples.length, side, side], data: images.images };
+  return withNetworks(made, (trained, untrained) => ({
+    body: {
+      examples: describeExamples(examples, images, trained, split.validation),
+      metrics: {
+        validation: measure(logitsOf(trained, validation.images), validation.labels),
+        untrainedValidation: measure(logitsOf(untrained, validation.images), validation.labels),
+      },
+    },
+    files: {
+      examples: encode(new Map([['images', bytes]])),
+      activations: encode(tapActivations(trained, examples, images)),
+      untrainedActivations: encode(tapActivations(untrained, examples, images)),
+    },
+  }));
+}
+
+function analyses({ all, split }: Context, made: Made): Made {
+  const { images } = pick(all, split.validation);
+  const [trained, untrained] = withNetworks(made, (t, u) => [activationStatistics(t, images), activationStatistics(u, images)]);
+  const scales = (statistics: ReadonlyMap<string, ChannelStatistics>): Uint8Array =>
+    encode(new Map([...statistics].map(([name, { scale }]) => [name, float32([scale.length], scale)])));
+  const ofLayer = (statistics: ReadonlyMap<string, ChannelStatistics>, name: string): ChannelStatistics =>
+    statistics.get(name) as ChannelStatistics;
+  return {
+    body: {
+      analyses: {
+        layers: [...trained.keys()].map((layer) => ({
+          layer,
+          zeroShare: ofLayer(trained, layer).zeroShare,
+          untrainedZeroShare: ofLayer(untrained, layer).zeroShare,
+          dead: ofLayer(trained, layer).dead,
+          untrainedDead: ofLayer(untrained, layer).dead,
+        })),
+        filters: filterStatistics(shipped(made, 'weights'), shipped(made, 'untrainedWeights')),
+      },
+    },
+    files: { scales: scales(trained), untrainedScales: scales(untrained) },
+  };
+}
+
+function test({ datasetFolder }: Context, made: Made): Made {
+  return withNetworks(made, (trained) => {
+    const { metrics, logits, count } = testNetwork(datasetFolder, trained);
+    if (count !== made.body.dataset?.splits.test)
+      throw new Error(`invalid test set: ${count} images, expected ${made.body.dataset?.splits.test}`);
+    return {
+      body: { metrics: { ...made.body.metrics, test: metrics } },
+      files: { testLogits: encode(new Map([['logits', logits]])) },
+    };
+  });
+}
+
+/** The stages by name. Each returns what it adds. */
+export const stages: Readonly<Record<StageName, (context: Context, made: Made) => Made | Promise<Made>>> = {
+  dataset,
+  train: training,
+  activations,
+  analyses,
+  test,
+};
+
+/** Joins what a stage made to what was there. */
+export function join(made: Made, more: Made): Made {
+  const tfjsWeights = more.tfjsWeights ?? made.tfjsWeights;
+  return {
+    body: { ...made.body, ...more.body },
+    files: { ...made.files, ...more.files },
+    ...(tfjsWeights && { tfjsWeights }),
+  };
+}
