@@ -3,6 +3,7 @@ import { decodeSafetensors, encodeSafetensors } from '../src/artifacts/safetenso
 import type { TensorData } from '../src/artifacts/safetensors.ts';
 import type { Manifest } from '../src/artifacts/schema.ts';
 import { layers } from '../src/model/architecture.ts';
+import { weightsToDevice } from '../src/model/network.ts';
 import { side } from '../src/model/preprocess.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { chooseExamples, describeExamples, tapActivations } from './activations.ts';
@@ -18,7 +19,7 @@ import type { LabelledImages, Split } from './dataset.ts';
 import { logitsOf, measure } from './metrics.ts';
 import type { startProgress } from './progress.ts';
 import { provenance } from './provenance.ts';
-import { float32, fromDevice, toDevice } from './tensors.ts';
+import { float32, fromDevice } from './tensors.ts';
 import type { Tensors } from './tensors.ts';
 import { testNetwork } from './test-set.ts';
 import { encodeLayersModel } from './tfjs-model.ts';
@@ -60,8 +61,8 @@ function shipped(made: Made, key: 'weights' | 'untrainedWeights'): Tensors {
 
 /** Runs `use` with both networks on the device, and frees them. */
 function withNetworks<T>(made: Made, use: (trained: Record<string, tf.Tensor>, untrained: Record<string, tf.Tensor>) => T): T {
-  const trained = toDevice(shipped(made, 'weights'));
-  const untrained = toDevice(shipped(made, 'untrainedWeights'));
+  const trained = weightsToDevice(shipped(made, 'weights'));
+  const untrained = weightsToDevice(shipped(made, 'untrainedWeights'));
   try {
     return use(trained, untrained);
   } finally {

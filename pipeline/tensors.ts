@@ -1,6 +1,5 @@
-// Weights between TensorFlow.js and safetensors.
-import * as tf from '@tensorflow/tfjs-core';
-import { tensorNamed } from '../src/artifacts/safetensors.ts';
+// From TensorFlow.js and plain numbers to safetensors.
+import type * as tf from '@tensorflow/tfjs-core';
 import type { TensorData } from '../src/artifacts/safetensors.ts';
 import { weightShapes } from '../src/model/architecture.ts';
 
@@ -12,18 +11,6 @@ export function fromDevice(weights: Readonly<Record<string, tf.Tensor>>): Tensor
     [...weightShapes().keys()].map((name) => {
       const tensor = weights[name] as tf.Tensor;
       return [name, { dtype: 'float32', shape: tensor.shape, data: tensor.dataSync<'float32'>() }];
-    }),
-  );
-}
-
-/** Puts weights onto the device; throws where one is missing or has another shape. The caller disposes. */
-export function toDevice(tensors: Tensors): Record<string, tf.Tensor> {
-  return Object.fromEntries(
-    [...weightShapes()].map(([name, shape]) => {
-      const found = tensorNamed(tensors, name);
-      if (found.shape.join() !== shape.join())
-        throw new Error(`invalid weights "${name}": shape [${found.shape.join(', ')}], expected [${shape.join(', ')}]`);
-      return [name, tf.tensor(found.data as Float32Array, [...shape])];
     }),
   );
 }

@@ -83,7 +83,8 @@ function readEntry(name: string, value: unknown, body: Uint8Array, source: strin
   const length = sizeOf(entry.shape) * widths[entry.dtype];
   if (!(start >= 0 && end <= body.length && end - start === length))
     throw wrong(`needs ${length} bytes, but its offsets are ${start} to ${end} in ${body.length} bytes of data`);
-  const bytes = body.slice(start, end);
+  // Copied, so that float32 is aligned; not by `slice`, which for a Node Buffer returns a view of the whole file.
+  const bytes = Uint8Array.from(body.subarray(start, end));
   switch (entry.dtype) {
     case 'F32':
       return { dtype: 'float32', shape: entry.shape, data: new Float32Array(bytes.buffer) };

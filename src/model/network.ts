@@ -1,7 +1,8 @@
 // The forward pass, with the output of every layer tapped. Training, the pipeline and the islands all run this one walk.
 // Knows nothing of files, labels or the page.
 import * as tf from '@tensorflow/tfjs-core';
-import { layers as tutorialLayers } from './architecture.ts';
+import type { TensorData } from '../artifacts/safetensors.ts';
+import { layers as tutorialLayers, weightShapes } from './architecture.ts';
 import type { ConvLayer, Layer } from './architecture.ts';
 
 /** Tensors by name: `conv1/kernel` `[h, w, in, out]`, `conv1/bias` `[out]`, …, `logits/kernel` `[in, out]`, `logits/bias` `[out]`. */
@@ -18,6 +19,27 @@ export function weightNamed<R extends tf.Rank>(weights: Weights, name: string): 
   const tensor = weights[name];
   if (tensor === undefined) throw new Error(`missing weights "${name}"; present: ${Object.keys(weights).join(', ')}`);
   return tensor as tf.Tensor<R>;
+}
+
+/**
+ * Puts folded weights onto the device, by the names of `weightShapes`; the caller disposes.
+ * Throws where one is missing or has another shape.
+ */
+export function weightsToDevice(
+  tensors: ReadonlyMap<string, TensorData>,
+  layers: readonly Layer[] = tutorialLayers,
+): Record<string, tf.Tensor> {
+  const expected = [...weightShapes(layers)];
+  for (const [name, shape] of expected) {
+    const found = tensors.get(name)?.shape;
+    if (found?.join() !== shape.join())
+      throw new Error(
+        `invalid weights "${name}": ${found ? `shape [${found.join(', ')}]` : 'missing'}, expected [${shape.join(', ')}]`,
+      );
+  }
+  return Object.fromEntries(
+    expected.map(([name, shape]) => [name, tf.tensor((tensors.get(name) as TensorData).data as Float32Array, [...shape])]),
+  );
 }
 
 // #region forward

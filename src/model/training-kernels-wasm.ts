@@ -246,7 +246,8 @@ export function registerTrainingKernels(): void {
     [fusedGradient, batchNormReluGradient],
   ];
   for (const [kernelName, kernelFunc] of kernels) {
-    if (tf.getKernel(kernelName, 'wasm') !== undefined) tf.unregisterKernel(kernelName, 'wasm');
+    const known = tf.getKernel(kernelName, 'wasm') as tf.KernelConfig | undefined;
+    if (known !== undefined) tf.unregisterKernel(kernelName, 'wasm');
     tf.registerKernel({ kernelName, backendName: 'wasm', kernelFunc: kernelFunc });
   }
 }

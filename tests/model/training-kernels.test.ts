@@ -5,7 +5,6 @@ import { useWasm } from '../../pipeline/backends.ts';
 import { batchNormRelu, epsilon, fusedForward } from '../../src/model/batch-norm.ts';
 import { normal, randomFrom } from '../../src/model/random.ts';
 
-type Dimensions = [number, number, number, number];
 const draw = (seed: number, ...shape: number[]): { values: Float32Array; shape: number[] } => {
   const random = randomFrom(99, seed);
   return { values: Float32Array.from({ length: shape.reduce((a, b) => a * b) }, () => normal(random)), shape };

@@ -1,0 +1,144 @@
+// Training against values worked by hand, against finite differences of the whole loss, and against what training must be able to do.
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { useWasm } from '../../pipeline/backends.ts';
+import { deriveLayers } from '../../src/model/architecture.ts';
+import { normal, randomFrom } from '../../src/model/random.ts';
+import {
+  crossEntropy,
+  disposeState,
+  initialState,
+  learningRate,
+  lossAndGradients,
+  parameterShapes,
+  trainStep,
+} from '../../src/model/training.ts';
+import type { Optimiser } from '../../src/model/training.ts';
+
+const optimiser: Optimiser = { peakRate: 0.2, warmUp: 0.25, momentum: 0.9, weightDecay: 0 };
+
+/** Random images whose labels can only be learned by heart. */
+function randomBatch(count: number, seed = 3): { images: tf.Tensor4D; labels: tf.Tensor2D } {
+  const random = randomFrom(seed);
+  const pixels = Float32Array.from({ length: count * 784 }, () => random());
+  const labels = Int32Array.from({ length: count }, () => Math.floor(10 * random()));
+  return {
+    images: tf.tensor4d(pixels, [count, 28, 28, 1]),
+    labels: tf.tidy(() => tf.oneHot(tf.tensor1d(labels, 'int32'), 10)) as tf.Tensor2D,
+  };
+}
+
+beforeAll(useWasm);
+beforeEach(useWasm);
+
+describe('the one-cycle schedule', () => {
+  it('has the values worked by hand', () => {
+    expect(learningRate(0, 100, optimiser)).toBeCloseTo(0.2 / 25, 12);
+    expect(learningRate(12.5, 100, optimiser)).toBeCloseTo((0.2 + 0.008) / 2, 12); // middle of the rise
+    expect(learningRate(25, 100, optimiser)).toBeCloseTo(0.2, 12);
+    expect(learningRate(62.5, 100, optimiser)).toBeCloseTo(0.1, 12); // middle of the fall
+    expect(learningRate(100, 100, optimiser)).toBeCloseTo(0, 12);
+  });
+});
+
+describe('one step', () => {
+  // One dense layer on a 1 x 1 "image": small enough to work out by hand.
+  const layers = deriveLayers([{ name: 'd', kind: 'dense', units: 2, activation: 'linear' }], [1, 1, 1]);
+  const state = (): ReturnType<typeof initialState> => ({
+    step: 0,
+    parameters: { 'd/kernel': tf.tensor2d([[1, -1]]), 'd/bias': tf.tensor1d([0, 0]) },
+    velocities: { 'd/kernel': tf.tensor2d([[0.5, 0]]), 'd/bias': tf.tensor1d([0, 0.1]) },
+  });
+
+  it('moves weights by Nesterov momentum with decay on the kernel alone, as worked by hand', () => {
+    const s = state();
+    const loss = trainStep(s, tf.tensor4d([1], [1, 1, 1, 1]), tf.tensor2d([[1, 0]]), 0.1, { momentum: 0.9, weightDecay: 0.01 }, layers);
+    const p = 1 / (1 + Math.exp(-2)); // softmax of logits 1 and -1
+    expect(loss.dataSync()[0]).toBeCloseTo(-Math.log(p), 5);
+    const step = (w: number, g: number, v: number): [number, number] => {
+      const velocity = 0.9 * v + g;
+      return [w - 0.1 * (g + 0.9 * velocity), velocity];
+    };
+    const expected = [step(1, p - 1 + 0.01, 0.5), step(-1, 1 - p - 0.01, 0)];
+    const biases = [step(0, p - 1, 0), step(0, 1 - p, 0.1)];
+    const values = (t: tf.Tensor | undefined): number[] => Array.from((t as tf.Tensor).dataSync());
+    values(s.parameters['d/kernel']).forEach((v, i) => expect(v).toBeCloseTo(expected[i]?.[0] as number, 5));
+    values(s.velocities['d/kernel']).forEach((v, i) => expect(v).toBeCloseTo(expected[i]?.[1] as number, 5));
+    values(s.parameters['d/bias']).forEach((v, i) => expect(v).toBeCloseTo(biases[i]?.[0] as number, 5));
+    expect(s.step).toBe(1);
+  });
+
+  it('has a cross-entropy equal to the definition, also for logits that would overflow', () => {
+    const loss = tf.tidy(() => crossEntropy(tf.tensor2d([[1, 2, 3], [1000, 0, 0]]), tf.tensor2d([[0, 1, 0], [1, 0, 0]])).dataSync()[0]);
+    expect(loss).toBeCloseTo((Math.log(Math.exp(1) + Math.exp(2) + Math.exp(3)) - 2 + 0) / 2, 5);
+  });
+});
+
+describe('the whole network', () => {
+  it('starts with the loss of guessing, between 2.2 and 2.6 nats', () => {
+    for (const seed of [0, 1, 2]) {
+      const state = initialState(seed);
+      const { images, labels } = randomBatch(128, seed);
+      const { loss } = lossAndGradients(state.parameters, images, labels);
+      expect(loss.dataSync()[0]).toBeGreaterThan(2.2);
+      expect(loss.dataSync()[0]).toBeLessThan(2.6);
+    }
+  });
+
+  it('has gradients equal to central differences of the loss along random directions', () => {
+    const state = initialState(4);
+    const { images, labels } = randomBatch(16);
+    const { gradients } = lossAndGradients(state.parameters, images, labels);
+    for (const name of parameterShapes().keys()) {
+      const tensor = state.parameters[name] as tf.Tensor;
+      const random = randomFrom(31, name.length);
+      const direction = tf.tensor(Float32Array.from({ length: tensor.size }, () => normal(random)), tensor.shape);
+      const norm = Math.sqrt(tf.sum(tf.square(direction)).dataSync()[0] as number);
+      const step = 0.02 / norm;
+      const at = (sign: number): number =>
+        lossAndGradients({ ...state.parameters, [name]: tf.add(tensor, tf.mul(direction, sign * step)) }, images, labels).loss.dataSync()[0] as number;
+      const numeric = (at(1) - at(-1)) / (2 * step);
+      const analytic = tf.sum(tf.mul(gradients[name] as tf.Tensor, direction)).dataSync()[0] as number;
+      // float32 and the kinks of ReLU within the step limit the agreement; a wrong gradient misses by its own size.
+      expect(Math.abs(numeric - analytic)).toBeLessThan(0.05 * Math.abs(analytic) + 0.02);
+    }
+  });
+
+  it('learns 64 random images by heart', () => {
+    const state = initialState(0);
+    const { images, labels } = randomBatch(64);
+    let loss = Number.NaN;
+    for (let step = 0; step < 120 && !(loss < 0.02); step++) {
+      const l = trainStep(state, images, labels, 0.05, optimiser);
+      loss = l.dataSync()[0] as number;
+      l.dispose();
+    }
+    expect(loss).toBeLessThan(0.02);
+    disposeState(state);
+  });
+
+  it('gives the same bits for the same seed, others for another, and leaks nothing', () => {
+    const { images, labels } = randomBatch(32);
+    const weightsAfter = (seed: number): number[] => {
+      const state = initialState(seed);
+      for (let step = 0; step < 3; step++) trainStep(state, images, labels, 0.1, optimiser).dispose();
+      const values = Array.from((state.parameters['conv3/kernel'] as tf.Tensor).dataSync());
+      disposeState(state);
+      return values;
+    };
+    const first = weightsAfter(5);
+    const { numTensors } = tf.memory();
+    expect(weightsAfter(5)).toEqual(first);
+    expect(weightsAfter(6)).not.toEqual(first);
+    expect(tf.memory().numTensors).toBe(numTensors);
+  });
+
+  it('draws its start with the variance of He et al. and never the same layer twice', () => {
+    const { parameters } = initialState(9);
+    const kernel = Array.from((parameters['conv4/kernel'] as tf.Tensor).dataSync());
+    const variance = kernel.reduce((sum, v) => sum + v * v, 0) / kernel.length;
+    expect(variance).toBeGreaterThan((2 / 576) * 0.97);
+    expect(variance).toBeLessThan((2 / 576) * 1.03);
+    expect(kernel.slice(0, 10)).not.toEqual(Array.from((parameters['conv3/kernel'] as tf.Tensor).dataSync()).slice(0, 10));
+  });
+});

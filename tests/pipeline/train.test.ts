@@ -1,0 +1,162 @@
+// Training as a process: the same seed gives the same bits, an interrupted or killed run ends as an undisturbed one, and damaged
+// checkpoints are refused. On real images, a few steps an epoch.
+import * as tf from '@tensorflow/tfjs';
+import { existsSync, mkdtempSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { useWasm } from '../../pipeline/backends.ts';
+import { fingerprint, loadCheckpoint, saveCheckpoint } from '../../pipeline/checkpoints.ts';
+import { quickRun } from '../../pipeline/config.ts';
+import type { Configuration } from '../../pipeline/config.ts';
+import { findDataset, pick, readTrainingSet } from '../../pipeline/dataset.ts';
+import { Interrupted, stepsPerEpoch, train } from '../../pipeline/train.ts';
+import type { TrainingData, TrainingEffects } from '../../pipeline/train.ts';
+import { decodeSafetensors, encodeSafetensors } from '../../src/artifacts/safetensors.ts';
+import { disposeState, initialState } from '../../src/model/training.ts';
+
+const tiny: Configuration = { ...quickRun, epochs: 2, batchSize: 16, trainingImages: 80, evaluationImages: 40, statisticsImages: 40 };
+const perEpoch = 5;
+let data: TrainingData;
+let file: string;
+
+beforeAll(async () => {
+  await useWasm();
+  const all = readTrainingSet(await findDataset(() => undefined));
+  data = { train: pick(all, Array.from({ length: 80 }, (_, i) => i)), validation: pick(all, Array.from({ length: 60 }, (_, i) => 100 + i)) };
+});
+const newRun = (): void => {
+  file = join(mkdtempSync(join(tmpdir(), 'run-')), 'run.safetensors');
+};
+beforeEach(newRun);
+
+const effects = (more: Partial<TrainingEffects> = {}): TrainingEffects => ({
+  checkpointFile: file,
+  log: () => undefined,
+  report: () => undefined,
+  interrupted: () => false,
+  backend: 'wasm',
+  commit: 'test',
+  ...more,
+});
+
+async function weightsOf(configuration = tiny, more: Partial<TrainingEffects> = {}): Promise<Record<string, number[]>> {
+  const { weights } = await train(data, configuration, effects(more));
+  const values = Object.fromEntries(Object.entries(weights).map(([name, t]) => [name, Array.from(t.dataSync())]));
+  tf.dispose(weights);
+  return values;
+}
+
+describe('train', () => {
+  it('gives bit-identical weights for the same seed and others for another', async () => {
+    const first = await weightsOf();
+    newRun();
+    expect(await weightsOf()).toEqual(first);
+    newRun();
+    expect((await weightsOf({ ...tiny, seed: 1 }))['conv1/kernel']).not.toEqual(first['conv1/kernel']);
+  });
+
+  it('ends with the same weights when interrupted at any step and started again', async () => {
+    const undisturbed = await weightsOf();
+    for (const stopAt of [1, perEpoch, perEpoch + 3]) {
+      newRun();
+      let steps = 0;
+      await expect(weightsOf(tiny, { interrupted: () => ++steps === stopAt })).rejects.toThrow(Interrupted);
+      const lines: string[] = [];
+      expect(await weightsOf(tiny, { log: (line) => lines.push(line) })).toEqual(undisturbed);
+      expect(lines[0]).toContain(`from step ${stopAt} of ${2 * perEpoch}`);
+    }
+  });
+
+  it('ends with the same weights when killed between two checkpoints', async () => {
+    const undisturbed = await weightsOf();
+    newRun();
+    // A kill leaves whatever was saved last; here that is the end of the first epoch, three steps before.
+    let steps = 0;
+    const kill = (): boolean => {
+      if (++steps === perEpoch + 3) throw new Error('killed');
+      return false;
+    };
+    await expect(weightsOf(tiny, { interrupted: kill })).rejects.toThrow('killed');
+    expect(await weightsOf()).toEqual(undisturbed);
+  });
+
+  it('only loads a finished run, and keeps its provenance', async () => {
+    await weightsOf();
+    let steps = 0;
+    const again = await train(data, tiny, effects({ report: () => steps++, commit: 'another' }));
+    expect(steps).toBe(0);
+    expect(again.commit).toBe('test');
+    expect(again.history).toHaveLength(2);
+    tf.dispose(again.weights);
+  });
+
+  it('measures each epoch on clean images in evaluation mode and reports the learning rate of its last step', async () => {
+    const { history, steps, weights } = await train(data, tiny, effects());
+    tf.dispose(weights);
+    expect(steps).toBe(2 * perEpoch);
+    expect(history.map((h) => h.epoch)).toEqual([1, 2]);
+    for (const h of history) {
+      expect(h.accuracy * 40).toBeCloseTo(Math.round(h.accuracy * 40), 6);
+      expect(h.validationAccuracy * 60).toBeCloseTo(Math.round(h.validationAccuracy * 60), 6);
+    }
+    expect(history[1]?.learningRate).toBeLessThan(history[0]?.learningRate as number);
+  });
+
+  it('refuses batches larger than the data', () => {
+    expect(() => stepsPerEpoch(10, 16)).toThrow('invalid batchSize 16: there are 10 training images');
+  });
+
+  it('keeps the number of tensors flat', async () => {
+    await weightsOf();
+    const { numTensors } = tf.memory();
+    newRun();
+    await weightsOf();
+    expect(tf.memory().numTensors).toBe(numTensors);
+  });
+});
+
+describe('checkpoints', () => {
+  const progress = { history: [], seconds: 1, backend: 'wasm', commit: 'test' } as const;
+  const save = (seed: number): void => {
+    const state = initialState(seed);
+    saveCheckpoint(file, { ...state, step: 10 * seed }, progress, tiny);
+    disposeState(state);
+  };
+  const load = (configuration = tiny): { step: number | undefined; lines: string[] } => {
+    const lines: string[] = [];
+    const found = loadCheckpoint(file, configuration, (line) => lines.push(line));
+    if (found) disposeState(found.state);
+    return { step: found?.state.step, lines };
+  };
+
+  it('are under a megabyte and keep the one before', () => {
+    save(1);
+    save(2);
+    expect(readFileSync(file).length).toBeLessThan(1e6);
+    expect(load().step).toBe(20);
+    expect(existsSync(`${file}.previous`)).toBe(true);
+  });
+
+  it('are refused when truncated, and the one before is used', () => {
+    save(1);
+    save(2);
+    truncateSync(file, 300_000);
+    const { step, lines } = load();
+    expect(step).toBe(10);
+    expect(lines[0]).toMatch(/^not used: invalid safetensors .*offsets/);
+  });
+
+  it('are refused with the reason when of another configuration or version', () => {
+    save(1);
+    expect(load({ ...tiny, epochs: 3 })).toEqual({ step: undefined, lines: [expect.stringContaining('another configuration') as string] });
+    const { tensors, metadata } = decodeSafetensors(readFileSync(file), file);
+    writeFileSync(file, encodeSafetensors(tensors, { ...metadata, version: '0' }));
+    expect(load().lines[0]).toContain('version 0, this program writes');
+    expect(fingerprint(tiny)).not.toBe(fingerprint({ ...tiny, seed: 8 }));
+  });
+
+  it('are absent without complaint', () => {
+    expect(load()).toEqual({ step: undefined, lines: [] });
+  });
+});
