@@ -1,0 +1,171 @@
+// The shipped artifacts, evaluated again from the shipped weights and the real dataset: the page shows what these weights do.
+import * as tf from '@tensorflow/tfjs';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { chooseExamples, tapActivations } from '../../pipeline/activations.ts';
+import { activationStatistics } from '../../pipeline/analyses/activation-statistics.ts';
+import { filterStatistics } from '../../pipeline/analyses/filter-statistics.ts';
+import { useWasm } from '../../pipeline/backends.ts';
+import { fullRun } from '../../pipeline/config.ts';
+import { findDataset, pick, readTrainingSet, splitTrainingSet } from '../../pipeline/dataset.ts';
+import type { LabelledImages } from '../../pipeline/dataset.ts';
+import { argmax, logitsOf, measure, softmax } from '../../pipeline/metrics.ts';
+import { artifactsFolder, loadArtifacts, readArtifact } from '../../src/artifacts/build.ts';
+import type { Artifacts, NetworkArtifacts } from '../../src/artifacts/build.ts';
+import { decodeSafetensors, tensorNamed } from '../../src/artifacts/safetensors.ts';
+import { layers } from '../../src/model/architecture.ts';
+import { weightsToDevice } from '../../src/model/network.ts';
+import { imagesToTensor } from '../../src/model/preprocess.ts';
+import { initialState } from '../../src/model/training.ts';
+import { naiveForward } from '../model/naive-network.ts';
+
+let artifacts: Artifacts;
+let all: LabelledImages;
+let validation: LabelledImages;
+beforeAll(async () => {
+  await useWasm();
+  artifacts = loadArtifacts();
+  all = readTrainingSet(await findDataset(() => undefined));
+  validation = pick(all, splitTrainingSet(all.labels, artifacts.manifest.dataset.splits.train).validation);
+});
+
+const onDevice = (network: NetworkArtifacts): Record<string, tf.Tensor> => weightsToDevice(network.weights);
+const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+const file = (path: string): Buffer => readFileSync(join(artifactsFolder(), path));
+
+describe('the run', () => {
+  it('is a full one: all training images, at least 15 epochs, at least 91 % of the test images right', () => {
+    const { dataset, run, history, metrics } = artifacts.manifest;
+    expect(dataset.splits).toEqual({ train: fullRun.trainingImages, validation: 5000, test: 10_000 });
+    expect(run.epochs).toBeGreaterThanOrEqual(15);
+    expect(history).toHaveLength(run.epochs);
+    expect(metrics.test.accuracy).toBeGreaterThanOrEqual(0.91);
+    expect(run.commit).toMatch(/^[0-9a-f]{40}$/);
+  });
+
+  it('used the split that it ships', () => {
+    const split = JSON.parse(file('split.json').toString()) as unknown;
+    expect(split).toEqual(splitTrainingSet(all.labels, artifacts.manifest.dataset.splits.train));
+  });
+
+  it('describes this architecture', () => {
+    expect(artifacts.manifest.architecture).toEqual(layers);
+  });
+});
+
+describe('the shipped weights', () => {
+  it.each(['trained', 'untrained'] as const)('give the validation metrics of the manifest (%s)', (which) => {
+    const { metrics } = artifacts.manifest;
+    const expected = which === 'trained' ? metrics.validation : metrics.untrainedValidation;
+    const found = measure(logitsOf(onDevice(artifacts[which]), validation.images), validation.labels);
+    expect(found.confusion).toEqual(expected.confusion);
+    expect(found.accuracy).toBe(expected.accuracy);
+    expect(found.loss).toBeCloseTo(expected.loss, 5);
+  });
+
+  it.each(['trained', 'untrained'] as const)('give the shipped activations of every layer of every example (%s)', (which) => {
+    const examples = chooseExamples(validation.labels);
+    expect(artifacts.manifest.examples.map(({ id }) => id)).toEqual(examples.map(({ id }) => id));
+    const images = pick(validation, examples.map(({ position }) => position));
+    expect([...images.images]).toEqual([...artifacts.examples.data]);
+    const found = tapActivations(onDevice(artifacts[which]), examples, images);
+    expect([...found.keys()]).toEqual([...artifacts[which].activations.keys()]);
+    let largest = 0;
+    for (const [name, { data }] of found)
+      data.forEach((v, i) => (largest = Math.max(largest, Math.abs(v - (artifacts[which].activations.get(name)?.data[i] as number)))));
+    expect(largest).toBeLessThan(1e-4);
+  });
+
+  it('agree with plain float64 loops, every layer of the first example of each class, and in the winner', () => {
+    artifacts.manifest.examples.forEach(({ id, predicted, probabilities }, i) => {
+      if (i % 2 === 1) return;
+      const pixels = Array.from(artifacts.examples.data.slice(i * 784, (i + 1) * 784), (b) => b / 255);
+      const expected = naiveForward(layers, artifacts.trained.weights, pixels);
+      for (const [name, values] of expected) {
+        const shipped = tensorNamed(artifacts.trained.activations, `${id}/${name}`).data;
+        values.forEach((v, k) => expect(Math.abs(v - (shipped[k] as number))).toBeLessThan(1e-4));
+      }
+      const logits = expected.get('logits') as Float64Array;
+      expect(argmax(logits)).toBe(predicted);
+      softmax(logits).forEach((p, k) => expect(p).toBeCloseTo(probabilities[k] as number, 4));
+    });
+  });
+
+  it('open as a TensorFlow.js Layers model with the same logits', async () => {
+    const json = JSON.parse(file('tfjs-model/model.json').toString()) as {
+      modelTopology: object;
+      weightsManifest: { paths: string[]; weights: tf.io.WeightsManifestEntry[] }[];
+    };
+    const [group] = json.weightsManifest as [(typeof json.weightsManifest)[number]];
+    expect(group.paths).toEqual(['weights.bin']);
+    const binary = file('tfjs-model/weights.bin');
+    const weightData = binary.buffer.slice(binary.byteOffset, binary.byteOffset + binary.length) as ArrayBuffer;
+    const model = await tf.loadLayersModel(
+      tf.io.fromMemory({ modelTopology: json.modelTopology, weightSpecs: group.weights, weightData }),
+    );
+    const logits = tf.tidy(() => (model.predict(imagesToTensor(artifacts.examples.data as Uint8Array)) as tf.Tensor).dataSync());
+    artifacts.manifest.examples.forEach(({ id }, i) => {
+      tensorNamed(artifacts.trained.activations, `${id}/logits`).data.forEach((v, k) =>
+        expect(Math.abs(v - (logits[i * 10 + k] as number))).toBeLessThan(1e-4),
+      );
+    });
+    model.dispose();
+  });
+
+  it('give the shipped scales and shares of zeros', () => {
+    const found = activationStatistics(onDevice(artifacts.trained), validation.images);
+    for (const { layer, zeroShare, dead } of artifacts.manifest.analyses.layers) {
+      expect(found.get(layer)?.zeroShare).toBeCloseTo(zeroShare, 5);
+      expect(found.get(layer)?.dead).toEqual(dead);
+      const shipped = tensorNamed(artifacts.trained.scales, layer).data;
+      found.get(layer)?.scale.forEach((s, c) => expect(Math.abs(s - (shipped[c] as number))).toBeLessThan(1e-4));
+    }
+  });
+
+  it('give the shipped filter statistics', () => {
+    const found = filterStatistics(artifacts.trained.weights, artifacts.untrained.weights);
+    found.forEach((layer, i) => {
+      const shipped = artifacts.manifest.analyses.filters[i];
+      for (const key of ['gain', 'cosineToStart', 'autocorrelation'] as const)
+        expect(mean(layer[key])).toBeCloseTo(mean(shipped?.[key] ?? []), 6);
+    });
+  });
+});
+
+describe('the untrained control', () => {
+  it('is the random start of the same seed: its filters point where the initialiser drew them', () => {
+    const { parameters } = initialState(artifacts.manifest.run.seed);
+    const start = (parameters['conv1/kernel'] as tf.Tensor).dataSync();
+    const shipped = tensorNamed(artifacts.untrained.weights, 'conv1/kernel').data;
+    for (let c = 0; c < 16; c++) {
+      const [a, b] = [start, shipped].map((k) => Array.from({ length: 25 }, (_, i) => k[i * 16 + c] as number)) as [number[], number[]];
+      const dot = a.reduce((sum, v, i) => sum + v * (b[i] as number), 0);
+      expect(dot / Math.hypot(...a) / Math.hypot(...b)).toBeCloseTo(1, 5);
+    }
+  });
+
+  it('guesses: its validation accuracy is near one in ten, the trained one is far from it', () => {
+    const { untrainedValidation, validation: trained } = artifacts.manifest.metrics;
+    expect(untrainedValidation.accuracy).toBeLessThan(0.35);
+    expect(trained.accuracy).toBeGreaterThan(0.9);
+  });
+});
+
+describe('the test logits', () => {
+  it('give the predictions that the manifest counts, column by column of its confusion matrix', () => {
+    const { files, metrics } = artifacts.manifest;
+    const logits = tensorNamed(decodeSafetensors(readArtifact(artifactsFolder(), files.testLogits), 'test').tensors, 'logits');
+    expect([logits.dtype, logits.shape]).toEqual(['float16', [10_000, 10]]);
+    const predicted = new Array<number>(10).fill(0);
+    for (let i = 0; i < 10_000; i++) {
+      const k = argmax(logits.data.slice(i * 10, i * 10 + 10));
+      predicted[k] = (predicted[k] as number) + 1;
+    }
+    const { confusion } = metrics.test;
+    // Half precision can turn a near tie; more than a handful would be another network.
+    predicted.forEach((n, k) => expect(Math.abs(n - confusion.reduce((sum, row) => sum + (row[k] as number), 0))).toBeLessThanOrEqual(5));
+    for (const row of confusion) expect(row.reduce((a, b) => a + b)).toBe(1000);
+    expect(metrics.test.accuracy).toBeCloseTo(confusion.reduce((sum, row, k) => sum + (row[k] as number), 0) / 10_000, 12);
+  });
+});

@@ -1,0 +1,33 @@
+// ESLint: type-checked rules for the code, Astro's own for templates. Who may import whom is kept by tests/laws, layout by Prettier.
+import astro from 'eslint-plugin-astro';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import tseslint from 'typescript-eslint';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+export default tseslint.config(
+  { ignores: ['dist/', '.astro/', '.cache/', '.runs/', 'public/', 'node_modules/'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  {
+    files: ['**/*.{ts,tsx}'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: root } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // A closed set of strings is a union of literals.
+      'no-restricted-syntax': ['error', { selector: 'TSEnumDeclaration', message: 'write a union of string literals' }],
+      eqeqeq: 'error',
+      'prefer-const': 'error',
+      'no-console': 'error',
+    },
+  },
+  // Programs that speak to a terminal.
+  {
+    files: ['pipeline/{run,progress}.ts', 'src/handout/**', 'tests/run.ts', 'tests/run/**'],
+    rules: { 'no-console': 'off' },
+  },
+  ...astro.configs.recommended,
+);

@@ -1,0 +1,15 @@
+// Numbers that a chapter may type, each with its reason: names and addresses, never a result. Add a narrow pattern, not a wide one.
+import type { AllowedNumber } from './prose.ts';
+
+export const allowedNumbers: readonly AllowedNumber[] = [
+  { pattern: /\b(?:conv[1-4]|pool[12])\b/, reason: 'names of layers' },
+  { pattern: /\b[123]-?D\b/, reason: 'says how many axes something has' },
+  {
+    pattern: /(?<=<(?:Value|Figure|Island|Listing|Ref|Chapter)\s[^>]*\b(?:of|name|to|file|region)=")[\w./-]+(?=")/,
+    reason: 'addresses of values, figures and listings; the page shows what stands there',
+  },
+  {
+    pattern: /(?<=<Value\s[^>]*\b)(?:as="[a-z]+"|digits=(?:"\d"|\{\d\}))/,
+    reason: 'how a value is written, not what it is',
+  },
+];

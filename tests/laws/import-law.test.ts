@@ -1,0 +1,117 @@
+// The import law of the house, on the real sources and on planted breaches.
+import { describe, expect, it } from 'vitest';
+import { breaches, rings } from './import-law.ts';
+import { importsOf } from './imports.ts';
+import { rooms } from './rooms.ts';
+import { readSources } from './sources.ts';
+
+const sources = readSources(['src', 'pipeline', 'content'], /\.(tsx?|astro|mdx)$/);
+const planted = (path: string, text: string): string[] => breaches(new Map([[path, text]]));
+
+describe('the import law', () => {
+  it('is kept by every file', () => expect(breaches(sources)).toEqual([]));
+  it('finds no ring', () => expect(rings(sources)).toEqual([]));
+  it('reads real files with real imports', () => {
+    expect(sources.size).toBeGreaterThan(60);
+    const count = [...sources].reduce((n, [path, text]) => n + importsOf(path, text).length, 0);
+    expect(count).toBeGreaterThan(150);
+  });
+  it('has no room for nobody: every room has files, save claims, which come later', () => {
+    const empty = rooms.filter(({ files }) => ![...sources.keys()].some((path) => files.test(path)));
+    expect(empty.map(({ name }) => name).filter((name) => name !== 'claims')).toEqual([]);
+  });
+});
+
+describe('a planted breach is found:', () => {
+  it.each([
+    ['code of the schema in a figure', 'src/figures/x.tsx', "import { manifestSchema } from '../artifacts/schema.ts';"],
+    [
+      'mixed type and code',
+      'src/figures/x.tsx',
+      "import { type Manifest, manifestSchema } from '../artifacts/schema.ts';",
+    ],
+    [
+      'a default import beside types',
+      'src/figures/x.tsx',
+      "import schema, { type Manifest } from '../artifacts/schema.ts';",
+    ],
+    ['a re-export', 'src/figures/x.tsx', "export { manifestSchema } from '../artifacts/schema.ts';"],
+    ['a star re-export', 'src/figures/x.tsx', "export * from '../artifacts/schema.ts';"],
+    [
+      'the model in a figure, be it a type',
+      'src/figures/x.tsx',
+      "import type { Layer } from '../model/architecture.ts';",
+    ],
+    ['the model through import()', 'src/figures/x.tsx', "const m = await import('../model/network.ts');"],
+    ['the model as a written type', 'src/figures/x.tsx', "let l: import('../model/architecture.ts').Layer;"],
+    ['a computed import()', 'src/figures/x.tsx', 'const m = await import(name);'],
+    ['an import of an address', 'src/figures/x.tsx', "const u = new URL('../model/network.ts', import.meta.url);"],
+    ['require', 'pipeline/x.ts', "const p = require('../src/figures/figure.ts');"],
+    ['TensorFlow.js in a figure', 'src/figures/x.tsx', "import '@tensorflow/tfjs';"],
+    [
+      'TensorFlow.js in a page',
+      'src/pages/x.astro',
+      "---\nimport * as tf from '@tensorflow/tfjs-core';\n---\n<p>x</p>",
+    ],
+    [
+      'TensorFlow.js in a script of a component',
+      'src/components/X.astro',
+      "<p>x</p><script>import '@tensorflow/tfjs';</script>",
+    ],
+    ['TensorFlow.js in the handout', 'src/handout/x.ts', "import * as tf from '@tensorflow/tfjs';"],
+    ['hooks in a figure', 'src/figures/x.tsx', "import { useState } from 'preact/hooks';"],
+    ['Node in a figure', 'src/figures/x.tsx', "import { readFileSync } from 'node:fs';"],
+    ['Node in the model', 'src/model/x.ts', "import { join } from 'node:path';"],
+    ['Node without its prefix', 'src/model/x.ts', "import { join } from 'path';"],
+    ['Node in an island', 'src/islands/x.tsx', "import { join } from 'node:path';"],
+    ['zod in the browser door', 'src/artifacts/browser.ts', "import { z } from 'zod';"],
+    [
+      'code of the schema in the browser door',
+      'src/artifacts/browser.ts',
+      "import { manifestSchema } from './schema.ts';",
+    ],
+    ['the build door in an island', 'src/islands/x.tsx', "import { artifacts } from '../artifacts/build.ts';"],
+    ['the pipeline in a page', 'src/pages/x.astro', "---\nimport { classes } from '../../pipeline/dataset.ts';\n---"],
+    ['the pipeline in the model', 'src/model/x.ts', "import { classes } from '../../pipeline/dataset.ts';"],
+    ['figures in the pipeline', 'pipeline/x.ts', "import type { Figure } from '../src/figures/figure.ts';"],
+    ['figures in the build door', 'src/artifacts/build.ts', "import type { Figure } from '../figures/figure.ts';"],
+    ['tests in a source', 'src/components/x.ts', "import { root } from '../../tests/laws/sources.ts';"],
+    ['anything in the schema', 'src/artifacts/schema.ts', "import type { TensorData } from './safetensors.ts';"],
+    ['an import in a chapter', 'content/01-x.mdx', "---\ntitle: x\n---\nimport X from '../src/components/X.astro';\n"],
+    ['a room that is not on the plan', 'src/utils/x.ts', 'export const x = 1;'],
+    ['a document in a figure', 'src/figures/x.tsx', 'export const x = document.title;'],
+    ['a clock in a figure', 'src/figures/x.tsx', 'export const x = new Date();'],
+    ['chance in a figure', 'src/figures/x.tsx', 'export const x = Math.random();'],
+    ['a window in the model', 'src/model/x.ts', 'export const x = window.innerWidth;'],
+  ])('%s', (_, path, text) => expect(planted(path, text)).toHaveLength(1));
+
+  it('a ring of two, also through types and import()', () => {
+    const ring = new Map([
+      ['src/figures/a.ts', "import type { B } from './b.ts';"],
+      ['src/figures/b.ts', "export const b = () => import('./c.tsx');"],
+      ['src/figures/c.tsx', "export * from './a.ts';"],
+      ['src/figures/d.ts', "import './a.ts';"],
+    ]);
+    expect(rings(ring)).toEqual([['src/figures/a.ts', 'src/figures/b.ts', 'src/figures/c.tsx']]);
+    expect(rings(new Map([['src/figures/a.ts', "import './a.ts';"]]))).toEqual([['src/figures/a.ts']]);
+  });
+});
+
+describe('what is allowed passes:', () => {
+  it.each([
+    ['types of the schema in a figure', 'src/figures/x.tsx', "import type { Manifest } from '../artifacts/schema.ts';"],
+    ['only types among braces', 'src/figures/x.tsx', "import { type Manifest } from '../artifacts/schema.ts';"],
+    ['TensorFlow.js in the model', 'src/model/x.ts', "import * as tf from '@tensorflow/tfjs-core';"],
+    ['a figure in an island', 'src/islands/x.tsx', "import { featureMaps } from '../figures/feature-maps.tsx';"],
+    [
+      'words in a string or a comment',
+      'src/figures/x.tsx',
+      "// import 'zod'\nexport const x = \"import 'zod'; document\";",
+    ],
+    [
+      'a property of a banned name',
+      'src/figures/x.tsx',
+      'export const x = (data: { document: string }) => data.document;',
+    ],
+  ])('%s', (_, path, text) => expect(planted(path, text)).toEqual([]));
+});

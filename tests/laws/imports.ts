@@ -1,0 +1,85 @@
+// What a file imports, read from TypeScript's own syntax tree: static, type-only, re-exported, side-effect and dynamic imports, types
+// written as `import('x').T`, and `new URL('x', import.meta.url)`. Of an .astro file its frontmatter and its scripts are read.
+import { posix } from 'node:path';
+import ts from 'typescript';
+
+export interface Import {
+  readonly specifier: string;
+  /** Erased by the compiler: no code of that file arrives. */
+  readonly typeOnly: boolean;
+}
+
+/** The TypeScript inside a file: all of it, or the frontmatter and scripts of an .astro file; imports and exports of an .mdx file. */
+function codeOf(path: string, text: string): string {
+  if (path.endsWith('.mdx')) return (text.match(/^(?:import|export)\s.*$/gm) ?? []).join('\n');
+  if (!path.endsWith('.astro')) return text;
+  const frontmatter = /^\s*---\r?\n([\s\S]*?)\r?\n---/.exec(text)?.[1] ?? '';
+  const scripts = [...text.matchAll(/<script\b[^>]*>([\s\S]*?)<\/script>/g)].map((match) => match[1]);
+  return [frontmatter, ...scripts].join('\n;\n');
+}
+
+const literal = (node: ts.Node | undefined): string | undefined =>
+  node !== undefined && ts.isStringLiteralLike(node) ? node.text : undefined;
+
+const allTypeOnly = (elements: readonly { readonly isTypeOnly: boolean }[]): boolean =>
+  elements.length > 0 && elements.every((element) => element.isTypeOnly);
+
+function importIsTypeOnly({ importClause }: ts.ImportDeclaration): boolean {
+  if (importClause === undefined) return false;
+  if (importClause.phaseModifier === ts.SyntaxKind.TypeKeyword) return true;
+  const bindings = importClause.namedBindings;
+  return (
+    importClause.name === undefined &&
+    bindings !== undefined &&
+    ts.isNamedImports(bindings) &&
+    allTypeOnly(bindings.elements)
+  );
+}
+
+const exportIsTypeOnly = ({ isTypeOnly, exportClause }: ts.ExportDeclaration): boolean =>
+  isTypeOnly || (exportClause !== undefined && ts.isNamedExports(exportClause) && allTypeOnly(exportClause.elements));
+
+/** The import that a node makes; a computed address is told as `<computed>`, for no law could follow it. */
+function importOf(node: ts.Node): Import | undefined {
+  const made = (address: ts.Node | undefined, typeOnly: boolean): Import => ({
+    specifier: literal(address) ?? '<computed>',
+    typeOnly,
+  });
+  if (ts.isImportDeclaration(node)) return made(node.moduleSpecifier, importIsTypeOnly(node));
+  if (ts.isExportDeclaration(node) && node.moduleSpecifier) return made(node.moduleSpecifier, exportIsTypeOnly(node));
+  if (ts.isImportTypeNode(node))
+    return made(ts.isLiteralTypeNode(node.argument) ? node.argument.literal : undefined, true);
+  if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
+    return made(node.arguments[0], false);
+  if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'require')
+    return made(node.arguments[0], false);
+  const isUrl = ts.isNewExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'URL';
+  const [address, base] = isUrl ? (node.arguments ?? []) : [];
+  if (base?.getText() === 'import.meta.url' && literal(address)?.startsWith('.') === true) return made(address, false);
+  return undefined;
+}
+
+/** Every node of a file's code. */
+export function nodesOf(path: string, text: string): ts.Node[] {
+  const source = ts.createSourceFile(
+    `${path}.tsx`,
+    codeOf(path, text),
+    ts.ScriptTarget.Latest,
+    true,
+    ts.ScriptKind.TSX,
+  );
+  const nodes: ts.Node[] = [];
+  const visit = (node: ts.Node): void => {
+    nodes.push(node);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return nodes;
+}
+
+export const importsOf = (path: string, text: string): Import[] =>
+  nodesOf(path, text).flatMap((node) => importOf(node) ?? []);
+
+/** A relative specifier as a path from the root, without `?url` and the like; undefined for a package. */
+export const resolveSpecifier = (importer: string, specifier: string): string | undefined =>
+  specifier.startsWith('.') ? posix.join(posix.dirname(importer), specifier.replace(/\?.*$/, '')) : undefined;

@@ -1,0 +1,95 @@
+// The table "who may import whom" of the house. A room is a set of files; the first room whose pattern matches a path is its room.
+
+export interface Room {
+  readonly name: string;
+  readonly files: RegExp;
+  /** Rooms whose code it may import, besides its own. */
+  readonly rooms: readonly string[];
+  /** Rooms of which it may import types only. */
+  readonly types: readonly string[];
+  /** Packages it may import; none others, be it for a type. `node:` stands among them like any other. */
+  readonly packages: readonly RegExp[];
+  /** Names it must not use, with the reason. */
+  readonly banned?: Readonly<Record<string, string>>;
+}
+
+const node = /^node:/;
+const tfjs = /^@tensorflow\/tfjs/;
+const preact = /^preact$/;
+const hooks = /^preact\/(hooks|compat)$/;
+const d3 = /^d3(-[a-z]+)?$/;
+const half = /^@petamoriken\/float16$/;
+const astro = /^(astro($|:|\/)|@astrojs\/markdown-remark$)/;
+const types = /^(hast|mdast|unified|vfile)$/;
+const dom = { document: 'it knows no page', window: 'it knows no page' };
+
+export const rooms: readonly Room[] = [
+  { name: 'schema', files: /^src\/artifacts\/schema\.ts$/, rooms: [], types: [], packages: [/^zod$/] },
+  { name: 'safetensors', files: /^src\/artifacts\/safetensors\.ts$/, rooms: [], types: ['schema'], packages: [half] },
+  { name: 'browser', files: /^src\/artifacts\/browser\.ts$/, rooms: ['safetensors'], types: ['schema'], packages: [] },
+  {
+    name: 'build',
+    files: /^src\/artifacts\/build\.ts$/,
+    rooms: ['schema', 'safetensors'],
+    types: [],
+    packages: [node, /^zod$/],
+  },
+  { name: 'model', files: /^src\/model\//, rooms: [], types: ['schema', 'safetensors'], packages: [tfjs], banned: dom },
+  { name: 'claims', files: /^src\/claims\//, rooms: [], types: ['schema'], packages: [] },
+  {
+    name: 'figures',
+    files: /^src\/figures\//,
+    rooms: [],
+    types: ['schema', 'safetensors'],
+    packages: [d3, preact],
+    banned: {
+      ...dom,
+      Date: 'a figure has no clock',
+      performance: 'a figure has no clock',
+      'Math.random': 'a figure has no chance',
+      crypto: 'a figure has no chance',
+    },
+  },
+  {
+    name: 'islands',
+    files: /^src\/islands\//,
+    rooms: ['figures', 'model', 'browser', 'safetensors'],
+    types: ['schema'],
+    packages: [d3, preact, hooks, tfjs],
+  },
+  {
+    name: 'handout',
+    files: /^src\/handout\//,
+    rooms: ['build', 'schema', 'safetensors', 'pages'],
+    types: ['figures'],
+    packages: [node, /^playwright-core$/, /^pdf-lib$/],
+  },
+  {
+    name: 'pages',
+    files: /^src\/(components|layouts|pages|styles)\/|^src\/(content\.config|env\.d)\.ts$/,
+    rooms: ['figures', 'islands', 'build', 'claims', 'safetensors'],
+    types: ['schema'],
+    packages: [
+      node,
+      astro,
+      types,
+      d3,
+      preact,
+      /^preact-render-to-string$/,
+      /^@citation-js\//,
+      /^@resvg\/resvg-js$/,
+      /^katex\//,
+      /^@fontsource\//,
+    ],
+  },
+  {
+    name: 'pipeline',
+    files: /^pipeline\//,
+    rooms: ['model', 'schema', 'safetensors', 'build', 'claims'],
+    types: [],
+    packages: [node, tfjs, /^cli-progress$/],
+  },
+  { name: 'content', files: /^content\//, rooms: [], types: [], packages: [] },
+];
+
+export const roomOf = (path: string): Room | undefined => rooms.find(({ files }) => files.test(path));

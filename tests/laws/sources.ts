@@ -1,0 +1,21 @@
+// The sources of the project as the laws read them: paths from the root with `/`, and text. Planted files have the same form.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+
+/** Path from the project's root -> text. */
+export type Sources = ReadonlyMap<string, string>;
+
+export const root = join(import.meta.dirname, '..', '..');
+
+/** All files below some folders whose names match. Throws where a folder does not exist, lest a law pass over nothing. */
+export function readSources(folders: readonly string[], names: RegExp): Sources {
+  const paths = folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && names.test(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name)),
+  );
+  return new Map(paths.map((path) => [relative(root, path).split(sep).join('/'), readFileSync(path, 'utf8')]));
+}
+
+/** 1-based line of an offset. */
+export const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;

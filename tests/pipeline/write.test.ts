@@ -1,0 +1,50 @@
+// The writer: nothing invalid gets out, and an interrupted run leaves the old artifacts whole.
+import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { readCollection, recover, writeArtifacts } from '../../pipeline/write.ts';
+import { artifactsFolder, loadArtifacts } from '../../src/artifacts/build.ts';
+
+let out: string;
+beforeEach(() => {
+  out = join(mkdtempSync(join(tmpdir(), 'artifacts-')), 'artifacts');
+});
+
+describe('writeArtifacts', () => {
+  it('writes what readCollection reads, and the build accepts it', () => {
+    const collection = readCollection(artifactsFolder());
+    const manifest = writeArtifacts(out, collection);
+    expect(readCollection(out)).toEqual(collection);
+    expect(loadArtifacts(out).manifest).toEqual(manifest);
+    expect(existsSync(`${out}.next`) || existsSync(`${out}.previous`)).toBe(false);
+  });
+
+  it('refuses what the schema refuses, and leaves the old artifacts as they were', () => {
+    const collection = readCollection(artifactsFolder());
+    writeArtifacts(out, collection);
+    const before = readFileSync(join(out, 'manifest.json'), 'utf8');
+    const history = collection.body.history.map((epoch) => ({ ...epoch, accuracy: 1.2 }));
+    expect(() => writeArtifacts(out, { ...collection, body: { ...collection.body, history } })).toThrow(/accuracy/);
+    const body = { ...collection.body, surprise: 1 };
+    expect(() => writeArtifacts(out, { ...collection, body })).toThrow(/surprise/);
+    expect(readFileSync(join(out, 'manifest.json'), 'utf8')).toBe(before);
+    expect(() => loadArtifacts(out)).not.toThrow();
+  });
+
+  it('puts the old artifacts back when stopped between the two renames, and clears what was half written', () => {
+    writeArtifacts(out, readCollection(artifactsFolder()));
+    renameSync(out, `${out}.previous`);
+    cpSync(`${out}.previous/split.json`, `${out}.next/split.json`);
+    recover(out);
+    expect(() => loadArtifacts(out)).not.toThrow();
+    expect(existsSync(`${out}.next`)).toBe(false);
+  });
+
+  it('says what to do when there is nothing to begin from, or something stale', () => {
+    expect(() => readCollection(out)).toThrow(`missing artifacts ${join(out, 'manifest.json')}: run without --from first`);
+    writeArtifacts(out, readCollection(artifactsFolder()));
+    writeFileSync(join(out, 'manifest.json'), '{"version": 1}');
+    expect(() => readCollection(out)).toThrow('stale artifacts');
+  });
+});

@@ -1,0 +1,28 @@
+// `npm test`: everything, in order, two steps at a time where they do not need each other. One line a step with its time, the output of
+// those that failed, and last of all `N passed, N failed`. The exit code is 1 if anything failed or if nothing was tested.
+import { rmSync } from 'node:fs';
+import { reportFolder } from './run/program.ts';
+import { runSteps } from './run/schedule.ts';
+import { steps } from './run/steps.ts';
+import { sum } from './run/outcome.ts';
+
+rmSync(reportFolder, { recursive: true, force: true });
+const started = performance.now();
+const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(1)} s`;
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !steps.some((step) => step.name === name));
+if (unknown.length > 0)
+  throw new Error(`unknown step "${unknown[0]}"; steps: ${steps.map(({ name }) => name).join(', ')}`);
+const chosen = wanted.length === 0 ? steps : steps.filter(({ name }) => wanted.includes(name));
+
+const outcomes = await runSteps(chosen, 2, ({ name }, { passed, failed, report, seconds: time }) => {
+  const mark = failed === 0 ? 'ok    ' : 'FAILED';
+  console.log(`${mark} ${name.padEnd(22)} ${`${time.toFixed(1)} s`.padStart(8)}  ${passed} passed, ${failed} failed`);
+  if (failed > 0) console.log(`\n${report.trimEnd()}\n`);
+});
+
+const total = sum(outcomes);
+console.log(`\n${seconds(started)} in all`);
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);

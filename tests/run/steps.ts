@@ -1,0 +1,43 @@
+// The steps of `npm test` in the order in which they are told. Everything that a reader of the README can type is among them.
+import { join } from 'node:path';
+import { check, script, vitest, workFolder } from './program.ts';
+import type { Step } from './schedule.ts';
+
+const quickFolder = join(workFolder, 'quick');
+
+/** A project page's base path, as GitHub Pages would give it. */
+const underBase = { SITE_URL: 'https://example.org', BASE_PATH: '/visualizing-cnns/' };
+const baseFolder = join(workFolder, 'site-under-base');
+// An earlier run's address must not leak into this one.
+const atRoot = { SITE_URL: undefined, BASE_PATH: undefined };
+const siteFolders = { SITE_UNDER_BASE: baseFolder, BASE_PATH: underBase.BASE_PATH };
+
+const others = ['tests/site/**', 'tests/quick/**', 'tests/handout/**'].map((pattern) => `--exclude=${pattern}`);
+
+// Steps that write .astro or Vite's cache follow one another; the pipeline fills the second core meanwhile.
+export const steps: readonly Step[] = [
+  { name: 'prettier', run: () => check('prettier', ['--check', '--log-level=warn', '.']) },
+  { name: 'quick pipeline', run: () => script('pipeline', ['--quick', '--out', quickFolder]) },
+  { name: 'astro check', run: () => check('astro', ['check']) },
+  {
+    name: 'eslint',
+    after: ['astro check'],
+    run: () => check('eslint', ['--config', 'tests/eslint.config.js', '--max-warnings=0', '.']),
+  },
+  { name: 'knip', after: ['astro check'], run: () => check('knip', ['--config', 'tests/knip.json']) },
+  { name: 'build', after: ['astro check'], run: () => script('build', [], atRoot) },
+  { name: 'build under a base', after: ['build'], run: () => script('build', ['--outDir', baseFolder], underBase) },
+  { name: 'unit', after: ['astro check'], run: () => vitest('unit', others) },
+  {
+    name: 'quick run',
+    after: ['quick pipeline', 'build under a base'],
+    run: () => vitest('quick', ['tests/quick'], { ...atRoot, QUICK_ARTIFACTS: quickFolder }),
+  },
+  { name: 'handout', after: ['build'], run: () => script('handout', [], atRoot) },
+  { name: 'handout tests', after: ['handout'], run: () => vitest('handout', ['tests/handout']) },
+  {
+    name: 'site',
+    after: ['handout', 'build under a base', 'quick run'],
+    run: () => vitest('site', ['tests/site'], siteFolders),
+  },
+];
