@@ -6,10 +6,11 @@ import { layers } from '../src/model/architecture.ts';
 import { forward } from '../src/model/network.ts';
 import type { Weights } from '../src/model/network.ts';
 import { imagesToTensor } from '../src/model/preprocess.ts';
+import { argmax, softmax } from '../src/model/probabilities.ts';
 import { examplesPerClass } from './config.ts';
 import { classes } from './dataset.ts';
 import type { LabelledImages } from './dataset.ts';
-import { argmax, logitsOf, softmax } from './metrics.ts';
+import { logitsOf } from './metrics.ts';
 
 export interface Example {
   /** The class and a number that counts from one: `ankle-boot-1`. */

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { forward } from '../src/model/network.ts';
 import type { Weights } from '../src/model/network.ts';
+import { argmax } from '../src/model/probabilities.ts';
 import { imagesToTensor, pixelCount } from '../src/model/preprocess.ts';
 
 export interface Metrics {
@@ -41,21 +42,6 @@ export function logitsOf(weights: Weights, images: Uint8Array): Float32Array {
     at += part.length;
   }
   return all;
-}
-
-/** softmax(z)_k = exp(z_k) / sum exp(z), shifted by the largest logit so that nothing overflows. */
-export function softmax(logits: ArrayLike<number>): number[] {
-  const largest = Math.max(...Array.from(logits));
-  const powers = Array.from(logits, (z) => Math.exp(z - largest));
-  const sum = powers.reduce((a, b) => a + b, 0);
-  return powers.map((p) => p / sum);
-}
-
-/** Index of the largest value; the first of equals. */
-export function argmax(values: ArrayLike<number>): number {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if ((values[i] as number) > (values[best] as number)) best = i;
-  return best;
 }
 
 /** Metrics of logits `[n, classCount]` against n labels. Throws when the counts differ. */

@@ -10,13 +10,14 @@ import { useWasm } from '../../pipeline/backends.ts';
 import { fullRun } from '../../pipeline/config.ts';
 import { findDataset, pick, readTrainingSet, splitTrainingSet } from '../../pipeline/dataset.ts';
 import type { LabelledImages } from '../../pipeline/dataset.ts';
-import { argmax, logitsOf, measure, softmax } from '../../pipeline/metrics.ts';
+import { logitsOf, measure } from '../../pipeline/metrics.ts';
 import { artifactsFolder, loadArtifacts, readArtifact } from '../../src/artifacts/build.ts';
 import type { Artifacts, NetworkArtifacts } from '../../src/artifacts/build.ts';
 import { decodeSafetensors, tensorNamed } from '../../src/artifacts/safetensors.ts';
 import { layers } from '../../src/model/architecture.ts';
 import { weightsToDevice } from '../../src/model/network.ts';
 import { imagesToTensor } from '../../src/model/preprocess.ts';
+import { argmax, softmax } from '../../src/model/probabilities.ts';
 import { initialState } from '../../src/model/training.ts';
 import { naiveForward } from '../model/naive-network.ts';
 
