@@ -108,6 +108,7 @@ async function training(context: Context): Promise<Made> {
   });
   await useWasm();
   const untrained = untrainedNetwork(images, configuration);
+  const { flip, shift, erase } = configuration.augmentation;
   const files = { weights: encode(fromDevice(result.weights)), untrainedWeights: encode(fromDevice(untrained)) };
   const model = await encodeLayersModel(result.weights);
   tf.dispose([result.weights, untrained]);
@@ -123,6 +124,9 @@ async function training(context: Context): Promise<Made> {
         seconds: result.seconds,
         peakLearningRate: configuration.optimiser.peakRate,
         weightDecay: configuration.optimiser.weightDecay,
+        augmentation: { flip, shift, erase },
+        evaluationImages: configuration.evaluationImages,
+        statisticsImages: configuration.statisticsImages,
         versions: started.versions,
         machine: started.machine,
         commit: result.commit,

@@ -109,6 +109,13 @@ export const manifestSchema = z.strictObject({
     seconds: z.number().nonnegative().describe('training and the measurements after each epoch'),
     peakLearningRate: z.number().positive(),
     weightDecay: z.number().nonnegative(),
+    augmentation: z.strictObject({
+      flip: share.describe('probability of mirroring an image'),
+      shift: count.describe('largest shift along each axis, in pixels'),
+      erase: share.describe('probability of erasing a box'),
+    }),
+    evaluationImages: count.describe('clean training images that measure loss and accuracy after each epoch'),
+    statisticsImages: count.describe('clean training images that measure the batch-norm statistics'),
     versions: z.record(z.string(), z.string()),
     machine: z.string().describe('processor and number of threads used'),
     commit: z.string().describe('of the pipeline that trained; provenance, never a gate'),

@@ -35,4 +35,4 @@ export interface Figure<Data> {
 }
 
 /** Checks a figure's type where it is declared: one without `describe` or `table` does not compile. */
-export const defineFigure = <Data,>(figure: Figure<Data>): Figure<Data> => figure;
+export const defineFigure = <Data>(figure: Figure<Data>): Figure<Data> => figure;

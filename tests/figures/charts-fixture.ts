@@ -73,7 +73,7 @@ export const statistics: DatasetStatistics = {
 
 /** Probabilities that fall by half from the predicted class on, in a circle. */
 const probabilitiesAround = (predicted: number, top: number): number[] => {
-  const rest = Array.from({ length: 10 }, (_, i) => (i === predicted ? 0 : 0.5 ** (((i - predicted + 10) % 10) as number)));
+  const rest = Array.from({ length: 10 }, (_, i) => (i === predicted ? 0 : 0.5 ** ((i - predicted + 10) % 10)));
   const total = rest.reduce((a, b) => a + b, 0);
   return rest.map((value, i) => (i === predicted ? top : ((1 - top) * value) / total));
 };

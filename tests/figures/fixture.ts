@@ -121,9 +121,8 @@ export const openingFixture = (): OpeningData => ({
 });
 
 /** The convolution is computed here by a plain sum of its own, so that the figure's sum has something to agree with. */
-export function convolutionWorkedFixture(row = 9, column = 8): ConvolutionWorkedData {
+export function convolutionWorkedFixture(row = 9, column = 8, bias = 0.05): ConvolutionWorkedData {
   const kernel = Array.from({ length: 25 }, (_, i) => Math.round(100 * (noise(i + 40) - 0.4)) / 100);
-  const bias = 0.05;
   const pixels = garment(2);
   const output = Array.from({ length: 784 }, (_, at) => {
     let sum = bias;

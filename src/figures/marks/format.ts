@@ -1,0 +1,36 @@
+// How figures write numbers: English grouping, a true minus sign, percent from shares. One place, so that picture, text alternative and
+// table agree.
+
+const withMinus = (text: string): string => text.replace('-', '\u2212');
+
+/** A number with fixed decimals; what rounds to zero has no sign. */
+export function decimals(value: number, digits = 2): string {
+  const text = value.toFixed(digits);
+  return Number(text) === 0 ? text.replace('-', '') : withMinus(text);
+}
+
+/** The same with a plus before positive numbers. */
+export function signed(value: number, digits = 2): string {
+  const text = decimals(value, digits);
+  return value > 0 && Number(text) !== 0 ? `+${text}` : text;
+}
+
+/** A share of 1 as a percentage: 0.9136 is 91.4 %, with the narrow no-break space that the prose has too. */
+export const percent = (share: number, digits = 1): string => `${decimals(share * 100, digits)}\u202f%`;
+
+/** A whole number with commas between thousands: 61130 is 61,130. */
+export const thousands = (count: number): string =>
+  withMinus(String(Math.round(count))).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+
+/** A number with two significant digits: 0.2, 0.0043, 0.00021. */
+export const significant = (value: number): string => withMinus(String(Number(value.toPrecision(2))));
+
+/** Rounds a coordinate to a hundredth of a unit: finer cannot be seen and bloats the page. */
+export const coordinate = (value: number): number => Math.round(value * 100) / 100;
+
+/** Words in a row: "a", "a and b", "a, b and c". */
+export const listed = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+
+/** A count and its noun: "1 image", "3 images". */
+export const counted = (count: number, noun: string): string => `${thousands(count)} ${noun}${count === 1 ? '' : 's'}`;

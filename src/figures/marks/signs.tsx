@@ -1,0 +1,37 @@
+// Plus and minus strokes on the strong cells of a signed heat map, so that the sign survives grey print and colour blindness.
+import type { JSX } from 'preact';
+import { colourAt, diverging, divergingIndex, inkOn } from './colour.ts';
+import { coordinate } from './format.ts';
+import type { Plane } from './plane.ts';
+
+interface SignsProps {
+  readonly plane: Plane;
+  /** End of the colour scale; cells from half of it on are marked. */
+  readonly max: number;
+  readonly x: number;
+  readonly y: number;
+  /** Side of one cell in layout units. */
+  readonly cell: number;
+}
+
+/** One path for the strokes in black ink and one for those in white. */
+export function Signs({ plane, max, x, y, cell }: SignsProps): JSX.Element {
+  const paths = new Map<string, string>();
+  const arm = coordinate(Math.min(cell * 0.22, 5));
+  plane.values.forEach((value, i) => {
+    if (Math.abs(value) < max / 2) return;
+    const ink = inkOn(colourAt(diverging, divergingIndex(value, max)));
+    const left = coordinate(x + ((i % plane.width) + 0.5) * cell - arm);
+    const centre = coordinate(y + (Math.floor(i / plane.width) + 0.5) * cell);
+    const bar = `M${left} ${centre}h${2 * arm}`;
+    const upright = value > 0 ? `m${-arm} ${-arm}v${2 * arm}` : '';
+    paths.set(ink, `${paths.get(ink) ?? ''}${bar}${upright}`);
+  });
+  return (
+    <g fill="none" stroke-width={1.2}>
+      {[...paths].map(([ink, path]) => (
+        <path key={ink} d={path} stroke={ink} />
+      ))}
+    </g>
+  );
+}

@@ -1,0 +1,73 @@
+// The opening picture in words and numbers: its data, its text alternative, its table.
+import { mean, range } from 'd3';
+import type { TensorData } from '../artifacts/safetensors.ts';
+import type { Table } from './figure.ts';
+import { decimals, listed, percent } from './marks/format.ts';
+import { elementAt, featureMap, peak, placeOf, summary } from './marks/plane.ts';
+
+export interface OpeningData {
+  readonly example: {
+    readonly id: string;
+    /** True class and predicted class, by name. */
+    readonly label: string;
+    readonly predicted: string;
+    readonly pixels: Uint8Array;
+    readonly probabilities: readonly number[];
+  };
+  readonly classes: readonly string[];
+  readonly layers: readonly {
+    readonly name: string;
+    /** `[h, w, c]` after ReLU. */
+    readonly activations: TensorData;
+    /** 99.9th percentile `[c]` of each channel. */
+    readonly scale: TensorData;
+    /** Which few channels to show. */
+    readonly channels: readonly number[];
+    /** Side in input pixels. */
+    readonly receptiveField: number;
+  }[];
+}
+
+export type OpeningLayer = OpeningData['layers'][number];
+
+function describeLayer(layer: OpeningLayer): string {
+  const parts = layer.channels.map((channel) => {
+    const plane = featureMap(layer.activations, channel);
+    const top = peak(plane);
+    const level = (mean(plane.values) ?? 0) / elementAt(layer.scale.data, channel);
+    return `channel ${channel} with a mean of ${decimals(level)} of its scale and its peak at the ${placeOf(top.row, top.column, plane)}`;
+  });
+  const [height, width] = layer.activations.shape;
+  return `${layer.name} (${height} by ${width} values, each of which sees ${layer.receptiveField} by ${layer.receptiveField} pixels) shows ${listed(parts)}.`;
+}
+
+/** The text alternative: what each layer shows, and the answer. */
+export function describe({ example, classes, layers }: OpeningData): string {
+  const ranked = range(classes.length).sort(
+    (a, b) => elementAt(example.probabilities, b) - elementAt(example.probabilities, a) || a - b,
+  );
+  const named = (i: number): string => `${elementAt(classes, i)} with ${percent(elementAt(example.probabilities, i))}`;
+  const verdict = example.predicted === example.label ? 'which is right' : `but the class is ${example.label}`;
+  return [
+    `A garment, ${example.label}, goes through ${layers.length} layers of the network; a few feature maps of each are drawn at equal size.`,
+    ...layers.map(describeLayer),
+    `The network answers ${example.predicted}, ${verdict}; its highest probabilities are ${listed(ranked.slice(0, 3).map(named))}.`,
+  ].join(' ');
+}
+
+/** Each map in three numbers, each class with its probability. */
+export function table({ example, classes, layers }: OpeningData): Table {
+  return {
+    caption: `From ${example.id} (${example.label}) to the probabilities of the classes`,
+    columns: ['stage', 'channel or class', 'mean', 'maximum', 'zeros', 'probability'],
+    rows: [
+      ...layers.flatMap((layer) =>
+        layer.channels.map((channel) => {
+          const { mean: average, max: greatest, zeros } = summary(featureMap(layer.activations, channel).values);
+          return [layer.name, channel, decimals(average, 3), decimals(greatest, 3), percent(zeros), ''];
+        }),
+      ),
+      ...classes.map((name, i) => ['answer', name, '', '', '', percent(elementAt(example.probabilities, i), 2)]),
+    ],
+  };
+}

@@ -1,0 +1,203 @@
+// Learning curves: loss and accuracy after each epoch, on clean training images and on the validation set, with the untrained network at
+// epoch 0, guessing as the reference, and the learning rate below on the same axis.
+import { max, min, scaleLinear } from 'd3';
+import type { JSX } from 'preact';
+import type { EpochRecord } from '../artifacts/schema.ts';
+import { defineFigure } from './figure.ts';
+import type { DrawProps, Figure, Layout, Table } from './figure.ts';
+import { BottomAxis, LeftAxis, wholeTicks } from './marks/axis.tsx';
+import type { Position } from './marks/axis.tsx';
+import { coordinate, decimals, significant } from './marks/format.ts';
+import { Frame } from './marks/frame.tsx';
+import { EndLabels, Line, ReferenceLine } from './marks/line.tsx';
+import type { Point } from './marks/line.tsx';
+import { colour, fontSize, muted } from './marks/theme.ts';
+import { accuracy, loss } from './training-quantities.ts';
+import type { Curves, Quantity, TrainingCurvesData, VerticalScale } from './training-quantities.ts';
+
+export type { TrainingCurvesData } from './training-quantities.ts';
+
+const geometry = {
+  wide: { left: 46, right: 570, top: 30, bottom: 310, stripHeight: 44, ticks: 16 },
+  narrow: { left: 40, right: 226, top: 30, bottom: 280, stripHeight: 40, ticks: 7 },
+} as const satisfies Record<Layout, unknown>;
+
+interface StripProps {
+  readonly history: readonly EpochRecord[];
+  readonly x: Position;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** The learning rate on an axis of its own that starts at 0; its greatest value is written beside it. */
+function LearningRateStrip({ history, x, top, bottom }: StripProps): JSX.Element {
+  const peak = max(history, ({ learningRate }) => learningRate) ?? 0;
+  const y = scaleLinear([0, peak || 1], [bottom, top]);
+  const points = history.map(({ epoch, learningRate }): Point => [x(epoch), y(learningRate)]);
+  const right = points.at(-1)?.[0] ?? 0;
+  return (
+    <g font-size={fontSize.small}>
+      <Line points={points} stroke={colour.control} width={1.5} />
+      {points.map(([cx, cy]) => (
+        <circle key={cx} cx={coordinate(cx)} cy={coordinate(cy)} r={1.6} fill={colour.control} />
+      ))}
+      <text x={coordinate(right + 12)} y={top + 8}>
+        learning rate,
+      </text>
+      <text x={coordinate(right + 12)} y={top + 22}>
+        at most {significant(peak)}
+      </text>
+    </g>
+  );
+}
+
+interface SeamProps {
+  readonly seam: NonNullable<VerticalScale['seam']>;
+  readonly y: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+/** The line where the axis changes its step, said in words: a kinked axis that hides its kink would lie. */
+function Seam({ seam, y, left, right }: SeamProps): JSX.Element {
+  return (
+    <g font-size={fontSize.small}>
+      <line x1={left - 6} x2={right} y1={coordinate(y)} y2={coordinate(y)} stroke="currentColor" stroke-width={1.5} />
+      <text x={right} y={coordinate(y + 13)} text-anchor="end" fill-opacity={muted}>
+        {decimals(seam.finer, 0)} times finer above this line
+      </text>
+    </g>
+  );
+}
+
+function drawCurves(quantity: Quantity, { data, layout }: DrawProps<TrainingCurvesData>): JSX.Element {
+  const { left, right, top, bottom, stripHeight, ticks } = geometry[layout];
+  const curves = quantity.curves(data);
+  const reference = quantity.reference(data.classCount);
+  const { scale: y, ticks: yTicks, seam } = quantity.vertical(curves, reference.value, bottom, top);
+  const epochs = data.history.at(-1)?.epoch ?? 1;
+  const x = scaleLinear([0, epochs], [left + 8, right]);
+  const place = ([epoch, value]: Point): Point => [x(epoch), y(value)];
+  const stripTop = bottom + 16;
+  const stripBottom = stripTop + stripHeight;
+  const [startX, startY] = place(curves.validation[0] ?? [0, reference.value]);
+  const ends = [
+    { label: layout === 'wide' ? 'training images' : 'training', curve: curves.training, stroke: colour.training },
+    { label: 'validation', curve: curves.validation, stroke: colour.validation },
+  ].map(({ label, curve, stroke }) => {
+    const value = curve.at(-1)?.[1] ?? reference.value;
+    return { text: `${label} ${quantity.format(value)}`, y: y(value), stroke };
+  });
+  return (
+    <Frame layout={layout} height={stripBottom + 40}>
+      <text x={0} y={14}>
+        {quantity.axisTitle}
+      </text>
+      <LeftAxis scale={y} ticks={yTicks} format={quantity.formatTick} left={left} right={right} />
+      {seam !== undefined && <Seam seam={seam} y={y(seam.value)} left={left} right={right} />}
+      <ReferenceLine y={y(reference.value)} left={left} right={right} label={reference.label} />
+      <Line points={curves.training.map(place)} stroke={colour.training} />
+      <Line points={curves.validation.map(place)} stroke={colour.validation} />
+      <circle
+        cx={coordinate(startX)}
+        cy={coordinate(startY)}
+        r={3.5}
+        fill="#ffffff"
+        stroke={colour.validation}
+        stroke-width={2}
+      />
+      <text x={coordinate(startX + 10)} y={coordinate(startY - 6)} font-size={fontSize.small}>
+        untrained
+      </text>
+      <EndLabels labels={ends} x={right} />
+      <LearningRateStrip history={data.history} x={x} top={stripTop} bottom={stripBottom} />
+      <BottomAxis
+        scale={x}
+        ticks={wholeTicks(0, epochs, ticks)}
+        format={String}
+        y={stripBottom}
+        left={left}
+        right={right}
+        title={layout === 'wide' ? 'epoch (passes over the training images)' : 'epoch'}
+      />
+    </Frame>
+  );
+}
+
+/** The first epoch from which training is better than validation in every epoch that follows; none where it is not at the end. */
+export function partingEpoch({ training, validation }: Curves, better: Quantity['better']): number | undefined {
+  const sign = better === 'lower' ? -1 : 1;
+  const validationAt = new Map(validation);
+  let parting: number | undefined;
+  for (const [epoch, value] of training)
+    if (sign * (value - (validationAt.get(epoch) ?? value)) > 0) parting ??= epoch;
+    else parting = undefined;
+  return parting;
+}
+
+function gapSentence(quantity: Quantity, curves: Curves): string {
+  const last = curves.training.at(-1);
+  const lastValidation = curves.validation.at(-1)?.[1] ?? 0;
+  if (last === undefined) return '';
+  const [epochs, value] = last;
+  const parting = partingEpoch(curves, quantity.better);
+  const gap = `${quantity.formatGap(Math.abs(value - lastValidation))} after epoch ${epochs}`;
+  if (parting === undefined)
+    return `At the end ${quantity.name} on training images is no better than on validation images; they differ by ${gap}.`;
+  return `From epoch ${parting} on it stays better on training images than on validation images; the gap is ${gap}.`;
+}
+
+function describeCurves(quantity: Quantity, data: TrainingCurvesData): string {
+  const { format, name, better } = quantity;
+  const curves = quantity.curves(data);
+  const reference = quantity.reference(data.classCount);
+  const trained = curves.validation.slice(1);
+  const extreme = better === 'lower' ? min : max;
+  const bestValue = extreme(trained, ([, value]) => value) ?? reference.value;
+  const best = trained.find(([, value]) => value === bestValue)?.[0] ?? 0;
+  const along = (points: readonly Point[]): string =>
+    `from ${format(points[0]?.[1] ?? 0)} to ${format(points.at(-1)?.[1] ?? 0)}`;
+  const peak = max(data.history, ({ learningRate }) => learningRate) ?? 0;
+  const peakEpoch = data.history.find(({ learningRate }) => learningRate === peak)?.epoch ?? 0;
+  return [
+    `Two lines show ${name} after each of ${data.history.length} epochs.`,
+    `The untrained network stands at ${format(curves.validation[0]?.[1] ?? 0)} on validation images, and guessing at ${format(reference.value)}.`,
+    `From the first epoch to the last, training ${name} goes ${along(curves.training)} and validation ${name} ${along(trained)}; its ${better === 'lower' ? 'lowest' : 'highest'} value is ${format(bestValue)}, after epoch ${best}.`,
+    gapSentence(quantity, curves),
+    `A strip below shows the learning rate: highest after epoch ${peakEpoch}, at ${significant(peak)}, and ${significant(data.history.at(-1)?.learningRate ?? 0)} at the end.`,
+  ].join(' ');
+}
+
+function tableOf(quantity: Quantity, data: TrainingCurvesData): Table {
+  const { training, validation } = quantity.curves(data);
+  const rates = new Map(data.history.map(({ epoch, learningRate }) => [epoch, learningRate]));
+  const trainingAt = new Map(training);
+  return {
+    caption: `Training and validation ${quantity.name} after each epoch; epoch 0 is the untrained network`,
+    columns: ['epoch', `training ${quantity.name}`, `validation ${quantity.name}`, 'learning rate'],
+    rows: validation.map(([epoch, value]) => {
+      const own = trainingAt.get(epoch);
+      const rate = rates.get(epoch);
+      return [
+        epoch,
+        own === undefined ? 'not measured' : quantity.format(own),
+        quantity.format(value),
+        rate === undefined ? 'none' : significant(rate),
+      ];
+    }),
+  };
+}
+
+const curveFigure = (title: string, quantity: Quantity): Figure<TrainingCurvesData> =>
+  defineFigure<TrainingCurvesData>({
+    title,
+    Draw: (props) => drawCurves(quantity, props),
+    describe: (data) => describeCurves(quantity, data),
+    table: (data) => tableOf(quantity, data),
+  });
+
+/** Cross-entropy after each epoch. */
+export const trainingLoss = curveFigure('Loss during training', loss);
+
+/** Share of correctly classified images after each epoch. */
+export const trainingAccuracy = curveFigure('Accuracy during training', accuracy);

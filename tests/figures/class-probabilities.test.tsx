@@ -1,0 +1,87 @@
+import { describe, expect, it, test } from 'vitest';
+import { classProbabilities, classProbabilitiesOne } from '../../src/figures/class-probabilities.tsx';
+import type { ClassProbabilitiesOneData } from '../../src/figures/class-probabilities.tsx';
+import { colour } from '../../src/figures/marks/theme.ts';
+import { classes, garment, predictions } from './charts-fixture.ts';
+import { attributesOf, expectToFollow, layouts, smallestFont, svgOf } from './draw.tsx';
+
+const { examples } = predictions;
+const mistaken = examples.filter(({ label, predicted }) => label !== predicted);
+const one: ClassProbabilitiesOneData = { classes, label: 2, probabilities: examples[5]?.probabilities ?? [] };
+
+describe('of all examples', () => {
+  it.each(layouts)('looks as it did (%s)', async (layout) => {
+    const svg = svgOf(classProbabilities, predictions, layout);
+    await expect(svg).toMatchFileSnapshot(`__snapshots__/class-probabilities-${layout}.svg`);
+    expect(smallestFont(svg)).toBeGreaterThanOrEqual(11);
+  });
+
+  it('follows one probability', () => {
+    const changed = examples.map((example, i) =>
+      i === 5
+        ? { ...example, probabilities: example.probabilities.map((p, k) => (k === example.predicted ? 0.71 : p)) }
+        : example,
+    );
+    expectToFollow(classProbabilities, predictions, { ...predictions, examples: changed });
+  });
+
+  it('says and marks every mistake, without relying on colour', () => {
+    expect(mistaken).toHaveLength(2);
+    const words = classProbabilities.describe(predictions);
+    expect(words).toContain('18 answers are right, 2 wrong');
+    for (const layout of layouts) {
+      const svg = svgOf(classProbabilities, predictions, layout);
+      expect(svg.match(/✗/g)).toHaveLength(2);
+      expect(attributesOf(svg, 'rect', 'height', `fill="${colour.highlight}"`)).toHaveLength(2);
+    }
+    const right = { ...predictions, examples: examples.filter(({ label, predicted }) => label === predicted) };
+    expect(svgOf(classProbabilities, right)).not.toContain('✗');
+    expect(classProbabilities.describe(right)).toContain('Every answer is right.');
+  });
+
+  it('draws each thumbnail from its own pixels', () => {
+    const changed = examples.map((example, i) => (i === 7 ? { ...example, pixels: garment(40) } : example));
+    expect(svgOf(classProbabilities, { ...predictions, examples: changed })).not.toBe(
+      svgOf(classProbabilities, predictions),
+    );
+  });
+
+  it('draws bars as high as their probabilities, in the frame of the true class', () => {
+    const svg = svgOf(classProbabilities, predictions);
+    const answers = attributesOf(svg, 'rect', 'height', `fill="${colour.trained}"`);
+    const frames = attributesOf(svg, 'rect', 'height', 'stroke-width="1.4"');
+    expect(frames).toHaveLength(20);
+    const right = examples.filter(({ label, predicted }) => label === predicted);
+    right.forEach(({ probabilities, predicted }, i) =>
+      expect(answers[i]).toBeCloseTo((probabilities[predicted] ?? 0) * (frames[0] ?? 0), 1),
+    );
+  });
+});
+
+describe('of one image', () => {
+  it.each(layouts)('looks as it did (%s)', async (layout) => {
+    await expect(svgOf(classProbabilitiesOne, one, layout)).toMatchFileSnapshot(
+      `__snapshots__/class-probabilities-one-${layout}.svg`,
+    );
+  });
+
+  it('follows one probability', () => {
+    const probabilities = one.probabilities.map((p, i) => (i === 9 ? p + 0.03 : p));
+    expectToFollow(classProbabilitiesOne, one, { ...one, probabilities });
+  });
+
+  it('draws bars as long as their probabilities', () => {
+    const svg = svgOf(classProbabilitiesOne, one);
+    const frame = attributesOf(svg, 'rect', 'width', 'stroke-width="1.4"')[0] ?? 0;
+    const grey = attributesOf(svg, 'rect', 'width', `fill="${colour.control}"`);
+    const others = one.probabilities.filter((_, i) => i !== 6);
+    others.forEach((p, i) => expect(grey[i]).toBeCloseTo(p * frame, 1));
+  });
+
+  test('a drawing has no true class', () => {
+    const live: ClassProbabilitiesOneData = { classes, probabilities: one.probabilities };
+    expect(svgOf(classProbabilitiesOne, live)).not.toContain('true class');
+    expect(classProbabilitiesOne.describe(live)).not.toContain('true class');
+    expect(classProbabilitiesOne.describe(one)).toContain('The true class is Pullover: the answer is wrong.');
+  });
+});

@@ -1,0 +1,62 @@
+// Marks whose arithmetic is worth a test of its own.
+import { describe, expect, it } from 'vitest';
+import { wholeTicks } from '../../src/figures/marks/axis.tsx';
+import { swarm } from '../../src/figures/marks/dots.tsx';
+import { counted, decimals, listed, percent, signed, significant, thousands } from '../../src/figures/marks/format.ts';
+import { spreadLabels } from '../../src/figures/marks/line.tsx';
+
+describe('numbers', () => {
+  it('have a true minus, and zero has none', () => {
+    expect(decimals(-0.256)).toBe('−0.26');
+    expect(decimals(-0.001)).toBe('0.00');
+    expect(signed(0.5, 1)).toBe('+0.5');
+    expect(signed(0.001)).toBe('0.00');
+    expect(signed(-2, 0)).toBe('−2');
+  });
+  it('are grouped, and shares are percentages', () => {
+    expect(thousands(61130)).toBe('61,130');
+    expect(thousands(3926912)).toBe('3,926,912');
+    expect(thousands(128)).toBe('128');
+    expect(percent(0.9136)).toBe('91.4\u202f%');
+    expect(significant(0.000214)).toBe('0.00021');
+  });
+  it('agree with their nouns and stand in rows', () => {
+    expect([counted(1, 'image'), counted(3000, 'image')]).toEqual(['1 image', '3,000 images']);
+    expect([listed([]), listed(['a']), listed(['a', 'b']), listed(['a', 'b', 'c'])]).toEqual([
+      '',
+      'a',
+      'a and b',
+      'a, b and c',
+    ]);
+  });
+});
+
+describe('labels', () => {
+  it('stay where there is room', () => expect(spreadLabels([10, 50, 30], 14)).toEqual([10, 50, 30]));
+  it('move apart around their middle, in order', () => {
+    expect(spreadLabels([20, 20], 14)).toEqual([13, 27]);
+    expect(spreadLabels([24, 20], 14)).toEqual([29, 15]);
+  });
+  it('push their neighbours on', () => expect(spreadLabels([10, 12, 14], 10)).toEqual([2, 12, 22]));
+});
+
+describe('a swarm', () => {
+  const positions = Array.from({ length: 64 }, (_, i) => 40 * Math.sin(i * 1.7));
+  it('keeps dots from overlapping', () => {
+    const offsets = swarm(positions, 3);
+    for (let i = 0; i < positions.length; i++)
+      for (let j = 0; j < i; j++) {
+        const across = (positions[i] ?? 0) - (positions[j] ?? 0);
+        expect(Math.hypot(across, (offsets[i] ?? 0) - (offsets[j] ?? 0))).toBeGreaterThan(5.999);
+      }
+  });
+  it('leaves lonely dots on the line', () => expect(swarm([0, 10, 20], 3)).toEqual([0, 0, 0]));
+});
+
+describe('whole ticks', () => {
+  it('are round and begin at the first', () => {
+    expect(wholeTicks(0, 15, 16)).toHaveLength(16);
+    expect(wholeTicks(0, 60, 7)).toEqual([0, 10, 20, 30, 40, 50, 60]);
+    expect(wholeTicks(0, 3, 7)).toEqual([0, 1, 2, 3]);
+  });
+});

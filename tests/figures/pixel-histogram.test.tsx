@@ -1,0 +1,50 @@
+import { expect, it, test } from 'vitest';
+import { binsAboveZero, pixelHistogram } from '../../src/figures/pixel-histogram.tsx';
+import type { PixelHistogramData } from '../../src/figures/pixel-histogram.tsx';
+import { statistics } from './charts-fixture.ts';
+import { attributesOf, expectToFollow, layouts, smallestFont, svgOf } from './draw.tsx';
+
+const data: PixelHistogramData = { statistics };
+
+it.each(layouts)('looks as it did (%s)', async (layout) => {
+  const svg = svgOf(pixelHistogram, data, layout);
+  await expect(svg).toMatchFileSnapshot(`__snapshots__/pixel-histogram-${layout}.svg`);
+  expect(smallestFont(svg)).toBeGreaterThanOrEqual(11);
+});
+
+test('follows the share of zeros and a single bin', () => {
+  expectToFollow(pixelHistogram, data, { statistics: { ...statistics, zeroShare: 0.481 } });
+  const histogram = statistics.histogram.map((share, i) => (i === 9 ? share + 0.01 : share));
+  expectToFollow(pixelHistogram, data, { statistics: { ...statistics, histogram } });
+});
+
+test('zeros leave the first bin, and no pixel is lost', () => {
+  const bins = binsAboveZero(statistics);
+  expect(bins[0]).toMatchObject({ first: 1, last: 15 });
+  expect(bins.at(-1)).toMatchObject({ first: 240, last: 255 });
+  const total = bins.reduce((sum, { share }) => sum + share, statistics.zeroShare);
+  expect(total).toBeCloseTo(statistics.histogram.reduce((a, b) => a + b));
+});
+
+test('throws where more zeros are counted than the first bin holds', () => {
+  expect(() => binsAboveZero({ ...statistics, zeroShare: 0.6 })).toThrow('invalid histogram');
+});
+
+test('bars are as long as their shares and stand on one line', () => {
+  const svg = svgOf(pixelHistogram, data);
+  const tags = [...svg.matchAll(/<rect\b[^>]*>/g)].map(([tag]) => tag).filter((tag) => tag.includes('fill="#c26a1b"'));
+  // The first is the share bar above the histogram.
+  const bars = tags.slice(1).join('');
+  const [heights, tops] = [attributesOf(bars, 'rect', 'height'), attributesOf(bars, 'rect', 'y')];
+  const bins = binsAboveZero(statistics);
+  expect(heights).toHaveLength(bins.length);
+  const perShare = (heights[0] ?? 0) / (bins[0]?.share ?? 1);
+  bins.forEach(({ share }, i) => expect(heights[i]).toBeCloseTo(share * perShare, 0));
+  tops.forEach((top, i) => expect(top + (heights[i] ?? 0)).toBeCloseTo(300, 1));
+  // The share bar: its filled part is the share above zero of the whole.
+  const [whole, filled] = [
+    attributesOf(svg, 'rect', 'width', 'stroke-width="1.2"')[0],
+    attributesOf(tags[0] ?? '', 'rect', 'width')[0],
+  ];
+  expect((filled ?? 0) / (whole ?? 1)).toBeCloseTo(1 - statistics.zeroShare, 3);
+});

@@ -1,0 +1,83 @@
+import { describe, expect, it, test } from 'vitest';
+import { partingEpoch, trainingAccuracy, trainingLoss } from '../../src/figures/training-curves.tsx';
+import type { TrainingCurvesData } from '../../src/figures/training-curves.tsx';
+import { colour } from '../../src/figures/marks/theme.ts';
+import { curves, history } from './charts-fixture.ts';
+import { expectToFollow, layouts, pathPoints, smallestFont, svgOf } from './draw.tsx';
+
+const figures = { 'training-loss': trainingLoss, 'training-accuracy': trainingAccuracy } as const;
+
+const withLast = (change: Partial<TrainingCurvesData['history'][number]>): TrainingCurvesData => ({
+  ...curves,
+  history: history.map((record, i) => (i === history.length - 1 ? { ...record, ...change } : record)),
+});
+
+describe.each(Object.entries(figures))('%s', (name, figure) => {
+  it.each(layouts)('looks as it did (%s)', async (layout) => {
+    const svg = svgOf(figure, curves, layout);
+    await expect(svg).toMatchFileSnapshot(`__snapshots__/${name}-${layout}.svg`);
+    expect(smallestFont(svg)).toBeGreaterThanOrEqual(11);
+  });
+});
+
+test('loss follows one number', () => expectToFollow(trainingLoss, curves, withLast({ validationLoss: 0.31 })));
+test('accuracy follows one number', () => expectToFollow(trainingAccuracy, curves, withLast({ accuracy: 0.951 })));
+test('the untrained network is in the picture', () =>
+  expectToFollow(trainingLoss, curves, { ...curves, untrained: { ...curves.untrained, loss: 2.9 } }));
+
+test('loss lies on a logarithmic axis: equal ratios are equal distances', () => {
+  const points = pathPoints(svgOf(trainingLoss, curves), `stroke="${colour.training}"`);
+  expect(points).toHaveLength(history.length);
+  const [first, middle, last] = [points[0], points[4], points.at(-1)].map((point) => point?.[1] ?? NaN);
+  const log = (i: number): number => Math.log(history.at(i)?.loss ?? NaN);
+  const perUnit = ((last ?? 0) - (first ?? 0)) / (log(-1) - log(0));
+  expect(((middle ?? 0) - (first ?? 0)) / (log(4) - log(0))).toBeCloseTo(perUnit, 0);
+});
+
+test('validation begins at epoch 0 with the untrained network, training at epoch 1', () => {
+  const svg = svgOf(trainingLoss, curves);
+  const validation = pathPoints(svg, `stroke="${colour.validation}"`);
+  const training = pathPoints(svg, `stroke="${colour.training}"`);
+  expect(validation).toHaveLength(history.length + 1);
+  expect(training[0]?.[0]).toBe(validation[1]?.[0]);
+  expect(validation[0]?.[0]).toBeLessThan(training[0]?.[0] ?? 0);
+});
+
+test('the accuracy axis says how much finer it is above its seam', () => {
+  const svg = svgOf(trainingAccuracy, curves);
+  const stated = Number(/(\d+) times finer above this line/.exec(svg)?.[1]);
+  const tickY = (label: string): number =>
+    Number(new RegExp(`<text[^>]* y="([\\d.]+)"[^>]*>${label}\u202f%`).exec(svg)?.[1]);
+  const above = (tickY('85') - tickY('90')) / 5;
+  const below = (tickY('0') - tickY('50')) / 50;
+  expect(Math.round(above / below)).toBe(stated);
+});
+
+test('no trained epoch lies below the seam, and an accuracy near guessing has none', () => {
+  const svg = svgOf(trainingAccuracy, curves);
+  const seam = Number(/<line[^>]* y1="([\d.]+)"[^>]* stroke-width="1.5"/.exec(svg)?.[1]);
+  for (const [, y] of pathPoints(svg, `stroke="${colour.validation}"`).slice(1)) expect(y).toBeLessThan(seam);
+  const poor = {
+    ...curves,
+    history: history.map((record) => ({ ...record, accuracy: 0.2, validationAccuracy: 0.15 })),
+  };
+  expect(svgOf(trainingAccuracy, poor)).not.toContain('times finer');
+});
+
+describe('where the curves part', () => {
+  const curvesOf = (training: number[], validation: number[]) => ({
+    training: training.map((value, i): [number, number] => [i + 1, value]),
+    validation: [[0, 3] as const, ...validation.map((value, i): [number, number] => [i + 1, value])],
+  });
+  it('is the first epoch of the last unbroken run', () => {
+    expect(partingEpoch(curvesOf([5, 3, 5, 2, 1], [4, 4, 4, 3, 3]), 'lower')).toBe(4);
+    expect(partingEpoch(curvesOf([5, 3, 5, 2, 1], [4, 4, 4, 3, 3]), 'higher')).toBeUndefined();
+  });
+  it('is nowhere when they end together', () => {
+    expect(partingEpoch(curvesOf([3, 2], [4, 2]), 'lower')).toBeUndefined();
+  });
+  it('is said in words', () => {
+    expect(trainingLoss.describe(curves)).toContain('From epoch 2 on it stays better on training images');
+    expect(trainingLoss.describe(withLast({ loss: 0.4 }))).toContain('no better than on validation images');
+  });
+});
