@@ -1,2 +1,30 @@
+// The site: MDX chapters, KaTeX at build, islands in Preact. Its address comes from the environment (SITE_URL, BASE_PATH), as a project
+// page on GitHub needs it; without them the site lives at the root of whatever serves it.
+import { unified } from '@astrojs/markdown-remark';
+import mdx from '@astrojs/mdx';
+import preact from '@astrojs/preact';
 import { defineConfig } from 'astro/config';
-export default defineConfig({});
+import rehypeKatex from 'rehype-katex';
+import remarkMath from 'remark-math';
+import { rehypeChapter } from './src/components/rehype-chapter.ts';
+
+const site = process.env.SITE_URL;
+
+export default defineConfig({
+  ...(site ? { site } : {}),
+  base: process.env.BASE_PATH || '/',
+  trailingSlash: 'always',
+  integrations: [preact(), mdx()],
+  markdown: {
+    processor: unified({
+      remarkPlugins: [remarkMath],
+      rehypePlugins: [[rehypeKatex, { strict: 'error', throwOnError: true }], rehypeChapter],
+    }),
+    shikiConfig: {
+      themes: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+      defaultColor: false,
+    },
+  },
+  build: { inlineStylesheets: 'never' },
+  devToolbar: { enabled: false },
+});

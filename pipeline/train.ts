@@ -123,7 +123,8 @@ export async function train(
   const state = found?.state ?? initialState(seed);
   const history: EpochRecord[] = [...(found?.progress.history ?? [])];
   const provenance = { backend: found?.progress.backend ?? backend, commit: found?.progress.commit ?? commit };
-  if (found) log(`training goes on from step ${state.step} of ${steps} (${checkpointFile})`);
+  if (found && state.step < steps) log(`training goes on from step ${state.step} of ${steps} (${checkpointFile})`);
+  else if (found) log(`training was complete (${checkpointFile})`);
   let seconds = found?.progress.seconds ?? 0;
   let mark = performance.now();
   const save = (): void => {

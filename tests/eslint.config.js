@@ -24,6 +24,11 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
+  // Declarations for all files must not become modules by an import of their own.
+  {
+    files: ['**/*.d.ts'],
+    rules: { '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }] },
+  },
   // Programs that speak to a terminal.
   {
     files: ['pipeline/{run,progress}.ts', 'src/handout/**', 'tests/run.ts', 'tests/run/**'],

@@ -73,9 +73,8 @@ export function filterStatistics(trained: Tensors, untrained: Tensors): FilterSt
         gain: gain(trained),
         untrainedGain: gain(untrained),
         cosineToStart: now.map((f, c) => cosine(f, start[c] as Float64Array)),
-        cosineToOthers: now.map(
-          (f, c) => start.reduce((sum, other, o) => sum + (o === c ? 0 : cosine(f, other)), 0) / (start.length - 1),
-        ),
+        // One other filter and not the mean over all, so that the control scatters as much as chance does.
+        cosineToAnother: now.map((f, c) => cosine(f, start[(c + 1) % start.length] as Float64Array)),
         autocorrelation: now.map((f) => autocorrelation(f, layer.kernelSize)),
         untrainedAutocorrelation: start.map((f) => autocorrelation(f, layer.kernelSize)),
       },

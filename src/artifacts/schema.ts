@@ -81,9 +81,9 @@ const filterStatistics = z.strictObject({
   gain: z.array(z.number().nonnegative()).describe('norm of incoming times norm of outgoing weights, per filter'),
   untrainedGain: z.array(z.number().nonnegative()),
   cosineToStart: z.array(z.number().min(-1).max(1)).describe('filter against its own random start'),
-  cosineToOthers: z
+  cosineToAnother: z
     .array(z.number().min(-1).max(1))
-    .describe('control: mean cosine to the random starts of the other filters'),
+    .describe('control: filter against the random start of the next filter of its layer'),
   autocorrelation: z.array(z.number().min(-1).max(1)).describe('lag-one spatial autocorrelation, per filter'),
   untrainedAutocorrelation: z.array(z.number().min(-1).max(1)),
 });

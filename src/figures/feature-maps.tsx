@@ -58,7 +58,7 @@ const deadCount = (maps: readonly ChannelMap[]): number => maps.filter(({ scale 
 
 /** Columns of a sheet: few for large maps, many for small ones; a sheet that has the page to itself has more. */
 function columnsFor(count: number, layout: Layout, alone: boolean): number {
-  const columns = count <= 16 ? 4 : count <= 32 ? 6 : 8;
+  const columns = count <= 16 ? 4 : 8;
   return layout === 'wide' && alone ? (count <= 32 ? 8 : 16) : columns;
 }
 

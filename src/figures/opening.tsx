@@ -130,7 +130,7 @@ interface AnswerProps {
 
 /** Ten probabilities, the answer in blue. */
 function Answer({ data: { example, classes }, plan: { bars }, layout }: AnswerProps): JSX.Element {
-  const [nameWidth, valueWidth] = [66, 40];
+  const [nameWidth, valueWidth] = [66, 46];
   const full = bars.width - nameWidth - valueWidth;
   return (
     <g>

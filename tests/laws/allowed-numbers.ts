@@ -2,8 +2,6 @@
 import type { AllowedNumber } from './prose.ts';
 
 export const allowedNumbers: readonly AllowedNumber[] = [
-  { pattern: /\b(?:conv[1-4]|pool[12])\b/, reason: 'names of layers' },
-  { pattern: /\b[123]-?D\b/, reason: 'says how many axes something has' },
   {
     pattern: /(?<=<(?:Value|Figure|Island|Listing|Ref|Chapter)\s[^>]*\b(?:of|name|to|file|region)=")[\w./-]+(?=")/,
     reason: 'addresses of values, figures and listings; the page shows what stands there',
@@ -12,4 +10,5 @@ export const allowedNumbers: readonly AllowedNumber[] = [
     pattern: /(?<=<Value\s[^>]*\b)(?:as="[a-z]+"|digits=(?:"\d"|\{\d\}))/,
     reason: 'how a value is written, not what it is',
   },
+  { pattern: /\b(?:conv[1-4]|pool[12])\b/, reason: 'names of layers' },
 ];

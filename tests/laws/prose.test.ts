@@ -47,7 +47,7 @@ describe('a planted number is found in', () => {
     ['prose between backticks of two paragraphs', 'A ` mark.\n\nThe 9 maps. Another ` mark.', '9'],
     ['prose between two fences', '```ts\nconst a = 1;\n```\n\nIn 12 steps.\n\n```ts\nconst b = 2;\n```', '12'],
     ['a percent sign', 'Nine %', '%'],
-    ['a spelled percent', 'ninety per cent', 'ninety,per cent'],
+    ['a spelled percentage', 'ninety per cent', 'ninety'],
     ['fractions and superscripts', 'a ½ of m²', '½,²'],
     ['other digits', 'the ３ and ٣', '３,٣'],
     ['a number word', 'eleven maps and Twelve more, a dozen', 'eleven,Twelve,dozen'],

@@ -36,8 +36,8 @@ export const proseOf = (chapter: string): string =>
 
 const words =
   'eleven|twel(?:ve|fth)|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)t(?:y|ies?|ieth)|hundred|thousand|[mbtr]+illion|dozen';
-/** Digits of every script, fractions and superscripts among them; percent signs and the word; number words above ten with their kin. */
-const number = new RegExp(`\\p{N}+(?:[.,]\\p{N}+)*|[%‰٪]|\\bper\\s?cent|\\b(?:${words})(?:s|th|ths|fold)?\\b`, 'giu');
+/** Digits of every script, fractions and superscripts among them; percent signs; number words above ten with their kin. */
+const number = new RegExp(`\\p{N}+(?:[.,]\\p{N}+)*|[%‰٪]|\\b(?:${words})(?:s|th|ths|fold)?\\b`, 'giu');
 
 /** The numbers in the prose of one chapter, less those that the list allows. */
 export function typedNumbers(chapter: string, allowed: readonly AllowedNumber[]): TypedNumber[] {

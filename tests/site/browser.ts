@@ -1,13 +1,9 @@
 // A real Chromium, and what it noticed while it loaded a page.
-import { chromium } from 'playwright-core';
-import type { Browser, Page, Response } from 'playwright-core';
-import { findBrowser } from '../../src/handout/browser.ts';
+import type { Page, Response } from 'playwright-core';
+import { launchBrowser } from '../../src/handout/browser.ts';
 
-export const launch = async (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: await findBrowser(),
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-  });
+/** The browser that prints the handout is the one that tests the site. */
+export const launch = launchBrowser;
 
 /** What happens on a page from now on. */
 export interface Notes {
@@ -39,9 +35,9 @@ export function takeNotes(page: Page, address: string): Notes {
   return notes;
 }
 
-/** Loads a page until it is quiet and its fonts are there. */
-export async function visit(page: Page, address: string): Promise<void> {
-  await page.goto(address, { waitUntil: 'networkidle' });
+/** Loads a page with its fonts; with `quiet`, until nothing more is asked for. */
+export async function visit(page: Page, address: string, { quiet = false } = {}): Promise<void> {
+  await page.goto(address, { waitUntil: quiet ? 'networkidle' : 'load' });
   await page.evaluate(async () => {
     await document.fonts.ready;
   });

@@ -1,4 +1,7 @@
 // What a reader's first load of each page brings, on a phone: nothing from elsewhere, no error, no sideways scrolling, few bytes.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launch } from './browser.ts';
@@ -79,9 +82,6 @@ describe('planted faults are found:', () => {
   };
   let found: Map<string, Surveyed>;
   beforeAll(async () => {
-    const { mkdtempSync, mkdirSync, rmSync, writeFileSync } = await import('node:fs');
-    const { tmpdir } = await import('node:os');
-    const { join } = await import('node:path');
     const folder = mkdtempSync(join(tmpdir(), 'planted-site-'));
     for (const [page, body] of Object.entries(faults)) {
       mkdirSync(join(folder, page));

@@ -1,0 +1,78 @@
+// The chapters as text: their order, their names, and which tags they place where. Numbers of figures and references come from here,
+// so that a chapter, the gallery and the handout agree. Knows nothing of Astro.
+import { parseFrontmatter } from '@astrojs/markdown-remark';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** One file of the content folder. */
+export interface Chapter {
+  /** `filters` for `content/05-filters.mdx` */
+  readonly slug: string;
+  /** Place in the reading order; 0 is the abstract, which stands on the home page. */
+  readonly number: number;
+  readonly title: string;
+  /** The MDX below the frontmatter. */
+  readonly text: string;
+}
+
+/** A tag found in a chapter. */
+export interface Placement {
+  readonly value: string;
+  readonly chapter: Chapter;
+}
+
+/** The folder of chapters and of references.bib: `$CONTENT_DIR`, else content. Relative to the project's root. */
+export const contentFolder = (): string => process.env['CONTENT_DIR'] ?? join(process.cwd(), 'content');
+
+/** Slug and order from a path such as `content/05-filters.mdx`; undefined for any other file. */
+export function chapterOfFile(path: string): { readonly slug: string; readonly order: number } | undefined {
+  const match = /(?:^|[\\/])(\d\d)-([a-z0-9-]+)\.mdx$/.exec(path);
+  return match?.[1] === undefined || match[2] === undefined ? undefined : { slug: match[2], order: Number(match[1]) };
+}
+
+/** Reads the chapters in reading order. Throws where two share a number or a slug, or where one has no title. */
+export function readChapters(folder: string = contentFolder()): Chapter[] {
+  const files = readdirSync(folder)
+    .map((name) => ({ name, ...chapterOfFile(name) }))
+    .filter((file): file is { name: string; slug: string; order: number } => file.slug !== undefined)
+    .sort((a, b) => a.order - b.order);
+  for (const key of ['slug', 'order'] as const) {
+    const twice = files.find((file, i) => files.findIndex((other) => other[key] === file[key]) !== i);
+    if (twice) throw new Error(`invalid chapter ${twice.name}: its ${key} "${twice[key]}" is used twice`);
+  }
+  const first = files[0]?.order === 0 ? 0 : 1;
+  return files.map(({ name, slug }, index) => {
+    const { frontmatter, content } = parseFrontmatter(readFileSync(join(folder, name), 'utf8'));
+    const title: unknown = frontmatter['title'];
+    if (typeof title !== 'string') throw new Error(`missing title in the frontmatter of ${name}`);
+    return { slug, number: first + index, title, text: content };
+  });
+}
+
+/** A chapter without what only looks like a tag: fenced code, code spans and comments. */
+const tagsOnly = (text: string): string =>
+  text
+    .replace(/^(```|~~~)[\s\S]*?^\1/gm, '')
+    .replace(/`[^`\n]*`/g, '')
+    .replace(/\{\s*\/\*[\s\S]*?\*\/\s*\}/g, '');
+
+/** All values of one attribute of some tags, in reading order: `placed(chapters, ['Figure', 'Island'], 'name')`. */
+export function placed(chapters: readonly Chapter[], tags: readonly string[], attribute: string): Placement[] {
+  const pattern = new RegExp(`<(?:${tags.join('|')})\\s(?:[^>]*?\\s)?${attribute}="([^"]*)"`, 'g');
+  return chapters.flatMap((chapter) =>
+    [...tagsOnly(chapter.text).matchAll(pattern)].map((match) => ({ value: match[1] ?? '', chapter })),
+  );
+}
+
+let read: Chapter[] | undefined;
+/** The chapters of this build, read once; while a page is being written they are read again each time. */
+export const chapters = (): Chapter[] =>
+  (import.meta as { env?: { DEV?: boolean } }).env?.DEV ? readChapters() : (read ??= readChapters());
+
+/** Finds a chapter by its slug; throws and lists the known ones. */
+export function chapterNamed(slug: string, all: readonly Chapter[] = chapters()): Chapter {
+  const chapter = all.find((candidate) => candidate.slug === slug);
+  if (chapter === undefined)
+    throw new Error(`unknown chapter "${slug}"; chapters: ${all.map((c) => c.slug).join(', ')}`);
+  return chapter;
+}

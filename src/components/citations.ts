@@ -1,0 +1,92 @@
+// References from references.bib: numbered in the order of their first citation in the whole work. An entry that nobody cites, and a
+// citation without an entry, fail the build.
+import { Cite } from '@citation-js/core';
+import type { Reference } from '@citation-js/core';
+import '@citation-js/plugin-bibtex';
+import '@citation-js/plugin-csl';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { chapters, contentFolder, placed } from './chapters.ts';
+import type { Chapter } from './chapters.ts';
+
+/** A reference as the page lists it. */
+export interface Cited {
+  readonly key: string;
+  readonly number: number;
+  /** `LeCun et al., 1998` */
+  readonly label: string;
+  /** One entry in APA style as HTML, its address linked. */
+  readonly html: string;
+  /** The chapters that cite it, in reading order. */
+  readonly chapters: readonly Chapter[];
+}
+
+const isString = (value: string | undefined): value is string => value !== undefined && value !== '';
+
+/** Author and year, as a reader says them. */
+export function authorYear({ author = [], issued, title }: Reference): string {
+  const names = author.map((person) => person.family ?? person.literal ?? person.given).filter(isString);
+  const who = names.length > 2 ? `${names[0]} et al.` : names.length === 0 ? (title ?? '') : names.join(' & ');
+  const year = issued?.['date-parts']?.[0]?.[0];
+  return year === undefined ? who : `${who}, ${year}`;
+}
+
+/** Links the one address of a formatted entry, and drops the wrapper of citation.js. */
+const linked = (entry: string): string =>
+  entry
+    .trim()
+    .replace(/^<div[^>]*>|<\/div>$/g, '')
+    .trim()
+    .replace(
+      /https?:\/\/[^\s<]+[^\s<.,)]/g,
+      (address) => `<a href="${address}">${address.replace(/^https?:\/\//, '')}</a>`,
+    );
+
+/** Numbers the cited entries. Throws on an unknown key, on an entry never cited, and on one without DOI or address. */
+export function numberReferences(bibliography: string, all: readonly Chapter[]): Cited[] {
+  const cite = new Cite(bibliography);
+  const entries = new Map(cite.data.map((entry) => [entry.id, entry]));
+  const html = new Map(
+    cite.format('bibliography', { format: 'html', template: 'apa', lang: 'en-US', asEntryArray: true }),
+  );
+  const citing = new Map<string, Set<Chapter>>();
+  for (const { value, chapter } of placed(all, ['Cite'], 'of'))
+    for (const key of value.split(/\s+/).filter(Boolean)) {
+      if (!entries.has(key))
+        throw new Error(`unknown reference "${key}" in ${chapter.slug}; references: ${[...entries.keys()].join(', ')}`);
+      citing.set(key, (citing.get(key) ?? new Set()).add(chapter));
+    }
+  const idle = [...entries.keys()].filter((key) => !citing.has(key));
+  if (idle.length > 0) throw new Error(`invalid references.bib: never cited: ${idle.join(', ')}`);
+  return [...citing].map(([key, citers], index) => {
+    const entry = entries.get(key);
+    if (entry === undefined || !(entry.DOI ?? entry.URL))
+      throw new Error(`invalid reference "${key}": it needs a doi or a url`);
+    return {
+      key,
+      number: index + 1,
+      label: authorYear(entry),
+      html: linked(html.get(key) ?? ''),
+      chapters: [...citers],
+    };
+  });
+}
+
+const read = (): Cited[] => numberReferences(readFileSync(join(contentFolder(), 'references.bib'), 'utf8'), chapters());
+
+let kept: Cited[] | undefined;
+/** The references of this build, in the order of their numbers. */
+export const references = (): readonly Cited[] => (import.meta.env.DEV ? read() : (kept ??= read()));
+
+/** The references behind `<Cite of="lecun1998 zeiler2014"/>`; throws on an unknown key and lists the known ones. */
+export function citedAs(keys: string, all: readonly Cited[] = references()): Cited[] {
+  return keys
+    .split(/\s+/)
+    .filter(Boolean)
+    .map((key) => {
+      const found = all.find((reference) => reference.key === key);
+      if (found === undefined)
+        throw new Error(`unknown reference "${key}"; references: ${all.map((reference) => reference.key).join(', ')}`);
+      return found;
+    });
+}

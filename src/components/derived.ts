@@ -1,0 +1,91 @@
+// Values that a sentence needs and that the manifest holds only in parts: sums, means, extremes. Each is one line of arithmetic over it.
+import type { FilterStatistics, Manifest, MetricsRecord } from '../artifacts/schema.ts';
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+const mean = (values: readonly number[]): number => sum(values) / values.length;
+
+/** Groups of look-alike classes: garments of the upper body without a skirt, and everything worn on the foot. */
+const groups = {
+  upperBody: ['T-shirt/top', 'Pullover', 'Coat', 'Shirt'],
+  footwear: ['Sandal', 'Sneaker', 'Ankle boot'],
+} as const;
+
+const images = ({ confusion }: MetricsRecord): number => sum(confusion.flat());
+const right = ({ confusion }: MetricsRecord): number => sum(confusion.map((row, i) => row[i] ?? 0));
+
+/** Share of all errors in which both the true and the predicted class belong to one group. */
+function confusionShare(metrics: MetricsRecord, classes: readonly string[], group: readonly string[]): number {
+  const inGroup = (label: number): boolean => group.includes(classes[label] ?? '');
+  const within = metrics.confusion.flatMap((row, truth) =>
+    row.filter((_, predicted) => truth !== predicted && inGroup(truth) && inGroup(predicted)),
+  );
+  return sum(within) / (images(metrics) - right(metrics));
+}
+
+/** What `confusionShare` would be if every wrong pair of classes were equally frequent. */
+const evenShare = (group: readonly string[], classes: readonly string[]): number =>
+  (group.length * (group.length - 1)) / (classes.length * (classes.length - 1));
+
+/** Wilson's interval for a share of `n` draws at 95 %: where the accuracy of the same network on other test images would lie. */
+export function wilson(share: number, n: number, z = 1.959964): { readonly low: number; readonly high: number } {
+  const centre = (share + (z * z) / (2 * n)) / (1 + (z * z) / n);
+  const half = (z / (1 + (z * z) / n)) * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
+  return { low: centre - half, high: centre + half };
+}
+
+/** The class with the highest or lowest recall; the first of them in class order where several tie. */
+function extremeClass(metrics: MetricsRecord, classes: readonly string[], pick: (values: number[]) => number) {
+  const recall = pick([...metrics.perClass]);
+  return { name: classes[metrics.perClass.indexOf(recall)] ?? '', recall };
+}
+
+/** The most frequent error: rows are true classes, columns predictions. */
+function mostConfused({ confusion }: MetricsRecord, classes: readonly string[]) {
+  const pairs = confusion.flatMap((row, truth) =>
+    row.map((count, predicted) => ({ count: truth === predicted ? -1 : count, truth, predicted })),
+  );
+  const top = pairs.reduce((a, b) => (b.count > a.count ? b : a));
+  return { truth: classes[top.truth] ?? '', predicted: classes[top.predicted] ?? '', count: top.count };
+}
+
+/** One number per layer, from a list per filter. */
+const perLayer = (filters: readonly FilterStatistics[], of: (layer: FilterStatistics) => readonly number[]) =>
+  Object.fromEntries(filters.map((layer) => [layer.layer, mean(of(layer))]));
+
+/** Everything that `<Value of="derived.…"/>` knows. */
+export function derivedValues({ architecture, metrics, dataset, analyses, history }: Manifest) {
+  const { classes } = dataset;
+  const { filters, layers } = analyses;
+  const best = extremeClass(metrics.test, classes, (values) => Math.max(...values));
+  const worst = extremeClass(metrics.test, classes, (values) => Math.min(...values));
+  const last = history.at(-1);
+  return {
+    parameters: sum(architecture.map((layer) => layer.parameters)),
+    macs: sum(architecture.map((layer) => layer.macs)),
+    classCount: classes.length,
+    classList: `${classes.slice(0, -1).join(', ')} and ${classes.at(-1) ?? ''}`,
+    imageSide: architecture[0]?.outputShape[0] ?? 0,
+    chance: 1 / classes.length,
+    chanceLoss: Math.log(classes.length),
+    bestClass: best.name,
+    bestClassRecall: best.recall,
+    worstClass: worst.name,
+    worstClassRecall: worst.recall,
+    errorsTest: images(metrics.test) - right(metrics.test),
+    errorsValidation: images(metrics.validation) - right(metrics.validation),
+    mostConfused: mostConfused(metrics.test, classes),
+    confusionShare: {
+      upperBody: confusionShare(metrics.test, classes, groups.upperBody),
+      footwear: confusionShare(metrics.test, classes, groups.footwear),
+    },
+    confusionEven: { upperBody: evenShare(groups.upperBody, classes), footwear: evenShare(groups.footwear, classes) },
+    sigma95: wilson(metrics.test.accuracy, images(metrics.test)),
+    accuracyGap: last === undefined ? 0 : last.accuracy - last.validationAccuracy,
+    meanCosineToStart: perLayer(filters, (layer) => layer.cosineToStart),
+    meanCosineToAnother: perLayer(filters, (layer) => layer.cosineToAnother),
+    meanAutocorrelation: perLayer(filters, (layer) => layer.autocorrelation),
+    untrainedMeanAutocorrelation: perLayer(filters, (layer) => layer.untrainedAutocorrelation),
+    deadChannels: Object.fromEntries(layers.map((layer) => [layer.layer, layer.dead.length])),
+    untrainedDeadChannels: Object.fromEntries(layers.map((layer) => [layer.layer, layer.untrainedDead.length])),
+  };
+}

@@ -1,0 +1,34 @@
+// A figure with its numbers: what a page needs to know of it. The type of its data stays inside.
+import { h } from 'preact';
+import { renderToString } from 'preact-render-to-string';
+import type { Artifacts } from '../artifacts/build.ts';
+import type { Figure, Layout, Raster, Table } from '../figures/figure.ts';
+
+export interface Entry {
+  readonly title: string;
+  /** The `<svg>` as text. */
+  readonly draw: (artifacts: Artifacts, layout: Layout, raster: Raster) => string;
+  readonly describe: (artifacts: Artifacts) => string;
+  readonly table: (artifacts: Artifacts) => Table;
+  /** The file name that the first version of this tutorial gave to the same figure, without its ending. */
+  readonly original?: string;
+}
+
+/**
+ * Ties a figure to the rule that selects its numbers from the artifacts.
+ * @param options a title of its own, where one figure is drawn for several layers or quantities
+ */
+export function entry<Data>(
+  figure: Figure<Data>,
+  select: (artifacts: Artifacts) => Data,
+  options: { readonly original?: string | undefined; readonly title?: string } = {},
+): Entry {
+  const { original, title = figure.title } = options;
+  return {
+    title,
+    draw: (artifacts, layout, raster) => renderToString(h(figure.Draw, { data: select(artifacts), layout, raster })),
+    describe: (artifacts) => figure.describe(select(artifacts)),
+    table: (artifacts) => figure.table(select(artifacts)),
+    ...(original === undefined ? {} : { original }),
+  };
+}

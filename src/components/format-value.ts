@@ -1,0 +1,65 @@
+// How a number of the artifacts is written in a sentence: real minus signs, thin spaces, thousands apart.
+
+export type ValueFormat = 'percent' | 'number' | 'decimal' | 'millions' | 'duration' | 'words';
+
+const narrowNoBreakSpace = '\u202f';
+const minus = '\u2212';
+
+/** `-61130.5` -> `−61,130.5`; a value that rounds to nothing has no sign. */
+const write = (value: number, digits: number): string => {
+  const text = Math.abs(value).toLocaleString('en-US', {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  return value < 0 && /[1-9]/.test(text) ? minus + text : text;
+};
+
+const plural = (count: number, unit: string): string => `${write(count, 0)} ${unit}${count === 1 ? '' : 's'}`;
+
+/** 2160 -> `36 minutes`; under two minutes in seconds, from two hours on in hours and minutes. */
+function duration(seconds: number): string {
+  if (seconds < 120) return plural(Math.round(seconds), 'second');
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 120) return plural(minutes, 'minute');
+  const rest = minutes % 60;
+  const hours = plural(Math.floor(minutes / 60), 'hour');
+  return rest === 0 ? hours : `${hours} ${plural(rest, 'minute')}`;
+}
+
+/** The format of a value for which none is asked. */
+export const defaultFormat = (value: number | string): ValueFormat =>
+  typeof value === 'string' ? 'words' : Number.isInteger(value) ? 'number' : 'decimal';
+
+/**
+ * Writes a value. Shares become percentages, counts get thousands separators, seconds become a duration.
+ * @param digits decimals; one for percent and millions, none for number, two for decimal where it is not given
+ * Throws where a format does not fit the value.
+ */
+export function formatValue(
+  value: number | string,
+  format: ValueFormat = defaultFormat(value),
+  digits?: number,
+): string {
+  if (typeof value === 'string' || format === 'words') {
+    if (typeof value === 'number' || format !== 'words')
+      throw new Error(`invalid format "${format}" for ${JSON.stringify(value)}: words are text, all others numbers`);
+    return value;
+  }
+  if (!Number.isFinite(value)) throw new Error(`invalid value ${value}: it is not finite`);
+  switch (format) {
+    case 'percent':
+      return `${write(value * 100, digits ?? 1)}${narrowNoBreakSpace}%`;
+    case 'number':
+      return write(value, digits ?? 0);
+    case 'decimal':
+      return write(value, digits ?? 2);
+    case 'millions':
+      return `${write(value / 1e6, digits ?? 1)} million`;
+    case 'duration':
+      return duration(value);
+    default:
+      throw new Error(
+        `unknown format "${String(format satisfies never)}"; formats: percent, number, decimal, millions, duration, words`,
+      );
+  }
+}

@@ -1,0 +1,82 @@
+// What Markdown does not give by itself: headings with ids that stay unique when all chapters stand on one page, an anchor beside each
+// heading, scrollable regions around tables and formulas, and the word whether a chapter holds formulas at all.
+import type { Element, ElementContent, Root } from 'hast';
+import { chapterOfFile } from './chapters.ts';
+
+/** The part of a unified file that is used here. */
+interface File {
+  readonly path?: string;
+  readonly data: { astro?: { frontmatter?: Record<string, unknown> } };
+}
+
+/** A tag of the vocabulary, as MDX puts it into the tree. */
+interface Tag {
+  type: 'mdxJsxFlowElement' | 'mdxJsxTextElement';
+  children: Node[];
+}
+
+type Node = ElementContent | Tag;
+
+const textOf = (node: Node): string =>
+  node.type === 'text' ? node.value : 'children' in node ? node.children.map(textOf).join('') : '';
+
+/** `What a filter is?` -> `what-a-filter-is` */
+export const slugify = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+
+const hasClass = (node: Element, name: string): boolean =>
+  Array.isArray(node.properties['className']) && node.properties['className'].includes(name);
+
+/** A heading and its anchor side by side: the anchor's label is then no part of the heading's name. */
+function withAnchor(heading: Element, id: string): Element {
+  const anchor: Element = {
+    type: 'element',
+    tagName: 'a',
+    properties: { className: ['anchor'], href: `#${id}`, ariaLabel: `Link to the section “${textOf(heading)}”` },
+    children: [],
+  };
+  const className = ['heading', `heading-${heading.tagName}`];
+  return { type: 'element', tagName: 'div', properties: { className }, children: [heading, anchor] };
+}
+
+/** What is wider than a phone scrolls inside itself, and by keyboard too. */
+const scrolling = (node: Element, label: string): Element => ({
+  type: 'element',
+  tagName: 'div',
+  properties: { className: ['scroll'], tabIndex: 0, role: 'group', ariaLabel: label },
+  children: [node],
+});
+
+/** The plugin. Runs after rehype-katex; throws where a heading occurs twice in a chapter. */
+export function rehypeChapter() {
+  return (tree: Root, file: File): void => {
+    const chapter = chapterOfFile(file.path ?? '')?.slug ?? '';
+    const ids = new Set<string>();
+    let math = false;
+    const dress = (node: Node): Node => {
+      if (!('children' in node)) return node;
+      if (node.type === 'element' && hasClass(node, 'katex-display')) math = true;
+      if (node.type === 'element' && hasClass(node, 'katex')) {
+        math = true;
+        return node;
+      }
+      node.children = node.children.map(dress);
+      if (node.type !== 'element') return node;
+      if (hasClass(node, 'katex-display')) return scrolling(node, 'Formula');
+      if (node.tagName === 'table') return scrolling(node, 'Table');
+      if (!/^h[2-4]$/.test(node.tagName)) return node;
+      const id = [chapter, slugify(textOf(node))].filter(Boolean).join('-');
+      if (ids.has(id)) throw new Error(`invalid heading "${textOf(node)}" in ${file.path}: it occurs twice`);
+      ids.add(id);
+      node.properties['id'] = id;
+      return withAnchor(node, id);
+    };
+    tree.children = (tree.children as Node[]).map(dress) as ElementContent[];
+    const astro = (file.data.astro ??= {});
+    (astro.frontmatter ??= {})['hasMath'] = math;
+  };
+}

@@ -1,0 +1,63 @@
+// What the site is called and how its addresses are made. Every link goes through `withBase`.
+import { chapters } from './chapters.ts';
+import type { Chapter } from './chapters.ts';
+import { figureNumber } from './numbering.ts';
+
+export const site = {
+  title: 'Visualizing What Convolutional Neural Networks Learn: Feature Maps & Filters',
+  shortTitle: 'What CNNs Learn',
+  author: 'Praneeth Kumar Chapalabandla',
+  description:
+    'A small convolutional network learns to tell ten kinds of clothing apart. This tutorial opens it: its filters, its feature maps, and what they do and do not show.',
+  handout: 'CNN_tutorial.pdf',
+  year: 2026,
+} as const;
+
+/** The same words on a page of the site and in the printed whole; only links differ. `Astro.locals` carries it to every tag. */
+export type Edition = 'site' | 'handout';
+
+/** Where a tag stands: set by the page, read by the vocabulary. */
+export interface Place {
+  readonly edition?: Edition;
+  /** Slug of the chapter whose page this is; unset on the handout. */
+  readonly chapter?: string;
+}
+
+/** `/filters/` -> `/project/filters/` under the base path of the site. */
+export const withBase = (path: string, base: string = import.meta.env.BASE_URL): string =>
+  `${base.replace(/\/$/, '')}/${path.replace(/^\//, '')}`;
+
+/** Address of a path of the site: full where SITE_URL is set, else the path under the base. */
+export const fullAddress = (path: string, origin: URL | undefined): string =>
+  origin === undefined ? withBase(path) : new URL(withBase(path), origin).href;
+
+/** The abstract is the home page. */
+export const chapterPath = ({ slug, number }: Chapter): string => (number === 0 ? '/' : `/${slug}/`);
+
+/** Link to something with an id inside a chapter. */
+export function linkInto(chapter: Chapter, id: string, { edition, chapter: here }: Place): string {
+  if (edition === 'handout' || here === chapter.slug) return `#${id}`;
+  return withBase(`${chapterPath(chapter)}#${id}`);
+}
+
+/** Link to a figure where it is placed. */
+export const figureLink = (name: string, place: Place): string =>
+  linkInto(figureNumber(name).chapter, `figure-${name}`, place);
+
+/** Link to a chapter: its page, or its place in the handout. */
+export const chapterLink = (chapter: Chapter, { edition }: Place): string =>
+  edition === 'handout' ? `#chapter-${chapter.slug}` : withBase(chapterPath(chapter));
+
+/** Link to an entry of the references. */
+export const referenceLink = (key: string, { edition }: Place): string =>
+  edition === 'handout' ? `#ref-${key}` : withBase(`/references/#ref-${key}`);
+
+/** The chapters beside a chapter, in reading order; the abstract counts as the first. */
+export function neighbours(chapter: Chapter): {
+  readonly previous: Chapter | undefined;
+  readonly next: Chapter | undefined;
+} {
+  const all = chapters();
+  const at = all.findIndex(({ slug }) => slug === chapter.slug);
+  return { previous: all[at - 1], next: all[at + 1] };
+}

@@ -1,0 +1,79 @@
+// Finds the number that a sentence asks for: `metrics.test.accuracy`, `history.last.loss`, `metrics.test.perClass.ankleBoot`,
+// `architecture.conv1.receptiveField`, `derived.parameters`. A path is the manifest's own; lists are entered by name.
+import type { Manifest } from '../artifacts/schema.ts';
+import { derivedValues } from './derived.ts';
+
+/** Letters and digits only, so that `ankleBoot` finds `Ankle boot` and `tShirtTop` finds `T-shirt/top`. */
+const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The names by which a list is entered: of its layers, examples or epochs, else of the ten classes, else places from 0. */
+function namesOf(list: readonly unknown[], classes: readonly string[]): string[] {
+  const named = list.map((item) => {
+    const name = isRecord(item) ? (item['name'] ?? item['layer'] ?? item['id'] ?? item['epoch']) : undefined;
+    return typeof name === 'string' || typeof name === 'number' ? String(name) : undefined;
+  });
+  if (named.every((name) => name !== undefined)) return named;
+  if (list.length === classes.length) return [...classes];
+  return list.map((_, index) => String(index));
+}
+
+/** One step of a path. */
+function enter(value: unknown, key: string, classes: readonly string[]): unknown {
+  if (isRecord(value)) return Object.hasOwn(value, key) ? value[key] : undefined;
+  if (!Array.isArray(value)) return undefined;
+  const list: readonly unknown[] = value;
+  if (key === 'length') return list.length;
+  if (key === 'first') return list[0];
+  if (key === 'last') return list.at(-1);
+  return list[namesOf(list, classes).findIndex((name) => plain(name) === plain(key))];
+}
+
+const keysOf = (value: unknown, classes: readonly string[]): string[] =>
+  isRecord(value)
+    ? Object.keys(value)
+    : Array.isArray(value)
+      ? ['first', 'last', 'length', ...namesOf(value, classes)]
+      : [];
+
+/** Edits between two words (Levenshtein), for "did you mean". */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++)
+      next[j] = Math.min(
+        (row[j] ?? 0) + 1,
+        (next[j - 1] ?? 0) + 1,
+        (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
+      );
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+const nearest = (key: string, keys: readonly string[], count = 8): string[] =>
+  [...keys].sort((a, b) => distance(plain(a), plain(key)) - distance(plain(b), plain(key))).slice(0, count);
+
+/** The value at a path; throws where there is none, and lists the keys nearest to the one that failed. */
+export function valueAt(manifest: Manifest, path: string): number | string {
+  const { classes } = manifest.dataset;
+  let value: unknown = { ...manifest, derived: derivedValues(manifest) };
+  const walked: string[] = [];
+  for (const key of path.split('.')) {
+    const next = enter(value, key, classes);
+    if (next === undefined) {
+      const prefix = walked.map((step) => `${step}.`).join('');
+      const near = nearest(key, keysOf(value, classes)).map((name) => prefix + name);
+      throw new Error(`unknown value "${path}"; near: ${near.join(', ') || 'nothing below'}`);
+    }
+    value = next;
+    walked.push(key);
+  }
+  if (typeof value === 'number' || typeof value === 'string') return value;
+  throw new Error(
+    `invalid value "${path}": it is no number; go on with ${nearest('', keysOf(value, classes), 12).join(', ')}`,
+  );
+}

@@ -1,0 +1,31 @@
+// The words that a chapter may use besides Markdown. A page hands them to its content; a chapter imports nothing.
+import Answer from './Answer.astro';
+import Aside from './Aside.astro';
+import Chapter from './Chapter.astro';
+import Cite from './Cite.astro';
+import Exercise from './Exercise.astro';
+import Figure from './Figure.astro';
+import Island from './Island.astro';
+import Listing from './Listing.astro';
+import NotShown from './NotShown.astro';
+import Objectives from './Objectives.astro';
+import Question from './Question.astro';
+import Ref from './Ref.astro';
+import Value from './Value.astro';
+
+/* eslint-disable @typescript-eslint/no-unsafe-assignment -- only astro check knows the types of .astro files */
+export const vocabulary = {
+  Answer,
+  Aside,
+  Chapter,
+  Cite,
+  Exercise,
+  Figure,
+  Island,
+  Listing,
+  NotShown,
+  Objectives,
+  Question,
+  Ref,
+  Value,
+};

@@ -1,0 +1,142 @@
+// Prints /handout/ to dist/CNN_tutorial.pdf in two passes: the first shows on which pages the sections lie, the second says so in the
+// contents. Then the home page of dist links the file. Run by `npm run handout`; builds dist first where there is none.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PDFDocument } from 'pdf-lib';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from './browser.ts';
+import { linkHandout } from './link-handout.ts';
+import { mendOutline } from './outline.ts';
+import { destinationPages } from './page-numbers.ts';
+
+const name = 'CNN_tutorial.pdf';
+const host = 'http://handout.invalid';
+
+/** The base path that a built site was built for, with a slash at both ends: its own name links to it. */
+export function basePath(html: string): string {
+  const base =
+    /<a\b[^>]*\bclass="site-name"[^>]*\bhref="([^"]*)"|<a\b[^>]*\bhref="([^"]*)"[^>]*\bclass="site-name"/.exec(html);
+  const found = base?.[1] ?? base?.[2];
+  if (found === undefined) throw new Error('invalid site: its name links nowhere');
+  return found.endsWith('/') ? found : `${found}/`;
+}
+
+/** Opens the printable page of `dist`. Files come straight from the folder; every other request is refused. */
+async function openHandout(browser: Browser, dist: string, base: string): Promise<Page> {
+  const page = await browser.newPage();
+  const strangers: string[] = [];
+  await page.route('**/*', async (route) => {
+    const url = new URL(route.request().url());
+    const path = join(
+      dist,
+      decodeURIComponent(url.pathname.slice(base.length)),
+      url.pathname.endsWith('/') ? 'index.html' : '',
+    );
+    if (url.protocol === 'data:') await route.continue();
+    else if (url.origin === host && existsSync(path)) await route.fulfill({ path });
+    else {
+      strangers.push(url.href);
+      await route.abort();
+    }
+  });
+  await page.goto(`${host}${base}handout/`, { waitUntil: 'networkidle' });
+  await page.emulateMedia({ media: 'print' });
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+  });
+  if (strangers.length > 0) throw new Error(`missing files of the printable page: ${strangers.join(', ')}`);
+  return page;
+}
+
+/** Chromium shrinks the whole document where one element is too wide for the paper: better to know which. */
+async function refuseOverflow(page: Page): Promise<void> {
+  await page.setViewportSize({ width: Math.floor((170 / 25.4) * 96), height: 900 });
+  const wide = await page.evaluate(() => {
+    const { clientWidth, scrollWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    return [...document.querySelectorAll('main :is(table, svg, pre, p, .katex-html)')]
+      .filter((element) => element.getBoundingClientRect().right > clientWidth + 1)
+      .map((element) => `${element.tagName.toLowerCase()} in ${element.closest('[id]')?.id ?? 'the page'}`);
+  });
+  if (wide.length > 0)
+    throw new Error(`invalid printable page: wider than the paper are ${[...new Set(wide)].slice(0, 6).join(', ')}`);
+}
+
+const printed = (page: Page): Promise<Uint8Array> =>
+  page.pdf({ preferCSSPageSize: true, tagged: true, outline: true, printBackground: true });
+
+/** Writes page numbers into the contents. Throws where the contents name a place that is on no page. */
+const fillPageNumbers = (page: Page, numbers: ReadonlyMap<string, number>): Promise<void> =>
+  page.evaluate(
+    (entries) => {
+      const known = new Map(entries);
+      for (const place of document.querySelectorAll<HTMLElement>('[data-page-of], [data-see]')) {
+        const number = known.get(place.dataset['pageOf'] ?? place.dataset['see'] ?? '');
+        if (number === undefined)
+          throw new Error(`missing page of "${place.dataset['pageOf'] ?? place.dataset['see']}"`);
+        place.textContent = String(number);
+      }
+    },
+    [...numbers],
+  );
+
+const author = 'Praneeth Kumar Chapalabandla';
+
+/** `$SOURCE_DATE_EPOCH` in seconds, so that the same site can give the same file, else now. */
+const today = (): Date => {
+  const epoch = process.env['SOURCE_DATE_EPOCH'];
+  return epoch === undefined ? new Date() : new Date(Number(epoch) * 1000);
+};
+
+/** Title, author and the rest of the document's own card. */
+function describePdf(pdf: PDFDocument, title: string, made: Date): void {
+  pdf.setTitle(title, { showInWindowTitleBar: true });
+  pdf.setAuthor(author);
+  pdf.setSubject('A tutorial on what a small convolutional network learns from Fashion-MNIST');
+  pdf.setKeywords(['convolutional neural networks', 'feature maps', 'filters', 'visualization', 'Fashion-MNIST']);
+  pdf.setLanguage('en');
+  pdf.setCreator('visualizing-cnns');
+  pdf.setCreationDate(made);
+  pdf.setModificationDate(made);
+}
+
+/** Prints the handout of a built site; returns the PDF and its number of pages. Throws where the second pass breaks pages elsewhere. */
+export async function printHandout(browser: Browser, dist: string): Promise<{ bytes: Uint8Array; pages: number }> {
+  const home = readFileSync(join(dist, 'index.html'), 'utf8');
+  const page = await openHandout(browser, dist, basePath(home));
+  await refuseOverflow(page);
+  const first = destinationPages(await PDFDocument.load(await printed(page)));
+  await fillPageNumbers(page, first);
+  const pdf = await PDFDocument.load(await printed(page), { updateMetadata: false });
+  for (const [id, number] of destinationPages(pdf))
+    if (first.get(id) !== number)
+      throw new Error(`invalid page number: "${id}" moved from page ${first.get(id)} to ${number}`);
+  const headings = (await page.locator(':is(h1, h2, h3, h4, h5, h6)').allTextContents()).map((text) =>
+    text.replace(/\s+/g, ' ').trim(),
+  );
+  mendOutline(pdf, headings);
+  describePdf(pdf, headings[0] ?? '', today());
+  await page.close();
+  return { bytes: await pdf.save({ useObjectStreams: true }), pages: pdf.getPageCount() };
+}
+
+async function main(dist: string): Promise<void> {
+  if (!existsSync(join(dist, 'handout', 'index.html')))
+    execFileSync('npm', ['run', 'build'], { stdio: 'inherit', shell: process.platform === 'win32' });
+  const browser = await launchBrowser();
+  try {
+    const { bytes, pages } = await printHandout(browser, dist);
+    const file = join(dist, name);
+    writeFileSync(`${file}.part`, bytes);
+    renameSync(`${file}.part`, file);
+    const home = join(dist, 'index.html');
+    const html = readFileSync(home, 'utf8');
+    writeFileSync(home, linkHandout(html, `${basePath(html)}${name}`, pages, bytes.length));
+    console.log(`${file}: ${pages} pages, ${(bytes.length / 1e6).toFixed(1)} MB`);
+  } finally {
+    await browser.close();
+  }
+}
+
+if (process.argv[1]?.endsWith('print.ts')) await main(process.argv[2] ?? 'dist');

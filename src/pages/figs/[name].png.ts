@@ -1,0 +1,11 @@
+// Each figure as a PNG for print: 170 mm at 300 dots per inch, black on white.
+import type { APIRoute } from 'astro';
+import { fileSvg } from '../../components/picture.ts';
+import { rasterize } from '../../components/rasterize.ts';
+import { fileNames } from '../../components/registry.ts';
+
+export const getStaticPaths = () =>
+  fileNames().map(({ file, figure }) => ({ params: { name: file }, props: { figure } }));
+
+export const GET: APIRoute<{ figure: string }> = ({ props }) =>
+  new Response(rasterize(fileSvg(props.figure)), { headers: { 'content-type': 'image/png' } });

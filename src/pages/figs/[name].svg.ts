@@ -1,0 +1,10 @@
+// Each figure as an SVG file of its own.
+import type { APIRoute } from 'astro';
+import { fileSvg } from '../../components/picture.ts';
+import { fileNames } from '../../components/registry.ts';
+
+export const getStaticPaths = () =>
+  fileNames().map(({ file, figure }) => ({ params: { name: file }, props: { figure } }));
+
+export const GET: APIRoute<{ figure: string }> = ({ props }) =>
+  new Response(fileSvg(props.figure), { headers: { 'content-type': 'image/svg+xml' } });

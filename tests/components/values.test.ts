@@ -1,0 +1,110 @@
+// Numbers in sentences: the path to them, arithmetic over them, and how they are written.
+import { describe, expect, it } from 'vitest';
+import { loadArtifacts } from '../../src/artifacts/build.ts';
+import { derivedValues, wilson } from '../../src/components/derived.ts';
+import { formatValue } from '../../src/components/format-value.ts';
+import { valueAt } from '../../src/components/values.ts';
+
+const { manifest } = loadArtifacts();
+
+describe('a path', () => {
+  it('is the manifest’s own', () => {
+    expect(valueAt(manifest, 'metrics.test.accuracy')).toBe(manifest.metrics.test.accuracy);
+    expect(valueAt(manifest, 'run.machine')).toBe(manifest.run.machine);
+  });
+  it.each(['Ankle boot', 'ankleBoot', 'ankle-boot'])('enters lists of classes by name: %s', (name) =>
+    expect(valueAt(manifest, `metrics.test.perClass.${name}`)).toBe(manifest.metrics.test.perClass[9]),
+  );
+  it('enters a confusion matrix by row, then column', () =>
+    expect(valueAt(manifest, 'metrics.test.confusion.shirt.tShirtTop')).toBe(manifest.metrics.test.confusion[6]?.[0]));
+  it('enters layers and epochs by name, and knows the ends of a list', () => {
+    expect(valueAt(manifest, 'architecture.conv2.receptiveField')).toBe(10);
+    expect(valueAt(manifest, 'analyses.layers.conv1.zeroShare')).toBe(manifest.analyses.layers[0]?.zeroShare);
+    expect(valueAt(manifest, 'history.1.loss')).toBe(manifest.history[0]?.loss);
+    expect(valueAt(manifest, 'history.last.loss')).toBe(manifest.history.at(-1)?.loss);
+    expect(valueAt(manifest, 'history.length')).toBe(manifest.history.length);
+  });
+  it('that leads nowhere names what is near', () => {
+    expect(() => valueAt(manifest, 'metrics.test.acuracy')).toThrow(
+      /unknown value "metrics.test.acuracy"; near: metrics\.test\.accuracy,/,
+    );
+    expect(() => valueAt(manifest, 'architecture.conv9.macs')).toThrow(/near: architecture\.conv\d/);
+    expect(() => valueAt(manifest, 'constructor')).toThrow('unknown value');
+  });
+  it('that ends too early says how to go on', () =>
+    expect(() => valueAt(manifest, 'metrics.test')).toThrow(
+      /invalid value "metrics\.test": it is no number; go on with .*loss/,
+    ));
+});
+
+describe('derived values', () => {
+  const derived = derivedValues(manifest);
+  it('count the network', () => {
+    expect(derived.parameters).toBe(61_130);
+    expect(derived.macs).toBe(313_600 + 903_168 + 903_168 + 1_806_336 + 640);
+  });
+  it('agree with the accuracy', () => {
+    expect(derived.errorsTest).toBe(Math.round((1 - manifest.metrics.test.accuracy) * manifest.dataset.splits.test));
+    expect(derived.sigma95.low).toBeLessThan(manifest.metrics.test.accuracy);
+    expect(derived.sigma95.high).toBeGreaterThan(manifest.metrics.test.accuracy);
+  });
+  it('find the classes at both ends', () => {
+    const recalls = manifest.metrics.test.perClass;
+    expect(recalls.every((recall) => recall <= derived.bestClassRecall && recall >= derived.worstClassRecall)).toBe(
+      true,
+    );
+    expect(recalls[manifest.dataset.classes.indexOf(derived.worstClass)]).toBe(derived.worstClassRecall);
+  });
+  it('count errors within a group by hand', () => {
+    const confusion = manifest.dataset.classes.map((_, i) =>
+      manifest.dataset.classes.map((__, j) => (i === j ? 90 : 0)),
+    );
+    const set = (truth: number, predicted: number, count: number): void =>
+      void ((confusion[truth] ?? [])[predicted] = count);
+    set(6, 0, 6); // Shirt as T-shirt/top: both upper body
+    set(5, 7, 3); // Sandal as Sneaker: both footwear
+    set(8, 3, 1); // Bag as Dress: neither
+    const made = derivedValues({
+      ...manifest,
+      metrics: { ...manifest.metrics, test: { ...manifest.metrics.test, confusion } },
+    });
+    expect(made.errorsTest).toBe(10);
+    expect(made.confusionShare).toEqual({ upperBody: 0.6, footwear: 0.3 });
+    expect(made.mostConfused).toEqual({ truth: 'Shirt', predicted: 'T-shirt/top', count: 6 });
+  });
+  it('take Wilson’s interval: 8 of 10 is 0.490 to 0.943', () => {
+    const { low, high } = wilson(0.8, 10);
+    expect(low).toBeCloseTo(0.4902, 4);
+    expect(high).toBeCloseTo(0.9433, 4);
+  });
+});
+
+describe('formats', () => {
+  it.each([
+    [0.9134, 'percent', undefined, '91.3\u202f%'],
+    [1, 'percent', 0, '100\u202f%'],
+    [61130, 'number', undefined, '61,130'],
+    [-0.456, 'decimal', undefined, '\u22120.46'],
+    [-0.001, 'decimal', 2, '0.00'],
+    [3_926_912, 'millions', undefined, '3.9 million'],
+    [1, 'duration', undefined, '1 second'],
+    [95.4, 'duration', undefined, '95 seconds'],
+    [2160, 'duration', undefined, '36 minutes'],
+    [7200, 'duration', undefined, '2 hours'],
+    [9000, 'duration', undefined, '2 hours 30 minutes'],
+    ['Shirt', 'words', undefined, 'Shirt'],
+  ] as const)('%s as %s (%s digits) is %s', (value, format, digits, text) =>
+    expect(formatValue(value, format, digits)).toBe(text),
+  );
+  it('follow the value where none is asked', () => {
+    expect(formatValue(10_000)).toBe('10,000');
+    expect(formatValue(0.5)).toBe('0.50');
+    expect(formatValue('Bag')).toBe('Bag');
+  });
+  it('refuse what does not fit', () => {
+    expect(() => formatValue('Bag', 'percent')).toThrow('invalid format "percent" for "Bag"');
+    expect(() => formatValue(1, 'words')).toThrow('invalid format "words"');
+    expect(() => formatValue(Number.NaN, 'number')).toThrow('it is not finite');
+    expect(() => formatValue(1, 'roman' as 'number')).toThrow(/unknown format "roman"; formats: percent/);
+  });
+});

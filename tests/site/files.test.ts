@@ -1,0 +1,162 @@
+// The files beside the pages: the gallery's pictures as SVG, PNG and CSV, the preview for links shared elsewhere, the favicon, the licences.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { registry } from '../../src/components/registry.ts';
+import { launch } from './browser.ts';
+import { atRoot, pageFile, underBase } from './sites.ts';
+import type { Site } from './sites.ts';
+
+const originals = ['training_loss', 'training_accuracy', 'filters_conv1', 'featuremaps_conv1', 'featuremaps_conv2'];
+const names = Object.keys(registry);
+const file = (path: string, { folder }: Site = atRoot): Buffer => readFileSync(join(folder, path));
+
+let browser: Browser;
+let page: Page;
+beforeAll(async () => {
+  browser = await launch();
+  page = await browser.newPage();
+});
+afterAll(() => browser.close());
+
+interface Label {
+  readonly text: string;
+  /** Spread of brightness (0 to 255) inside the label's box in the PNG: ink on paper has much, an unpainted label none. */
+  readonly contrast: number;
+}
+
+/** Lays the labels of an SVG file over the PNG of the same figure and measures what was painted there. */
+function labelsInPng(svg: string, png: Buffer): Promise<{ width: number; dark: number; labels: Label[] }> {
+  return page.evaluate(
+    async ([markup, base64]) => {
+      document.body.innerHTML = markup.replace(/^[^]*?(?=<svg)/, '');
+      const drawing = document.querySelector('svg') as SVGSVGElement;
+      const bitmap = await createImageBitmap(await (await fetch(`data:image/png;base64,${base64}`)).blob());
+      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+      const context = canvas.getContext('2d', { willReadFrequently: true }) as OffscreenCanvasRenderingContext2D;
+      context.drawImage(bitmap, 0, 0);
+      const brightness = (x: number, y: number, w: number, h: number): number[] => {
+        const { data } = context.getImageData(x, y, Math.max(1, w), Math.max(1, h));
+        return Array.from(
+          { length: data.length / 4 },
+          (_, i) => ((data[4 * i] ?? 0) + (data[4 * i + 1] ?? 0) + (data[4 * i + 2] ?? 0)) / 3,
+        );
+      };
+      const frame = drawing.getBoundingClientRect();
+      const scale = bitmap.width / frame.width;
+      const labels = [...drawing.querySelectorAll('text')]
+        .filter((text) => text.textContent.trim() !== '')
+        .map((text) => {
+          const box = text.getBoundingClientRect();
+          const values = brightness(
+            (box.left - frame.left) * scale,
+            (box.top - frame.top) * scale,
+            box.width * scale,
+            box.height * scale,
+          );
+          return {
+            text: text.textContent,
+            contrast: values.reduce((a, b) => Math.max(a, b)) - values.reduce((a, b) => Math.min(a, b)),
+          };
+        });
+      const dark = brightness(0, 0, bitmap.width, bitmap.height).filter((value) => value < 128).length;
+      return { width: bitmap.width, dark, labels };
+    },
+    [svg, png.toString('base64')] as const,
+  );
+}
+
+describe('the figures', () => {
+  it('of the first version keep their names', () => {
+    expect(
+      Object.values(registry)
+        .map(({ original }) => original)
+        .filter((name) => name !== undefined)
+        .sort(),
+    ).toEqual([...originals].sort());
+    for (const name of originals)
+      for (const ending of ['svg', 'png'])
+        expect(existsSync(join(atRoot.folder, 'figs', `${name}.${ending}`)), `${name}.${ending}`).toBe(true);
+  });
+
+  it.each([...names, ...originals])(
+    '%s is a complete SVG and a PNG for print, with its labels painted',
+    async (name) => {
+      const svg = file(`figs/${name}.svg`).toString();
+      expect(svg).toMatch(/^(<\?xml[^>]*>\s*)?<svg[^>]*\sxmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+      expect(svg).not.toMatch(/\b(?:href|src)="(?!data:|#)/);
+      const { width, dark, labels } = await labelsInPng(svg, file(`figs/${name}.png`));
+      expect(width).toBeGreaterThan(1500);
+      expect(dark).toBeGreaterThan(500);
+      expect(labels.length).toBeGreaterThan(0);
+      expect(labels.filter(({ contrast }) => contrast < 80).map(({ text }) => text)).toEqual([]);
+    },
+  );
+
+  it.each(names)('%s has its numbers as CSV', (name) => {
+    const lines = file(`figs/${name}.csv`).toString().trim().split(/\r?\n/);
+    expect(lines.length).toBeGreaterThan(1);
+  });
+
+  it('all stand in the gallery', () => {
+    const gallery = readFileSync(pageFile(atRoot, 'gallery/'), 'utf8');
+    const shown = [...gallery.matchAll(/\sdata-figure="([^"]+)"/g)].map((match) => match[1]);
+    expect(shown.sort()).toEqual([...names].sort());
+    expect(names.length).toBeGreaterThanOrEqual(11);
+  });
+});
+
+it('a label that was not painted is found', async () => {
+  const blank = await page.evaluate(async () => {
+    const canvas = new OffscreenCanvas(200, 100);
+    canvas.getContext('2d');
+    const blob = await canvas.convertToBlob();
+    return btoa(String.fromCharCode(...new Uint8Array(await blob.arrayBuffer())));
+  });
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="100" height="50"><text x="5" y="30">loss</text></svg>';
+  const { labels, dark } = await labelsInPng(svg, Buffer.from(blank, 'base64'));
+  expect(labels).toEqual([{ text: 'loss', contrast: 0 }]);
+  expect(dark).toBe(200 * 100);
+});
+
+/** Width and height of a PNG, from its first chunk. */
+const pngSize = (png: Buffer): [number, number] => [png.readUInt32BE(16), png.readUInt32BE(20)];
+
+describe('a site that knows its address', () => {
+  it.each(underBase.pages)('names a preview picture and its own address on /%s', (path) => {
+    const html = readFileSync(pageFile(underBase, path), 'utf8');
+    const start = `https://example.org${underBase.base}`;
+    const preview = /<meta property="og:image" content="([^"]+)"/.exec(html)?.[1] ?? '';
+    expect(preview.startsWith(start), `og:image is "${preview}"`).toBe(true);
+    const [width, height] = pngSize(file(preview.slice(start.length), underBase));
+    expect(width / height).toBeCloseTo(1200 / 630, 2);
+    expect(width).toBeGreaterThanOrEqual(1200);
+    expect(html).toContain(`<link rel="canonical" href="${start}${path}"`);
+  });
+});
+
+describe.each([atRoot, underBase])('the site $name', (site) => {
+  it.each(site.pages)('gives /%s a title and a description of its own', (path) => {
+    const html = readFileSync(pageFile(site, path), 'utf8');
+    expect(/<title>([^<]{5,})<\/title>/.exec(html)).not.toBeNull();
+    expect(/<meta name="description" content="([^"]{20,})"/.exec(html)).not.toBeNull();
+  });
+  it('has no title twice', () => {
+    const titles = site.pages.map(
+      (path) => /<title>([^<]*)<\/title>/.exec(readFileSync(pageFile(site, path), 'utf8'))?.[1],
+    );
+    expect(new Set(titles).size).toBe(titles.length);
+  });
+  it('has a favicon', () => expect(file('favicon.svg', site).toString()).toContain('<svg'));
+  it('ships the notices of what it is made of', () => {
+    const page = readFileSync(pageFile(site, 'licences/'), 'utf8');
+    expect(page).toMatch(/Zalando SE/);
+    const linked = [...page.matchAll(/href="([^"]*\/licences\/[^"]+)"/g)].map((match) =>
+      (match[1] ?? '').slice(site.base.length),
+    );
+    expect(linked.length).toBeGreaterThanOrEqual(3);
+    for (const path of linked) expect(file(path, site).length, path).toBeGreaterThan(500);
+  });
+  it('shows how to cite it', () => expect(readFileSync(pageFile(site, ''), 'utf8')).toMatch(/@misc\{chapalabandla/));
+});
