@@ -28,8 +28,12 @@ export function chooseExamples(validationLabels: Uint8Array): Example[] {
   return classes.flatMap((name, label) => {
     const positions = Array.from(validationLabels.keys()).filter((i) => validationLabels[i] === label);
     if (positions.length < examplesPerClass)
-      throw new Error(`invalid split: ${positions.length} validation images of class "${name}", ${examplesPerClass} needed`);
-    return positions.slice(0, examplesPerClass).map((position, i) => ({ id: `${slug(name)}-${i + 1}`, position, label }));
+      throw new Error(
+        `invalid split: ${positions.length} validation images of class "${name}", ${examplesPerClass} needed`,
+      );
+    return positions
+      .slice(0, examplesPerClass)
+      .map((position, i) => ({ id: `${slug(name)}-${i + 1}`, position, label }));
   });
 }
 

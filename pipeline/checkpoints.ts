@@ -27,13 +27,23 @@ export interface Progress {
 
 /** A checksum of all that decides a run's weights: configuration and architecture. */
 export function fingerprint(configuration: Configuration): string {
-  return createHash('sha256').update(JSON.stringify([configuration, architecture])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([configuration, architecture]))
+    .digest('hex');
 }
 
 /** Saves atomically; what was the checkpoint becomes `<file>.previous`. */
-export function saveCheckpoint(file: string, state: TrainingState, progress: Progress, configuration: Configuration): void {
+export function saveCheckpoint(
+  file: string,
+  state: TrainingState,
+  progress: Progress,
+  configuration: Configuration,
+): void {
   const tensors = new Map<string, TensorData>();
-  for (const [kind, group] of [['parameters', state.parameters], ['velocities', state.velocities]] as const)
+  for (const [kind, group] of [
+    ['parameters', state.parameters],
+    ['velocities', state.velocities],
+  ] as const)
     for (const [name, tensor] of Object.entries(group))
       tensors.set(`${kind}/${name}`, { dtype: 'float32', shape: tensor.shape, data: tensor.dataSync<'float32'>() });
   const metadata = {
@@ -59,7 +69,9 @@ function read(file: string, configuration: Configuration): { state: TrainingStat
       [...parameterShapes()].map(([name, shape]) => {
         const { data, shape: found } = tensorNamed(tensors, `${kind}/${name}`);
         if (found.join() !== shape.join())
-          throw new Error(`invalid checkpoint ${file}: ${name} has shape [${found.join(', ')}], expected [${shape.join(', ')}]`);
+          throw new Error(
+            `invalid checkpoint ${file}: ${name} has shape [${found.join(', ')}], expected [${shape.join(', ')}]`,
+          );
         return [name, tf.tensor(data as Float32Array, [...shape])];
       }),
     );

@@ -60,7 +60,9 @@ const hasAllFiles = (folder: string): boolean =>
 export function verify(file: DatasetFile, bytes: Uint8Array): Uint8Array {
   const found = createHash('sha256').update(bytes).digest('hex');
   if (found !== checksums[file])
-    throw new Error(`invalid ${file}: checksum ${found}, expected ${checksums[file]}; the file is damaged or not Fashion-MNIST`);
+    throw new Error(
+      `invalid ${file}: checksum ${found}, expected ${checksums[file]}; the file is damaged or not Fashion-MNIST`,
+    );
   return bytes;
 }
 
@@ -107,11 +109,18 @@ export async function findDataset(
   const chosen = environment['FASHION_MNIST_DIR'];
   if (chosen !== undefined && chosen !== '') {
     if (!hasAllFiles(chosen))
-      throw new Error(`missing dataset files in FASHION_MNIST_DIR=${chosen}; needed: ${Object.keys(checksums).map((f) => `${f}.gz`).join(', ')}`);
+      throw new Error(
+        `missing dataset files in FASHION_MNIST_DIR=${chosen}; needed: ${Object.keys(checksums)
+          .map((f) => `${f}.gz`)
+          .join(', ')}`,
+      );
     log(`dataset from FASHION_MNIST_DIR: ${chosen}`);
     return chosen;
   }
-  for (const [what, folder] of [['the cache', cacheFolder], ['Debian', debianFolder]] as const)
+  for (const [what, folder] of [
+    ['the cache', cacheFolder],
+    ['Debian', debianFolder],
+  ] as const)
     if (hasAllFiles(folder)) {
       log(`dataset from ${what}: ${folder}`);
       return folder;
@@ -145,7 +154,8 @@ export function pair(name: string, images: Uint8Array, labels: Uint8Array): Labe
       `invalid ${name} set: ${images.length / pixelCount} images of ${side} x ${side}, but ${labels.length} labels`,
     );
   const stray = labels.find((label) => label >= classes.length);
-  if (stray !== undefined) throw new Error(`invalid ${name} set: label ${stray}; labels are 0 to ${classes.length - 1}`);
+  if (stray !== undefined)
+    throw new Error(`invalid ${name} set: label ${stray}; labels are 0 to ${classes.length - 1}`);
   return { images, labels };
 }
 
@@ -162,7 +172,9 @@ export function readTestSet(folder: string): LabelledImages {
 /** The images at these indices, in this order. */
 export function pick({ images, labels }: LabelledImages, indices: readonly number[]): LabelledImages {
   const chosen = new Uint8Array(indices.length * pixelCount);
-  indices.forEach((index, i) => chosen.set(images.subarray(index * pixelCount, (index + 1) * pixelCount), i * pixelCount));
+  indices.forEach((index, i) =>
+    chosen.set(images.subarray(index * pixelCount, (index + 1) * pixelCount), i * pixelCount),
+  );
   return { images: chosen, labels: Uint8Array.from(indices, (index) => labels[index] as number) };
 }
 

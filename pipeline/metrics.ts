@@ -63,7 +63,14 @@ export function measure(logits: Float32Array, labels: Uint8Array, classCount = 1
   return {
     accuracy: right.reduce((a, b) => a + b, 0) / labels.length,
     loss,
-    perClass: confusion.map((row, label) => (right[label] as number) / Math.max(1, row.reduce((a, b) => a + b, 0))),
+    perClass: confusion.map(
+      (row, label) =>
+        (right[label] as number) /
+        Math.max(
+          1,
+          row.reduce((a, b) => a + b, 0),
+        ),
+    ),
     confusion,
   };
 }

@@ -33,7 +33,12 @@ export function startProgress(stage: string, stream: NodeJS.WriteStream = proces
   let lastLine = started;
   const bar = stream.isTTY
     ? new cliProgress.SingleBar(
-        { stream, format: `${stage.padEnd(12)} {bar} {percentage} % | {rate} {unit}/s | ETA {left} | {detail}`, hideCursor: true, barsize: 24 },
+        {
+          stream,
+          format: `${stage.padEnd(12)} {bar} {percentage} % | {rate} {unit}/s | ETA {left} | {detail}`,
+          hideCursor: true,
+          barsize: 24,
+        },
         cliProgress.Presets.shades_classic,
       )
     : undefined;

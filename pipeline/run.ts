@@ -39,7 +39,16 @@ async function run(): Promise<void> {
     if (index < first && name !== 'dataset') continue;
     if (stopped) throw new Interrupted(`interrupted before stage ${name}; the same command goes on from there`);
     const progress = name === 'dataset' ? reading : startProgress(name);
-    const context = { configuration, datasetFolder, all, split, backend: options.backend, checkpointFile, progress, interrupted: () => stopped };
+    const context = {
+      configuration,
+      datasetFolder,
+      all,
+      split,
+      backend: options.backend,
+      checkpointFile,
+      progress,
+      interrupted: () => stopped,
+    };
     made = joinParts(made, await stages[name](context, made));
     progress.end();
   }

@@ -60,7 +60,10 @@ function shipped(made: Made, key: 'weights' | 'untrainedWeights'): Tensors {
 }
 
 /** Runs `use` with both networks on the device, and frees them. */
-function withNetworks<T>(made: Made, use: (trained: Record<string, tf.Tensor>, untrained: Record<string, tf.Tensor>) => T): T {
+function withNetworks<T>(
+  made: Made,
+  use: (trained: Record<string, tf.Tensor>, untrained: Record<string, tf.Tensor>) => T,
+): T {
   const trained = weightsToDevice(shipped(made, 'weights'));
   const untrained = weightsToDevice(shipped(made, 'untrainedWeights'));
   try {
@@ -86,7 +89,15 @@ function dataset({ all, split }: Context): Made {
     files: {
       split: json(split),
       classMeans: encode(
-        new Map([['means', float32([classes.length, side, side], classMeans(training).flatMap((mean) => [...mean]))]]),
+        new Map([
+          [
+            'means',
+            float32(
+              [classes.length, side, side],
+              classMeans(training).flatMap((mean) => [...mean]),
+            ),
+          ],
+        ]),
       ),
     },
   };
@@ -141,7 +152,10 @@ async function training(context: Context): Promise<Made> {
 function activations({ all, split }: Context, made: Made): Made {
   const validation = pick(all, split.validation);
   const examples = chooseExamples(validation.labels);
-  const images = pick(validation, examples.map(({ position }) => position));
+  const images = pick(
+    validation,
+    examples.map(({ position }) => position),
+  );
   const bytes: TensorData = { dtype: 'uint8', shape: [examples.length, side, side], data: images.images };
   return withNetworks(made, (trained, untrained) => ({
     body: {
@@ -161,7 +175,10 @@ function activations({ all, split }: Context, made: Made): Made {
 
 function analyses({ all, split }: Context, made: Made): Made {
   const { images } = pick(all, split.validation);
-  const [trained, untrained] = withNetworks(made, (t, u) => [activationStatistics(t, images), activationStatistics(u, images)]);
+  const [trained, untrained] = withNetworks(made, (t, u) => [
+    activationStatistics(t, images),
+    activationStatistics(u, images),
+  ]);
   const scales = (statistics: ReadonlyMap<string, ChannelStatistics>): Uint8Array =>
     encode(new Map([...statistics].map(([name, { scale }]) => [name, float32([scale.length], scale)])));
   const ofLayer = (statistics: ReadonlyMap<string, ChannelStatistics>, name: string): ChannelStatistics =>

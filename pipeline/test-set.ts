@@ -7,7 +7,10 @@ import { classes, readTestSet } from './dataset.ts';
 import { logitsOf, measure } from './metrics.ts';
 
 /** Logits `[10000, 10]` in the order of the test file, kept as float16, and the metrics of the float32 ones. */
-export function testNetwork(folder: string, weights: Weights): { metrics: MetricsRecord; logits: TensorData; count: number } {
+export function testNetwork(
+  folder: string,
+  weights: Weights,
+): { metrics: MetricsRecord; logits: TensorData; count: number } {
   const { images, labels } = readTestSet(folder);
   const logits = logitsOf(weights, images);
   return {

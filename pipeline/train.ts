@@ -59,7 +59,10 @@ const head = ({ images, labels }: LabelledImages, order: Uint32Array, count: num
 
 /** Indices 0 to n - 1 in an order made of the seed and the keys alone. */
 function shuffledIndices(n: number, ...keys: number[]): Uint32Array {
-  return shuffle(Uint32Array.from({ length: n }, (_, i) => i), randomFrom(...keys));
+  return shuffle(
+    Uint32Array.from({ length: n }, (_, i) => i),
+    randomFrom(...keys),
+  );
 }
 
 /** The clean training images that measure the training loss and the batch-norm statistics: the same ones for every epoch and seed. */
@@ -147,7 +150,13 @@ export async function train(
       tf.dispose([batch, targets]);
       if (state.step % 10 === 0) lastLoss = (await loss.data())[0] as number;
       loss.dispose();
-      report({ done: state.step * batchSize, total: steps * batchSize, unit: 'images', loss: lastLoss, accuracy: history.at(-1)?.validationAccuracy });
+      report({
+        done: state.step * batchSize,
+        total: steps * batchSize,
+        unit: 'images',
+        loss: lastLoss,
+        accuracy: history.at(-1)?.validationAccuracy,
+      });
       if (state.step % checkpointInterval === 0) save();
       if (interrupted()) {
         save();
@@ -160,7 +169,8 @@ export async function train(
       learningRate: learningRate(state.step - 1, steps, optimiser),
       ...measureEpoch(state, subset, statistics, validation),
     };
-    if (!Number.isFinite(record.loss)) throw new Error(`invalid training: the loss is ${record.loss} after epoch ${epoch + 1}; lower peakRate`);
+    if (!Number.isFinite(record.loss))
+      throw new Error(`invalid training: the loss is ${record.loss} after epoch ${epoch + 1}; lower peakRate`);
     history.push(record);
     save();
     log(
@@ -177,6 +187,9 @@ export async function train(
 export function untrainedNetwork(train: LabelledImages, configuration: Configuration): Record<string, tf.Tensor> {
   return tf.tidy(() => {
     const state = initialState(configuration.seed);
-    return foldNetwork(state.parameters, imagesToTensor(evaluationSubset(train, configuration.statisticsImages).images));
+    return foldNetwork(
+      state.parameters,
+      imagesToTensor(evaluationSubset(train, configuration.statisticsImages).images),
+    );
   });
 }

@@ -63,7 +63,13 @@ export function datasetStatistics(train: LabelledImages, validation: LabelledIma
   let horizontal = 0;
   for (let i = 0; i < count; i++) {
     const at = (y: number, x: number): number => images[i * pixelCount + y * side + x] as number;
-    for (const [y, x] of [[0, 0], [0, last], [last, 0], [last, last]] as const) zeroCorners += Number(at(y, x) === 0);
+    for (const [y, x] of [
+      [0, 0],
+      [0, last],
+      [last, 0],
+      [last, last],
+    ] as const)
+      zeroCorners += Number(at(y, x) === 0);
     const line = Array.from({ length: side }, (_, k) => k);
     vertical += Number(line.some((k) => at(0, k) > 0 || at(last, k) > 0));
     horizontal += Number(line.some((k) => at(k, 0) > 0 || at(k, last) > 0));

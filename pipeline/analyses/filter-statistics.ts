@@ -11,7 +11,8 @@ export function filterOf({ shape, data }: TensorData, channel: number): Float64A
   return Float64Array.from({ length: data.length / outputs }, (_, i) => data[i * outputs + channel] as number);
 }
 
-const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
+const dot = (a: Float64Array, b: Float64Array): number =>
+  a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
 const norm = (a: Float64Array): number => Math.sqrt(dot(a, a));
 
 /** Cosine of two filters; 0 where one of them is all zeros. */

@@ -69,7 +69,11 @@ async function check(bytes: Uint8Array, { path, bytes: expected, sha256 }: FileR
  * Fetches and decodes safetensors files side by side, in the order asked for.
  * Throws when a file is missing, of another length, of another checksum, or no safetensors.
  */
-export async function fetchTensors(base: string, files: readonly FileRecord[], report: ReportBytes): Promise<Tensors[]> {
+export async function fetchTensors(
+  base: string,
+  files: readonly FileRecord[],
+  report: ReportBytes,
+): Promise<Tensors[]> {
   const total = files.reduce((sum, file) => sum + file.bytes, 0);
   const received = files.map(() => 0);
   return Promise.all(

@@ -123,10 +123,10 @@ export function selectOpening(artifacts: Artifacts, channels = 3): OpeningData {
       name,
       activations: activationsOf(artifacts.trained, id, name),
       scale: tensorNamed(artifacts.trained.scales, name),
-      channels: channelsByVariation(activationsOf(artifacts.trained, id, name), tensorNamed(artifacts.trained.scales, name)).slice(
-        0,
-        channels,
-      ),
+      channels: channelsByVariation(
+        activationsOf(artifacts.trained, id, name),
+        tensorNamed(artifacts.trained.scales, name),
+      ).slice(0, channels),
       receptiveField,
     })),
   };

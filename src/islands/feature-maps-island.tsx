@@ -42,7 +42,10 @@ function keepInAddress(id: string): void {
 }
 
 /** Layers with maps, each with its channels in order: a pooling layer keeps the order of the convolution before it. */
-function layersWithMaps({ architecture, analyses }: Manifest): { readonly name: string; readonly order: readonly number[] }[] {
+function layersWithMaps({
+  architecture,
+  analyses,
+}: Manifest): { readonly name: string; readonly order: readonly number[] }[] {
   let order: readonly number[] = [];
   return architecture
     .filter(({ kind }) => kind === 'conv' || kind === 'maxPool')
@@ -63,7 +66,10 @@ function Live({ network, chosen, choose }: LiveProps): JSX.Element {
   const layout = useLayout();
   const { manifest, examples, scales, run } = network;
   const { classes } = manifest.dataset;
-  const index = Math.max(0, manifest.examples.findIndex(({ id }) => id === chosen));
+  const index = Math.max(
+    0,
+    manifest.examples.findIndex(({ id }) => id === chosen),
+  );
   const record = manifest.examples[index];
   const pixels = examples[index] ?? new Uint8Array(784);
   const activations = useMemo(() => run(pixels), [run, pixels]);

@@ -27,11 +27,11 @@ export interface LiveNetwork {
 export async function openNetwork(base: string, report: ReportBytes): Promise<LiveNetwork> {
   const [manifest] = await Promise.all([fetchManifest(base), startBrowserBackend()]);
   const { weights, scales, examples } = manifest.files;
-  const [weightTensors, scaleTensors, exampleTensors] = (await fetchTensors(base, [weights, scales, examples], report)) as [
-    Tensors,
-    Tensors,
-    Tensors,
-  ];
+  const [weightTensors, scaleTensors, exampleTensors] = (await fetchTensors(
+    base,
+    [weights, scales, examples],
+    report,
+  )) as [Tensors, Tensors, Tensors];
   const onDevice = weightsToDevice(weightTensors);
   const bytes = tensorNamed(exampleTensors, 'images').data as Uint8Array;
   const run = (pixels: Uint8Array): Map<string, TensorData> => {

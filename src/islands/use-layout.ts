@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Layout } from '../figures/figure.ts';
 
 /** The same breakpoint as in the style sheet that chooses between the static layouts. */
-const narrowScreen = '(max-width: 47.99em)';
+const narrowScreen = '(max-width: 42rem)';
 
 /** `narrow` on phones, else `wide`. */
 export function useLayout(): Layout {

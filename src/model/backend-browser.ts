@@ -5,7 +5,8 @@ import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm
 
 /** Makes the backend current; throws with a sentence for the reader where WebAssembly with SIMD is missing. */
 export async function startBrowserBackend(): Promise<void> {
-  if (typeof WebAssembly !== 'object') throw new Error('missing WebAssembly: this browser does not offer it, or it is switched off');
+  if (typeof WebAssembly !== 'object')
+    throw new Error('missing WebAssembly: this browser does not offer it, or it is switched off');
   // The threaded build hangs after minification, and GitHub Pages does not send the headers that it needs.
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   setWasmPaths({

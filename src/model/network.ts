@@ -38,7 +38,10 @@ export function weightsToDevice(
       );
   }
   return Object.fromEntries(
-    expected.map(([name, shape]) => [name, tf.tensor((tensors.get(name) as TensorData).data as Float32Array, [...shape])]),
+    expected.map(([name, shape]) => [
+      name,
+      tf.tensor((tensors.get(name) as TensorData).data as Float32Array, [...shape]),
+    ]),
   );
 }
 

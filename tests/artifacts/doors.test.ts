@@ -38,7 +38,9 @@ describe("the build's door", () => {
 
   it('turns away damaged, missing and stale files with the remedy', () => {
     damage('weights.safetensors');
-    expect(() => loadArtifacts(folder)).toThrow(/stale artifacts .*weights\.safetensors: its checksum.*run npm run pipeline/);
+    expect(() => loadArtifacts(folder)).toThrow(
+      /stale artifacts .*weights\.safetensors: its checksum.*run npm run pipeline/,
+    );
     rmSync(join(folder, 'weights.safetensors'));
     expect(() => loadArtifacts(folder)).toThrow(/missing artifacts .*weights\.safetensors/);
     const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Record<string, unknown>;
@@ -50,7 +52,9 @@ describe("the build's door", () => {
 
 describe("the browser's door", () => {
   const serve = (answer: (path: string) => Response | Promise<Response>): void => {
-    vi.stubGlobal('fetch', (url: string) => Promise.resolve(answer(url.replace('/artifacts/', '').replace(/\?.*/, ''))));
+    vi.stubGlobal('fetch', (url: string) =>
+      Promise.resolve(answer(url.replace('/artifacts/', '').replace(/\?.*/, ''))),
+    );
   };
   const fromFolder = (path: string): Response => new Response(readFileSync(join(folder, path)));
   const manifestNow = (): Manifest => JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Manifest;
@@ -59,7 +63,9 @@ describe("the browser's door", () => {
     serve(fromFolder);
     const { files } = await fetchManifest('/artifacts/');
     const reports: [number, number][] = [];
-    const [weights, scales] = await fetchTensors('/artifacts/', [files.weights, files.scales], (...r) => reports.push(r));
+    const [weights, scales] = await fetchTensors('/artifacts/', [files.weights, files.scales], (...r) =>
+      reports.push(r),
+    );
     expect(weights?.get('logits/kernel')?.shape).toEqual([64, 10]);
     expect(scales?.get('conv1')?.shape).toEqual([16]);
     const total = files.weights.bytes + files.scales.bytes;
@@ -71,7 +77,9 @@ describe("the browser's door", () => {
   it('turns away a corrupt file, a short one, an error page and silence', async () => {
     damage('weights.safetensors');
     serve(fromFolder);
-    await expect(weightsOf()).rejects.toThrow("invalid artifact weights.safetensors: its checksum is not the manifest's");
+    await expect(weightsOf()).rejects.toThrow(
+      "invalid artifact weights.safetensors: its checksum is not the manifest's",
+    );
     serve((path) => new Response(readFileSync(join(folder, path)).subarray(0, 1000)));
     await expect(weightsOf()).rejects.toThrow('1000 bytes arrived');
     serve(() => new Response('', { status: 404 }));

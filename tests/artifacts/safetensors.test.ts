@@ -50,20 +50,33 @@ describe('safetensors', () => {
     ['data cut off', encodeSafetensors(tensors).slice(0, -1), 'offsets'],
     ['no JSON', byHand('x', new Uint8Array(0)).fill(0x20, 8), 'not JSON'],
     ['an unknown type', byHand({ x: { dtype: 'I99', shape: [1], data_offsets: [0, 1] } }, new Uint8Array(1)), 'I99'],
-    ['offsets that do not fit the shape', byHand({ x: { dtype: 'F32', shape: [2], data_offsets: [0, 4] } }, new Uint8Array(4)), 'needs 8 bytes'],
-    ['a shape of nonsense', byHand({ x: { dtype: 'U8', shape: [-1], data_offsets: [0, 1] } }, new Uint8Array(1)), 'no shape'],
+    [
+      'offsets that do not fit the shape',
+      byHand({ x: { dtype: 'F32', shape: [2], data_offsets: [0, 4] } }, new Uint8Array(4)),
+      'needs 8 bytes',
+    ],
+    [
+      'a shape of nonsense',
+      byHand({ x: { dtype: 'U8', shape: [-1], data_offsets: [0, 1] } }, new Uint8Array(1)),
+      'no shape',
+    ],
   ])('refuses %s, naming the source', (_what, file, reason) => {
     expect(() => decodeSafetensors(file, 'file.safetensors')).toThrow(/^invalid safetensors file\.safetensors: /);
     expect(() => decodeSafetensors(file, 'file.safetensors')).toThrow(reason);
   });
 
   it('refuses to write what is not finite or has another shape', () => {
-    const bad = (data: Float32Array, shape = [1]): (() => void) => () => encodeSafetensors(new Map([['t', { dtype: 'float32', shape, data }]]));
+    const bad =
+      (data: Float32Array, shape = [1]): (() => void) =>
+      () =>
+        encodeSafetensors(new Map([['t', { dtype: 'float32', shape, data }]]));
     expect(bad(Float32Array.of(Number.NaN))).toThrow('invalid tensor "t": it holds values that are not finite');
     expect(bad(Float32Array.of(1), [2])).toThrow('shape [2] does not hold 1 values');
   });
 
   it('lists what is there when a name is missing', () => {
-    expect(() => tensorNamed(tensors, 'conv9/kernel')).toThrow('missing tensor "conv9/kernel"; present: a/kernel, half, bytes');
+    expect(() => tensorNamed(tensors, 'conv9/kernel')).toThrow(
+      'missing tensor "conv9/kernel"; present: a/kernel, half, bytes',
+    );
   });
 });

@@ -65,18 +65,27 @@ describe('the shipped weights', () => {
     expect(found.loss).toBeCloseTo(expected.loss, 5);
   });
 
-  it.each(['trained', 'untrained'] as const)('give the shipped activations of every layer of every example (%s)', (which) => {
-    const examples = chooseExamples(validation.labels);
-    expect(artifacts.manifest.examples.map(({ id }) => id)).toEqual(examples.map(({ id }) => id));
-    const images = pick(validation, examples.map(({ position }) => position));
-    expect([...images.images]).toEqual([...artifacts.examples.data]);
-    const found = tapActivations(onDevice(artifacts[which]), examples, images);
-    expect([...found.keys()]).toEqual([...artifacts[which].activations.keys()]);
-    let largest = 0;
-    for (const [name, { data }] of found)
-      data.forEach((v, i) => (largest = Math.max(largest, Math.abs(v - (artifacts[which].activations.get(name)?.data[i] as number)))));
-    expect(largest).toBeLessThan(1e-4);
-  });
+  it.each(['trained', 'untrained'] as const)(
+    'give the shipped activations of every layer of every example (%s)',
+    (which) => {
+      const examples = chooseExamples(validation.labels);
+      expect(artifacts.manifest.examples.map(({ id }) => id)).toEqual(examples.map(({ id }) => id));
+      const images = pick(
+        validation,
+        examples.map(({ position }) => position),
+      );
+      expect([...images.images]).toEqual([...artifacts.examples.data]);
+      const found = tapActivations(onDevice(artifacts[which]), examples, images);
+      expect([...found.keys()]).toEqual([...artifacts[which].activations.keys()]);
+      let largest = 0;
+      for (const [name, { data }] of found)
+        data.forEach(
+          (v, i) =>
+            (largest = Math.max(largest, Math.abs(v - (artifacts[which].activations.get(name)?.data[i] as number)))),
+        );
+      expect(largest).toBeLessThan(1e-4);
+    },
+  );
 
   it('agree with plain float64 loops, every layer of the first example of each class, and in the winner', () => {
     artifacts.manifest.examples.forEach(({ id, predicted, probabilities }, i) => {
@@ -105,7 +114,9 @@ describe('the shipped weights', () => {
     const model = await tf.loadLayersModel(
       tf.io.fromMemory({ modelTopology: json.modelTopology, weightSpecs: group.weights, weightData }),
     );
-    const logits = tf.tidy(() => (model.predict(imagesToTensor(artifacts.examples.data as Uint8Array)) as tf.Tensor).dataSync());
+    const logits = tf.tidy(() =>
+      (model.predict(imagesToTensor(artifacts.examples.data as Uint8Array)) as tf.Tensor).dataSync(),
+    );
     artifacts.manifest.examples.forEach(({ id }, i) => {
       tensorNamed(artifacts.trained.activations, `${id}/logits`).data.forEach((v, k) =>
         expect(Math.abs(v - (logits[i * 10 + k] as number))).toBeLessThan(1e-4),
@@ -140,7 +151,10 @@ describe('the untrained control', () => {
     const start = (parameters['conv1/kernel'] as tf.Tensor).dataSync();
     const shipped = tensorNamed(artifacts.untrained.weights, 'conv1/kernel').data;
     for (let c = 0; c < 16; c++) {
-      const [a, b] = [start, shipped].map((k) => Array.from({ length: 25 }, (_, i) => k[i * 16 + c] as number)) as [number[], number[]];
+      const [a, b] = [start, shipped].map((k) => Array.from({ length: 25 }, (_, i) => k[i * 16 + c] as number)) as [
+        number[],
+        number[],
+      ];
       const dot = a.reduce((sum, v, i) => sum + v * (b[i] as number), 0);
       expect(dot / Math.hypot(...a) / Math.hypot(...b)).toBeCloseTo(1, 5);
     }
@@ -156,7 +170,10 @@ describe('the untrained control', () => {
 describe('the test logits', () => {
   it('give the predictions that the manifest counts, column by column of its confusion matrix', () => {
     const { files, metrics } = artifacts.manifest;
-    const logits = tensorNamed(decodeSafetensors(readArtifact(artifactsFolder(), files.testLogits), 'test').tensors, 'logits');
+    const logits = tensorNamed(
+      decodeSafetensors(readArtifact(artifactsFolder(), files.testLogits), 'test').tensors,
+      'logits',
+    );
     expect([logits.dtype, logits.shape]).toEqual(['float16', [10_000, 10]]);
     const predicted = new Array<number>(10).fill(0);
     for (let i = 0; i < 10_000; i++) {
@@ -165,8 +182,13 @@ describe('the test logits', () => {
     }
     const { confusion } = metrics.test;
     // Half precision can turn a near tie; more than a handful would be another network.
-    predicted.forEach((n, k) => expect(Math.abs(n - confusion.reduce((sum, row) => sum + (row[k] as number), 0))).toBeLessThanOrEqual(5));
+    predicted.forEach((n, k) =>
+      expect(Math.abs(n - confusion.reduce((sum, row) => sum + (row[k] as number), 0))).toBeLessThanOrEqual(5),
+    );
     for (const row of confusion) expect(row.reduce((a, b) => a + b)).toBe(1000);
-    expect(metrics.test.accuracy).toBeCloseTo(confusion.reduce((sum, row, k) => sum + (row[k] as number), 0) / 10_000, 12);
+    expect(metrics.test.accuracy).toBeCloseTo(
+      confusion.reduce((sum, row, k) => sum + (row[k] as number), 0) / 10_000,
+      12,
+    );
   });
 });

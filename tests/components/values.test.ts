@@ -57,7 +57,7 @@ describe('derived values', () => {
   });
   it('count errors within a group by hand', () => {
     const confusion = manifest.dataset.classes.map((_, i) =>
-      manifest.dataset.classes.map((__, j) => (i === j ? 90 : 0)),
+      manifest.dataset.classes.map((__, j): number => (i === j ? 90 : 0)),
     );
     const set = (truth: number, predicted: number, count: number): void =>
       void ((confusion[truth] ?? [])[predicted] = count);

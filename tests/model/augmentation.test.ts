@@ -33,7 +33,8 @@ describe('augmentation', () => {
       const matches: string[] = [];
       for (let dy = -2; dy <= 2; dy++)
         for (let dx = -2; dx <= 2; dx++)
-          if (shifted.every((v, i) => v === at(original, Math.floor(i / 28) - dy, (i % 28) - dx))) matches.push(`${dy},${dx}`);
+          if (shifted.every((v, i) => v === at(original, Math.floor(i / 28) - dy, (i % 28) - dx)))
+            matches.push(`${dy},${dx}`);
       expect(matches).toHaveLength(1);
       seen.add(matches[0] as string);
     }

@@ -55,7 +55,8 @@ export function naiveForward(
     else if (layer.kind === 'globalAveragePool') {
       const means = new Float64Array(current.channels);
       current.values.forEach((value, i) => {
-        means[i % current.channels] = (means[i % current.channels] as number) + value / (current.height * current.width);
+        means[i % current.channels] =
+          (means[i % current.channels] as number) + value / (current.height * current.width);
       });
       current = { height: 1, width: 1, channels: current.channels, values: means };
     } else {

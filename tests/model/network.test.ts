@@ -57,7 +57,11 @@ describe('forward', () => {
   it('equals plain float64 loops in every layer', () => {
     for (const seed of [1, 2, 3]) {
       const bytes = imageBytes(seed);
-      const expected = naiveForward(layers, weights, Array.from(bytes, (b) => b / 255));
+      const expected = naiveForward(
+        layers,
+        weights,
+        Array.from(bytes, (b) => b / 255),
+      );
       for (const [name, values] of run(weights, bytes))
         expect([name, largestDifference(values, expected.get(name) as Float64Array) < 1e-5]).toEqual([name, true]);
     }
@@ -78,8 +82,7 @@ describe('forward', () => {
     plain.set('conv1/bias', { dtype: 'float32', shape: [16], data: new Float32Array(16) });
     const map = run(plain, bytes).get('conv1') as number[];
     for (let i = 0; i < 5; i++)
-      for (let j = 0; j < 5; j++)
-        expect(map[((12 + i) * 28 + 12 + j) * 16 + 3]).toBe(1 + (4 - i) * 5 + (4 - j));
+      for (let j = 0; j < 5; j++) expect(map[((12 + i) * 28 + 12 + j) * 16 + 3]).toBe(1 + (4 - i) * 5 + (4 - j));
   });
 
   it('gives the same logits when channels of conv3 are permuted together with the inputs of conv4', () => {
@@ -87,36 +90,55 @@ describe('forward', () => {
     const permuted = new Map(weights);
     const permute = (name: string, index: (i: number) => number): void => {
       const { shape, data } = weights.get(name) as TensorData;
-      permuted.set(name, { dtype: 'float32', shape, data: Float32Array.from(data, (_, i) => data[index(i)] as number) });
+      permuted.set(name, {
+        dtype: 'float32',
+        shape,
+        data: Float32Array.from(data, (_, i) => data[index(i)] as number),
+      });
     };
     permute('conv3/kernel', (i) => Math.floor(i / 64) * 64 + (order[i % 64] as number));
     permute('conv3/bias', (i) => order[i] as number);
-    permute('conv4/kernel', (i) => (Math.floor(i / 4096) * 64 + (order[Math.floor(i / 64) % 64] as number)) * 64 + (i % 64));
+    permute(
+      'conv4/kernel',
+      (i) => (Math.floor(i / 4096) * 64 + (order[Math.floor(i / 64) % 64] as number)) * 64 + (i % 64),
+    );
     const bytes = imageBytes(6);
-    expect(largestDifference(run(permuted, bytes).get('logits') as number[], run(weights, bytes).get('logits') as number[])).toBeLessThan(1e-4);
+    expect(
+      largestDifference(run(permuted, bytes).get('logits') as number[], run(weights, bytes).get('logits') as number[]),
+    ).toBeLessThan(1e-4);
   });
 
-  it.each([0.1, 10])('gives the same logits when filter brightness is rescaled by %d and undone one layer later', (a) => {
-    const scaled = new Map(weights);
-    const scale = (name: string, factor: (i: number) => number): void => {
-      const { shape, data } = weights.get(name) as TensorData;
-      scaled.set(name, { dtype: 'float32', shape, data: Float32Array.from(data, (v, i) => v * factor(i)) });
-    };
-    scale('conv1/kernel', (i) => (i % 16 === 2 ? a : 1));
-    scale('conv1/bias', (i) => (i === 2 ? a : 1));
-    scale('conv2/kernel', (i) => (Math.floor(i / 32) % 16 === 2 ? 1 / a : 1));
-    const bytes = imageBytes(7);
-    expect(largestDifference(run(scaled, bytes).get('logits') as number[], run(weights, bytes).get('logits') as number[])).toBeLessThan(1e-4);
-  });
+  it.each([0.1, 10])(
+    'gives the same logits when filter brightness is rescaled by %d and undone one layer later',
+    (a) => {
+      const scaled = new Map(weights);
+      const scale = (name: string, factor: (i: number) => number): void => {
+        const { shape, data } = weights.get(name) as TensorData;
+        scaled.set(name, { dtype: 'float32', shape, data: Float32Array.from(data, (v, i) => v * factor(i)) });
+      };
+      scale('conv1/kernel', (i) => (i % 16 === 2 ? a : 1));
+      scale('conv1/bias', (i) => (i === 2 ? a : 1));
+      scale('conv2/kernel', (i) => (Math.floor(i / 32) % 16 === 2 ? 1 / a : 1));
+      const bytes = imageBytes(7);
+      expect(
+        largestDifference(run(scaled, bytes).get('logits') as number[], run(weights, bytes).get('logits') as number[]),
+      ).toBeLessThan(1e-4);
+    },
+  );
 
   it('never sees a pixel outside a receptive field, and sees the ones inside', () => {
     const bytes = imageBytes(8);
-    const unit = (image: Uint8Array): number => (run(weights, image).get('conv2') as number[]).slice((7 * 14 + 7) * 32, (7 * 14 + 7) * 32 + 32).reduce((a, b) => a + b);
+    const unit = (image: Uint8Array): number =>
+      (run(weights, image).get('conv2') as number[])
+        .slice((7 * 14 + 7) * 32, (7 * 14 + 7) * 32 + 32)
+        .reduce((a, b) => a + b);
     const before = unit(bytes);
     let inside = 0;
     // Unit 7 of conv2 looks at pool1 units 6 to 8, hence conv1 units 12 to 17, hence pixels 10 to 19: ten of them.
     for (let position = 0; position < 28; position++) {
-      const changed = Uint8Array.from(bytes, (b, i) => (Math.floor(i / 28) === position && i % 28 >= 10 && i % 28 <= 19 ? 255 - b : b));
+      const changed = Uint8Array.from(bytes, (b, i) =>
+        Math.floor(i / 28) === position && i % 28 >= 10 && i % 28 <= 19 ? 255 - b : b,
+      );
       if (position < 10 || position > 19) expect(unit(changed)).toBe(before);
       else inside += Number(unit(changed) !== before);
     }
@@ -136,7 +158,10 @@ describe('folding batch normalisation', () => {
     tf.tidy(() => {
       const random = randomFrom(21);
       const draw = (...shape: number[]): tf.Tensor =>
-        tf.tensor(Float32Array.from({ length: shape.reduce((a, b) => a * b) }, () => normal(random)), shape);
+        tf.tensor(
+          Float32Array.from({ length: shape.reduce((a, b) => a * b) }, () => normal(random)),
+          shape,
+        );
       const x = draw(2, 9, 9, 3) as tf.Tensor4D;
       const kernel = draw(3, 3, 3, 4) as tf.Tensor4D;
       const [gamma, beta, mean] = [draw(4), draw(4), draw(4)] as [tf.Tensor1D, tf.Tensor1D, tf.Tensor1D];

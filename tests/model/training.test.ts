@@ -52,7 +52,14 @@ describe('one step', () => {
 
   it('moves weights by Nesterov momentum with decay on the kernel alone, as worked by hand', () => {
     const s = state();
-    const loss = trainStep(s, tf.tensor4d([1], [1, 1, 1, 1]), tf.tensor2d([[1, 0]]), 0.1, { momentum: 0.9, weightDecay: 0.01 }, layers);
+    const loss = trainStep(
+      s,
+      tf.tensor4d([1], [1, 1, 1, 1]),
+      tf.tensor2d([[1, 0]]),
+      0.1,
+      { momentum: 0.9, weightDecay: 0.01 },
+      layers,
+    );
     const p = 1 / (1 + Math.exp(-2)); // softmax of logits 1 and -1
     expect(loss.dataSync()[0]).toBeCloseTo(-Math.log(p), 5);
     const step = (w: number, g: number, v: number): [number, number] => {
@@ -69,7 +76,19 @@ describe('one step', () => {
   });
 
   it('has a cross-entropy equal to the definition, also for logits that would overflow', () => {
-    const loss = tf.tidy(() => crossEntropy(tf.tensor2d([[1, 2, 3], [1000, 0, 0]]), tf.tensor2d([[0, 1, 0], [1, 0, 0]])).dataSync()[0]);
+    const loss = tf.tidy(
+      () =>
+        crossEntropy(
+          tf.tensor2d([
+            [1, 2, 3],
+            [1000, 0, 0],
+          ]),
+          tf.tensor2d([
+            [0, 1, 0],
+            [1, 0, 0],
+          ]),
+        ).dataSync()[0],
+    );
     expect(loss).toBeCloseTo((Math.log(Math.exp(1) + Math.exp(2) + Math.exp(3)) - 2 + 0) / 2, 5);
   });
 });
@@ -92,11 +111,18 @@ describe('the whole network', () => {
     for (const name of parameterShapes().keys()) {
       const tensor = state.parameters[name] as tf.Tensor;
       const random = randomFrom(31, name.length);
-      const direction = tf.tensor(Float32Array.from({ length: tensor.size }, () => normal(random)), tensor.shape);
+      const direction = tf.tensor(
+        Float32Array.from({ length: tensor.size }, () => normal(random)),
+        tensor.shape,
+      );
       const norm = Math.sqrt(tf.sum(tf.square(direction)).dataSync()[0] as number);
       const step = 0.02 / norm;
       const at = (sign: number): number =>
-        lossAndGradients({ ...state.parameters, [name]: tf.add(tensor, tf.mul(direction, sign * step)) }, images, labels).loss.dataSync()[0] as number;
+        lossAndGradients(
+          { ...state.parameters, [name]: tf.add(tensor, tf.mul(direction, sign * step)) },
+          images,
+          labels,
+        ).loss.dataSync()[0] as number;
       const numeric = (at(1) - at(-1)) / (2 * step);
       const analytic = tf.sum(tf.mul(gradients[name] as tf.Tensor, direction)).dataSync()[0] as number;
       // float32 and the kinks of ReLU within the step limit the agreement; a wrong gradient misses by its own size.
@@ -139,6 +165,8 @@ describe('the whole network', () => {
     const variance = kernel.reduce((sum, v) => sum + v * v, 0) / kernel.length;
     expect(variance).toBeGreaterThan((2 / 576) * 0.97);
     expect(variance).toBeLessThan((2 / 576) * 1.03);
-    expect(kernel.slice(0, 10)).not.toEqual(Array.from((parameters['conv3/kernel'] as tf.Tensor).dataSync()).slice(0, 10));
+    expect(kernel.slice(0, 10)).not.toEqual(
+      Array.from((parameters['conv3/kernel'] as tf.Tensor).dataSync()).slice(0, 10),
+    );
   });
 });

@@ -23,7 +23,10 @@ function randomWeights(seed: number): Map<string, TensorData> {
       const random = randomFrom(seed, index);
       const size = shape.reduce((a, b) => a * b, 1);
       const scale = Math.sqrt(2 / Math.max(1, size / (shape.at(-1) as number)));
-      return [name, { dtype: 'float32', shape, data: Float32Array.from({ length: size }, () => scale * normal(random)) }];
+      return [
+        name,
+        { dtype: 'float32', shape, data: Float32Array.from({ length: size }, () => scale * normal(random)) },
+      ];
     }),
   );
 }
@@ -55,14 +58,26 @@ describe('activationStatistics', () => {
     const images = Uint8Array.from({ length: 3 * 784 }, () => Math.floor(256 * random()));
     const found = activationStatistics(weightsToDevice(weights), images);
     expect([...found.keys()]).toEqual(layers.slice(0, -1).map((l) => l.name));
-    const runs = [0, 1, 2].map((i) => naiveForward(layers, weights, Array.from(images.slice(i * 784, (i + 1) * 784), (b) => b / 255)));
+    const runs = [0, 1, 2].map((i) =>
+      naiveForward(
+        layers,
+        weights,
+        Array.from(images.slice(i * 784, (i + 1) * 784), (b) => b / 255),
+      ),
+    );
     for (const name of ['conv1', 'pool1', 'conv2'] as const) {
       const all = runs.flatMap((run) => [...(run.get(name) as Float64Array)]);
       const channels = name === 'conv2' ? 32 : 16;
       const statistics = found.get(name);
       expect(statistics?.zeroShare).toBeCloseTo(all.filter((v) => v === 0).length / all.length, 4);
       for (const c of [0, 4, channels - 1])
-        expect(statistics?.scale[c]).toBeCloseTo(quantile(all.filter((_, i) => i % channels === c), 0.999), 4);
+        expect(statistics?.scale[c]).toBeCloseTo(
+          quantile(
+            all.filter((_, i) => i % channels === c),
+            0.999,
+          ),
+          4,
+        );
       if (name !== 'conv2') expect(statistics?.dead).toContain(4);
     }
   });
@@ -80,14 +95,29 @@ describe('filter statistics', () => {
     expect(autocorrelation(ramp, 5)).toBeGreaterThan(0.6);
     expect(autocorrelation(new Float64Array(9).fill(2), 3)).toBe(0);
     const random = randomFrom(77);
-    const noise = Array.from({ length: 2000 }, () => autocorrelation(Float64Array.from({ length: 25 }, () => normal(random)), 5));
+    const noise = Array.from({ length: 2000 }, () =>
+      autocorrelation(
+        Float64Array.from({ length: 25 }, () => normal(random)),
+        5,
+      ),
+    );
     expect(noise.reduce((a, b) => a + b) / 2000).toBeCloseTo(-1 / 24, 1.7);
   });
 
   it('know a filter in its start, whatever its scale', () => {
     const f = Float64Array.of(1, -2, 3);
-    expect(cosine(f, f.map((v) => 5 * v))).toBeCloseTo(1, 12);
-    expect(cosine(f, f.map((v) => -v))).toBeCloseTo(-1, 12);
+    expect(
+      cosine(
+        f,
+        f.map((v) => 5 * v),
+      ),
+    ).toBeCloseTo(1, 12);
+    expect(
+      cosine(
+        f,
+        f.map((v) => -v),
+      ),
+    ).toBeCloseTo(-1, 12);
     expect(cosine(f, Float64Array.of(2, 1, 0))).toBe(0);
     expect(cosine(f, new Float64Array(3))).toBe(0);
   });
@@ -114,7 +144,9 @@ describe('filter statistics', () => {
     const squares = (name: string, keep: (i: number) => boolean): number =>
       Array.from((weights.get(name) as TensorData).data).reduce((sum, v, i) => sum + (keep(i) ? v * v : 0), 0);
     expect(before?.gain[2]).toBeCloseTo(
-      Math.sqrt(squares('conv1/kernel', (i) => i % 16 === 2) * squares('conv2/kernel', (i) => Math.floor(i / 32) % 16 === 2)),
+      Math.sqrt(
+        squares('conv1/kernel', (i) => i % 16 === 2) * squares('conv2/kernel', (i) => Math.floor(i / 32) % 16 === 2),
+      ),
       5,
     );
   });

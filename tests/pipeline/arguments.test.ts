@@ -26,7 +26,7 @@ describe('parseArguments', () => {
     [['--from', 'lunch'], 'unknown --from "lunch"; known: dataset, train'],
     [['--epochs', '0'], 'invalid --epochs "0"'],
     [['--epochs', '2.5'], 'invalid --epochs "2.5"'],
-    [['--seed', '-1'], "--seed"],
+    [['--seed', '-1'], '--seed'],
     [['--speed', '1'], "Unknown option '--speed'"],
     [['stray'], 'stray'],
   ])('refuses %j', (argv, message) => {
@@ -34,13 +34,16 @@ describe('parseArguments', () => {
   });
 
   it('explains every option', () => {
-    for (const option of ['quick', 'backend', 'seed', 'epochs', 'from', 'out', 'help']) expect(usage).toContain(`--${option}`);
+    for (const option of ['quick', 'backend', 'seed', 'epochs', 'from', 'out', 'help'])
+      expect(usage).toContain(`--${option}`);
   });
 });
 
 describe('startBackend', () => {
   it('throws for the backends of the next issue and says what to use', async () => {
-    await expect(startBackend('cuda')).rejects.toThrow('backend cuda is not available in this version; use --backend wasm');
+    await expect(startBackend('cuda')).rejects.toThrow(
+      'backend cuda is not available in this version; use --backend wasm',
+    );
     await expect(startBackend('webgpu')).rejects.toThrow('use --backend wasm');
   });
 

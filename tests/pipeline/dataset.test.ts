@@ -3,7 +3,12 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { classMeans, datasetStatistics, mirrorCorrelation, nearestMeanAccuracy } from '../../pipeline/analyses/dataset-statistics.ts';
+import {
+  classMeans,
+  datasetStatistics,
+  mirrorCorrelation,
+  nearestMeanAccuracy,
+} from '../../pipeline/analyses/dataset-statistics.ts';
 import { checksums, findDataset, pick, readTrainingSet, splitTrainingSet } from '../../pipeline/dataset.ts';
 import type { LabelledImages } from '../../pipeline/dataset.ts';
 
@@ -29,17 +34,20 @@ describe('splitTrainingSet', () => {
     const { train, validation } = splitTrainingSet(all.labels, 55_000);
     expect([train.length, validation.length]).toEqual([55_000, 5_000]);
     expect(new Set([...train, ...validation]).size).toBe(60_000);
-    for (let label = 0; label < 10; label++) expect(validation.filter((i) => all.labels[i] === label)).toHaveLength(500);
+    for (let label = 0; label < 10; label++)
+      expect(validation.filter((i) => all.labels[i] === label)).toHaveLength(500);
     expect(validation).toEqual([...validation].sort((a, b) => a - b));
     expect(splitTrainingSet(all.labels, 55_000)).toEqual({ train, validation });
     const small = splitTrainingSet(all.labels, 6_000);
     expect(small.validation).toEqual(validation);
     expect(small.train.every((i) => !validation.includes(i))).toBe(true);
-    for (let label = 0; label < 10; label++) expect(small.train.filter((i) => all.labels[i] === label)).toHaveLength(600);
+    for (let label = 0; label < 10; label++)
+      expect(small.train.filter((i) => all.labels[i] === label)).toHaveLength(600);
   });
 
   it('refuses numbers that cannot be stratified', () => {
-    for (const n of [0, 5, 55_010, 60_000]) expect(() => splitTrainingSet(all.labels, n)).toThrow(`invalid number of training images ${n}`);
+    for (const n of [0, 5, 55_010, 60_000])
+      expect(() => splitTrainingSet(all.labels, n)).toThrow(`invalid number of training images ${n}`);
   });
 });
 
@@ -52,7 +60,9 @@ describe('findDataset', () => {
 
   it('refuses a chosen folder without the files, and a damaged file in it', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'fm-'));
-    await expect(findDataset(() => undefined, { FASHION_MNIST_DIR: folder })).rejects.toThrow(`missing dataset files in FASHION_MNIST_DIR=${folder}`);
+    await expect(findDataset(() => undefined, { FASHION_MNIST_DIR: folder })).rejects.toThrow(
+      `missing dataset files in FASHION_MNIST_DIR=${folder}`,
+    );
     for (const file of Object.keys(checksums)) writeFileSync(join(folder, `${file}.gz`), 'no gzip');
     expect(await findDataset(() => undefined, { FASHION_MNIST_DIR: folder })).toBe(folder);
     expect(() => readTrainingSet(folder)).toThrow('invalid train-images-idx3-ubyte.gz: truncated or broken gzip');

@@ -35,13 +35,17 @@ describe('readIdx', () => {
 describe('around it', () => {
   it('refuses a truncated gzip file and one that is none', () => {
     const packed = gzipSync(Buffer.alloc(5000, 'abc'));
-    expect(() => unzip('a.gz', packed.subarray(0, packed.length - 9))).toThrow('invalid a.gz: truncated or broken gzip');
+    expect(() => unzip('a.gz', packed.subarray(0, packed.length - 9))).toThrow(
+      'invalid a.gz: truncated or broken gzip',
+    );
     expect(() => unzip('a.gz', Uint8Array.of(1, 2, 3))).toThrow('invalid a.gz');
     expect([...unzip('a.gz', gzipSync(Uint8Array.of(4, 5)))]).toEqual([4, 5]);
   });
 
   it('refuses a wrong checksum', () => {
-    expect(() => verify('t10k-labels-idx1-ubyte', Uint8Array.of(1))).toThrow(/^invalid t10k-labels-idx1-ubyte: checksum 4bf5/);
+    expect(() => verify('t10k-labels-idx1-ubyte', Uint8Array.of(1))).toThrow(
+      /^invalid t10k-labels-idx1-ubyte: checksum 4bf5/,
+    );
   });
 
   it('refuses images and labels of different counts, and labels that are no class', () => {

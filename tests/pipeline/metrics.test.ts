@@ -11,7 +11,11 @@ describe('measure', () => {
     expect(m.loss).toBeCloseTo((nll([2, 0, 0], 0) + nll([0, 1, 0], 1) + nll([0, 3, 0], 2)) / 3, 10);
     expect(m.accuracy).toBeCloseTo(2 / 3, 12);
     expect(m.perClass).toEqual([1, 1, 0]);
-    expect(m.confusion).toEqual([[1, 0, 0], [0, 1, 0], [0, 1, 0]]);
+    expect(m.confusion).toEqual([
+      [1, 0, 0],
+      [0, 1, 0],
+      [0, 1, 0],
+    ]);
   });
 
   it('survives logits that would overflow, and takes the first of equals', () => {
@@ -20,7 +24,9 @@ describe('measure', () => {
   });
 
   it('refuses counts that do not match', () => {
-    expect(() => measure(new Float32Array(5), Uint8Array.of(1), 3)).toThrow('invalid logits: 5 values for 1 labels and 3 classes');
+    expect(() => measure(new Float32Array(5), Uint8Array.of(1), 3)).toThrow(
+      'invalid logits: 5 values for 1 labels and 3 classes',
+    );
   });
 });
 

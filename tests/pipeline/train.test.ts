@@ -15,7 +15,14 @@ import type { TrainingData, TrainingEffects } from '../../pipeline/train.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../src/artifacts/safetensors.ts';
 import { disposeState, initialState } from '../../src/model/training.ts';
 
-const tiny: Configuration = { ...quickRun, epochs: 2, batchSize: 16, trainingImages: 80, evaluationImages: 40, statisticsImages: 40 };
+const tiny: Configuration = {
+  ...quickRun,
+  epochs: 2,
+  batchSize: 16,
+  trainingImages: 80,
+  evaluationImages: 40,
+  statisticsImages: 40,
+};
 const perEpoch = 5;
 let data: TrainingData;
 let file: string;
@@ -23,7 +30,16 @@ let file: string;
 beforeAll(async () => {
   await useWasm();
   const all = readTrainingSet(await findDataset(() => undefined));
-  data = { train: pick(all, Array.from({ length: 80 }, (_, i) => i)), validation: pick(all, Array.from({ length: 60 }, (_, i) => 100 + i)) };
+  data = {
+    train: pick(
+      all,
+      Array.from({ length: 80 }, (_, i) => i),
+    ),
+    validation: pick(
+      all,
+      Array.from({ length: 60 }, (_, i) => 100 + i),
+    ),
+  };
 });
 const newRun = (): void => {
   file = join(mkdtempSync(join(tmpdir(), 'run-')), 'run.safetensors');
@@ -149,7 +165,10 @@ describe('checkpoints', () => {
 
   it('are refused with the reason when of another configuration or version', () => {
     save(1);
-    expect(load({ ...tiny, epochs: 3 })).toEqual({ step: undefined, lines: [expect.stringContaining('another configuration') as string] });
+    expect(load({ ...tiny, epochs: 3 })).toEqual({
+      step: undefined,
+      lines: [expect.stringContaining('another configuration') as string],
+    });
     const { tensors, metadata } = decodeSafetensors(readFileSync(file), file);
     writeFileSync(file, encodeSafetensors(tensors, { ...metadata, version: '0' }));
     expect(load().lines[0]).toContain('version 0, this program writes');

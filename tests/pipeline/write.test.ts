@@ -42,7 +42,9 @@ describe('writeArtifacts', () => {
   });
 
   it('says what to do when there is nothing to begin from, or something stale', () => {
-    expect(() => readCollection(out)).toThrow(`missing artifacts ${join(out, 'manifest.json')}: run without --from first`);
+    expect(() => readCollection(out)).toThrow(
+      `missing artifacts ${join(out, 'manifest.json')}: run without --from first`,
+    );
     writeArtifacts(out, readCollection(artifactsFolder()));
     writeFileSync(join(out, 'manifest.json'), '{"version": 1}');
     expect(() => readCollection(out)).toThrow('stale artifacts');

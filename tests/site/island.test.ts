@@ -65,7 +65,9 @@ async function onIsland(
 }
 
 const run = (page: Page): Promise<void> => page.getByRole('button', { name: /run the network/i }).click();
-const choice = (page: Page, id: string) => page.locator(`${island} input[type="radio"][value="${id}"]`);
+const radio = (id: string): string => `input[type="radio"][value="${id}"]`;
+const choice = (page: Page, id: string) => page.locator(`${island} ${radio(id)}`);
+const picked = (page: Page, id: string) => page.locator(`${island} label`, { has: page.locator(radio(id)) });
 const picture = (page: Page): Promise<string> =>
   page.locator(drawings).evaluateAll((all) => all.map((svg) => svg.innerHTML).join('\n'));
 
@@ -125,7 +127,7 @@ describe('the island', () => {
       await run(page);
       await page.locator(ready).waitFor();
       const before = await picture(page);
-      await page.locator(`${island} label`, { has: choice(page, chosen.id) }).click();
+      await picked(page, chosen.id).click();
       await expect.poll(() => new URL(page.url()).searchParams.get('example')).toBe(chosen.id);
       expect(await choice(page, chosen.id).isChecked()).toBe(true);
       expect(await picture(page)).not.toBe(before);
@@ -189,7 +191,7 @@ describe('the island', () => {
       async ({ page }) => {
         await page.getByRole('button', { name: /run the network/i }).tap();
         await page.locator(ready).waitFor();
-        await page.locator(`${island} label`, { has: choice(page, chosen.id) }).tap();
+        await picked(page, chosen.id).tap();
         await expect.poll(() => choice(page, chosen.id).isChecked()).toBe(true);
         expect(await page.evaluate(() => document.scrollingElement?.scrollWidth)).toBeLessThanOrEqual(phone.width);
       },

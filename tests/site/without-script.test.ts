@@ -43,7 +43,10 @@ async function figuresOn(path: string, width: number): Promise<Seen[]> {
         const shown = svgs.filter((svg) => svg.checkVisibility());
         return {
           name: figure.getAttribute('data-figure') ?? '',
-          captionWords: figure.querySelector('figcaption .caption')?.checkVisibility() === true ? wordsIn('figcaption .caption') : 0,
+          captionWords:
+            figure.querySelector('figcaption .caption')?.checkVisibility() === true
+              ? wordsIn('figcaption .caption')
+              : 0,
           pictures: shown.map((svg) => {
             const { width: w, height: h } = svg.getBoundingClientRect();
             return {
