@@ -72,7 +72,7 @@ function read(file: string, configuration: Configuration): { state: TrainingStat
           throw new Error(
             `invalid checkpoint ${file}: ${name} has shape [${found.join(', ')}], expected [${shape.join(', ')}]`,
           );
-        return [name, tf.tensor(data as Float32Array, [...shape])];
+        return [name, tf.tensor(data, [...shape])];
       }),
     );
   return {

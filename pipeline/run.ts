@@ -17,9 +17,8 @@ async function run(): Promise<void> {
     process.stdout.write(usage);
     return;
   }
-  let stopped = false;
-  process.once('SIGINT', () => (stopped = true));
-  process.once('SIGTERM', () => (stopped = true));
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
 
   const { configuration, from, id } = options;
   const out = resolve(options.out);
@@ -37,7 +36,8 @@ async function run(): Promise<void> {
   for (const [index, name] of stageNames.entries()) {
     // The dataset's own facts take a second: they are always made, so that every stage can rely on them.
     if (index < first && name !== 'dataset') continue;
-    if (stopped) throw new Interrupted(`interrupted before stage ${name}; the same command goes on from there`);
+    if (stop.signal.aborted)
+      throw new Interrupted(`interrupted before stage ${name}; the same command goes on from there`);
     const progress = name === 'dataset' ? reading : startProgress(name);
     const context = {
       configuration,
@@ -47,7 +47,7 @@ async function run(): Promise<void> {
       backend: options.backend,
       checkpointFile,
       progress,
-      interrupted: () => stopped,
+      interrupted: () => stop.signal.aborted,
     };
     made = joinParts(made, await stages[name](context, made));
     progress.end();

@@ -59,6 +59,6 @@ export async function encodeLayersModel(
     modelTopology: saved.modelTopology,
     weightsManifest: [{ paths: ['weights.bin'], weights: saved.weightSpecs }],
   };
-  const binary = tf.io.concatenateArrayBuffers([saved.weightData].flat());
+  const binary = tf.io.CompositeArrayBuffer.join(saved.weightData);
   return { json: new TextEncoder().encode(JSON.stringify(json)), binary: new Uint8Array(binary) };
 }

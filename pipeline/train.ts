@@ -98,7 +98,7 @@ function measureEpoch(
   const weights: Weights = foldNetwork(state.parameters, statistics);
   const onTrain = measure(logitsOf(weights, subset.images), subset.labels);
   const onValidation = measure(logitsOf(weights, validation.images), validation.labels);
-  tf.dispose(weights as Record<string, tf.Tensor>);
+  tf.dispose(weights);
   return {
     loss: onTrain.loss,
     accuracy: onTrain.accuracy,

@@ -81,7 +81,7 @@ function Verdict({ example, classes, layout }: ExampleRowProps): JSX.Element {
   const { label, predicted, probabilities } = example;
   const right = predicted === label;
   const own = nameOf(classes, label);
-  const answer = `${right ? '' : `✗ ${nameOf(classes, predicted)} `}${percent(probabilities[predicted] ?? 0, 0)}`;
+  const answer = `${right ? '' : `says ${nameOf(classes, predicted)} `}${percent(probabilities[predicted] ?? 0, 0)}`;
   const weight = right ? 400 : 600;
   if (layout === 'narrow')
     return (
@@ -94,7 +94,7 @@ function Verdict({ example, classes, layout }: ExampleRowProps): JSX.Element {
         </text>
       </g>
     );
-  const lines = right ? [answer] : ['✗ ' + nameOf(classes, predicted), percent(probabilities[predicted] ?? 0, 0)];
+  const lines = right ? [answer] : [`says ${nameOf(classes, predicted)}`, percent(probabilities[predicted] ?? 0, 0)];
   return (
     <g>
       <text x={image + 10} y={23}>

@@ -108,7 +108,7 @@ function Results({ work, bias, places, fill }: ResultsProps): JSX.Element {
     { operator: '', name: 'sum of products', value: work.sum },
     { operator: '+', name: 'bias', value: bias },
     { operator: '=', name: 'before ReLU', value: work.before },
-    { operator: '→', name: 'after ReLU', value: work.after },
+    { operator: '', name: 'after ReLU', value: work.after },
   ];
   return (
     <g>
@@ -123,6 +123,14 @@ function Results({ work, bias, places, fill }: ResultsProps): JSX.Element {
             </text>
             <Operator x={x - 24} y={y + 22} text={operator} />
             <NumberGrid rows={[[cell]]} x={x} y={y} cellWidth={width} cellHeight={height} />
+            {last && (
+              <path
+                d={`M${coordinate(x - 32)} ${coordinate(y + height / 2)}h16m-5 -5l5 5l-5 5`}
+                fill="none"
+                stroke="currentColor"
+                stroke-width={1.4}
+              />
+            )}
             {last && <Outline x={x} y={y} width={width} height={height} />}
           </g>
         );

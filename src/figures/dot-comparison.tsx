@@ -168,10 +168,10 @@ function draw({
       />
       <g font-size={fontSize.small} fill-opacity={muted}>
         <text x={left} y={bottom + 50}>
-          ← {meaning.low}
+          {meaning.low}
         </text>
         <text x={right} y={bottom + 50} text-anchor="end">
-          {meaning.high} →
+          {meaning.high}
         </text>
       </g>
     </Frame>

@@ -1,5 +1,7 @@
 // The words of a chapter, rendered: on a page of the site and in the handout; a wrong word fails and says which are right.
+import { getContainerRenderer } from '@astrojs/preact/container-renderer';
 import { experimental_AstroContainer as AstroContainer } from 'astro/container';
+import { loadRenderers } from 'astro:container';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { numberFigures } from '../../src/components/numbering.ts';
@@ -10,7 +12,7 @@ type Word = keyof typeof vocabulary;
 let container: AstroContainer;
 beforeAll(async () => {
   vi.stubEnv('CONTENT_DIR', join(import.meta.dirname, 'content'));
-  container = await AstroContainer.create();
+  container = await AstroContainer.create({ renderers: await loadRenderers([getContainerRenderer()]) });
 });
 afterAll(() => vi.unstubAllEnvs());
 

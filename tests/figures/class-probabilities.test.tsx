@@ -31,11 +31,11 @@ describe('of all examples', () => {
     expect(words).toContain('18 answers are right, 2 wrong');
     for (const layout of layouts) {
       const svg = svgOf(classProbabilities, predictions, layout);
-      expect(svg.match(/✗/g)).toHaveLength(2);
+      expect(svg.match(/says /g)).toHaveLength(2);
       expect(attributesOf(svg, 'rect', 'height', `fill="${colour.highlight}"`)).toHaveLength(2);
     }
     const right = { ...predictions, examples: examples.filter(({ label, predicted }) => label === predicted) };
-    expect(svgOf(classProbabilities, right)).not.toContain('✗');
+    expect(svgOf(classProbabilities, right)).not.toContain('says ');
     expect(classProbabilities.describe(right)).toContain('Every answer is right.');
   });
 

@@ -1,14 +1,13 @@
 import { lab } from 'd3';
 import { describe, expect, test } from 'vitest';
 import {
-  blank,
+  levels,
   blues,
   colourAt,
   diverging,
   divergingIndex,
   greys,
   inkOn,
-  levels,
   lightness,
   luminance,
   middle,
@@ -59,7 +58,7 @@ describe.each(Object.entries(palettes))('%s', (_, palette) => {
   test('255 opaque colours and a transparent one', () => {
     expect(palette).toHaveLength(256);
     expect(colours(palette).every((colour) => /^#[0-9a-f]{6}$/.test(colour))).toBe(true);
-    expect(palette[blank]).toBe('#ffffff00');
+    expect(palette[levels]).toBe('#ffffff00');
   });
 
   test('neighbouring legend ticks, a quarter of the bar apart, can be told apart', () => {

@@ -1,6 +1,6 @@
 import { renderToString } from 'preact-render-to-string';
 import { expect, test } from 'vitest';
-import { blank, greys } from '../../src/figures/marks/colour.ts';
+import { levels, greys } from '../../src/figures/marks/colour.ts';
 import { layOutSheet, TileSheet } from '../../src/figures/marks/sheet.tsx';
 import type { Tile } from '../../src/figures/marks/sheet.tsx';
 
@@ -29,12 +29,12 @@ test('each tile lies in the sprite where its border and label are drawn; gaps an
     const { x, y } = layout.corner(i);
     return sprite.indices[Math.round(y + dy) * sprite.width + Math.round(x + dx)];
   };
-  for (const [i, value] of [10, 20, blank, 40, 50].entries())
+  for (const [i, value] of [10, 20, levels, 40, 50].entries())
     for (const [dx, dy] of [
       [0, 0],
       [27, 27],
     ] as const)
       expect(at(i, dx, dy)).toBe(value);
-  expect([at(0, 29, 5), at(0, 5, -3), at(1, 5, 30)]).toEqual([blank, blank, blank]);
+  expect([at(0, 29, 5), at(0, 5, -3), at(1, 5, 30)]).toEqual([levels, levels, levels]);
   expect(svg.match(/<path/g)).toHaveLength(1);
 });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { architecture, deriveLayers, layerNamed, layers, weightShapes } from '../../src/model/architecture.ts';
 
-const column = <K extends keyof (typeof layers)[number]>(key: K): unknown[] => layers.map((layer) => layer[key]);
+const column = (key: keyof (typeof layers)[number]): unknown[] => layers.map((layer) => layer[key]);
 
 describe('the network of the tutorial', () => {
   it('has the shapes, parameters, MACs and receptive fields worked by hand', () => {

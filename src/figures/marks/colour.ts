@@ -2,11 +2,8 @@
 // falls evenly from there: the order survives grey print and colour blindness (tests/figures/colour.test.ts holds both).
 import { interpolateLab, lab, piecewise, range, rgb } from 'd3';
 
-/** Colours of a palette; index `levels` is transparent. */
+/** Colours of a palette; the index `levels` itself paints nothing: gaps between tiles. */
 export const levels = 255;
-
-/** The palette index that paints nothing: gaps between tiles. */
-export const blank = levels;
 
 /** Index of 0 in a diverging palette. */
 export const middle = (levels - 1) / 2;

@@ -2,7 +2,7 @@
 // lie on the page. Layout and drawing are apart: a figure may add its own marks to the cells.
 import type { JSX } from 'preact';
 import type { Raster } from '../figure.ts';
-import { blank } from './colour.ts';
+import { levels } from './colour.ts';
 import type { Palette } from './colour.ts';
 import { coordinate } from './format.ts';
 import type { Indices } from './heatmap.tsx';
@@ -88,7 +88,7 @@ function paste(
 function spriteOf(tiles: readonly Tile[], { columns, sprite }: SheetLayout): Indices {
   const width = columns * sprite.pitchX - gapPixels;
   const height = Math.ceil(tiles.length / columns) * sprite.pitchY;
-  const indices = new Uint8Array(width * height).fill(blank);
+  const indices = new Uint8Array(width * height).fill(levels);
   tiles.forEach(({ picture }, i) => {
     if (picture === null) return;
     const left = (i % columns) * sprite.pitchX;

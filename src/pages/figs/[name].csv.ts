@@ -2,11 +2,12 @@
 import type { APIRoute } from 'astro';
 import { artifacts } from '../../artifacts/build.ts';
 import { toCsv } from '../../components/csv.ts';
-import { figureEntry, registry } from '../../components/registry.ts';
+import { figureEntry, fileNames } from '../../components/registry.ts';
 
-export const getStaticPaths = () => Object.keys(registry).map((name) => ({ params: { name } }));
+export const getStaticPaths = () =>
+  fileNames().map(({ file, figure }) => ({ params: { name: file }, props: { figure } }));
 
-export const GET: APIRoute = ({ params }) =>
-  new Response(toCsv(figureEntry(params['name'] ?? '').table(artifacts())), {
+export const GET: APIRoute<{ figure: string }> = ({ props }) =>
+  new Response(toCsv(figureEntry(props.figure).table(artifacts())), {
     headers: { 'content-type': 'text/csv; charset=utf-8' },
   });
