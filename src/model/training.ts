@@ -121,7 +121,7 @@ export function lossAndGradients(
 // #region training-step
 /**
  * One step of stochastic gradient descent with Nesterov momentum:
- * g = gradient + decay · w, v ← momentum · v + g, w ← w - rate · (g + momentum · v).
+ * g = gradient + decay · w; then v := momentum · v + g, and w := w - rate · (g + momentum · v).
  * Nothing is read back from the device. Returns the loss before the step; the caller disposes it.
  */
 export function trainStep(
