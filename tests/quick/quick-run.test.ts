@@ -52,7 +52,8 @@ describe('the quick run', () => {
     const name = 'training_accuracy.csv';
     const csv = (at: string): string => readFileSync(join(at, 'figs', name), 'utf8');
     expect(existsSync(join(site, 'index.html'))).toBe(true);
-    expect(csv(site).trim().split('\n')).toHaveLength(1 + manifest.history.length);
+    // A header, the untrained network as epoch 0, and a line for each epoch.
+    expect(csv(site).trim().split('\n')).toHaveLength(2 + manifest.history.length);
     expect(csv(site)).not.toBe(csv(join(workFolder, '..', 'dist')));
   });
 });

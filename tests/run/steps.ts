@@ -17,7 +17,7 @@ const others = ['tests/site/**', 'tests/quick/**', 'tests/handout/**'].map((patt
 // Steps that write .astro or Vite's cache follow one another; the pipeline fills the second core meanwhile.
 export const steps: readonly Step[] = [
   { name: 'prettier', run: () => check('prettier', ['--check', '--log-level=warn', '.']) },
-  { name: 'quick pipeline', run: () => script('pipeline', ['--quick', '--out', quickFolder]) },
+  { name: 'quick pipeline', run: () => script('pipeline', ['--quick', '--from', 'train', '--out', quickFolder]) },
   { name: 'astro check', run: () => check('astro', ['check']) },
   {
     name: 'eslint',
