@@ -1,7 +1,7 @@
 // The first live island: choose a garment, the network runs here, and the figures of the chapter are drawn again from what it says.
 // Until then, and wherever something fails, the static figures that come as children stay.
 import type { ComponentChildren, JSX } from 'preact';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import { tensorNamed } from '../artifacts/safetensors.ts';
 import type { TensorData } from '../artifacts/safetensors.ts';
 import type { Manifest } from '../artifacts/schema.ts';
@@ -27,6 +27,8 @@ interface Props {
 }
 
 type State =
+  /** As the server drew it: the button cannot do anything yet. */
+  | { readonly phase: 'still' }
   | { readonly phase: 'idle' }
   | { readonly phase: 'loading'; readonly received: number; readonly total: number }
   | { readonly phase: 'ready'; readonly network: LiveNetwork }
@@ -119,9 +121,8 @@ const apology = (reason: string): string =>
   `The network cannot run here (${reason}). The figure below is the one that was computed when this page was made.`;
 
 export function FeatureMapsIsland({ base, kilobytes, first, children }: Props): JSX.Element {
-  const [state, setState] = useState<State>({ phase: 'idle' });
+  const [state, setState] = useState<State>({ phase: 'still' });
   const [chosen, setChosen] = useState(first);
-  const root = useRef<HTMLDivElement>(null);
 
   const load = useCallback(async (): Promise<void> => {
     setState({ phase: 'loading', received: 0, total: 0 });
@@ -139,7 +140,8 @@ export function FeatureMapsIsland({ base, kilobytes, first, children }: Props): 
 
   // A shared address asks for its example; nothing else starts by itself.
   useEffect(() => {
-    if (exampleInAddress() !== null) void load();
+    if (exampleInAddress() === null) setState({ phase: 'idle' });
+    else void load();
   }, [load]);
 
   const choose = (id: string): void => {
@@ -148,14 +150,14 @@ export function FeatureMapsIsland({ base, kilobytes, first, children }: Props): 
   };
 
   return (
-    <div ref={root} class="island" data-island="feature-maps" data-live={state.phase}>
-      {(state.phase === 'idle' || state.phase === 'loading') && (
+    <div class="island" data-island="feature-maps" data-live={state.phase}>
+      {(state.phase === 'still' || state.phase === 'idle' || state.phase === 'loading') && (
         <div class="island-bar">
-          <button type="button" class="island-button" disabled={state.phase === 'loading'} onClick={() => void load()}>
+          <button type="button" class="island-button" disabled={state.phase !== 'idle'} onClick={() => void load()}>
             Run the network here
           </button>
           <span class="island-note">
-            {state.phase === 'idle' ? (
+            {state.phase !== 'loading' ? (
               `Fetches about ${kilobytes} kB, once: the code, WebAssembly and the weights.`
             ) : (
               <label>

@@ -49,7 +49,7 @@ describe('the quick run', () => {
     rmSync(site, { recursive: true, force: true });
     const built = await script('build', ['--outDir', site], { ARTIFACTS_DIR: folder });
     expect(built.report).toBe('');
-    const name = 'training_accuracy.csv';
+    const name = 'training-accuracy.csv';
     const csv = (at: string): string => readFileSync(join(at, 'figs', name), 'utf8');
     expect(existsSync(join(site, 'index.html'))).toBe(true);
     // A header, the untrained network as epoch 0, and a line for each epoch.

@@ -37,7 +37,7 @@ export const steps: readonly Step[] = [
   { name: 'handout tests', after: ['handout'], run: () => vitest('handout', ['tests/handout']) },
   {
     name: 'site',
-    after: ['handout', 'build under a base', 'quick run'],
+    after: ['handout', 'build under a base'],
     run: () => vitest('site', ['tests/site'], siteFolders),
   },
 ];
