@@ -128,7 +128,10 @@ export function FeatureMapsIsland({ base, kilobytes, first, children }: Props): 
     setState({ phase: 'loading', received: 0, total: 0 });
     try {
       const { openNetwork } = await import('./live-network.ts');
-      const network = await openNetwork(base, (received, total) => setState({ phase: 'loading', received, total }));
+      // Downloads that are still on their way when another one fails go on reporting; they must not hide the failure.
+      const network = await openNetwork(base, (received, total) =>
+        setState((now) => (now.phase === 'loading' ? { phase: 'loading', received, total } : now)),
+      );
       const wanted = exampleInAddress();
       if (network.manifest.examples.some(({ id }) => id === wanted)) setChosen(wanted ?? first);
       network.run(network.examples[0] ?? new Uint8Array(784)); // a network that cannot run fails here, not while drawing
