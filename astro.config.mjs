@@ -6,6 +6,7 @@ import preact from '@astrojs/preact';
 import { defineConfig } from 'astro/config';
 import rehypeKatex from 'rehype-katex';
 import remarkMath from 'remark-math';
+import { chosenArtifacts } from './src/components/artifacts-integration.ts';
 import { rehypeChapter } from './src/components/rehype-chapter.ts';
 
 const site = process.env.SITE_URL;
@@ -14,7 +15,7 @@ export default defineConfig({
   ...(site ? { site } : {}),
   base: process.env.BASE_PATH || '/',
   trailingSlash: 'always',
-  integrations: [preact(), mdx()],
+  integrations: [preact(), mdx(), chosenArtifacts()],
   markdown: {
     processor: unified({
       remarkPlugins: [remarkMath],

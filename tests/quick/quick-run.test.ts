@@ -52,6 +52,8 @@ describe('the quick run', () => {
     const name = 'training-accuracy.csv';
     const csv = (at: string): string => readFileSync(join(at, 'figs', name), 'utf8');
     expect(existsSync(join(site, 'index.html'))).toBe(true);
+    const fetched = readFileSync(join(site, 'artifacts', 'manifest.json'), 'utf8');
+    expect(JSON.parse(fetched), 'what the island fetches').toEqual(manifest);
     // A header, the untrained network as epoch 0, and a line for each epoch.
     expect(csv(site).trim().split('\n')).toHaveLength(2 + manifest.history.length);
     expect(csv(site)).not.toBe(csv(join(workFolder, '..', 'dist')));

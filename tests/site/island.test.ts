@@ -178,7 +178,9 @@ describe('the island', () => {
 
   it('works by keyboard alone', async () => {
     await onIsland(served, async ({ page }) => {
-      await page.getByRole('button', { name: /run the network/i }).focus();
+      const button = page.getByRole('button', { name: /run the network/i });
+      await expect.poll(() => button.isEnabled()).toBe(true);
+      await button.focus();
       await page.keyboard.press('Enter');
       await page.locator(ready).waitFor();
       await page.locator(`${island} input[type="radio"]:checked`).focus();
