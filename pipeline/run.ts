@@ -8,7 +8,7 @@ import { startProgress } from './progress.ts';
 import { join as joinParts, stageNames, stages } from './stages.ts';
 import type { Made } from './stages.ts';
 import { Interrupted } from './train.ts';
-import { readCollection, recover, writeArtifacts } from './write.ts';
+import { readCollection, recover, requireSameRun, writeArtifacts } from './write.ts';
 import type { Collection } from './write.ts';
 
 async function run(): Promise<void> {
@@ -27,7 +27,12 @@ async function run(): Promise<void> {
   if (from === 'train') for (const old of ['', '.previous']) rmSync(checkpointFile + old, { force: true });
 
   const first = stageNames.indexOf(from ?? 'dataset');
-  let made: Made = first > stageNames.indexOf('train') ? readCollection(out) : { body: { version: 1 }, files: {} };
+  let made: Made = { body: { version: 1 }, files: {} };
+  if (first > stageNames.indexOf('train')) {
+    const earlier = readCollection(out);
+    requireSameRun(earlier, configuration, out);
+    made = earlier;
+  }
   const reading = startProgress('dataset');
   const datasetFolder = await findDataset(reading.log);
   const all = readTrainingSet(datasetFolder);

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { dirname, join } from 'node:path';
 import { manifestSchema } from '../src/artifacts/schema.ts';
 import type { FileRecord, Manifest } from '../src/artifacts/schema.ts';
+import type { Configuration } from './config.ts';
 
 export type FileKey = keyof Manifest['files'];
 
@@ -68,6 +69,15 @@ export function writeArtifacts(out: string, { body, files, tfjsWeights }: Collec
   renameSync(next(out), out);
   rmSync(previous(out), { recursive: true, force: true });
   return manifest;
+}
+
+/** Throws where artifacts belong to another run than the one configured: stages of two runs must not be mixed. */
+export function requireSameRun({ body }: Collection, { seed, trainingImages }: Configuration, out: string): void {
+  const found = { seed: body.run.seed, trainingImages: body.dataset.splits.train };
+  if (found.seed !== seed || found.trainingImages !== trainingImages)
+    throw new Error(
+      `invalid --from: ${out} holds a run of seed ${found.seed} on ${found.trainingImages} training images, not of seed ${seed} on ${trainingImages}; give its --seed, and --quick for a quick run`,
+    );
 }
 
 /** Reads back what `writeArtifacts` wrote, for a run that begins at a later stage. Throws with the remedy where it is missing or stale. */

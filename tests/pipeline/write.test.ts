@@ -3,7 +3,8 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { readCollection, recover, writeArtifacts } from '../../pipeline/write.ts';
+import { fullRun, quickRun } from '../../pipeline/config.ts';
+import { readCollection, recover, requireSameRun, writeArtifacts } from '../../pipeline/write.ts';
 import { artifactsFolder, loadArtifacts } from '../../src/artifacts/build.ts';
 
 let out: string;
@@ -39,6 +40,15 @@ describe('writeArtifacts', () => {
     recover(out);
     expect(() => loadArtifacts(out)).not.toThrow();
     expect(existsSync(`${out}.next`)).toBe(false);
+  });
+
+  it('refuses to mix the stages of two runs', () => {
+    const collection = readCollection(artifactsFolder());
+    expect(() => requireSameRun(collection, fullRun, out)).not.toThrow();
+    expect(() => requireSameRun(collection, { ...fullRun, seed: 7 }, out)).toThrow(
+      /holds a run of seed 0 .* not of seed 7/,
+    );
+    expect(() => requireSameRun(collection, quickRun, out)).toThrow('55000 training images, not of seed 0 on 6000');
   });
 
   it('says what to do when there is nothing to begin from, or something stale', () => {
