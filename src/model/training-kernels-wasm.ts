@@ -16,6 +16,15 @@ interface Call {
 const view = (backend: BackendWasm, tensor: tf.TensorInfo): Float32Array =>
   backend.typedArrayFromHeap(tensor) as Float32Array;
 
+/** Views of several tensors, by name. */
+const views = <Name extends string>(
+  backend: BackendWasm,
+  tensors: Readonly<Record<Name, tf.TensorInfo>>,
+): Record<Name, Float32Array> =>
+  Object.fromEntries(
+    Object.entries<tf.TensorInfo>(tensors).map(([name, tensor]) => [name, view(backend, tensor)]),
+  ) as Record<Name, Float32Array>;
+
 /** Calls another kernel of the backend without the engine, so that no tensor is tracked and none can leak. */
 function call(backend: BackendWasm, kernelName: string, inputs: Inputs, attrs: object): tf.TensorInfo {
   const kernel = tf.getKernel(kernelName, 'wasm') as tf.KernelConfig | undefined;
@@ -99,12 +108,7 @@ function maxPoolGradient({ inputs, backend: b, attrs }: Call): tf.TensorInfo {
       `invalid pooling for training on wasm: windows must tile the input, not ${size} by ${stride} on ${height} x ${width}`,
     );
   const dx = backend.makeOutput(input.shape, 'float32');
-  const [x, y, g, target] = [input, output, dy, dx].map((t) => view(backend, t)) as [
-    Float32Array,
-    Float32Array,
-    Float32Array,
-    Float32Array,
-  ];
+  const { x, y, g, target } = views(backend, { x: input, y: output, g: dy, target: dx });
   target.fill(0);
   const [rows, columns] = [height / size, width / size];
   let o = 0;
@@ -135,14 +139,14 @@ function batchNormReluForward({ inputs, backend: b }: Call): tf.TensorInfo[] {
   const out = backend.makeOutput(x.shape, 'float32');
   const mean = backend.makeOutput([channels], 'float32');
   const inverse = backend.makeOutput([channels], 'float32');
-  const [source, scale, shift, y, m, r] = [x, gamma, beta, out, mean, inverse].map((t) => view(backend, t)) as [
-    Float32Array,
-    Float32Array,
-    Float32Array,
-    Float32Array,
-    Float32Array,
-    Float32Array,
-  ];
+  const { source, scale, shift, y, m, r } = views(backend, {
+    source: x,
+    scale: gamma,
+    shift: beta,
+    y: out,
+    m: mean,
+    r: inverse,
+  });
   const sums = new Float64Array(channels);
   const squares = new Float64Array(channels);
   for (let i = 0; i < source.length;)
@@ -173,11 +177,8 @@ function batchNormReluForward({ inputs, backend: b }: Call): tf.TensorInfo[] {
 
 /** target = g where y > 0, else 0, on the bits of the floats and without a branch (y is never negative). */
 function maskByPositive(target: Float32Array, g: Float32Array, y: Float32Array): void {
-  const [to, from, sign] = [target, g, y].map((a) => new Int32Array(a.buffer, a.byteOffset, a.length)) as [
-    Int32Array,
-    Int32Array,
-    Int32Array,
-  ];
+  const bits = (a: Float32Array): Int32Array => new Int32Array(a.buffer, a.byteOffset, a.length);
+  const [to, from, sign] = [bits(target), bits(g), bits(y)];
   for (let i = 0; i < to.length; i++) to[i] = (from[i] as number) & (-(sign[i] as number) >> 31);
 }
 
@@ -192,18 +193,17 @@ function batchNormReluGradient({ inputs, backend: b }: Call): tf.TensorInfo[] {
   const dx = backend.makeOutput(x.shape, 'float32');
   const dGamma = backend.makeOutput([channels], 'float32');
   const dBeta = backend.makeOutput([channels], 'float32');
-  const views = [dy, x, y, gamma, mean, inverseDeviation, dx, dGamma, dBeta].map((t) => view(backend, t));
-  const [g, source, output, scale, m, r, target, gGamma, gBeta] = views as [
-    Float32Array,
-    Float32Array,
-    Float32Array,
-    Float32Array,
-    Float32Array,
-    Float32Array,
-    Float32Array,
-    Float32Array,
-    Float32Array,
-  ];
+  const { g, source, output, scale, m, r, target, gGamma, gBeta } = views(backend, {
+    g: dy,
+    source: x,
+    output: y,
+    scale: gamma,
+    m: mean,
+    r: inverseDeviation,
+    target: dx,
+    gGamma: dGamma,
+    gBeta: dBeta,
+  });
   maskByPositive(target, g, output);
   const sums = new Float64Array(channels);
   const products = new Float64Array(channels);
