@@ -19,7 +19,8 @@ export const usage = `Remakes public/artifacts from Fashion-MNIST: trains the ne
   --seed N          seed of weights, order and augmentation (default ${fullRun.seed})
   --epochs N        passes over the training images (default ${fullRun.epochs}, quick ${quickRun.epochs})
   --from STAGE      begin at ${stageNames.join(', ')}; earlier results are read from the output folder.
-                    "train" forgets the checkpoint; without --from, training goes on from it
+                    "train" forgets the checkpoint; without --from, training goes on from it,
+                    and a finished training is not repeated
   --out DIR         where the artifacts go (default public/artifacts)
   --help            this text
 
@@ -42,26 +43,39 @@ function oneOf<T extends string>(option: string, value: string, known: readonly 
   return found;
 }
 
+/** Seeds are mixed as 32-bit integers: a larger one would equal a smaller one. */
+const largest = 2 ** 32 - 1;
+
 function wholeNumber(option: string, value: string, least: number): number {
-  if (!/^\d+$/.test(value) || Number(value) < least || !Number.isSafeInteger(Number(value)))
-    throw new Error(`invalid ${option} "${value}": a whole number of at least ${least} is needed`);
+  if (!/^\d+$/.test(value) || Number(value) < least || Number(value) > largest)
+    throw new Error(`invalid ${option} "${value}": a whole number from ${least} to ${largest} is needed`);
   return Number(value);
+}
+
+const options = {
+  quick: { type: 'boolean', default: false },
+  backend: { type: 'string', default: 'auto' },
+  seed: { type: 'string' },
+  epochs: { type: 'string' },
+  from: { type: 'string' },
+  out: { type: 'string' },
+  help: { type: 'boolean', default: false },
+} as const;
+
+/** Node's own parser, its complaints in the grammar of this project. */
+function read(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options });
+  } catch (error) {
+    const known = Object.keys(options).map((name) => `--${name}`);
+    throw new Error(`invalid arguments: ${(error as Error).message}; options: ${known.join(', ')}`, { cause: error });
+  }
 }
 
 /** Reads the arguments; throws with the remedy on unknown options, stages, backends and on numbers that are none. */
 export function parseArguments(argv: readonly string[]): Options {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      quick: { type: 'boolean', default: false },
-      backend: { type: 'string', default: 'auto' },
-      seed: { type: 'string' },
-      epochs: { type: 'string' },
-      from: { type: 'string' },
-      out: { type: 'string' },
-      help: { type: 'boolean', default: false },
-    },
-  });
+  const { values } = read(argv);
+  if (values.out?.trim() === '') throw new Error('invalid --out "": the name of a folder is needed');
   const base = values.quick ? quickRun : fullRun;
   const seed = values.seed === undefined ? base.seed : wholeNumber('--seed', values.seed, 0);
   const epochs = values.epochs === undefined ? base.epochs : wholeNumber('--epochs', values.epochs, 1);

@@ -66,6 +66,13 @@ export function verify(file: DatasetFile, bytes: Uint8Array): Uint8Array {
   return bytes;
 }
 
+/** Puts a packed file into the cache, whole or not at all. */
+function keep(file: DatasetFile, packed: Uint8Array): void {
+  const part = join(cacheFolder, `${file}.gz.part`);
+  writeFileSync(part, packed);
+  renameSync(part, join(cacheFolder, `${file}.gz`));
+}
+
 async function download(log: (line: string) => void): Promise<string> {
   for (const file of Object.keys(checksums) as DatasetFile[]) {
     const address = `${home}/${file}.gz`;
@@ -74,9 +81,7 @@ async function download(log: (line: string) => void): Promise<string> {
     if (!response.ok) throw new Error(`${address} answered ${response.status}`);
     const packed = new Uint8Array(await response.arrayBuffer());
     verify(file, unzip(`${file}.gz`, packed));
-    const part = join(cacheFolder, `${file}.gz.part`);
-    writeFileSync(part, packed);
-    renameSync(part, join(cacheFolder, `${file}.gz`));
+    keep(file, packed);
   }
   return cacheFolder;
 }
@@ -90,7 +95,7 @@ function unpackDebianPackage(log: (line: string) => void): string {
     for (const file of Object.keys(checksums) as DatasetFile[]) {
       const packed = readFileSync(join(folder, debianFolder.slice(1), `${file}.gz`));
       verify(file, unzip(`${file}.gz`, packed));
-      writeFileSync(join(cacheFolder, `${file}.gz`), packed);
+      keep(file, packed);
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -144,10 +149,14 @@ export async function findDataset(
 function read(folder: string, file: DatasetFile): Uint8Array {
   const name = `${file}.gz`;
   const bytes = verify(file, unzip(name, readFileSync(join(folder, name))));
-  return readIdx(name, bytes, file.includes('images') ? 3 : 1).values;
+  const images = file.includes('images');
+  const { dimensions, values } = readIdx(name, bytes, images ? 3 : 1);
+  if (images && (dimensions[1] !== side || dimensions[2] !== side))
+    throw new Error(`invalid ${name}: images of ${dimensions.slice(1).join(' x ')}, expected ${side} x ${side}`);
+  return values;
 }
 
-/** Joins images and labels; throws where their numbers differ, an image is not 28 x 28, or a label is no class. */
+/** Joins images and labels; throws where their numbers differ or a label is no class. */
 export function pair(name: string, images: Uint8Array, labels: Uint8Array): LabelledImages {
   if (images.length !== labels.length * pixelCount)
     throw new Error(

@@ -5,6 +5,7 @@ import { parseArguments, usage } from './arguments.ts';
 import { useWasm } from './backends.ts';
 import { findDataset, readTrainingSet, splitTrainingSet } from './dataset.ts';
 import { startProgress } from './progress.ts';
+import { provenance } from './provenance.ts';
 import { join as joinParts, stageNames, stages } from './stages.ts';
 import type { Made } from './stages.ts';
 import { Interrupted } from './train.ts';
@@ -33,6 +34,8 @@ async function run(): Promise<void> {
     requireSameRun(earlier, configuration, out);
     made = earlier;
   }
+  // Asked for before anything is written, which would make the tree differ from the commit.
+  const exportCommit = provenance().commit;
   const reading = startProgress('dataset');
   const datasetFolder = await findDataset(reading.log);
   const all = readTrainingSet(datasetFolder);
@@ -57,7 +60,9 @@ async function run(): Promise<void> {
     made = joinParts(made, await stages[name](context, made));
     progress.end();
   }
-  const manifest = writeArtifacts(out, made as Collection);
+  const { body, ...rest } = made as Collection;
+  const run = { ...body.run, exportCommit };
+  const manifest = writeArtifacts(out, { ...rest, body: { ...body, run } });
   const { validation, test } = manifest.metrics;
   process.stdout.write(
     `artifacts in ${out}: validation accuracy ${validation.accuracy.toFixed(4)}, test accuracy ${test.accuracy.toFixed(4)}\n`,

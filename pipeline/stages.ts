@@ -141,6 +141,7 @@ async function training(context: Context): Promise<Made> {
         versions: started.versions,
         machine: started.machine,
         commit: result.commit,
+        exportCommit: started.commit,
       },
       history: [...result.history],
     },

@@ -127,7 +127,10 @@ export async function train(
   const history: EpochRecord[] = [...(found?.progress.history ?? [])];
   const provenance = { backend: found?.progress.backend ?? backend, commit: found?.progress.commit ?? commit };
   if (found && state.step < steps) log(`training goes on from step ${state.step} of ${steps} (${checkpointFile})`);
-  else if (found) log(`training was complete (${checkpointFile})`);
+  else if (found)
+    log(
+      `training was complete, at commit ${found.progress.commit} (${checkpointFile}); --from train forgets it and trains anew`,
+    );
   let seconds = found?.progress.seconds ?? 0;
   let mark = performance.now();
   const save = (): void => {

@@ -1,7 +1,7 @@
 // The only writer of public/artifacts: parses the manifest with the schema, writes everything into a new folder, then exchanges the
 // folders. Whoever is interrupted leaves the old artifacts whole.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { manifestSchema } from '../src/artifacts/schema.ts';
 import type { FileRecord, Manifest } from '../src/artifacts/schema.ts';
@@ -35,9 +35,35 @@ export interface Collection {
 
 const next = (out: string): string => `${out}.next`;
 const previous = (out: string): string => `${out}.previous`;
+/** Written first into a new folder and removed last, so that a half-written one is known as such. */
+const mark = '.incomplete';
+
+/** The folders that a run replaces as a whole. */
+const isOurs = (folder: string): boolean =>
+  !existsSync(folder) ||
+  (statSync(folder).isDirectory() &&
+    (readdirSync(folder).length === 0 ||
+      (existsSync(join(folder, 'manifest.json')) && existsSync(join(folder, paths.weights)))));
+
+/**
+ * Throws where writing to `out` would remove something that is no artifact: `out` and its two neighbours are replaced as a whole, so each
+ * must be new, empty, or hold artifacts.
+ */
+export function requireArtifactsFolder(out: string): void {
+  for (const folder of [out, previous(out)])
+    if (!isOurs(folder))
+      throw new Error(
+        `invalid --out ${folder}: it exists and holds no artifacts, and would be replaced; name a new folder`,
+      );
+  if (!isOurs(next(out)) && !existsSync(join(next(out), mark)))
+    throw new Error(
+      `invalid --out ${out}: ${next(out)} exists and is not from an interrupted run; name another folder`,
+    );
+}
 
 /** Puts back the artifacts of a run that was stopped between the two renames of `writeArtifacts`. */
 export function recover(out: string): void {
+  requireArtifactsFolder(out);
   if (!existsSync(out) && existsSync(previous(out))) renameSync(previous(out), out);
   rmSync(next(out), { recursive: true, force: true });
   rmSync(previous(out), { recursive: true, force: true });
@@ -61,10 +87,11 @@ export function writeArtifacts(out: string, { body, files, tfjsWeights }: Collec
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, bytes);
   };
+  write(mark, '');
   for (const key of keys) write(paths[key], files[key]);
   write(tfjsWeightsPath, tfjsWeights);
   write('manifest.json', `${JSON.stringify(manifest, null, 1)}\n`);
-  mkdirSync(dirname(out), { recursive: true });
+  rmSync(join(next(out), mark));
   if (existsSync(out)) renameSync(out, previous(out));
   renameSync(next(out), out);
   rmSync(previous(out), { recursive: true, force: true });
@@ -72,11 +99,15 @@ export function writeArtifacts(out: string, { body, files, tfjsWeights }: Collec
 }
 
 /** Throws where artifacts belong to another run than the one configured: stages of two runs must not be mixed. */
-export function requireSameRun({ body }: Collection, { seed, trainingImages }: Configuration, out: string): void {
-  const found = { seed: body.run.seed, trainingImages: body.dataset.splits.train };
-  if (found.seed !== seed || found.trainingImages !== trainingImages)
+export function requireSameRun(
+  { body }: Collection,
+  { seed, trainingImages, epochs }: Configuration,
+  out: string,
+): void {
+  const found = { seed: body.run.seed, trainingImages: body.dataset.splits.train, epochs: body.run.epochs };
+  if (found.seed !== seed || found.trainingImages !== trainingImages || found.epochs !== epochs)
     throw new Error(
-      `invalid --from: ${out} holds a run of seed ${found.seed} on ${found.trainingImages} training images, not of seed ${seed} on ${trainingImages}; give its --seed, and --quick for a quick run`,
+      `invalid --from: ${out} holds a run of seed ${found.seed}, ${found.epochs} epochs on ${found.trainingImages} training images, not of seed ${seed}, ${epochs} epochs on ${trainingImages}; give its --seed and --epochs, and --quick for a quick run`,
     );
 }
 

@@ -30,7 +30,11 @@ export interface Artifacts {
 }
 
 /** The folder that the build draws: `$ARTIFACTS_DIR`, else public/artifacts. Relative to the project's root, where Astro and tests run. */
-export const artifactsFolder = (): string => process.env['ARTIFACTS_DIR'] ?? join(process.cwd(), 'public', 'artifacts');
+export function artifactsFolder(): string {
+  const folder = process.env['ARTIFACTS_DIR'] ?? join(process.cwd(), 'public', 'artifacts');
+  // A pipeline that was stopped between its last two renames has left the old artifacts beside their place.
+  return !existsSync(folder) && existsSync(`${folder}.previous`) ? `${folder}.previous` : folder;
+}
 
 const remedy = 'run npm run pipeline, or restore public/artifacts from git';
 

@@ -119,6 +119,7 @@ export const manifestSchema = z.strictObject({
     versions: z.record(z.string(), z.string()),
     machine: z.string().describe('processor and number of threads used'),
     commit: z.string().describe('of the pipeline that trained; provenance, never a gate'),
+    exportCommit: z.string().describe('of the pipeline that measured the trained network and wrote the artifacts'),
   }),
   history: z.array(epochRecord).min(1),
   metrics: z.strictObject({ validation: metrics, untrainedValidation: metrics, test: metrics }),

@@ -4,9 +4,9 @@ import type { FilterStatistics, Manifest, MetricsRecord } from '../artifacts/sch
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 const mean = (values: readonly number[]): number => sum(values) / values.length;
 
-/** Groups of look-alike classes: garments of the upper body without a skirt, and everything worn on the foot. */
+/** Groups of look-alike classes: garments that cover the upper body, and everything worn on the foot. */
 const groups = {
-  upperBody: ['T-shirt/top', 'Pullover', 'Coat', 'Shirt'],
+  upperBody: ['T-shirt/top', 'Pullover', 'Dress', 'Coat', 'Shirt'],
   footwear: ['Sandal', 'Sneaker', 'Ankle boot'],
 } as const;
 

@@ -1,6 +1,6 @@
 // How a number of the artifacts is written in a sentence: real minus signs, thin spaces, thousands apart.
 
-export type ValueFormat = 'percent' | 'number' | 'decimal' | 'millions' | 'duration' | 'words';
+export type ValueFormat = 'percent' | 'points' | 'number' | 'decimal' | 'millions' | 'duration' | 'words';
 
 const narrowNoBreakSpace = '\u202f';
 const minus = '\u2212';
@@ -49,6 +49,8 @@ export function formatValue(
   switch (format) {
     case 'percent':
       return `${write(value * 100, digits ?? 1)}${narrowNoBreakSpace}%`;
+    case 'points':
+      return `${write(value * 100, digits ?? 1)} percentage points`;
     case 'number':
       return write(value, digits ?? 0);
     case 'decimal':
@@ -59,7 +61,7 @@ export function formatValue(
       return duration(value);
     default:
       throw new Error(
-        `unknown format "${String(format satisfies never)}"; formats: percent, number, decimal, millions, duration, words`,
+        `unknown format "${String(format satisfies never)}"; formats: percent, points, number, decimal, millions, duration, words`,
       );
   }
 }

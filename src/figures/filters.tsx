@@ -138,7 +138,7 @@ function Key({
 }): JSX.Element {
   const besides = layout === 'wide';
   const notes = [
-    'Plus and minus mark weights from half of the scale on.',
+    'Plus and minus: sign of every weight above 0.1 of the scale.',
     'Bar below a filter: its gain. Filters are numbered from 0.',
   ];
   return (

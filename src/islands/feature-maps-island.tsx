@@ -22,6 +22,8 @@ interface Props {
   readonly kilobytes: number;
   /** The example that the static figures show. */
   readonly first: string;
+  /** Every example; an address may ask for one of them. */
+  readonly ids: readonly string[];
   /** The static figures. */
   readonly children?: ComponentChildren;
 }
@@ -35,7 +37,11 @@ type State =
   | { readonly phase: 'failed'; readonly reason: string };
 
 const parameter = 'example';
-const exampleInAddress = (): string | null => new URLSearchParams(location.search).get(parameter);
+/** The example that the address asks for, where there is such a one. */
+function exampleInAddress(ids: readonly string[]): string | undefined {
+  const wanted = new URLSearchParams(location.search).get(parameter);
+  return ids.find((id) => id === wanted);
+}
 
 function keepInAddress(id: string): void {
   const address = new URL(location.href);
@@ -120,7 +126,7 @@ function Live({ network, chosen, choose }: LiveProps): JSX.Element {
 const apology = (reason: string): string =>
   `The network cannot run here (${reason}). The figure below is the one that was computed when this page was made.`;
 
-export function FeatureMapsIsland({ base, kilobytes, first, children }: Props): JSX.Element {
+export function FeatureMapsIsland({ base, kilobytes, first, ids, children }: Props): JSX.Element {
   const [state, setState] = useState<State>({ phase: 'still' });
   const [chosen, setChosen] = useState(first);
 
@@ -132,20 +138,19 @@ export function FeatureMapsIsland({ base, kilobytes, first, children }: Props): 
       const network = await openNetwork(base, (received, total) =>
         setState((now) => (now.phase === 'loading' ? { phase: 'loading', received, total } : now)),
       );
-      const wanted = exampleInAddress();
-      if (network.manifest.examples.some(({ id }) => id === wanted)) setChosen(wanted ?? first);
+      setChosen(exampleInAddress(ids) ?? first);
       network.run(network.examples[0] ?? new Uint8Array(784)); // a network that cannot run fails here, not while drawing
       setState({ phase: 'ready', network });
     } catch (error) {
       setState({ phase: 'failed', reason: error instanceof Error ? error.message : String(error) });
     }
-  }, [base, first]);
+  }, [base, first, ids]);
 
   // A shared address asks for its example; nothing else starts by itself.
   useEffect(() => {
-    if (exampleInAddress() === null) setState({ phase: 'idle' });
+    if (exampleInAddress(ids) === undefined) setState({ phase: 'idle' });
     else void load();
-  }, [load]);
+  }, [load, ids]);
 
   const choose = (id: string): void => {
     setChosen(id);

@@ -12,6 +12,6 @@ export const allowedNumbers: readonly AllowedNumber[] = [
   },
   { pattern: /\b(?:conv[1-4]|pool[12])\b/, reason: 'names of layers' },
   { pattern: /only one in a thousand exceeds/, reason: 'defines the percentile that scales feature maps' },
-  { pattern: /in nineteen of twenty cases/, reason: 'says in words what a 95 % interval is' },
+  { pattern: /a confidence of nineteen in twenty/, reason: 'the confidence of the interval that is printed' },
   { pattern: /within a ten-thousandth/, reason: 'the tolerance that a test asserts' },
 ];

@@ -27,7 +27,10 @@ describe('parseArguments', () => {
     [['--epochs', '0'], 'invalid --epochs "0"'],
     [['--epochs', '2.5'], 'invalid --epochs "2.5"'],
     [['--seed', '-1'], '--seed'],
-    [['--speed', '1'], "Unknown option '--speed'"],
+    [['--speed', '1'], /invalid arguments: .*--speed.*; options: --quick, --backend/],
+    [['--seed', '4294967296'], 'invalid --seed "4294967296"'],
+    [['--seed'], /invalid arguments: .*--seed/],
+    [['--out', ' '], 'invalid --out'],
     [['stray'], 'stray'],
   ])('refuses %j', (argv, message) => {
     expect(() => parseArguments(argv)).toThrow(message);

@@ -1,5 +1,5 @@
 // The writer: nothing invalid gets out, and an interrupted run leaves the old artifacts whole.
-import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -37,6 +37,7 @@ describe('writeArtifacts', () => {
     writeArtifacts(out, readCollection(artifactsFolder()));
     renameSync(out, `${out}.previous`);
     cpSync(`${out}.previous/split.json`, `${out}.next/split.json`);
+    writeFileSync(`${out}.next/.incomplete`, '');
     recover(out);
     expect(() => loadArtifacts(out)).not.toThrow();
     expect(existsSync(`${out}.next`)).toBe(false);
@@ -46,9 +47,25 @@ describe('writeArtifacts', () => {
     const collection = readCollection(artifactsFolder());
     expect(() => requireSameRun(collection, fullRun, out)).not.toThrow();
     expect(() => requireSameRun(collection, { ...fullRun, seed: 7 }, out)).toThrow(
-      /holds a run of seed 0 .* not of seed 7/,
+      /holds a run of seed 0, .* not of seed 7/,
     );
-    expect(() => requireSameRun(collection, quickRun, out)).toThrow('55000 training images, not of seed 0 on 6000');
+    expect(() => requireSameRun(collection, quickRun, out)).toThrow('not of seed 0, 3 epochs on 6000');
+  });
+
+  it('never replaces a folder that holds anything but artifacts', () => {
+    mkdirSync(out, { recursive: true });
+    writeFileSync(join(out, 'thesis.txt'), 'years of work');
+    const refused = /invalid --out .*would be replaced/;
+    expect(() => recover(out)).toThrow(refused);
+    expect(() => writeArtifacts(out, readCollection(artifactsFolder()))).toThrow(refused);
+    expect(readFileSync(join(out, 'thesis.txt'), 'utf8')).toBe('years of work');
+    const other = join(out, 'other');
+    mkdirSync(`${other}.next`);
+    writeFileSync(join(`${other}.next`, 'notes.txt'), 'mine');
+    expect(() => recover(other)).toThrow('not from an interrupted run');
+    mkdirSync(`${other}-b.previous`);
+    writeFileSync(join(`${other}-b.previous`, 'notes.txt'), 'mine');
+    expect(() => recover(`${other}-b`)).toThrow(refused);
   });
 
   it('says what to do when there is nothing to begin from, or something stale', () => {

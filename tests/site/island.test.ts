@@ -164,15 +164,23 @@ describe('the island', () => {
     );
   });
 
-  it('survives an address with an example that does not exist', async () => {
+  it('fetches nothing for an address with an example that does not exist', async () => {
     await onIsland(
       served,
       async ({ page, notes }) => {
+        const button = page.getByRole('button', { name: /run the network/i });
+        await expect.poll(() => button.isEnabled()).toBe(true);
+        await page.waitForTimeout(500);
+        const heavy = notes.responses
+          .map((response) => response.url())
+          .filter((url) => /\.(wasm|safetensors)(\?|$)/.test(url));
+        expect(heavy).toEqual([]);
+        await run(page);
         await page.locator(ready).waitFor();
         expect(await page.locator(`${island} input[type="radio"]:checked`).count()).toBe(1);
         expect(notes.errors).toEqual([]);
       },
-      { query: '?example=no-such-thing' },
+      { query: '?example=nosuch' },
     );
   });
 

@@ -22,6 +22,7 @@ function sizes(tensor: TensorData, axes: number, meaning: string): readonly numb
   return tensor.shape;
 }
 
+// #region read-feature-map
 /** Feature map `channel` of activations `[h, w, c]`. Throws where there is no such channel. */
 export function featureMap(activations: TensorData, channel: number): Plane {
   const [height = 0, width = 0, channels = 0] = sizes(activations, 3, '[height, width, channels]');
@@ -30,7 +31,9 @@ export function featureMap(activations: TensorData, channel: number): Plane {
   for (let i = 0; i < values.length; i++) values[i] = activations.data[i * channels + channel] as number;
   return { height, width, values };
 }
+// #endregion
 
+// #region draw-filter
 /** Filter `filter` of a kernel `[h, w, 1, out]`. Throws unless the layer reads a single channel. */
 export function filterPlane(kernel: TensorData, filter: number): Plane {
   const [height = 0, width = 0, channels = 0, filters = 0] = sizes(kernel, 4, '[height, width, in, out]');
@@ -38,6 +41,13 @@ export function filterPlane(kernel: TensorData, filter: number): Plane {
     throw new Error(`invalid kernel: its filters read ${channels} channels; only filters that read 1 are one picture`);
   return featureMap({ ...kernel, shape: [height, width, filters] }, filter);
 }
+
+/** The plane divided by its Euclidean length; a plane of zeros stays as it is. */
+export function unitNorm(plane: Plane): Plane {
+  const norm = Math.hypot(...plane.values);
+  return norm === 0 ? plane : { ...plane, values: plane.values.map((value) => value / norm) };
+}
+// #endregion
 
 /** Slice `index` of a stack `[n, h, w]`: one of several images. */
 export function stackedPlane(stack: TensorData, index: number): Plane {
@@ -52,12 +62,6 @@ export function imagePlane(pixels: Uint8Array): Plane {
   const side = Math.sqrt(pixels.length);
   if (!Number.isInteger(side)) throw new Error(`invalid image: ${pixels.length} pixels are no square`);
   return { height: side, width: side, values: Float32Array.from(pixels, (byte) => byte / 255) };
-}
-
-/** The plane divided by its Euclidean length; a plane of zeros stays as it is. */
-export function unitNorm(plane: Plane): Plane {
-  const norm = Math.hypot(...plane.values);
-  return norm === 0 ? plane : { ...plane, values: plane.values.map((value) => value / norm) };
 }
 
 /** The image seen in a mirror: columns in reverse. */

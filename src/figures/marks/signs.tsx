@@ -1,12 +1,16 @@
-// Plus and minus strokes on the strong cells of a signed heat map, so that the sign survives grey print and colour blindness.
+// Plus and minus strokes on the cells of a signed heat map, so that the sign survives grey print and colour blindness. Their length grows
+// with the root of the value; cells near zero, which are nearly white, have none.
 import type { JSX } from 'preact';
 import { colourAt, diverging, divergingIndex, inkOn } from './colour.ts';
 import { coordinate } from './format.ts';
 import type { Plane } from './plane.ts';
 
+/** Share of the scale from which on a cell is marked. */
+const weakest = 0.1;
+
 interface SignsProps {
   readonly plane: Plane;
-  /** End of the colour scale; cells from half of it on are marked. */
+  /** End of the colour scale. */
   readonly max: number;
   readonly x: number;
   readonly y: number;
@@ -17,9 +21,10 @@ interface SignsProps {
 /** One path for the strokes in black ink and one for those in white. */
 export function Signs({ plane, max, x, y, cell }: SignsProps): JSX.Element {
   const paths = new Map<string, string>();
-  const arm = coordinate(Math.min(cell * 0.22, 5));
   plane.values.forEach((value, i) => {
-    if (Math.abs(value) < max / 2) return;
+    const strength = Math.abs(value) / max;
+    if (strength < weakest) return;
+    const arm = coordinate(Math.min(cell * 0.3, 6) * Math.sqrt(strength));
     const ink = inkOn(colourAt(diverging, divergingIndex(value, max)));
     const left = coordinate(x + ((i % plane.width) + 0.5) * cell - arm);
     const centre = coordinate(y + (Math.floor(i / plane.width) + 0.5) * cell);
