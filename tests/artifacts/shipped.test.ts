@@ -17,6 +17,7 @@ import { decodeSafetensors, tensorNamed } from '../../src/artifacts/safetensors.
 import { layers } from '../../src/model/architecture.ts';
 import { weightsToDevice } from '../../src/model/network.ts';
 import { imagesToTensor } from '../../src/model/preprocess.ts';
+import { untrainedNetwork } from '../../pipeline/train.ts';
 import { argmax, softmax } from '../../src/model/probabilities.ts';
 import { initialState } from '../../src/model/training.ts';
 import { naiveForward } from '../model/naive-network.ts';
@@ -158,6 +159,17 @@ describe('the untrained control', () => {
       const dot = a.reduce((sum, v, i) => sum + v * (b[i] as number), 0);
       expect(dot / Math.hypot(...a) / Math.hypot(...b)).toBeCloseTo(1, 5);
     }
+  });
+
+  it('is folded with the statistics of the same training images as the trained one, biases included', () => {
+    const { seed, statisticsImages } = artifacts.manifest.run;
+    const train = pick(all, splitTrainingSet(all.labels, artifacts.manifest.dataset.splits.train).train);
+    const folded = untrainedNetwork(train, { ...fullRun, seed, statisticsImages });
+    for (const [name, { data }] of artifacts.untrained.weights) {
+      const found = (folded[name] as tf.Tensor).dataSync();
+      data.forEach((v, i) => expect(Math.abs(v - (found[i] as number))).toBeLessThan(1e-5));
+    }
+    tf.dispose(folded);
   });
 
   it('guesses: its validation accuracy is near one in ten, the trained one is far from it', () => {
