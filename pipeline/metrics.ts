@@ -18,23 +18,32 @@ export interface Metrics {
 /** Images per forward pass: large enough for speed, small enough for memory. */
 const evaluationBatch = 250;
 
-/** Calls `visit` with the images of each batch and the index of its first image. */
-export function forEachBatch(images: Uint8Array, visit: (batch: tf.Tensor4D, first: number) => void): void {
+/** How many images are done, of how many. */
+export type ReportImages = (done: number, total: number) => void;
+
+/** Calls `visit` with the images of each batch, and `report` after it. */
+export function forEachBatch(images: Uint8Array, visit: (batch: tf.Tensor4D) => void, report?: ReportImages): void {
   const count = images.length / pixelCount;
-  for (let first = 0; first < count; first += evaluationBatch)
+  for (let first = 0; first < count; first += evaluationBatch) {
     tf.tidy(() => {
       const bytes = images.subarray(first * pixelCount, Math.min(count, first + evaluationBatch) * pixelCount);
-      visit(imagesToTensor(bytes), first);
+      visit(imagesToTensor(bytes));
     });
+    report?.(Math.min(count, first + evaluationBatch), count);
+  }
 }
 
 /** Logits of all images, row-major `[n, 10]`. @param weights folded */
-export function logitsOf(weights: Weights, images: Uint8Array): Float32Array {
+export function logitsOf(weights: Weights, images: Uint8Array, report?: ReportImages): Float32Array {
   const parts: Float32Array[] = [];
-  forEachBatch(images, (batch) => {
-    const logits = forward(weights, batch)['logits'] as tf.Tensor;
-    parts.push(logits.dataSync<'float32'>());
-  });
+  forEachBatch(
+    images,
+    (batch) => {
+      const logits = forward(weights, batch)['logits'] as tf.Tensor;
+      parts.push(logits.dataSync<'float32'>());
+    },
+    report,
+  );
   const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

@@ -17,6 +17,7 @@ import type { Configuration } from './config.ts';
 import { checksums, classes, datasetName, pick } from './dataset.ts';
 import type { LabelledImages, Split } from './dataset.ts';
 import { logitsOf, measure } from './metrics.ts';
+import type { ReportImages } from './metrics.ts';
 import type { startProgress } from './progress.ts';
 import { provenance } from './provenance.ts';
 import { float32, fromDevice } from './tensors.ts';
@@ -58,6 +59,13 @@ function shipped(made: Made, key: 'weights' | 'untrainedWeights'): Tensors {
   if (bytes === undefined) throw new Error(`missing ${key}: run from the stage train`);
   return decodeSafetensors(bytes, key).tensors;
 }
+
+/** Tells how far a stage is that goes over the same images several times. @param pass which time, from 0 */
+const pass =
+  ({ progress }: Context, passes: number) =>
+  (number: number): ReportImages =>
+  (done, total) =>
+    progress.report({ done: number * total + done, total: passes * total, unit: 'images' });
 
 /** Runs `use` with both networks on the device, and frees them. */
 function withNetworks<T>(
@@ -150,7 +158,9 @@ async function training(context: Context): Promise<Made> {
   };
 }
 
-function activations({ all, split }: Context, made: Made): Made {
+function activations(context: Context, made: Made): Made {
+  const { all, split } = context;
+  const report = pass(context, 2);
   const validation = pick(all, split.validation);
   const examples = chooseExamples(validation.labels);
   const images = pick(
@@ -162,8 +172,8 @@ function activations({ all, split }: Context, made: Made): Made {
     body: {
       examples: describeExamples(examples, images, trained, split.validation),
       metrics: {
-        validation: measure(logitsOf(trained, validation.images), validation.labels),
-        untrainedValidation: measure(logitsOf(untrained, validation.images), validation.labels),
+        validation: measure(logitsOf(trained, validation.images, report(0)), validation.labels),
+        untrainedValidation: measure(logitsOf(untrained, validation.images, report(1)), validation.labels),
       },
     },
     files: {
@@ -174,11 +184,13 @@ function activations({ all, split }: Context, made: Made): Made {
   }));
 }
 
-function analyses({ all, split }: Context, made: Made): Made {
+function analyses(context: Context, made: Made): Made {
+  const { all, split } = context;
+  const report = pass(context, 2);
   const { images } = pick(all, split.validation);
   const [trained, untrained] = withNetworks(made, (t, u) => [
-    activationStatistics(t, images),
-    activationStatistics(u, images),
+    activationStatistics(t, images, report(0)),
+    activationStatistics(u, images, report(1)),
   ]);
   const scales = (statistics: ReadonlyMap<string, ChannelStatistics>): Uint8Array =>
     encode(new Map([...statistics].map(([name, { scale }]) => [name, float32([scale.length], scale)])));
@@ -201,9 +213,9 @@ function analyses({ all, split }: Context, made: Made): Made {
   };
 }
 
-function test({ datasetFolder }: Context, made: Made): Made {
+function test(context: Context, made: Made): Made {
   return withNetworks(made, (trained) => {
-    const { metrics, logits, count } = testNetwork(datasetFolder, trained);
+    const { metrics, logits, count } = testNetwork(context.datasetFolder, trained, pass(context, 1)(0));
     if (count !== made.body.dataset?.splits.test)
       throw new Error(`invalid test set: ${count} images, expected ${made.body.dataset?.splits.test}`);
     return {

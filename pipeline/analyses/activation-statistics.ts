@@ -6,6 +6,7 @@ import { forward } from '../../src/model/network.ts';
 import type { Weights } from '../../src/model/network.ts';
 import { pixelCount } from '../../src/model/preprocess.ts';
 import { forEachBatch } from '../metrics.ts';
+import type { ReportImages } from '../metrics.ts';
 
 /** The percentile that maps are divided by: high enough to keep contrast, low enough not to hang on one pixel. */
 export const scaleQuantile = 0.999;
@@ -60,7 +61,11 @@ export class UpperTail {
 }
 
 /** Runs all images once and gathers the statistics of every layer before the logits. */
-export function activationStatistics(weights: Weights, images: Uint8Array): Map<string, ChannelStatistics> {
+export function activationStatistics(
+  weights: Weights,
+  images: Uint8Array,
+  report?: ReportImages,
+): Map<string, ChannelStatistics> {
   const count = images.length / pixelCount;
   const tapped = layers.filter((layer) => layer.kind !== 'dense');
   const gathered = new Map(
@@ -73,7 +78,7 @@ export function activationStatistics(weights: Weights, images: Uint8Array): Map<
       },
     ]),
   );
-  forEachBatch(images, (batch) => {
+  const visit = (batch: tf.Tensor4D): void => {
     const outputs = forward(weights, batch);
     for (const [name, layer] of gathered) {
       const values = (outputs[name] as tf.Tensor).dataSync<'float32'>();
@@ -86,7 +91,8 @@ export function activationStatistics(weights: Weights, images: Uint8Array): Map<
         else layer.zeros++;
       }
     }
-  });
+  };
+  forEachBatch(images, visit, report);
   return new Map(
     tapped.map(({ name, outputShape: [height, width, channels] }) => {
       const { tails, zeros, alive } = gathered.get(name) as NonNullable<ReturnType<typeof gathered.get>>;
