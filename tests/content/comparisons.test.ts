@@ -108,11 +108,6 @@ const sentences: readonly [chapter: string, sentence: string, holds: boolean][] 
     ) && zeros('conv4').trained < zeros('conv3').trained,
   ],
   [
-    'deeper-layers',
-    'the untrained network, with the same bottleneck, is near guessing',
-    metrics.untrainedValidation.accuracy < 0.2,
-  ],
-  [
     'answers',
     'the most divided example is divided between a dress and a coat',
     (() => {
