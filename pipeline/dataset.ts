@@ -86,11 +86,28 @@ async function download(log: (line: string) => void): Promise<string> {
   return cacheFolder;
 }
 
+/** Fetches the package; where the machine has no package lists yet, with lists of its own, which needs no root either. */
+function downloadDebianPackage(folder: string): void {
+  const aptGet = (...parameters: string[]): void => {
+    execFileSync('apt-get', parameters, { cwd: folder, stdio: 'pipe' });
+  };
+  try {
+    aptGet('download', 'dataset-fashion-mnist');
+  } catch {
+    const [lists, cache] = [join(folder, 'lists'), join(folder, 'cache')];
+    mkdirSync(join(lists, 'partial'), { recursive: true });
+    mkdirSync(join(cache, 'archives', 'partial'), { recursive: true });
+    const own = ['-o', `Dir::State::Lists=${lists}`, '-o', `Dir::Cache=${cache}`];
+    aptGet(...own, 'update');
+    aptGet(...own, 'download', 'dataset-fashion-mnist');
+  }
+}
+
 function unpackDebianPackage(log: (line: string) => void): string {
   log('unpacking the Debian package dataset-fashion-mnist');
   const folder = mkdtempSync(join(tmpdir(), 'fashion-mnist-'));
   try {
-    execFileSync('apt-get', ['download', 'dataset-fashion-mnist'], { cwd: folder, stdio: 'pipe' });
+    downloadDebianPackage(folder);
     execFileSync('sh', ['-c', 'dpkg-deb -x dataset-fashion-mnist_*.deb .'], { cwd: folder, stdio: 'pipe' });
     for (const file of Object.keys(checksums) as DatasetFile[]) {
       const packed = readFileSync(join(folder, debianFolder.slice(1), `${file}.gz`));
