@@ -2,34 +2,12 @@
 import type { DatasetStatistics, EpochRecord } from '../../src/artifacts/schema.ts';
 import type { ClassProbabilitiesData } from '../../src/figures/class-probabilities.tsx';
 import type { DotComparisonData } from '../../src/figures/dot-comparison.tsx';
-import type { Raster } from '../../src/figures/figure.ts';
 import type { TrainingCurvesData } from '../../src/figures/training-curves.tsx';
+import { classes, hashRaster as rasterStub } from './fixture.ts';
 import { layers } from '../../src/model/architecture.ts';
 import type { LayerRecord } from '../../src/artifacts/schema.ts';
 
-/** Stands in for a PNG: tells apart pictures of different indices, sizes or palettes. */
-export const rasterStub: Raster = (indices, width, height, palette) => {
-  let hash = 2166136261;
-  const take = (value: number): void => {
-    hash = Math.imul(hash ^ value, 16777619) >>> 0;
-  };
-  indices.forEach(take);
-  for (const character of palette.join('')) take(character.charCodeAt(0));
-  return `raster:${width}x${height}:${hash.toString(16)}`;
-};
-
-export const classes = [
-  'T-shirt/top',
-  'Trouser',
-  'Pullover',
-  'Dress',
-  'Coat',
-  'Sandal',
-  'Shirt',
-  'Sneaker',
-  'Bag',
-  'Ankle boot',
-] as const;
+export { classes, rasterStub };
 
 /** A cross on white: darker towards the middle, different for each `seed`. */
 export const garment = (seed: number): Uint8Array =>

@@ -1,5 +1,6 @@
 // Small data for tests of figures: made by formulas, without chance, so that snapshots stay. The shapes are the network's own; the
 // garments are rectangles with sleeves. Nothing here is a result.
+import { classes } from '../../pipeline/dataset.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import type { Layout, Raster } from '../../src/figures/figure.ts';
 import type { ConfusionMatrixData } from '../../src/figures/confusion-matrix.tsx';
@@ -34,18 +35,7 @@ export const hashRaster: Raster = (indices, width, height, palette) => {
   return `raster:${width}x${height}:${hash.toString(16).padStart(8, '0')}`;
 };
 
-export const classes: readonly string[] = [
-  'T-shirt/top',
-  'Trouser',
-  'Pullover',
-  'Dress',
-  'Coat',
-  'Sandal',
-  'Shirt',
-  'Sneaker',
-  'Bag',
-  'Ankle boot',
-];
+export { classes };
 
 /** 784 bytes: a block of cloth whose width and sleeves depend on the class, with a fold. */
 export function garment(label: number, variant = 0): Uint8Array {
