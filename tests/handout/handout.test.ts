@@ -129,6 +129,16 @@ describe('the figures', () => {
     expect(named.filter(({ pages: on }) => on.length !== 1)).toEqual([]);
   });
 
+  it('share their page with the whole caption, down to the reference at its end', () => {
+    const named = taggedFigures(pdf).filter(({ alternative }) => /^Figure \d+:/.test(alternative));
+    const onPage = (page: number): number =>
+      new Set(named.filter(({ pages: on }) => on.includes(page)).map(({ alternative }) => alternative.split(':')[0]))
+        .size;
+    const ends = pages.map((text) => text.split('Inwordsandnumbers:page').length - 1);
+    expect(ends.reduce((a, b) => a + b)).toBe(numbers.length);
+    expect(ends.map((_, i) => onPage(i + 1))).toEqual(ends);
+  });
+
   it('have their captions', () => {
     const all = pages.join('');
     for (const [name, { number }] of numbers) expect(all, name).toMatch(new RegExp(`Figure${number}(?!\\d)`));
