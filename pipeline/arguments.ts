@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { backendNames } from './backends.ts';
 import type { BackendName } from './backends.ts';
+import { availableParallelism } from 'node:os';
 import { fullRun, quickRun } from './config.ts';
 import type { Configuration } from './config.ts';
+import { allRuns, mainRun } from './runs.ts';
+import type { Run } from './runs.ts';
 import { stageNames } from './stages.ts';
 import type { StageName } from './stages.ts';
 
@@ -16,6 +19,15 @@ export const usage = `Remakes public/artifacts from Fashion-MNIST: trains the ne
 
   --quick           ${quickRun.trainingImages} training images, ${quickRun.epochs} epochs, all stages, about a minute, into .cache/quick
   --backend NAME    ${backendNames.join(', ')} (default auto: the best that works)
+  --runs WHICH      "all" trains every network of the tutorial: five seeds, controls and ablations; a list
+                    of their names trains those (${allRuns(fullRun)
+                      .map(({ id }) => id)
+                      .filter((id) => !/^seed-[1-3]$/.test(id))
+                      .join(', ')
+                      .replace('seed-0, ', 'seed-0 to ')
+                      .replace(/(.{60,78}), /g, '$1,\n                    ')});
+                    without it, the main network of one seed
+  --processes N     trainings at the same time (default: one for each core, here ${availableParallelism()})
   --seed N          seed of weights, order and augmentation (default ${fullRun.seed})
   --epochs N        passes over the training images (default ${fullRun.epochs}, quick ${quickRun.epochs})
   --from STAGE      begin at ${stageNames.join(', ')}; earlier results are read from the output folder.
@@ -29,12 +41,35 @@ Ctrl-C is safe: training saves a checkpoint in .runs/ and the same command goes 
 
 export interface Options {
   readonly help: boolean;
+  readonly quick: boolean;
   readonly configuration: Configuration;
   readonly backend: BackendName;
   readonly from: StageName | undefined;
   readonly out: string;
-  /** Names the run's checkpoint. */
-  readonly id: string;
+  /** The trainings that are wanted. */
+  readonly runs: readonly Run[];
+  /** Trainings at the same time. */
+  readonly processes: number;
+}
+
+/** The runs asked for, in the order of `allRuns`. */
+function chooseRuns(which: string | undefined, configuration: Configuration): Run[] {
+  if (which === undefined) return [mainRun(configuration, configuration.seed)];
+  const known = allRuns(configuration);
+  if (which === 'all') return known;
+  const names = which.split(',').map((name) => name.trim());
+  for (const name of names)
+    oneOf(
+      'run',
+      name,
+      known.map(({ id }) => id),
+    );
+  const chosen = known.filter(({ id }) => names.includes(id));
+  if (!chosen.some(({ kind }) => kind === 'main'))
+    throw new Error(
+      `invalid --runs "${which}": one of them is shipped, so a main network is needed, for example seed-0`,
+    );
+  return chosen;
 }
 
 function oneOf<T extends string>(option: string, value: string, known: readonly T[]): T {
@@ -55,6 +90,8 @@ function wholeNumber(option: string, value: string, least: number): number {
 const options = {
   quick: { type: 'boolean', default: false },
   backend: { type: 'string', default: 'auto' },
+  runs: { type: 'string' },
+  processes: { type: 'string' },
   seed: { type: 'string' },
   epochs: { type: 'string' },
   from: { type: 'string' },
@@ -79,12 +116,25 @@ export function parseArguments(argv: readonly string[]): Options {
   const base = values.quick ? quickRun : fullRun;
   const seed = values.seed === undefined ? base.seed : wholeNumber('--seed', values.seed, 0);
   const epochs = values.epochs === undefined ? base.epochs : wholeNumber('--epochs', values.epochs, 1);
+  const configuration = { ...base, seed, epochs };
+  const from = values.from === undefined ? undefined : oneOf('--from', values.from, stageNames);
+  if (from !== undefined && stageNames.indexOf(from) > stageNames.indexOf('train'))
+    for (const option of ['runs', 'seed', 'epochs'] as const)
+      if (values[option] !== undefined)
+        throw new Error(
+          `invalid arguments: --from ${from} takes its networks from the artifacts; leave out --${option}`,
+        );
+  if (values.runs !== undefined && values.seed !== undefined)
+    throw new Error('invalid arguments: --runs names the seeds; leave out --seed');
   return {
     help: values.help,
-    configuration: { ...base, seed, epochs },
+    configuration,
+    runs: chooseRuns(values.runs, configuration),
+    processes:
+      values.processes === undefined ? availableParallelism() : wholeNumber('--processes', values.processes, 1),
     backend: oneOf('--backend', values.backend, backendNames),
-    from: values.from === undefined ? undefined : oneOf('--from', values.from, stageNames),
+    from,
     out: values.out ?? join(root, ...(values.quick ? ['.cache', 'quick'] : ['public', 'artifacts'])),
-    id: `${values.quick ? 'quick' : 'main'}-seed${seed}-epochs${epochs}`,
+    quick: values.quick,
   };
 }

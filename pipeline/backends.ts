@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { dirname, join } from 'node:path';
 import { createRequire } from 'node:module';
+import { trainingKernels } from './kernels.ts';
 import { registerTrainingKernels } from '../src/model/training-kernels-wasm.ts';
 
 export const backendNames = ['auto', 'cuda', 'webgpu', 'wasm'] as const;
@@ -21,7 +22,7 @@ export async function useWasm(): Promise<void> {
   setThreadsCount(1);
   if (!(await tf.setBackend('wasm'))) throw new Error('missing backend wasm: this Node.js cannot run WebAssembly SIMD');
   await tf.ready();
-  registerTrainingKernels();
+  registerTrainingKernels(await trainingKernels());
 }
 
 /** Backends this version can start, best first. The GPU backends come with the next issue of the project. */

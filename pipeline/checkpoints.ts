@@ -7,14 +7,14 @@ import { dirname } from 'node:path';
 import { decodeSafetensors, encodeSafetensors, tensorNamed } from '../src/artifacts/safetensors.ts';
 import type { TensorData } from '../src/artifacts/safetensors.ts';
 import type { EpochRecord } from '../src/artifacts/schema.ts';
-import { architecture } from '../src/model/architecture.ts';
+import { deriveLayers } from '../src/model/architecture.ts';
 import { parameterShapes } from '../src/model/training.ts';
 import type { TrainingState } from '../src/model/training.ts';
 import type { Backend } from './backends.ts';
 import type { Configuration } from './config.ts';
 
 /** Raised whenever a checkpoint of an older program could not be continued to the same bits. */
-const version = '1';
+const version = '2';
 
 /** What a run needs besides its weights in order to go on. */
 export interface Progress {
@@ -22,14 +22,13 @@ export interface Progress {
   /** Time spent so far, all sessions together. */
   readonly seconds: number;
   readonly backend: Backend['name'];
+  readonly machine: string;
   readonly commit: string;
 }
 
-/** A checksum of all that decides a run's weights: configuration and architecture. */
+/** A checksum of all that decides a run's weights. */
 export function fingerprint(configuration: Configuration): string {
-  return createHash('sha256')
-    .update(JSON.stringify([configuration, architecture]))
-    .digest('hex');
+  return createHash('sha256').update(JSON.stringify(configuration)).digest('hex');
 }
 
 /** Saves atomically; what was the checkpoint becomes `<file>.previous`. */
@@ -66,7 +65,7 @@ function read(file: string, configuration: Configuration): { state: TrainingStat
     throw new Error(`stale checkpoint ${file}: it belongs to another configuration`);
   const group = (kind: string): Record<string, tf.Tensor> =>
     Object.fromEntries(
-      [...parameterShapes()].map(([name, shape]) => {
+      [...parameterShapes(deriveLayers(configuration.architecture))].map(([name, shape]) => {
         const { data, shape: found } = tensorNamed(tensors, `${kind}/${name}`);
         if (found.join() !== shape.join())
           throw new Error(

@@ -1,4 +1,6 @@
 // Every knob of a run, in one place. A full run and the quick one differ here and nowhere else.
+import { architecture } from '../src/model/architecture.ts';
+import type { LayerSpec } from '../src/model/architecture.ts';
 import type { Augmentation } from '../src/model/augmentation.ts';
 import type { Optimiser } from '../src/model/training.ts';
 
@@ -15,6 +17,11 @@ export interface Configuration {
   readonly statisticsImages: number;
   readonly optimiser: Optimiser;
   readonly augmentation: Augmentation;
+  readonly architecture: readonly LayerSpec[];
+  /** `permuted`: the training labels are shuffled once, so that there is nothing to learn but the images themselves. */
+  readonly labels: 'true' | 'permuted';
+  /** Layers that keep their random start. */
+  readonly frozen: readonly string[];
 }
 
 export const fullRun: Configuration = {
@@ -26,6 +33,9 @@ export const fullRun: Configuration = {
   statisticsImages: 2_000,
   optimiser: { peakRate: 0.2, warmUp: 0.25, momentum: 0.9, weightDecay: 2e-4 },
   augmentation: { flip: 0.5, shift: 2, erase: 0.25, eraseArea: [0.02, 0.2], eraseRatio: [0.3, 3.3] },
+  architecture,
+  labels: 'true',
+  frozen: [],
 };
 
 /** Three epochs on a ninth of the data: every stage runs, in about a minute. It shows that the machine works, not what it can do. */

@@ -1,5 +1,7 @@
 // Loss, accuracy and confusion from logits. Runs the network in batches; knows nothing of files.
 import * as tf from '@tensorflow/tfjs-core';
+import { layers as tutorialLayers } from '../src/model/architecture.ts';
+import type { Layer } from '../src/model/architecture.ts';
 import { forward } from '../src/model/network.ts';
 import type { Weights } from '../src/model/network.ts';
 import { argmax } from '../src/model/probabilities.ts';
@@ -34,12 +36,17 @@ export function forEachBatch(images: Uint8Array, visit: (batch: tf.Tensor4D) => 
 }
 
 /** Logits of all images, row-major `[n, 10]`. @param weights folded */
-export function logitsOf(weights: Weights, images: Uint8Array, report?: ReportImages): Float32Array {
+export function logitsOf(
+  weights: Weights,
+  images: Uint8Array,
+  report?: ReportImages,
+  layers: readonly Layer[] = tutorialLayers,
+): Float32Array {
   const parts: Float32Array[] = [];
   forEachBatch(
     images,
     (batch) => {
-      const logits = forward(weights, batch)['logits'] as tf.Tensor;
+      const logits = forward(weights, batch, undefined, layers)['logits'] as tf.Tensor;
       parts.push(logits.dataSync<'float32'>());
     },
     report,

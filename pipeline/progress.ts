@@ -26,45 +26,80 @@ function clock(seconds: number): string {
   return s < 60 ? `${s} s` : `${Math.floor(s / 60)} min ${s % 60} s`;
 }
 
-/** One stage's progress: `report` while it runs, `log` for lines beside the bar, `end` when it is over. */
-export function startProgress(stage: string, stream: NodeJS.WriteStream = process.stderr) {
+interface Bar {
+  start(total: number, done: number, payload: object): void;
+  update(done: number, payload: object): void;
+  stop(): void;
+  readonly isActive: boolean;
+}
+
+const format = (name: string): string =>
+  `${name.padEnd(16)} {bar} {percentage} % | {rate} {unit}/s | ETA {left} | {detail}`;
+const barOptions = { hideCursor: true, barsize: 24, clearOnComplete: false };
+
+export interface Line {
+  readonly report: Report;
+  /** Writes a line beside the bar. */
+  readonly log: (line: string) => void;
+  readonly end: () => void;
+}
+
+function startLine(name: string, bar: Bar | undefined, write: (text: string) => void): Line {
   const started = performance.now();
   let first: number | undefined;
   let lastLine = started;
+  return {
+    report: (progress) => {
+      first ??= progress.done;
+      const now = performance.now();
+      const rate = (progress.done - first) / Math.max(0.001, (now - started) / 1000);
+      const left = (progress.total - progress.done) / rate;
+      const payload = { rate: rate.toFixed(0), unit: progress.unit, left: clock(left), detail: detail(progress) };
+      if (bar) {
+        if (!bar.isActive) bar.start(progress.total, progress.done, payload);
+        else bar.update(progress.done, payload);
+      } else if (now - lastLine > secondsBetweenLines * 1000) {
+        lastLine = now;
+        write(
+          `${name}: ${progress.done} of ${progress.total} ${progress.unit}, ${payload.rate}/s, ${payload.left} left${payload.detail ? `, ${payload.detail}` : ''}\n`,
+        );
+      }
+    },
+    log: (line) => write(`${name}: ${line}\n`),
+    end: () => {
+      bar?.stop();
+      write(`${name}: done in ${clock((performance.now() - started) / 1000)}\n`);
+    },
+  };
+}
+
+/** One stage's progress: `report` while it runs, `log` for lines beside the bar, `end` when it is over. */
+export function startProgress(stage: string, stream: NodeJS.WriteStream = process.stderr): Line {
   const bar = stream.isTTY
-    ? new cliProgress.SingleBar(
-        {
-          stream,
-          format: `${stage.padEnd(12)} {bar} {percentage} % | {rate} {unit}/s | ETA {left} | {detail}`,
-          hideCursor: true,
-          barsize: 24,
-        },
-        cliProgress.Presets.shades_classic,
-      )
+    ? new cliProgress.SingleBar({ ...barOptions, stream, format: format(stage) }, cliProgress.Presets.shades_classic)
     : undefined;
-  const report: Report = (progress) => {
-    first ??= progress.done;
-    const now = performance.now();
-    const rate = (progress.done - first) / Math.max(0.001, (now - started) / 1000);
-    const left = (progress.total - progress.done) / rate;
-    const payload = { rate: rate.toFixed(0), unit: progress.unit, left: clock(left), detail: detail(progress) };
-    if (bar) {
-      if (!bar.isActive) bar.start(progress.total, progress.done, payload);
-      else bar.update(progress.done, payload);
-    } else if (now - lastLine > secondsBetweenLines * 1000) {
-      lastLine = now;
-      stream.write(
-        `${stage}: ${progress.done} of ${progress.total} ${progress.unit}, ${payload.rate}/s, ${payload.left} left${payload.detail ? `, ${payload.detail}` : ''}\n`,
-      );
-    }
+  return startLine(stage, bar, (text) => stream.write(bar?.isActive ? `\r\u001B[K${text}` : text));
+}
+
+/** Several lines at once, one for each name that is asked for; `end` when all are over. */
+export function startProgressLines(stream: NodeJS.WriteStream = process.stderr) {
+  const bars = stream.isTTY
+    ? new cliProgress.MultiBar({ ...barOptions, stream, format: '' }, cliProgress.Presets.shades_classic)
+    : undefined;
+  const line = (name: string): Line => {
+    let bar: ReturnType<cliProgress.MultiBar['create']> | undefined;
+    // A bar of a MultiBar is active from its creation, so it is made with its first report.
+    const lazy: Bar | undefined = bars && {
+      start: (total, done, payload) => {
+        bar = bars.create(total, done, payload, { format: format(name) });
+      },
+      update: (done, payload) => bar?.update(done, payload),
+      stop: () => bar?.stop(),
+      get isActive() {
+        return bar !== undefined;
+      },
+    };
+    return startLine(name, lazy, (text) => (bars ? bars.log(text) : stream.write(text)));
   };
-  const log = (line: string): void => {
-    if (bar?.isActive) stream.write(`\r\u001B[K${stage}: ${line}\n`);
-    else stream.write(`${stage}: ${line}\n`);
-  };
-  const end = (): void => {
-    bar?.stop();
-    stream.write(`${stage}: done in ${clock((performance.now() - started) / 1000)}\n`);
-  };
-  return { report, log, end };
+  return { line, end: (): void => bars?.stop() };
 }

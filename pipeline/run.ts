@@ -1,5 +1,4 @@
 // The only entry of the pipeline: arguments, then the stages in order, then the artifacts in one exchange.
-import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArguments, usage } from './arguments.ts';
 import { useWasm } from './backends.ts';
@@ -9,7 +8,8 @@ import { provenance } from './provenance.ts';
 import { join as joinParts, stageNames, stages } from './stages.ts';
 import type { Made } from './stages.ts';
 import { Interrupted } from './train.ts';
-import { readCollection, recover, requireSameRun, writeArtifacts } from './write.ts';
+import { forget } from './training-stage.ts';
+import { readCollection, recover, writeArtifacts } from './write.ts';
 import type { Collection } from './write.ts';
 
 async function run(): Promise<void> {
@@ -21,25 +21,22 @@ async function run(): Promise<void> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
 
-  const { configuration, from, id } = options;
+  const { from, quick, runs } = options;
   const out = resolve(options.out);
-  const checkpointFile = join(import.meta.dirname, '..', '.runs', `${id}.safetensors`);
+  const runsFolder = join(import.meta.dirname, '..', '.runs');
   recover(out);
-  if (from === 'train') for (const old of ['', '.previous']) rmSync(checkpointFile + old, { force: true });
+  if (from === 'train') forget(runsFolder, runs, quick);
 
   const first = stageNames.indexOf(from ?? 'dataset');
   let made: Made = { body: { version: 1 }, files: {} };
-  if (first > stageNames.indexOf('train')) {
-    const earlier = readCollection(out);
-    requireSameRun(earlier, configuration, out);
-    made = earlier;
-  }
+  if (first > stageNames.indexOf('train')) made = readCollection(out);
+  const trainingImages = made.body.dataset?.splits.train ?? options.configuration.trainingImages;
   // Asked for before anything is written, which would make the tree differ from the commit.
-  const exportCommit = provenance().commit;
+  const { commit: exportCommit, versions } = provenance();
   const reading = startProgress('dataset');
   const datasetFolder = await findDataset(reading.log);
   const all = readTrainingSet(datasetFolder);
-  const split = splitTrainingSet(all.labels, configuration.trainingImages);
+  const split = splitTrainingSet(all.labels, trainingImages);
   await useWasm();
   for (const [index, name] of stageNames.entries()) {
     // The dataset's own facts take a second: they are always made, so that every stage can rely on them.
@@ -47,22 +44,24 @@ async function run(): Promise<void> {
     if (stop.signal.aborted)
       throw new Interrupted(`interrupted before stage ${name}; the same command goes on from there`);
     const progress = name === 'dataset' ? reading : startProgress(name);
+    const { backend, processes } = options;
     const context = {
-      configuration,
+      runs,
+      processes,
+      quick,
+      runsFolder,
       datasetFolder,
       all,
       split,
-      backend: options.backend,
-      checkpointFile,
+      backend,
       progress,
-      interrupted: () => stop.signal.aborted,
+      stop: stop.signal,
     };
     made = joinParts(made, await stages[name](context, made));
     progress.end();
   }
   const { body, ...rest } = made as Collection;
-  const run = { ...body.run, exportCommit };
-  const manifest = writeArtifacts(out, { ...rest, body: { ...body, run } });
+  const manifest = writeArtifacts(out, { ...rest, body: { ...body, versions, exportCommit } });
   const { validation, test } = manifest.metrics;
   process.stdout.write(
     `artifacts in ${out}: validation accuracy ${validation.accuracy.toFixed(4)}, test accuracy ${test.accuracy.toFixed(4)}\n`,

@@ -1,8 +1,9 @@
 // What each stage makes, in order. A stage sees the data and what the stages before it made; it returns its own part of the artifacts.
 import { decodeSafetensors, encodeSafetensors } from '../src/artifacts/safetensors.ts';
 import type { TensorData } from '../src/artifacts/safetensors.ts';
-import type { Manifest } from '../src/artifacts/schema.ts';
-import { layers } from '../src/model/architecture.ts';
+import type { Manifest, RunRecord } from '../src/artifacts/schema.ts';
+import { deriveLayers } from '../src/model/architecture.ts';
+import type { LayerSpec } from '../src/model/architecture.ts';
 import { weightsToDevice } from '../src/model/network.ts';
 import { side } from '../src/model/preprocess.ts';
 import * as tf from '@tensorflow/tfjs-core';
@@ -11,20 +12,19 @@ import { activationStatistics } from './analyses/activation-statistics.ts';
 import type { ChannelStatistics } from './analyses/activation-statistics.ts';
 import { classMeans, datasetStatistics } from './analyses/dataset-statistics.ts';
 import { filterStatistics } from './analyses/filter-statistics.ts';
-import { startBackend, useWasm } from './backends.ts';
 import type { BackendName } from './backends.ts';
-import type { Configuration } from './config.ts';
+import { compareRuns } from './analyses/run-comparisons.ts';
 import { checksums, classes, datasetName, pick } from './dataset.ts';
 import type { LabelledImages, Split } from './dataset.ts';
 import { logitsOf, measure } from './metrics.ts';
 import type { ReportImages } from './metrics.ts';
-import type { startProgress } from './progress.ts';
-import { provenance } from './provenance.ts';
-import { float32, fromDevice } from './tensors.ts';
+import type { Line } from './progress.ts';
+import type { Run } from './runs.ts';
+import { float32 } from './tensors.ts';
 import type { Tensors } from './tensors.ts';
-import { testNetwork } from './test-set.ts';
-import { encodeLayersModel } from './tfjs-model.ts';
-import { train, untrainedNetwork } from './train.ts';
+import { openTestSet } from './test-set.ts';
+import { training } from './training-stage.ts';
+import { networkPath } from './write.ts';
 import type { Collection } from './write.ts';
 
 export const stageNames = ['dataset', 'train', 'activations', 'analyses', 'test'] as const;
@@ -32,22 +32,32 @@ export type StageName = (typeof stageNames)[number];
 
 /** The artifacts as far as they are made: pieces of the manifest, and files by their key. */
 export interface Made {
-  body: Partial<Omit<Manifest, 'files' | 'metrics'>> & { metrics?: Partial<Manifest['metrics']> };
+  body: Partial<Omit<Collection['body'], 'metrics' | 'runs'>> & {
+    metrics?: Partial<Manifest['metrics']>;
+    /** The stage `test` adds the test accuracy. */
+    runs?: readonly (Omit<RunRecord, 'weights' | 'testAccuracy'> & { readonly testAccuracy?: number })[];
+  };
   files: Partial<Collection['files']>;
+  networks?: Collection['networks'];
   tfjsWeights?: Uint8Array;
 }
 
 /** What a stage is given. Effects are here, so that a stage runs in a test. */
 export interface Context {
-  readonly configuration: Configuration;
+  /** The trainings wanted; what later stages need to know of them is in the artifacts. */
+  readonly runs: readonly Run[];
+  readonly processes: number;
+  /** Keeps quick runs apart from full ones. */
+  readonly quick: boolean;
+  /** The folder with the states of the trainings. */
+  readonly runsFolder: string;
   /** The folder with the dataset's files. */
   readonly datasetFolder: string;
   readonly all: LabelledImages;
   readonly split: Split;
   readonly backend: BackendName;
-  readonly checkpointFile: string;
-  readonly interrupted: () => boolean;
-  readonly progress: ReturnType<typeof startProgress>;
+  readonly stop: AbortSignal;
+  readonly progress: Line;
 }
 
 const encode = (tensors: Tensors): Uint8Array => encodeSafetensors(tensors);
@@ -111,53 +121,6 @@ function dataset({ all, split }: Context): Made {
   };
 }
 
-async function training(context: Context): Promise<Made> {
-  const { configuration, all, split, progress } = context;
-  const backend = await startBackend(context.backend);
-  progress.log(`backend ${backend.name} (${backend.reason})`);
-  const images = pick(all, split.train);
-  const started = provenance();
-  const result = await train({ train: images, validation: pick(all, split.validation) }, configuration, {
-    checkpointFile: context.checkpointFile,
-    log: progress.log,
-    report: progress.report,
-    interrupted: context.interrupted,
-    backend: backend.name,
-    commit: started.commit,
-  });
-  await useWasm();
-  const untrained = untrainedNetwork(images, configuration);
-  const { flip, shift, erase } = configuration.augmentation;
-  const files = { weights: encode(fromDevice(result.weights)), untrainedWeights: encode(fromDevice(untrained)) };
-  const model = await encodeLayersModel(result.weights);
-  tf.dispose([result.weights, untrained]);
-  return {
-    body: {
-      architecture: layers.map((layer) => ({ ...layer, outputShape: [...layer.outputShape] })),
-      run: {
-        seed: configuration.seed,
-        backend: result.backend,
-        epochs: configuration.epochs,
-        steps: result.steps,
-        batchSize: configuration.batchSize,
-        seconds: result.seconds,
-        peakLearningRate: configuration.optimiser.peakRate,
-        weightDecay: configuration.optimiser.weightDecay,
-        augmentation: { flip, shift, erase },
-        evaluationImages: configuration.evaluationImages,
-        statisticsImages: configuration.statisticsImages,
-        versions: started.versions,
-        machine: started.machine,
-        commit: result.commit,
-        exportCommit: started.commit,
-      },
-      history: [...result.history],
-    },
-    files: { ...files, tfjsModel: model.json },
-    tfjsWeights: model.binary,
-  };
-}
-
 function activations(context: Context, made: Made): Made {
   const { all, split } = context;
   const report = pass(context, 2);
@@ -214,15 +177,43 @@ function analyses(context: Context, made: Made): Made {
 }
 
 function test(context: Context, made: Made): Made {
-  return withNetworks(made, (trained) => {
-    const { metrics, logits, count } = testNetwork(context.datasetFolder, trained, pass(context, 1)(0));
-    if (count !== made.body.dataset?.splits.test)
-      throw new Error(`invalid test set: ${count} images, expected ${made.body.dataset?.splits.test}`);
-    return {
-      body: { metrics: { ...made.body.metrics, test: metrics } },
-      files: { testLogits: encode(new Map([['logits', logits]])) },
-    };
+  const { runs = [] } = made.body;
+  const testSet = openTestSet(context.datasetFolder);
+  const count = testSet.labels.length;
+  if (count !== made.body.dataset?.splits.test)
+    throw new Error(`invalid test set: ${count} images, expected ${made.body.dataset?.splits.test}`);
+  const report = pass(context, runs.length);
+  // The shipped network is measured in float32, as it is shipped; the others in float16, as they are.
+  const results = runs.map((run, index) => {
+    const network = deriveLayers(run.configuration.architecture as unknown as readonly LayerSpec[]);
+    const path = networkPath(run.id);
+    const bytes = run.shipped ? made.files.weights : made.networks?.get(path);
+    if (bytes === undefined) throw new Error(`missing weights ${path}: run from the stage train`);
+    const weights = weightsToDevice(decodeSafetensors(bytes, path).tensors, network);
+    const result = testSet.test(weights, network, report(index));
+    tf.dispose(weights);
+    return { run, ...result };
   });
+  const shippedResult = results.find(({ run }) => run.shipped);
+  if (shippedResult === undefined) throw new Error('missing shipped run: run from the stage train');
+  const tensors = new Map<string, TensorData>([
+    ['logits', { dtype: 'float16', shape: [count, classes.length], data: shippedResult.logits }],
+    ['labels', { dtype: 'uint8', shape: [count], data: testSet.labels }],
+    ...results.map(
+      ({ run, predicted }) => [`predicted/${run.id}`, { dtype: 'uint8', shape: [count], data: predicted }] as const,
+    ),
+  ]);
+  return {
+    body: {
+      metrics: { ...made.body.metrics, test: shippedResult.metrics },
+      runs: results.map(({ run, metrics }) => ({ ...run, testAccuracy: metrics.accuracy })),
+      comparisons: compareRuns(
+        results.map(({ run, predicted }) => ({ id: run.id, kind: run.kind, predicted })),
+        testSet.labels,
+      ),
+    },
+    files: { testLogits: encode(tensors) },
+  };
 }
 
 /** The stages by name. Each returns what it adds. */
@@ -237,9 +228,11 @@ export const stages: Readonly<Record<StageName, (context: Context, made: Made) =
 /** Joins what a stage made to what was there. */
 export function join(made: Made, more: Made): Made {
   const tfjsWeights = more.tfjsWeights ?? made.tfjsWeights;
+  const networks = more.networks ?? made.networks;
   return {
     body: { ...made.body, ...more.body },
     files: { ...made.files, ...more.files },
+    ...(networks && { networks }),
     ...(tfjsWeights && { tfjsWeights }),
   };
 }

@@ -1,16 +1,21 @@
 // From TensorFlow.js and plain numbers to safetensors.
 import type * as tf from '@tensorflow/tfjs-core';
 import type { TensorData } from '../src/artifacts/safetensors.ts';
-import { weightShapes } from '../src/model/architecture.ts';
+import { layers as tutorialLayers, weightShapes } from '../src/model/architecture.ts';
+import type { Layer } from '../src/model/architecture.ts';
 
 export type Tensors = ReadonlyMap<string, TensorData>;
 
 /** Reads folded weights back from the device, in the order of the network. */
-export function fromDevice(weights: Readonly<Record<string, tf.Tensor>>): Tensors {
+export function fromDevice(
+  weights: Readonly<Record<string, tf.Tensor>>,
+  layers: readonly Layer[] = tutorialLayers,
+  dtype: 'float32' | 'float16' = 'float32',
+): Tensors {
   return new Map(
-    [...weightShapes().keys()].map((name) => {
+    [...weightShapes(layers).keys()].map((name) => {
       const tensor = weights[name] as tf.Tensor;
-      return [name, { dtype: 'float32', shape: tensor.shape, data: tensor.dataSync<'float32'>() }];
+      return [name, { dtype, shape: tensor.shape, data: tensor.dataSync<'float32'>() }];
     }),
   );
 }

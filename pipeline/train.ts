@@ -1,5 +1,7 @@
 // The training loop: order of the images, steps, a measurement after each epoch, checkpoints. What one step does is src/model/training.ts.
 import * as tf from '@tensorflow/tfjs-core';
+import { deriveLayers } from '../src/model/architecture.ts';
+import type { Layer } from '../src/model/architecture.ts';
 import { augmentInto } from '../src/model/augmentation.ts';
 import { imagesToTensor, pixelCount, side } from '../src/model/preprocess.ts';
 import { randomFrom, shuffle } from '../src/model/random.ts';
@@ -13,6 +15,7 @@ import type { Configuration } from './config.ts';
 import { classes } from './dataset.ts';
 import type { LabelledImages } from './dataset.ts';
 import { logitsOf, measure } from './metrics.ts';
+import type { Metrics } from './metrics.ts';
 import type { Report } from './progress.ts';
 
 export interface TrainingData {
@@ -27,7 +30,19 @@ export interface TrainingResult {
   readonly steps: number;
   readonly seconds: number;
   readonly backend: Backend['name'];
+  readonly machine: string;
   readonly commit: string;
+}
+
+/** The network on its way: what it is and what it can do after `step` steps. */
+export interface Snapshot {
+  readonly step: number;
+  /** Passes over the training images so far. */
+  readonly epochs: number;
+  /** Folded with the statistics of the same training images as the finished network; freed by the caller of `keep`. */
+  readonly weights: Readonly<Record<string, tf.Tensor>>;
+  readonly train: Metrics;
+  readonly validation: Metrics;
 }
 
 export interface TrainingEffects {
@@ -37,8 +52,11 @@ export interface TrainingEffects {
   readonly report: Report;
   /** Asked after every step: true ends the run at once, after a checkpoint. */
   readonly interrupted: () => boolean;
+  /** Given the network at the steps of `keptSteps`; may be given the same step again by a run that goes on from an earlier one. */
+  readonly keep?: (snapshot: Snapshot) => void;
   /** Provenance of a run that starts now. */
   readonly backend: Backend['name'];
+  readonly machine: string;
   readonly commit: string;
 }
 
@@ -89,22 +107,40 @@ function batchAt(train: LabelledImages, order: Uint32Array, step: number, index:
   return { pixels, labels };
 }
 
-function measureEpoch(
+/**
+ * The steps whose networks are kept to watch learning: the start, four early ones, the first epoch's end, and about twenty epochs
+ * spread evenly.
+ */
+export function keptSteps(perEpoch: number, epochs: number): ReadonlySet<number> {
+  const spread = Array.from({ length: 20 }, (_, i) => Math.round(((i + 1) * epochs) / 20));
+  const ends = [1, ...spread].filter((epoch) => epoch >= 1).map((epoch) => epoch * perEpoch);
+  const early = [0, 10, 50, 200, 500].filter((step) => step < perEpoch * epochs);
+  return new Set([...early, ...ends].sort((a, b) => a - b));
+}
+
+/** Labels in an order of their own: each class keeps its size, and no label has to do with its image. */
+function permuted(labels: Uint8Array, seed: number): Uint8Array {
+  const order = shuffledIndices(labels.length, seed, 5);
+  return labels.map((_, i) => labels[order[i] as number] as number);
+}
+
+/** Measures a state on clean images, as the network that would be shipped. */
+function snapshotOf(
   state: TrainingState,
-  subset: LabelledImages,
-  statistics: tf.Tensor4D,
-  validation: LabelledImages,
-): Pick<EpochRecord, 'loss' | 'accuracy' | 'validationLoss' | 'validationAccuracy'> {
-  const weights: Weights = foldNetwork(state.parameters, statistics);
-  const onTrain = measure(logitsOf(weights, subset.images), subset.labels);
-  const onValidation = measure(logitsOf(weights, validation.images), validation.labels);
-  tf.dispose(weights);
-  return {
-    loss: onTrain.loss,
-    accuracy: onTrain.accuracy,
-    validationLoss: onValidation.loss,
-    validationAccuracy: onValidation.accuracy,
-  };
+  perEpoch: number,
+  { subset, statistics, validation, layers }: Measurement,
+): Snapshot {
+  const weights: Weights = foldNetwork(state.parameters, statistics, layers);
+  const on = ({ images, labels }: LabelledImages): Metrics =>
+    measure(logitsOf(weights, images, undefined, layers), labels);
+  return { step: state.step, epochs: state.step / perEpoch, weights, train: on(subset), validation: on(validation) };
+}
+
+interface Measurement {
+  readonly subset: LabelledImages;
+  readonly statistics: tf.Tensor4D;
+  readonly validation: LabelledImages;
+  readonly layers: readonly Layer[];
 }
 
 /**
@@ -112,20 +148,28 @@ function measureEpoch(
  * Throws `Interrupted` after saving when asked to stop.
  */
 export async function train(
-  { train: images, validation }: TrainingData,
+  data: TrainingData,
   configuration: Configuration,
-  { checkpointFile, log, report, interrupted, backend, commit }: TrainingEffects,
+  { checkpointFile, log, report, interrupted, keep, ...origin }: TrainingEffects,
 ): Promise<TrainingResult> {
-  const { seed, epochs, batchSize, optimiser } = configuration;
+  const { seed, epochs, batchSize, optimiser, frozen } = configuration;
+  const layers = deriveLayers(configuration.architecture);
+  const { validation } = data;
+  const images =
+    configuration.labels === 'true' ? data.train : { ...data.train, labels: permuted(data.train.labels, seed) };
   const perEpoch = stepsPerEpoch(images.labels.length, batchSize);
   const steps = perEpoch * epochs;
   const subset = evaluationSubset(images, configuration.evaluationImages);
   const statisticsBytes = evaluationSubset(images, configuration.statisticsImages).images;
 
   const found = loadCheckpoint(checkpointFile, configuration, log);
-  const state = found?.state ?? initialState(seed);
+  const state = found?.state ?? initialState(seed, layers);
   const history: EpochRecord[] = [...(found?.progress.history ?? [])];
-  const provenance = { backend: found?.progress.backend ?? backend, commit: found?.progress.commit ?? commit };
+  const provenance = {
+    backend: found?.progress.backend ?? origin.backend,
+    machine: found?.progress.machine ?? origin.machine,
+    commit: found?.progress.commit ?? origin.commit,
+  };
   if (found && state.step < steps) log(`training goes on from step ${state.step} of ${steps} (${checkpointFile})`);
   else if (found)
     log(
@@ -141,15 +185,34 @@ export async function train(
   };
 
   const statistics = imagesToTensor(statisticsBytes);
+  const measurement: Measurement = { subset, statistics, validation, layers };
+  const kept = keptSteps(perEpoch, epochs);
+  /** Measures the network now, and gives it to `keep` where its step is one of the kept ones. */
+  const measureNow = (): Snapshot => {
+    const snapshot = snapshotOf(state, perEpoch, measurement);
+    if (kept.has(state.step)) keep?.(snapshot);
+    tf.dispose(snapshot.weights);
+    return snapshot;
+  };
   let lastLoss = Number.NaN;
   while (history.length < epochs) {
     const epoch = history.length;
     const order = shuffledIndices(images.labels.length, seed, 4, epoch);
     while (state.step < (epoch + 1) * perEpoch) {
+      // The ends of epochs are measured below.
+      if (keep && kept.has(state.step) && (state.step === 0 || state.step % perEpoch !== 0)) measureNow();
       const { pixels, labels } = batchAt(images, order, state.step, state.step - epoch * perEpoch, configuration);
       const batch = tf.tensor4d(pixels, [batchSize, side, side, 1]);
       const targets = tf.tidy(() => tf.oneHot(tf.tensor1d(labels, 'int32'), classes.length)) as tf.Tensor2D;
-      const loss = trainStep(state, batch, targets, learningRate(state.step, steps, optimiser), optimiser);
+      const loss = trainStep(
+        state,
+        batch,
+        targets,
+        learningRate(state.step, steps, optimiser),
+        optimiser,
+        layers,
+        frozen,
+      );
       tf.dispose([batch, targets]);
       if (state.step % 10 === 0) lastLoss = (await loss.data())[0] as number;
       loss.dispose();
@@ -167,10 +230,14 @@ export async function train(
       }
       if (state.step % 10 === 0) await new Promise(setImmediate); // lets a signal in
     }
+    const { train: onTrain, validation: onValidation } = measureNow();
     const record: EpochRecord = {
       epoch: epoch + 1,
       learningRate: learningRate(state.step - 1, steps, optimiser),
-      ...measureEpoch(state, subset, statistics, validation),
+      loss: onTrain.loss,
+      accuracy: onTrain.accuracy,
+      validationLoss: onValidation.loss,
+      validationAccuracy: onValidation.accuracy,
     };
     if (!Number.isFinite(record.loss))
       throw new Error(`invalid training: the loss is ${record.loss} after epoch ${epoch + 1}; lower peakRate`);
@@ -180,7 +247,7 @@ export async function train(
       `epoch ${record.epoch} of ${epochs}: loss ${record.loss.toFixed(4)}, accuracy ${record.accuracy.toFixed(4)}, validation loss ${record.validationLoss.toFixed(4)}, validation accuracy ${record.validationAccuracy.toFixed(4)}, ${Math.round(seconds)} s`,
     );
   }
-  const weights = foldNetwork(state.parameters, statistics);
+  const weights = foldNetwork(state.parameters, statistics, layers);
   statistics.dispose();
   disposeState(state);
   return { weights, history, steps, seconds, ...provenance };
@@ -189,10 +256,11 @@ export async function train(
 /** The network before its first step, folded with the statistics of the same training images: the control of every claim. */
 export function untrainedNetwork(train: LabelledImages, configuration: Configuration): Record<string, tf.Tensor> {
   return tf.tidy(() => {
-    const state = initialState(configuration.seed);
+    const layers = deriveLayers(configuration.architecture);
     return foldNetwork(
-      state.parameters,
+      initialState(configuration.seed, layers).parameters,
       imagesToTensor(evaluationSubset(train, configuration.statisticsImages).images),
+      layers,
     );
   });
 }

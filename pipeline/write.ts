@@ -4,8 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { manifestSchema } from '../src/artifacts/schema.ts';
-import type { FileRecord, Manifest } from '../src/artifacts/schema.ts';
-import type { Configuration } from './config.ts';
+import type { CheckpointRecord, FileRecord, Manifest, RunRecord } from '../src/artifacts/schema.ts';
 
 export type FileKey = keyof Manifest['files'];
 
@@ -26,10 +25,22 @@ export const paths: Readonly<Record<FileKey, string>> = {
 /** The weights of the Layers model; model.json names it, so the manifest does not. */
 export const tfjsWeightsPath = 'tfjs-model/weights.bin';
 
-/** The manifest without `files`, and the bytes of every file. */
+/** Where the weights of a run lie, and those of the shipped run after `step` steps. */
+export const networkPath = (id: string): string => `networks/${id}.safetensors`;
+export const checkpointPath = (step: number): string => `checkpoints/step-${String(step).padStart(6, '0')}.safetensors`;
+
+/** What the manifest tells of a network, without the file that holds it. */
+export type WithoutWeights<T> = Omit<T, 'weights'>;
+
+/** The manifest without its files, and the bytes of every file. */
 export interface Collection {
-  readonly body: Omit<Manifest, 'files'>;
+  readonly body: Omit<Manifest, 'files' | 'runs' | 'checkpoints'> & {
+    readonly runs: readonly WithoutWeights<RunRecord>[];
+    readonly checkpoints: readonly WithoutWeights<CheckpointRecord>[];
+  };
   readonly files: Readonly<Record<FileKey, Uint8Array>>;
+  /** Weights of runs and checkpoints by their paths. */
+  readonly networks: ReadonlyMap<string, Uint8Array>;
   readonly tfjsWeights: Uint8Array;
 }
 
@@ -70,16 +81,23 @@ export function recover(out: string): void {
 }
 
 /** Checks and writes everything; throws, and leaves `out` as it was, when the manifest does not fit the schema. */
-export function writeArtifacts(out: string, { body, files, tfjsWeights }: Collection): Manifest {
-  const record = (key: FileKey): FileRecord => ({
-    path: paths[key],
-    bytes: files[key].length,
-    sha256: createHash('sha256').update(files[key]).digest('hex'),
+export function writeArtifacts(out: string, { body, files, networks, tfjsWeights }: Collection): Manifest {
+  const record = (path: string, bytes: Uint8Array): FileRecord => ({
+    path,
+    bytes: bytes.length,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
   });
+  const network = (path: string): FileRecord => {
+    const bytes = networks.get(path);
+    if (bytes === undefined) throw new Error(`missing weights ${path}: run from the stage train`);
+    return record(path, bytes);
+  };
   const keys = Object.keys(paths) as FileKey[];
   const manifest = manifestSchema.parse({
     ...body,
-    files: Object.fromEntries(keys.map((key) => [key, record(key)])),
+    runs: body.runs.map((run) => ({ ...run, weights: network(networkPath(run.id)) })),
+    checkpoints: body.checkpoints.map((one) => ({ ...one, weights: network(checkpointPath(one.step)) })),
+    files: Object.fromEntries(keys.map((key) => [key, record(paths[key], files[key])])),
   });
   recover(out);
   const write = (path: string, bytes: Uint8Array | string): void => {
@@ -89,6 +107,8 @@ export function writeArtifacts(out: string, { body, files, tfjsWeights }: Collec
   };
   write(mark, '');
   for (const key of keys) write(paths[key], files[key]);
+  for (const { weights } of [...manifest.runs, ...manifest.checkpoints])
+    write(weights.path, networks.get(weights.path) as Uint8Array);
   write(tfjsWeightsPath, tfjsWeights);
   write('manifest.json', `${JSON.stringify(manifest, null, 1)}\n`);
   rmSync(join(next(out), mark));
@@ -98,19 +118,6 @@ export function writeArtifacts(out: string, { body, files, tfjsWeights }: Collec
   return manifest;
 }
 
-/** Throws where artifacts belong to another run than the one configured: stages of two runs must not be mixed. */
-export function requireSameRun(
-  { body }: Collection,
-  { seed, trainingImages, epochs }: Configuration,
-  out: string,
-): void {
-  const found = { seed: body.run.seed, trainingImages: body.dataset.splits.train, epochs: body.run.epochs };
-  if (found.seed !== seed || found.trainingImages !== trainingImages || found.epochs !== epochs)
-    throw new Error(
-      `invalid --from: ${out} holds a run of seed ${found.seed}, ${found.epochs} epochs on ${found.trainingImages} training images, not of seed ${seed}, ${epochs} epochs on ${trainingImages}; give its --seed and --epochs, and --quick for a quick run`,
-    );
-}
-
 /** Reads back what `writeArtifacts` wrote, for a run that begins at a later stage. Throws with the remedy where it is missing or stale. */
 export function readCollection(out: string): Collection {
   const manifestFile = join(out, 'manifest.json');
@@ -118,10 +125,12 @@ export function readCollection(out: string): Collection {
   const parsed = manifestSchema.safeParse(JSON.parse(readFileSync(manifestFile, 'utf8')));
   if (!parsed.success)
     throw new Error(`stale artifacts ${manifestFile}: ${parsed.error.issues[0]?.message ?? ''}; run without --from`);
-  const { files, ...body } = parsed.data;
+  const { files, runs, checkpoints, ...body } = parsed.data;
   const read = (path: string): Uint8Array => readFileSync(join(out, path));
+  const withoutWeights = <T extends { weights: FileRecord }>({ weights, ...rest }: T): WithoutWeights<T> => rest;
   return {
-    body,
+    body: { ...body, runs: runs.map(withoutWeights), checkpoints: checkpoints.map(withoutWeights) },
+    networks: new Map([...runs, ...checkpoints].map(({ weights: { path } }) => [path, read(path)])),
     files: Object.fromEntries(
       Object.entries(files).map(([key, { path }]) => [key, read(path)]),
     ) as unknown as Collection['files'],

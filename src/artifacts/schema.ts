@@ -2,6 +2,23 @@
 // Tensors lie beside it as safetensors; `files` names them, relative to the manifest.
 import { z } from 'zod';
 
+/** The networks that are trained: the main one, the same for fewer epochs, and what differs from that in one thing. */
+export const runKinds = [
+  'main',
+  'short',
+  'permuted-labels',
+  'frozen-conv1',
+  'no-flip',
+  'no-shift',
+  'no-augmentation',
+  'kernel-3',
+  'kernel-7',
+  'half-width',
+  'wide-end',
+  'flatten',
+  'double-width',
+] as const;
+
 const count = z.int().nonnegative();
 const share = z.number().min(0).max(1);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -90,6 +107,70 @@ const filterStatistics = z.strictObject({
 
 const file = z.strictObject({ path: z.string().regex(/^[a-z0-9][a-z0-9./-]*$/), bytes: count, sha256 });
 
+const runConfiguration = z.strictObject({
+  batchSize: count,
+  trainingImages: count,
+  evaluationImages: count.describe('clean training images that measure loss and accuracy after each epoch'),
+  statisticsImages: count.describe('clean training images that measure the batch-norm statistics'),
+  peakLearningRate: z.number().positive(),
+  warmUp: share.describe('share of the steps in which the rate rises'),
+  momentum: share,
+  weightDecay: z.number().nonnegative(),
+  augmentation: z.strictObject({
+    flip: share.describe('probability of mirroring an image'),
+    shift: count.describe('largest shift along each axis, in pixels'),
+    erase: share.describe('probability of erasing a box'),
+    eraseArea: z.array(share).length(2),
+    eraseRatio: z.array(z.number().positive()).length(2),
+  }),
+  labels: z.enum(['true', 'permuted']),
+  frozen: z.array(z.string()).describe('layers that kept their random start'),
+  architecture: z.array(z.looseObject({ name: z.string(), kind: z.string() })).min(1),
+});
+
+const run = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]+$/),
+  kind: z.enum(runKinds),
+  seed: count,
+  configuration: runConfiguration,
+  parameters: count,
+  epochs: count,
+  steps: count,
+  validationAccuracy: share,
+  testAccuracy: share.describe('of the weights as shipped; opened once, after all training'),
+  seconds: z.number().nonnegative().describe('training and the measurements after each epoch'),
+  backend: z.enum(['cuda', 'webgpu', 'wasm']),
+  machine: z.string().describe('processor and number of threads used'),
+  commit: z.string().describe('of the pipeline that trained; provenance, never a gate'),
+  shipped: z.boolean().describe('the main run with the median validation accuracy'),
+  history: z.array(epochRecord).min(1),
+  weights: file.describe('float16, batch norm folded'),
+});
+
+const checkpoint = z.strictObject({
+  step: count,
+  epochs: z.number().nonnegative(),
+  loss: z.number().nonnegative().describe('on the same clean training images as the history'),
+  accuracy: share,
+  validationLoss: z.number().nonnegative(),
+  validationAccuracy: share,
+  perClass: z.array(share).length(10).describe('validation recall of each class'),
+  weights: file.describe('float16, batch norm folded'),
+});
+
+const estimate = z.tuple([z.number(), z.number()]).describe('95 % interval');
+
+const comparison = z.strictObject({
+  run: z.string(),
+  against: z.string(),
+  difference: z.number().describe('test accuracy of `run` minus that of `against`, the same images'),
+  interval: estimate,
+  onlyRun: count.describe('test images that only `run` gets right'),
+  onlyAgainst: count,
+  pValue: share.describe('exact McNemar test, two-sided'),
+  adjustedP: share.describe('Holm over all comparisons'),
+});
+
 export const manifestSchema = z.strictObject({
   version: z.literal(1),
   dataset: z.strictObject({
@@ -100,28 +181,14 @@ export const manifestSchema = z.strictObject({
     statistics: datasetStatistics,
   }),
   architecture: z.array(layer).min(1),
-  run: z.strictObject({
-    seed: count,
-    backend: z.enum(['cuda', 'webgpu', 'wasm']),
-    epochs: count,
-    steps: count,
-    batchSize: count,
-    seconds: z.number().nonnegative().describe('training and the measurements after each epoch'),
-    peakLearningRate: z.number().positive(),
-    weightDecay: z.number().nonnegative(),
-    augmentation: z.strictObject({
-      flip: share.describe('probability of mirroring an image'),
-      shift: count.describe('largest shift along each axis, in pixels'),
-      erase: share.describe('probability of erasing a box'),
-    }),
-    evaluationImages: count.describe('clean training images that measure loss and accuracy after each epoch'),
-    statisticsImages: count.describe('clean training images that measure the batch-norm statistics'),
-    versions: z.record(z.string(), z.string()),
-    machine: z.string().describe('processor and number of threads used'),
-    commit: z.string().describe('of the pipeline that trained; provenance, never a gate'),
-    exportCommit: z.string().describe('of the pipeline that measured the trained network and wrote the artifacts'),
-  }),
-  history: z.array(epochRecord).min(1),
+  versions: z.record(z.string(), z.string()),
+  exportCommit: z.string().describe('of the pipeline that measured the trained networks and wrote the artifacts'),
+  runs: z
+    .array(run)
+    .min(1)
+    .refine((runs) => runs.filter(({ shipped }) => shipped).length === 1, 'exactly one run is shipped'),
+  checkpoints: z.array(checkpoint).min(1).describe('the shipped run on its way, from step 0'),
+  comparisons: z.array(comparison).describe('ablations against the main network of the same length'),
   metrics: z.strictObject({ validation: metrics, untrainedValidation: metrics, test: metrics }),
   examples: z.array(example).length(20),
   analyses: z.strictObject({ layers: z.array(layerStatistics), filters: z.array(filterStatistics) }),
@@ -134,7 +201,9 @@ export const manifestSchema = z.strictObject({
     untrainedScales: file,
     examples: file.describe('`images` [20, 28, 28] uint8, in the order of `examples`'),
     classMeans: file.describe('`means` [10, 28, 28]: mean of byte / 255 of each class, training images'),
-    testLogits: file.describe('`logits` [10000, 10] float16, in the order of the test file'),
+    testLogits: file.describe(
+      '`logits` [10000, 10] float16 and `labels` [10000] uint8, in the order of the test file; `predicted/<run>` [10000] uint8',
+    ),
     split: file.describe('{train, validation}: 0-based indices into the training file'),
     tfjsModel: file.describe('model.json of a TensorFlow.js Layers model; its weights lie beside it'),
   }),
@@ -142,7 +211,10 @@ export const manifestSchema = z.strictObject({
 
 export type Manifest = z.infer<typeof manifestSchema>;
 export type LayerRecord = Manifest['architecture'][number];
-export type EpochRecord = Manifest['history'][number];
+export type RunRecord = Manifest['runs'][number];
+export type CheckpointRecord = Manifest['checkpoints'][number];
+export type ComparisonRecord = Manifest['comparisons'][number];
+export type EpochRecord = RunRecord['history'][number];
 export type MetricsRecord = Manifest['metrics']['validation'];
 export type ExampleRecord = Manifest['examples'][number];
 export type DatasetStatistics = Manifest['dataset']['statistics'];

@@ -98,17 +98,17 @@ export function crossEntropy(logits: tf.Tensor2D, labels: tf.Tensor2D): tf.Scala
   return tf.mean(tf.sub(tf.logSumExp(logits, 1), tf.sum(tf.mul(logits, labels), 1)));
 }
 
-/** Loss of a batch and its gradient by every parameter. The caller disposes both. */
+/** Loss of a batch and its gradient by the parameters in `names`, by default all. The caller disposes both. */
 export function lossAndGradients(
   parameters: Weights,
   images: tf.Tensor4D,
   labels: tf.Tensor2D,
   layers: readonly Layer[] = tutorialLayers,
+  names: readonly string[] = Object.keys(parameters),
 ): { loss: tf.Scalar; gradients: Record<string, tf.Tensor> } {
-  const names = Object.keys(parameters);
   const last = layers.at(-1)?.name as string;
   const loss = (...tensors: tf.Tensor[]): tf.Scalar => {
-    const current = Object.fromEntries(names.map((name, i) => [name, tensors[i] as tf.Tensor]));
+    const current = { ...parameters, ...Object.fromEntries(names.map((name, i) => [name, tensors[i] as tf.Tensor])) };
     return crossEntropy(forward(current, images, trainingBlock, layers)[last] as tf.Tensor2D, labels);
   };
   const { value, grads } = tf.valueAndGrads(loss)(names.map((name) => weightNamed(parameters, name)));
@@ -123,6 +123,7 @@ export function lossAndGradients(
  * One step of stochastic gradient descent with Nesterov momentum:
  * g = gradient + decay · w; then v := momentum · v + g, and w := w - rate · (g + momentum · v).
  * Nothing is read back from the device. Returns the loss before the step; the caller disposes it.
+ * @param frozen layers that keep their parameters
  */
 export function trainStep(
   state: TrainingState,
@@ -131,9 +132,11 @@ export function trainStep(
   rate: number,
   { momentum, weightDecay }: Pick<Optimiser, 'momentum' | 'weightDecay'>,
   layers: readonly Layer[] = tutorialLayers,
+  frozen: readonly string[] = [],
 ): tf.Scalar {
   const loss = tf.tidy(() => {
-    const { loss, gradients } = lossAndGradients(state.parameters, images, labels, layers);
+    const trained = Object.keys(state.parameters).filter((name) => !frozen.includes(name.split('/')[0] as string));
+    const { loss, gradients } = lossAndGradients(state.parameters, images, labels, layers, trained);
     for (const [name, gradient] of Object.entries(gradients)) {
       const weight = weightNamed(state.parameters, name);
       const velocity = weightNamed(state.velocities, name);

@@ -1,0 +1,80 @@
+// Ablations against the main network of the same length, on the same test images: the difference in accuracy with its interval, and
+// McNemar's exact test, which looks only at the images that one of two networks gets right.
+import type { ComparisonRecord } from '../../src/artifacts/schema.ts';
+
+/** log(n!) for n up to the largest asked for. */
+function logFactorials(n: number): Float64Array {
+  const logs = new Float64Array(n + 1);
+  for (let i = 2; i <= n; i++) logs[i] = (logs[i - 1] as number) + Math.log(i);
+  return logs;
+}
+
+/**
+ * McNemar's exact test (McNemar 1947, doi:10.1007/BF02295996): the two-sided p-value of `b` against `c` under a fair coin.
+ * Twice the smaller tail, at most 1.
+ */
+export function mcNemar(b: number, c: number): number {
+  const n = b + c;
+  const logs = logFactorials(n);
+  let tail = 0;
+  for (let k = 0; k <= Math.min(b, c); k++)
+    tail += Math.exp((logs[n] as number) - (logs[k] as number) - (logs[n - k] as number) - n * Math.LN2);
+  return Math.min(1, 2 * tail);
+}
+
+/** Holm's step-down adjustment (Holm 1979): p-values that may be compared with one level, in the order given. */
+export function holm(pValues: readonly number[]): number[] {
+  const order = pValues.map((_, i) => i).sort((i, j) => (pValues[i] as number) - (pValues[j] as number));
+  const adjusted = new Array<number>(pValues.length);
+  let largest = 0;
+  order.forEach((i, rank) => {
+    largest = Math.max(largest, Math.min(1, (pValues.length - rank) * (pValues[i] as number)));
+    adjusted[i] = largest;
+  });
+  return adjusted;
+}
+
+/**
+ * Difference of two accuracies on the same n images, of which `b` only the first and `c` only the second gets right, with its 95 % Wald
+ * interval: (b - c) / n ± 1.96 sqrt(b + c - (b - c)² / n) / n.
+ */
+export function pairedDifference(b: number, c: number, n: number): { difference: number; interval: [number, number] } {
+  const difference = (b - c) / n;
+  const half = (1.959963984540054 * Math.sqrt(b + c - (b - c) ** 2 / n)) / n;
+  return { difference, interval: [difference - half, difference + half] };
+}
+
+export interface Predictions {
+  readonly id: string;
+  readonly kind: string;
+  /** Predicted labels, `[n]`. */
+  readonly predicted: Uint8Array;
+}
+
+/** Every run that is neither `main` nor `short` against `short`; empty where that was not trained. */
+export function compareRuns(runs: readonly Predictions[], labels: Uint8Array): ComparisonRecord[] {
+  const base = runs.find(({ kind }) => kind === 'short');
+  if (base === undefined) return [];
+  const found = runs
+    .filter(({ kind }) => kind !== 'main' && kind !== 'short')
+    .map(({ id, predicted }) => {
+      let [onlyRun, onlyAgainst] = [0, 0];
+      labels.forEach((label, i) => {
+        const [here, there] = [predicted[i] === label, base.predicted[i] === label];
+        if (here && !there) onlyRun++;
+        if (there && !here) onlyAgainst++;
+      });
+      const { difference, interval } = pairedDifference(onlyRun, onlyAgainst, labels.length);
+      return {
+        run: id,
+        against: base.id,
+        difference,
+        interval,
+        onlyRun,
+        onlyAgainst,
+        pValue: mcNemar(onlyRun, onlyAgainst),
+      };
+    });
+  const adjusted = holm(found.map(({ pValue }) => pValue));
+  return found.map((one, i) => ({ ...one, adjustedP: adjusted[i] as number }));
+}

@@ -1,0 +1,98 @@
+// One training in a process of its own, started by queue.ts: tells its parent how far it is, and leaves its state on disk.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { encodeSafetensors } from '../src/artifacts/safetensors.ts';
+import { deriveLayers } from '../src/model/architecture.ts';
+import * as tf from '@tensorflow/tfjs-core';
+import { startBackend } from './backends.ts';
+import type { BackendName } from './backends.ts';
+import { pick, readTrainingSet, splitTrainingSet } from './dataset.ts';
+import type { Progress } from './progress.ts';
+import type { Run } from './runs.ts';
+import { fromDevice } from './tensors.ts';
+import { Interrupted, train } from './train.ts';
+import type { Snapshot } from './train.ts';
+
+export interface Job {
+  readonly run: Run;
+  readonly datasetFolder: string;
+  readonly backend: BackendName;
+  readonly checkpointFile: string;
+  /** Where the network's snapshots go; absent for runs that keep none. */
+  readonly keptFolder?: string | undefined;
+  /** Of the program that trains, and the machine it runs on. */
+  readonly commit: string;
+  readonly machine: string;
+}
+
+export type Message =
+  | { readonly kind: 'report'; readonly progress: Progress }
+  | { readonly kind: 'log'; readonly line: string }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+const tell = (message: Message): void => {
+  process.send?.(message);
+};
+
+/** The name of a snapshot's file, so that names sort by step. */
+export const snapshotName = (step: number): string => `step-${String(step).padStart(6, '0')}.safetensors`;
+
+/** A snapshot on disk: folded weights as float16, and what was measured of them, as they were in float32. */
+export function encodeSnapshot(
+  { weights, ...measured }: Snapshot,
+  layers: ReturnType<typeof deriveLayers>,
+): Uint8Array {
+  return encodeSafetensors(fromDevice(weights, layers, 'float16'), { measured: JSON.stringify(measured) });
+}
+
+async function work({
+  run,
+  datasetFolder,
+  backend: wanted,
+  checkpointFile,
+  keptFolder,
+  commit,
+  machine,
+}: Job): Promise<void> {
+  let stopped = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => (stopped = true));
+  const { configuration } = run;
+  const layers = deriveLayers(configuration.architecture);
+  const all = readTrainingSet(datasetFolder);
+  const split = splitTrainingSet(all.labels, configuration.trainingImages);
+  const backend = await startBackend(wanted);
+  if (keptFolder !== undefined) mkdirSync(keptFolder, { recursive: true });
+  let told = 0;
+  const result = await train(
+    { train: pick(all, split.train), validation: pick(all, split.validation) },
+    configuration,
+    {
+      checkpointFile,
+      log: (line) => tell({ kind: 'log', line }),
+      report: (progress) => {
+        const now = performance.now();
+        if (now - told < 200) return;
+        told = now;
+        tell({ kind: 'report', progress });
+      },
+      interrupted: () => stopped,
+      ...(keptFolder !== undefined && {
+        keep: (snapshot: Snapshot): void =>
+          writeFileSync(join(keptFolder, snapshotName(snapshot.step)), encodeSnapshot(snapshot, layers)),
+      }),
+      backend: backend.name,
+      machine,
+      commit,
+    },
+  );
+  tf.dispose(result.weights);
+}
+
+const job = process.argv[2];
+if (process.send !== undefined && job !== undefined)
+  work(JSON.parse(job) as Job)
+    .catch((error: unknown) => {
+      process.exitCode = error instanceof Interrupted ? 130 : 1;
+      tell({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) });
+    })
+    .finally(() => process.disconnect());
