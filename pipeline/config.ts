@@ -26,12 +26,12 @@ export interface Configuration {
 
 export const fullRun: Configuration = {
   seed: 0,
-  epochs: 30,
+  epochs: 45,
   batchSize: 128,
   trainingImages: 55_000,
   evaluationImages: 5_000,
   statisticsImages: 2_000,
-  optimiser: { peakRate: 0.2, warmUp: 0.25, momentum: 0.9, weightDecay: 2e-4 },
+  optimiser: { peakRate: 0.3, warmUp: 0.25, momentum: 0.9, weightDecay: 1e-4 },
   augmentation: { flip: 0.5, shift: 2, erase: 0.25, eraseArea: [0.02, 0.2], eraseRatio: [0.3, 3.3] },
   architecture,
   labels: 'true',

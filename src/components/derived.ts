@@ -1,5 +1,6 @@
 // Values that a sentence needs and that the manifest holds only in parts: sums, means, extremes. Each is one line of arithmetic over it.
 import type { FilterStatistics, Manifest, MetricsRecord } from '../artifacts/schema.ts';
+import { shippedRun } from '../artifacts/shipped-run.ts';
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 const mean = (values: readonly number[]): number => sum(values) / values.length;
@@ -53,7 +54,9 @@ const perLayer = (filters: readonly FilterStatistics[], of: (layer: FilterStatis
   Object.fromEntries(filters.map((layer) => [layer.layer, mean(of(layer))]));
 
 /** Everything that `<Value of="derived.…"/>` knows. */
-export function derivedValues({ architecture, metrics, dataset, analyses, history }: Manifest) {
+export function derivedValues(manifest: Manifest) {
+  const { architecture, metrics, dataset, analyses } = manifest;
+  const { history } = shippedRun(manifest);
   const { classes } = dataset;
   const { filters, layers } = analyses;
   const best = extremeClass(metrics.test, classes, (values) => Math.max(...values));

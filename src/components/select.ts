@@ -4,6 +4,7 @@ import type { Artifacts, NetworkArtifacts } from '../artifacts/build.ts';
 import { tensorNamed } from '../artifacts/safetensors.ts';
 import type { TensorData } from '../artifacts/safetensors.ts';
 import type { FilterStatistics, LayerRecord, LayerStatistics } from '../artifacts/schema.ts';
+import { shippedRun } from '../artifacts/shipped-run.ts';
 import type { ClassProbabilitiesOneData } from '../figures/class-probabilities-one.tsx';
 import type { ClassProbabilitiesData } from '../figures/class-probabilities.tsx';
 import type { ConfusionMatrixData } from '../figures/confusion-matrix.tsx';
@@ -173,7 +174,7 @@ export function selectConvolution(artifacts: Artifacts): ConvolutionWorkedData {
 
 /** Both learning curves. */
 export const selectCurves = ({ manifest }: Artifacts): TrainingCurvesData => ({
-  history: manifest.history,
+  history: shippedRun(manifest).history,
   untrained: manifest.metrics.untrainedValidation,
   classCount: manifest.dataset.classes.length,
 });

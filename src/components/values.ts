@@ -1,6 +1,7 @@
 // Finds the number that a sentence asks for: `metrics.test.accuracy`, `history.last.loss`, `metrics.test.perClass.ankleBoot`,
 // `architecture.conv1.receptiveField`, `derived.parameters`. A path is the manifest's own; lists are entered by name.
 import type { Manifest } from '../artifacts/schema.ts';
+import { shippedRun } from '../artifacts/shipped-run.ts';
 import { derivedValues } from './derived.ts';
 
 /** Letters and digits only, so that `ankleBoot` finds `Ankle boot` and `tShirtTop` finds `T-shirt/top`. */
@@ -60,7 +61,14 @@ const nearest = (key: string, keys: readonly string[], count = 8): string[] =>
 /** The value at a path; throws where there is none, and lists the keys nearest to the one that failed. */
 export function valueAt(manifest: Manifest, path: string): number | string {
   const { classes } = manifest.dataset;
-  let value: unknown = { ...manifest, derived: derivedValues(manifest) };
+  const run = shippedRun(manifest);
+  // `run` and `history` are short for those of the network that is shipped.
+  let value: unknown = {
+    ...manifest,
+    run: { ...run, ...run.configuration },
+    history: run.history,
+    derived: derivedValues(manifest),
+  };
   const walked: string[] = [];
   for (const key of path.split('.')) {
     const next = enter(value, key, classes);
