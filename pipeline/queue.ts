@@ -1,22 +1,30 @@
-// Works a queue of trainings, several processes at a time. A run that fails fails alone; the others go on.
+// Works a queue of jobs, trainings or analyses, several processes at a time. A job that fails fails alone; the others go on.
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import type { Report } from './progress.ts';
-import type { Job, Message } from './train-run.ts';
+import type { Progress, Report } from './progress.ts';
+import type { Job } from './train-run.ts';
+
+/** What a process tells its parent. */
+export type Message =
+  | { readonly kind: 'report'; readonly progress: Progress }
+  | { readonly kind: 'log'; readonly line: string }
+  | { readonly kind: 'failed'; readonly reason: string };
 
 export interface QueueEffects {
-  /** Where one run's progress goes. */
+  /** Where one job's progress goes. */
   readonly line: (id: string) => { report: Report; log: (line: string) => void; end: () => void };
-  /** Ends the queue: running trainings save and stop, waiting ones do not start. */
+  /** Ends the queue: running jobs save and stop, waiting ones do not start. */
   readonly stop: AbortSignal;
 }
 
-const worker = join(import.meta.dirname, 'train-run.ts');
-
-/** Trains one run in a process of its own. Resolves with the reason when it failed. */
-function trainOne(job: Job, { line, stop }: QueueEffects): Promise<string | undefined> {
+/** Does one job in a process of its own. Resolves with the reason when it failed. */
+function workOne(
+  worker: string,
+  job: { readonly id: string },
+  { line, stop }: QueueEffects,
+): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const { report, log, end } = line(job.run.id);
+    const { report, log, end } = line(job.id);
     let reason: string | undefined;
     // The loader that lets Node run TypeScript is inherited through execArgv.
     const child = fork(worker, [JSON.stringify(job)], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
@@ -45,11 +53,12 @@ function trainOne(job: Job, { line, stop }: QueueEffects): Promise<string | unde
 }
 
 /**
- * Trains all jobs, `processes` at a time and in order; those that were complete are only looked at.
- * @returns for each run that is not complete, why, by its id
+ * Does all jobs, `processes` at a time and in order. Each is given to `worker`, a module, as JSON in its first argument.
+ * @returns for each job that is not complete, why, by its id
  */
-export async function trainAll(
-  jobs: readonly Job[],
+export async function workAll(
+  worker: string,
+  jobs: readonly { readonly id: string }[],
   processes: number,
   effects: QueueEffects,
 ): Promise<ReadonlyMap<string, string>> {
@@ -57,10 +66,25 @@ export async function trainAll(
   const waiting = [...jobs];
   const work = async (): Promise<void> => {
     for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
-      const reason = effects.stop.aborted ? 'not begun' : await trainOne(job, effects);
-      if (reason !== undefined) failed.set(job.run.id, reason);
+      const reason = effects.stop.aborted ? 'not begun' : await workOne(worker, job, effects);
+      if (reason !== undefined) failed.set(job.id, reason);
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, processes) }, work));
   return failed;
+}
+
+/** Trains all runs; those that were complete are only looked at. @returns for each run that is not complete, why, by its id */
+export function trainAll(
+  jobs: readonly Job[],
+  processes: number,
+  effects: QueueEffects,
+): Promise<ReadonlyMap<string, string>> {
+  const worker = join(import.meta.dirname, 'train-run.ts');
+  return workAll(
+    worker,
+    jobs.map((job) => ({ id: job.run.id, ...job })),
+    processes,
+    effects,
+  );
 }

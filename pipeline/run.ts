@@ -6,7 +6,7 @@ import { findDataset, readTrainingSet, splitTrainingSet } from './dataset.ts';
 import { startProgress } from './progress.ts';
 import { provenance } from './provenance.ts';
 import { join as joinParts, stageNames, stages } from './stages.ts';
-import type { Made } from './stages.ts';
+import type { Made } from './stage.ts';
 import { Interrupted } from './train.ts';
 import { forget } from './training-stage.ts';
 import { readCollection, recover, writeArtifacts } from './write.ts';
@@ -24,6 +24,7 @@ async function run(): Promise<void> {
   const { from, quick, runs } = options;
   const out = resolve(options.out);
   const runsFolder = join(import.meta.dirname, '..', '.runs');
+  const cacheFolder = join(import.meta.dirname, '..', '.cache', 'analyses', quick ? 'quick' : 'full');
   recover(out);
   if (from === 'train') forget(runsFolder, runs, quick);
 
@@ -50,6 +51,7 @@ async function run(): Promise<void> {
       processes,
       quick,
       runsFolder,
+      cacheFolder,
       datasetFolder,
       all,
       split,

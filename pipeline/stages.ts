@@ -1,64 +1,30 @@
 // What each stage makes, in order. A stage sees the data and what the stages before it made; it returns its own part of the artifacts.
 import { decodeSafetensors, encodeSafetensors } from '../src/artifacts/safetensors.ts';
 import type { TensorData } from '../src/artifacts/safetensors.ts';
-import type { Manifest, RunRecord } from '../src/artifacts/schema.ts';
 import { deriveLayers } from '../src/model/architecture.ts';
 import type { LayerSpec } from '../src/model/architecture.ts';
 import { weightsToDevice } from '../src/model/network.ts';
 import { side } from '../src/model/preprocess.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { chooseExamples, describeExamples, tapActivations } from './activations.ts';
+import { measureEvidence } from './analyses-stage.ts';
 import { activationStatistics } from './analyses/activation-statistics.ts';
 import type { ChannelStatistics } from './analyses/activation-statistics.ts';
 import { classMeans, datasetStatistics } from './analyses/dataset-statistics.ts';
 import { filterStatistics } from './analyses/filter-statistics.ts';
-import type { BackendName } from './backends.ts';
 import { compareRuns } from './analyses/run-comparisons.ts';
 import { checksums, classes, datasetName, pick } from './dataset.ts';
-import type { LabelledImages, Split } from './dataset.ts';
 import { logitsOf, measure } from './metrics.ts';
 import type { ReportImages } from './metrics.ts';
-import type { Line } from './progress.ts';
-import type { Run } from './runs.ts';
 import { float32 } from './tensors.ts';
 import type { Tensors } from './tensors.ts';
 import { openTestSet } from './test-set.ts';
 import { training } from './training-stage.ts';
+import type { Context, Made } from './stage.ts';
 import { networkPath } from './write.ts';
-import type { Collection } from './write.ts';
 
-export const stageNames = ['dataset', 'train', 'activations', 'analyses', 'test'] as const;
+export const stageNames = ['dataset', 'train', 'activations', 'test', 'analyses'] as const;
 export type StageName = (typeof stageNames)[number];
-
-/** The artifacts as far as they are made: pieces of the manifest, and files by their key. */
-export interface Made {
-  body: Partial<Omit<Collection['body'], 'metrics' | 'runs'>> & {
-    metrics?: Partial<Manifest['metrics']>;
-    /** The stage `test` adds the test accuracy. */
-    runs?: readonly (Omit<RunRecord, 'weights' | 'testAccuracy'> & { readonly testAccuracy?: number })[];
-  };
-  files: Partial<Collection['files']>;
-  networks?: Collection['networks'];
-  tfjsWeights?: Uint8Array;
-}
-
-/** What a stage is given. Effects are here, so that a stage runs in a test. */
-export interface Context {
-  /** The trainings wanted; what later stages need to know of them is in the artifacts. */
-  readonly runs: readonly Run[];
-  readonly processes: number;
-  /** Keeps quick runs apart from full ones. */
-  readonly quick: boolean;
-  /** The folder with the states of the trainings. */
-  readonly runsFolder: string;
-  /** The folder with the dataset's files. */
-  readonly datasetFolder: string;
-  readonly all: LabelledImages;
-  readonly split: Split;
-  readonly backend: BackendName;
-  readonly stop: AbortSignal;
-  readonly progress: Line;
-}
 
 const encode = (tensors: Tensors): Uint8Array => encodeSafetensors(tensors);
 const json = (value: unknown): Uint8Array => new TextEncoder().encode(`${JSON.stringify(value)}\n`);
@@ -147,7 +113,8 @@ function activations(context: Context, made: Made): Made {
   }));
 }
 
-function analyses(context: Context, made: Made): Made {
+async function analyses(context: Context, made: Made): Promise<Made> {
+  const evidence = await measureEvidence(context, made);
   const { all, split } = context;
   const report = pass(context, 2);
   const { images } = pick(all, split.validation);
@@ -173,6 +140,7 @@ function analyses(context: Context, made: Made): Made {
       },
     },
     files: { scales: scales(trained), untrainedScales: scales(untrained) },
+    evidence,
   };
 }
 
@@ -221,18 +189,20 @@ export const stages: Readonly<Record<StageName, (context: Context, made: Made) =
   dataset,
   train: training,
   activations,
-  analyses,
   test,
+  analyses,
 };
 
 /** Joins what a stage made to what was there. */
 export function join(made: Made, more: Made): Made {
   const tfjsWeights = more.tfjsWeights ?? made.tfjsWeights;
   const networks = more.networks ?? made.networks;
+  const evidence = more.evidence ?? made.evidence;
   return {
     body: { ...made.body, ...more.body },
     files: { ...made.files, ...more.files },
     ...(networks && { networks }),
+    ...(evidence && { evidence }),
     ...(tfjsWeights && { tfjsWeights }),
   };
 }

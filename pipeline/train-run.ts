@@ -7,7 +7,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { startBackend } from './backends.ts';
 import type { BackendName } from './backends.ts';
 import { pick, readTrainingSet, splitTrainingSet } from './dataset.ts';
-import type { Progress } from './progress.ts';
+import type { Message } from './queue.ts';
 import type { Run } from './runs.ts';
 import { fromDevice } from './tensors.ts';
 import { Interrupted, train } from './train.ts';
@@ -24,11 +24,6 @@ export interface Job {
   readonly commit: string;
   readonly machine: string;
 }
-
-export type Message =
-  | { readonly kind: 'report'; readonly progress: Progress }
-  | { readonly kind: 'log'; readonly line: string }
-  | { readonly kind: 'failed'; readonly reason: string };
 
 const tell = (message: Message): void => {
   process.send?.(message);

@@ -254,7 +254,10 @@ export async function train(
 }
 
 /** The network before its first step, folded with the statistics of the same training images: the control of every claim. */
-export function untrainedNetwork(train: LabelledImages, configuration: Configuration): Record<string, tf.Tensor> {
+export function untrainedNetwork(
+  train: LabelledImages,
+  configuration: Pick<Configuration, 'seed' | 'architecture' | 'statisticsImages'>,
+): Record<string, tf.Tensor> {
   return tf.tidy(() => {
     const layers = deriveLayers(configuration.architecture);
     return foldNetwork(

@@ -13,7 +13,7 @@ import { provenance } from './provenance.ts';
 import type { Provenance } from './provenance.ts';
 import { trainAll } from './queue.ts';
 import type { Run } from './runs.ts';
-import type { Context, Made } from './stages.ts';
+import type { Context, Made } from './stage.ts';
 import { fromDevice } from './tensors.ts';
 import { encodeLayersModel } from './tfjs-model.ts';
 import { Interrupted, train, untrainedNetwork } from './train.ts';

@@ -29,18 +29,26 @@ export const tfjsWeightsPath = 'tfjs-model/weights.bin';
 export const networkPath = (id: string): string => `networks/${id}.safetensors`;
 export const checkpointPath = (step: number): string => `checkpoints/step-${String(step).padStart(6, '0')}.safetensors`;
 
+/** What one analysis found: JSON, and large parts as safetensors. */
+export interface EvidenceFiles {
+  readonly result: Uint8Array;
+  readonly tensors?: Uint8Array;
+}
+
 /** What the manifest tells of a network, without the file that holds it. */
 export type WithoutWeights<T> = Omit<T, 'weights'>;
 
 /** The manifest without its files, and the bytes of every file. */
 export interface Collection {
-  readonly body: Omit<Manifest, 'files' | 'runs' | 'checkpoints'> & {
+  readonly body: Omit<Manifest, 'files' | 'runs' | 'checkpoints' | 'evidence'> & {
     readonly runs: readonly WithoutWeights<RunRecord>[];
     readonly checkpoints: readonly WithoutWeights<CheckpointRecord>[];
   };
   readonly files: Readonly<Record<FileKey, Uint8Array>>;
   /** Weights of runs and checkpoints by their paths. */
   readonly networks: ReadonlyMap<string, Uint8Array>;
+  /** By the name of the analysis. */
+  readonly evidence: ReadonlyMap<string, EvidenceFiles>;
   readonly tfjsWeights: Uint8Array;
 }
 
@@ -81,7 +89,7 @@ export function recover(out: string): void {
 }
 
 /** Checks and writes everything; throws, and leaves `out` as it was, when the manifest does not fit the schema. */
-export function writeArtifacts(out: string, { body, files, networks, tfjsWeights }: Collection): Manifest {
+export function writeArtifacts(out: string, { body, files, networks, evidence, tfjsWeights }: Collection): Manifest {
   const record = (path: string, bytes: Uint8Array): FileRecord => ({
     path,
     bytes: bytes.length,
@@ -97,6 +105,15 @@ export function writeArtifacts(out: string, { body, files, networks, tfjsWeights
     ...body,
     runs: body.runs.map((run) => ({ ...run, weights: network(networkPath(run.id)) })),
     checkpoints: body.checkpoints.map((one) => ({ ...one, weights: network(checkpointPath(one.step)) })),
+    evidence: Object.fromEntries(
+      [...evidence].map(([name, { result, tensors }]) => [
+        name,
+        {
+          result: record(`evidence/${name}.json`, result),
+          ...(tensors && { tensors: record(`evidence/${name}.safetensors`, tensors) }),
+        },
+      ]),
+    ),
     files: Object.fromEntries(keys.map((key) => [key, record(paths[key], files[key])])),
   });
   recover(out);
@@ -109,6 +126,10 @@ export function writeArtifacts(out: string, { body, files, networks, tfjsWeights
   for (const key of keys) write(paths[key], files[key]);
   for (const { weights } of [...manifest.runs, ...manifest.checkpoints])
     write(weights.path, networks.get(weights.path) as Uint8Array);
+  for (const [name, { result, tensors }] of evidence) {
+    write(`evidence/${name}.json`, result);
+    if (tensors) write(`evidence/${name}.safetensors`, tensors);
+  }
   write(tfjsWeightsPath, tfjsWeights);
   write('manifest.json', `${JSON.stringify(manifest, null, 1)}\n`);
   rmSync(join(next(out), mark));
@@ -125,11 +146,17 @@ export function readCollection(out: string): Collection {
   const parsed = manifestSchema.safeParse(JSON.parse(readFileSync(manifestFile, 'utf8')));
   if (!parsed.success)
     throw new Error(`stale artifacts ${manifestFile}: ${parsed.error.issues[0]?.message ?? ''}; run without --from`);
-  const { files, runs, checkpoints, ...body } = parsed.data;
+  const { files, runs, checkpoints, evidence, ...body } = parsed.data;
   const read = (path: string): Uint8Array => readFileSync(join(out, path));
   const withoutWeights = <T extends { weights: FileRecord }>({ weights, ...rest }: T): WithoutWeights<T> => rest;
   return {
     body: { ...body, runs: runs.map(withoutWeights), checkpoints: checkpoints.map(withoutWeights) },
+    evidence: new Map(
+      Object.entries(evidence).map(([name, { result, tensors }]) => [
+        name,
+        { result: read(result.path), ...(tensors && { tensors: read(tensors.path) }) },
+      ]),
+    ),
     networks: new Map([...runs, ...checkpoints].map(({ weights: { path } }) => [path, read(path)])),
     files: Object.fromEntries(
       Object.entries(files).map(([key, { path }]) => [key, read(path)]),

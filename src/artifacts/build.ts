@@ -4,6 +4,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeSafetensors, tensorNamed } from './safetensors.ts';
 import type { TensorData } from './safetensors.ts';
+import { evidenceSchemas } from './evidence/index.ts';
+import type { Evidence, EvidenceName } from './evidence/index.ts';
 import { manifestSchema } from './schema.ts';
 import type { FileRecord, Manifest } from './schema.ts';
 
@@ -27,6 +29,10 @@ export interface Artifacts {
   readonly examples: TensorData;
   /** `[10, 28, 28]`, mean of byte / 255 of each class */
   readonly classMeans: TensorData;
+  /** What the analyses found; one whose networks were not trained is absent. */
+  readonly evidence: Partial<Evidence>;
+  /** The tensors of an analysis. Throws where it has none. */
+  readonly evidenceTensors: (name: EvidenceName) => Tensors;
 }
 
 /** The folder that the build draws: `$ARTIFACTS_DIR`, else public/artifacts. Relative to the project's root, where Astro and tests run. */
@@ -57,6 +63,22 @@ export function readArtifact(folder: string, { path, sha256 }: FileRecord): Uint
   return bytes;
 }
 
+/** Parses what every analysis found, by its own schema. Throws where a file is stale, and says which. */
+function readEvidence(folder: string, { evidence }: Manifest): Partial<Evidence> {
+  return Object.fromEntries(
+    Object.entries(evidence).map(([name, { result }]) => {
+      if (!Object.hasOwn(evidenceSchemas, name))
+        throw new Error(`stale artifacts: unknown analysis "${name}"; ${remedy}`);
+      const parsed = evidenceSchemas[name as EvidenceName].safeParse(
+        JSON.parse(new TextDecoder().decode(readArtifact(folder, result))),
+      );
+      if (parsed.success) return [name, parsed.data];
+      const issue = parsed.error.issues[0];
+      throw new Error(`stale artifacts ${result.path}: ${issue?.path.join('.')}: ${issue?.message}; ${remedy}`);
+    }),
+  );
+}
+
 /** Loads and checks everything that the figures draw. */
 export function loadArtifacts(folder: string = artifactsFolder()): Artifacts {
   const manifest = readManifest(folder);
@@ -77,6 +99,13 @@ export function loadArtifacts(folder: string = artifactsFolder()): Artifacts {
     },
     examples: tensorNamed(tensors(files.examples), 'images'),
     classMeans: tensorNamed(tensors(files.classMeans), 'means'),
+    evidence: readEvidence(folder, manifest),
+    evidenceTensors: (name) => {
+      const record = manifest.evidence[name]?.tensors;
+      if (record === undefined)
+        throw new Error(`missing tensors of analysis "${name}": run npm run pipeline -- --from analyses`);
+      return tensors(record);
+    },
   };
 }
 

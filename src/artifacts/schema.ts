@@ -192,6 +192,9 @@ export const manifestSchema = z.strictObject({
   metrics: z.strictObject({ validation: metrics, untrainedValidation: metrics, test: metrics }),
   examples: z.array(example).length(20),
   analyses: z.strictObject({ layers: z.array(layerStatistics), filters: z.array(filterStatistics) }),
+  evidence: z
+    .record(z.string(), z.strictObject({ result: file, tensors: file.optional() }))
+    .describe('by analysis: JSON in the form of src/artifacts/evidence/<name>.ts, and large parts as safetensors'),
   files: z.strictObject({
     weights: file.describe('`conv1/kernel` [5, 5, 1, 16], `conv1/bias`, …; float32, batch norm folded'),
     untrainedWeights: file,

@@ -1,0 +1,98 @@
+// The stage that measures the evidence: each analysis in a process of its own, as many at a time as there are cores. A result is kept
+// under a checksum of the analysis's text and of everything it looked at, so that changing one analysis repeats one.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { analyses } from './analyses/index.ts';
+import { checksumOf } from './analyses/inputs.ts';
+import type { Facts, Looked } from './analyses/inputs.ts';
+import type { AnalysisJob } from './analysis-run.ts';
+import { startProgressLines } from './progress.ts';
+import { workAll } from './queue.ts';
+import type { Context, Made } from './stage.ts';
+import { Interrupted } from './train.ts';
+import { paths } from './write.ts';
+import type { EvidenceFiles, FileKey } from './write.ts';
+
+/** The texts of a module and of all that it imports from this project, the artifacts' schemas aside (a result is parsed anew). */
+function sourceOf(file: string, texts = new Map<string, string>()): ReadonlyMap<string, string> {
+  if (texts.has(file)) return texts;
+  const text = readFileSync(file, 'utf8');
+  texts.set(file, text);
+  for (const [, path] of text.matchAll(/^(?:import|export)(?! type)[^;]*?from '(\.[^']+)';/gms))
+    sourceOf(resolve(dirname(file), path as string), texts);
+  return texts;
+}
+
+/** A checksum of everything that decides what an analysis does with its inputs. */
+export function sourceChecksum(name: string): string {
+  const texts = sourceOf(join(import.meta.dirname, 'analyses', `${name}.ts`));
+  const hash = createHash('sha256');
+  for (const [, text] of [...texts].sort(([a], [b]) => a.localeCompare(b))) hash.update(text).update('\0');
+  return hash.digest('hex');
+}
+
+/** Writes what is made so far as files, for the processes to read. */
+function writeInputs(folder: string, { body, files, networks }: Made): void {
+  rmSync(folder, { recursive: true, force: true });
+  const write = (path: string, bytes: Uint8Array | string): void => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), bytes);
+  };
+  for (const [key, bytes] of Object.entries(files)) write(paths[key as FileKey], bytes);
+  for (const [path, bytes] of networks ?? []) write(path, bytes);
+  const { runs, checkpoints, examples } = body;
+  write('inputs.json', JSON.stringify({ runs, checkpoints, examples } as Facts));
+}
+
+/** Whether a kept result is of this text and of these inputs. */
+function isFresh({ resultFolder, inputsFolder, source }: AnalysisJob): boolean {
+  const file = join(resultFolder, 'looked.json');
+  if (!existsSync(file)) return false;
+  const kept = JSON.parse(readFileSync(file, 'utf8')) as { source: string; looked: Looked };
+  return (
+    kept.source === source &&
+    Object.entries(kept.looked).every(([key, checksum]) => checksumOf(inputsFolder, key) === checksum)
+  );
+}
+
+function readResult(folder: string): EvidenceFiles | undefined {
+  const [result, tensors] = ['result.json', 'tensors.safetensors'].map((name) => join(folder, name)) as [
+    string,
+    string,
+  ];
+  if (!existsSync(result)) return undefined;
+  return { result: readFileSync(result), ...(existsSync(tensors) && { tensors: readFileSync(tensors) }) };
+}
+
+/** Runs every analysis whose kept result is not fresh, and returns the results of all. */
+export async function measureEvidence(context: Context, made: Made): Promise<ReadonlyMap<string, EvidenceFiles>> {
+  const { datasetFolder, processes, stop, progress, cacheFolder } = context;
+  const inputsFolder = join(cacheFolder, 'inputs');
+  writeInputs(inputsFolder, made);
+  const jobs = analyses.map(({ name }): AnalysisJob & { readonly id: string } => ({
+    id: name,
+    name,
+    inputsFolder,
+    datasetFolder,
+    resultFolder: join(cacheFolder, name),
+    source: sourceChecksum(name),
+  }));
+  const stale = jobs.filter((job) => !isFresh(job));
+  if (stale.length < jobs.length) progress.log(`${jobs.length - stale.length} of ${jobs.length} results are kept`);
+  // Removed first, so that nothing half written is taken for a result.
+  for (const { resultFolder } of stale) rmSync(resultFolder, { recursive: true, force: true });
+  const lines = startProgressLines();
+  const worker = join(import.meta.dirname, 'analysis-run.ts');
+  const failed = await workAll(worker, stale, processes, { line: lines.line, stop });
+  lines.end();
+  if (stop.aborted) throw new Interrupted('interrupted; the same command goes on from the analyses that are done');
+  if (failed.size > 0)
+    throw new Error(
+      `invalid analyses: ${failed.size} of ${stale.length} failed; the others are kept: ${[...failed].map(([id, why]) => `${id}: ${why}`).join('; ')}`,
+    );
+  const found = jobs.map(({ name, resultFolder }) => [name, readResult(resultFolder)] as const);
+  for (const [name, files] of found)
+    if (files === undefined) progress.log(`${name} is left out: it needs networks that were not trained`);
+  return new Map(found.filter((entry): entry is [string, EvidenceFiles] => entry[1] !== undefined));
+}

@@ -1,0 +1,66 @@
+// What an analysis is, and what it may look at. Every access to a network or to results is noted, so that an analysis is repeated when
+// something it looked at has changed, and only then.
+import type { Evidence, EvidenceName } from '../../src/artifacts/evidence/index.ts';
+import type { Manifest } from '../../src/artifacts/schema.ts';
+import type { Layer } from '../../src/model/architecture.ts';
+import type { Weights } from '../../src/model/network.ts';
+import type { Random } from '../../src/model/random.ts';
+import type { LabelledImages } from '../dataset.ts';
+import type { Tensors } from '../tensors.ts';
+
+/** One network: its layers, its folded weights as numbers, and the same on the device. */
+export interface Network {
+  readonly id: string;
+  readonly layers: readonly Layer[];
+  readonly tensors: Tensors;
+  /** Owned by the inputs: do not dispose. */
+  readonly weights: Weights;
+}
+
+/** What an analysis may look at. All images are bytes; networks are measured as they are shipped. */
+export interface Inputs {
+  readonly classes: readonly string[];
+  /** All training images of the split. */
+  readonly train: LabelledImages;
+  /** The default set of every statistic: 5,000 in a full run. */
+  readonly validation: LabelledImages;
+  /** The examples that the figures show, in the manifest's order. */
+  readonly examples: LabelledImages & { readonly ids: readonly string[] };
+  /** The shipped network, in float32. */
+  readonly trained: () => Network;
+  /** The shipped network before its first step. */
+  readonly untrained: () => Network;
+  /** Any run's network by its id; `undefined` where it was not trained. */
+  readonly run: (id: string) => Network | undefined;
+  /** The same run before its first step, folded with the same training images. */
+  readonly untrainedRun: (id: string) => Network | undefined;
+  /** Ids of the main runs, in order of their seeds. */
+  readonly mainRuns: () => readonly string[];
+  /** Snapshots of the shipped run in order of their steps. */
+  readonly checkpoints: () => readonly { readonly step: number; readonly epochs: number; readonly tensors: Tensors }[];
+  /** The manifest's records of runs. */
+  readonly runs: () => Manifest['runs'];
+  /** Stored test results: logits `[10000, 10]` of the shipped network, labels, and predicted labels of any run. */
+  readonly test: () => {
+    readonly logits: Float32Array;
+    readonly labels: Uint8Array;
+    readonly predicted: (id: string) => Uint8Array | undefined;
+  };
+  /** A generator of this analysis alone; the same keys give the same numbers. */
+  readonly random: (...keys: readonly number[]) => Random;
+}
+
+/** How much of an analysis is done. */
+export type ReportShare = (done: number, total: number) => void;
+
+/** A result in the form of its schema, and large parts as tensors (`evidence/<name>.safetensors`). */
+export interface Finding<Name extends EvidenceName> {
+  readonly result: Evidence[Name];
+  readonly tensors?: Tensors;
+}
+
+export interface Analysis<Name extends EvidenceName = EvidenceName> {
+  readonly name: Name;
+  /** Returns `undefined` where a network that it needs was not trained. */
+  readonly run: (inputs: Inputs, report: ReportShare) => Promise<Finding<Name> | undefined> | Finding<Name> | undefined;
+}

@@ -1,0 +1,156 @@
+// Opens what an analysis may look at, from a folder of artifacts and the dataset, and notes what was looked at.
+import * as tf from '@tensorflow/tfjs-core';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { decodeSafetensors, tensorNamed } from '../../src/artifacts/safetensors.ts';
+import type { Manifest } from '../../src/artifacts/schema.ts';
+import { deriveLayers, layers as tutorialLayers } from '../../src/model/architecture.ts';
+import type { Layer, LayerSpec } from '../../src/model/architecture.ts';
+import { weightsToDevice } from '../../src/model/network.ts';
+import { randomFrom } from '../../src/model/random.ts';
+import { classes, pick, readTrainingSet } from '../dataset.ts';
+import type { LabelledImages } from '../dataset.ts';
+import { fromDevice } from '../tensors.ts';
+import type { Tensors } from '../tensors.ts';
+import { untrainedNetwork } from '../train.ts';
+import { checkpointPath, networkPath, paths } from '../write.ts';
+import type { Collection } from '../write.ts';
+import type { Inputs, Network } from './analysis.ts';
+
+/** What the parts of the artifacts say that are made before the analyses, as `inputs.json` beside them. */
+export interface Facts {
+  readonly runs: Manifest['runs'];
+  readonly checkpoints: Collection['body']['checkpoints'];
+  readonly examples: Manifest['examples'];
+}
+
+/** Checksums by what was looked at: `weights`, `networks/seed-1.safetensors`, `runs`, …; `absent` for what is not there. */
+export type Looked = Record<string, string>;
+
+const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
+
+/** The checksum of one thing as it is now, for comparison with what an analysis once looked at. */
+export function checksumOf(folder: string, key: string): string {
+  const path = join(folder, key);
+  if (existsSync(path)) return sha256(readFileSync(path));
+  if (key === 'inputs.json#runs') return sha256(JSON.stringify(readFacts(folder).runs));
+  return 'absent';
+}
+
+const readFacts = (folder: string): Facts => JSON.parse(readFileSync(join(folder, 'inputs.json'), 'utf8')) as Facts;
+
+export interface OpenInputs {
+  readonly inputs: Inputs;
+  /** What was looked at so far. */
+  readonly looked: Looked;
+  readonly dispose: () => void;
+}
+
+/**
+ * @param folder artifacts as far as they are made, with `inputs.json`
+ * @param name of the analysis; seeds its random numbers, so that no two analyses draw the same ones
+ */
+export function openInputs(folder: string, datasetFolder: string, name: string): OpenInputs {
+  const salt = createHash('sha256').update(name).digest().readUInt32LE();
+  const facts = readFacts(folder);
+  const looked: Looked = {};
+  const networks = new Map<string, Network>();
+  const read = (key: string): Uint8Array | undefined => {
+    looked[key] = checksumOf(folder, key);
+    return looked[key] === 'absent' ? undefined : readFileSync(join(folder, key));
+  };
+  const tensorsAt = (key: string): Tensors | undefined => {
+    const bytes = read(key);
+    return bytes && decodeSafetensors(bytes, key).tensors;
+  };
+  const network = (id: string, layers: readonly Layer[], load: () => Tensors | undefined): Network | undefined => {
+    const known = networks.get(id);
+    if (known !== undefined) return known;
+    const tensors = load();
+    if (tensors === undefined) return undefined;
+    const opened = { id, layers, tensors, weights: weightsToDevice(tensors, layers) };
+    networks.set(id, opened);
+    return opened;
+  };
+  const must = (key: string): Network => {
+    const found = network(key, tutorialLayers, () => tensorsAt(key));
+    if (found === undefined) throw new Error(`missing weights ${key}: run from the stage train`);
+    return found;
+  };
+  const runRecord = (id: string): Manifest['runs'][number] | undefined => {
+    looked['inputs.json#runs'] = checksumOf(folder, 'inputs.json#runs');
+    return facts.runs.find((run) => run.id === id);
+  };
+  const layersOf = ({ configuration }: Manifest['runs'][number]): readonly Layer[] =>
+    deriveLayers(configuration.architecture as unknown as readonly LayerSpec[]);
+
+  const all = readTrainingSet(datasetFolder);
+  const split = JSON.parse(readFileSync(join(folder, paths.split), 'utf8')) as {
+    train: number[];
+    validation: number[];
+  };
+  looked[paths.split] = checksumOf(folder, paths.split);
+  const train = pick(all, split.train);
+  const validation = pick(all, split.validation);
+  const chosen = pick(
+    all,
+    facts.examples.map(({ index }) => index),
+  );
+  const examples: LabelledImages & { ids: readonly string[] } = { ...chosen, ids: facts.examples.map(({ id }) => id) };
+  looked[paths.examples] = checksumOf(folder, paths.examples);
+
+  const inputs: Inputs = {
+    classes,
+    train,
+    validation,
+    examples,
+    trained: () => must(paths.weights),
+    untrained: () => must(paths.untrainedWeights),
+    run: (id) => {
+      const record = runRecord(id);
+      return record && network(id, layersOf(record), () => tensorsAt(networkPath(id)));
+    },
+    untrainedRun: (id) => {
+      const record = runRecord(id);
+      if (record === undefined) return undefined;
+      const layers = layersOf(record);
+      return network(`untrained ${id}`, layers, () => {
+        const { seed, configuration } = record;
+        const folded = untrainedNetwork(train, {
+          seed,
+          architecture: configuration.architecture as unknown as readonly LayerSpec[],
+          statisticsImages: configuration.statisticsImages,
+        });
+        const tensors = fromDevice(folded, layers);
+        tf.dispose(folded);
+        return tensors;
+      });
+    },
+    mainRuns: () => {
+      looked['inputs.json#runs'] = checksumOf(folder, 'inputs.json#runs');
+      return facts.runs.filter(({ kind }) => kind === 'main').map(({ id }) => id);
+    },
+    checkpoints: () =>
+      facts.checkpoints.map(({ step, epochs }) => {
+        const tensors = tensorsAt(checkpointPath(step));
+        if (tensors === undefined) throw new Error(`missing weights ${checkpointPath(step)}: run from the stage train`);
+        return { step, epochs, tensors };
+      }),
+    runs: () => {
+      looked['inputs.json#runs'] = checksumOf(folder, 'inputs.json#runs');
+      return facts.runs;
+    },
+    test: () => {
+      const tensors = tensorsAt(paths.testLogits);
+      if (tensors === undefined) throw new Error(`missing ${paths.testLogits}: run from the stage test`);
+      return {
+        logits: tensorNamed(tensors, 'logits').data as Float32Array,
+        labels: tensorNamed(tensors, 'labels').data as Uint8Array,
+        predicted: (id) => tensors.get(`predicted/${id}`)?.data as Uint8Array | undefined,
+      };
+    },
+    random: (...keys) => randomFrom(salt, ...keys),
+  };
+  return { inputs, looked, dispose: () => networks.forEach(({ weights }) => tf.dispose(weights)) };
+}
