@@ -22,7 +22,7 @@ export async function useWasm(): Promise<void> {
   setThreadsCount(1);
   if (!(await tf.setBackend('wasm'))) throw new Error('missing backend wasm: this Node.js cannot run WebAssembly SIMD');
   await tf.ready();
-  registerTrainingKernels(await trainingKernels());
+  registerTrainingKernels(trainingKernels());
 }
 
 /** Backends this version can start, best first. The GPU backends come with the next issue of the project. */

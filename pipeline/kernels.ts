@@ -34,7 +34,7 @@ export function trainingKernels(): Uint8Array<ArrayBuffer> {
   return new Uint8Array(readFileSync(file));
 }
 
-/** A process of its own: importing the compiler would bring AssemblyScript's types, a stricter `Array` among them, into all of ours. */
+/** In a process of its own: an import of the compiler would put AssemblyScript's `Array`, whose `at` is never undefined, in place of ours. */
 function compile(file: string): void {
   const parameters = ['index.ts', '--baseDir', folder, '--outFile', file, ...compilerOptions];
   try {

@@ -280,7 +280,7 @@ let theirConv2D: tf.KernelFunc | undefined;
  */
 export function registerTrainingKernels(code: BufferSource): void {
   const assembly = instantiate(code);
-  theirConv2D ??= (tf.getKernel('Conv2D', 'wasm') as tf.KernelConfig).kernelFunc;
+  theirConv2D ??= tf.getKernel('Conv2D', 'wasm').kernelFunc;
   const kernels: readonly [string, (args: Call) => tf.TensorInfo | tf.TensorInfo[]][] = [
     ['Conv2D', conv2D(assembly, theirConv2D)],
     ['Conv2DBackpropFilter', convBackpropFilter(assembly)],

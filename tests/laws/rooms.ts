@@ -25,6 +25,13 @@ const dom = { document: 'it knows no page', window: 'it knows no page' };
 
 export const rooms: readonly Room[] = [
   { name: 'schema', files: /^src\/artifacts\/schema\.ts$/, rooms: [], types: [], packages: [/^zod$/] },
+  {
+    name: 'shipped-run',
+    files: /^src\/artifacts\/shipped-run\.ts$/,
+    rooms: [],
+    types: ['schema'],
+    packages: [],
+  },
   { name: 'safetensors', files: /^src\/artifacts\/safetensors\.ts$/, rooms: [], types: ['schema'], packages: [half] },
   { name: 'browser', files: /^src\/artifacts\/browser\.ts$/, rooms: ['safetensors'], types: ['schema'], packages: [] },
   {
@@ -34,6 +41,8 @@ export const rooms: readonly Room[] = [
     types: [],
     packages: [node, /^zod$/],
   },
+  // AssemblyScript: compiled from its text, so that nobody imports it.
+  { name: 'assembly', files: /^src\/model\/assembly\//, rooms: [], types: [], packages: [], banned: dom },
   { name: 'model', files: /^src\/model\//, rooms: [], types: ['schema', 'safetensors'], packages: [tfjs], banned: dom },
   { name: 'claims', files: /^src\/claims\//, rooms: [], types: ['schema'], packages: [] },
   {
@@ -67,7 +76,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'pages',
     files: /^src\/(components|layouts|pages|styles)\/|^src\/(content\.config|env\.d)\.ts$/,
-    rooms: ['figures', 'islands', 'build', 'claims', 'safetensors'],
+    rooms: ['figures', 'islands', 'build', 'claims', 'safetensors', 'shipped-run'],
     types: ['schema'],
     packages: [
       node,

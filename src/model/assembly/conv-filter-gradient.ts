@@ -1,8 +1,17 @@
 // Gradient of a stride-1 "same" convolution by its filter: dW[i, j, c, o] = sum over n, y, x of in[n, y + i - p, x + j - p, c] · dy[n, y, x, o].
 
 /** 4 input channels by 8 output channels of one kernel position, summed over a rectangle of one image in 8 registers. */
-@inline
-function tile4x8(source: usize, dy: usize, dw: usize, rows: i32, columns: i32, sourceRow: usize, dyRow: usize, inputs: i32, outputs: i32): void {
+function tile4x8(
+  source: usize,
+  dy: usize,
+  dw: usize,
+  rows: i32,
+  columns: i32,
+  sourceRow: usize,
+  dyRow: usize,
+  inputs: i32,
+  outputs: i32,
+): void {
   const wide = (<usize>outputs) << 2;
   const step = (<usize>inputs) << 2;
   let a0 = v128.load(dw);
@@ -46,7 +55,19 @@ function tile4x8(source: usize, dy: usize, dw: usize, rows: i32, columns: i32, s
 }
 
 /** The same for any number of channels, one at a time: what the tiles leave over. */
-function rest(source: usize, dy: usize, dw: usize, rows: i32, columns: i32, sourceRow: usize, dyRow: usize, inputs: i32, outputs: i32, cs: i32, os: i32): void {
+function rest(
+  source: usize,
+  dy: usize,
+  dw: usize,
+  rows: i32,
+  columns: i32,
+  sourceRow: usize,
+  dyRow: usize,
+  inputs: i32,
+  outputs: i32,
+  cs: i32,
+  os: i32,
+): void {
   for (let c = 0; c < cs; c++)
     for (let o = 0; o < os; o++) {
       const at = dw + ((<usize>(c * outputs + o)) << 2);
@@ -61,7 +82,17 @@ function rest(source: usize, dy: usize, dw: usize, rows: i32, columns: i32, sour
 }
 
 /** One kernel position of one image, over the rectangle of outputs for which it lies inside the image. */
-function position(source: usize, dy: usize, dw: usize, rows: i32, columns: i32, sourceRow: usize, dyRow: usize, inputs: i32, outputs: i32): void {
+function position(
+  source: usize,
+  dy: usize,
+  dw: usize,
+  rows: i32,
+  columns: i32,
+  sourceRow: usize,
+  dyRow: usize,
+  inputs: i32,
+  outputs: i32,
+): void {
   for (let c = 0; c < inputs; c += 4) {
     const cs = min(4, inputs - c);
     for (let o = 0; o < outputs; o += 8) {
@@ -99,7 +130,18 @@ function neighbourhoods(frame: usize, target: usize, height: i32, width: i32, k:
  * @param x `[n, height, width, inputs]`, dy `[n, height, width, outputs]`, dw `[k, k, inputs, outputs]` (overwritten)
  * @param scratch for one input channel: room for `(height width + outputs) roundUp(k k, 4) + (height + k - 1) (width + k - 1)` numbers
  */
-export function convFilterGradient(x: usize, dy: usize, dw: usize, scratch: usize, n: i32, height: i32, width: i32, inputs: i32, outputs: i32, k: i32): void {
+export function convFilterGradient(
+  x: usize,
+  dy: usize,
+  dw: usize,
+  scratch: usize,
+  n: i32,
+  height: i32,
+  width: i32,
+  inputs: i32,
+  outputs: i32,
+  k: i32,
+): void {
   const p = k >> 1;
   const imageBytes = (<usize>(height * width * inputs)) << 2;
   const dyBytes = (<usize>(height * width * outputs)) << 2;
@@ -113,7 +155,11 @@ export function convFilterGradient(x: usize, dy: usize, dw: usize, scratch: usiz
     memory.fill(scratch, 0, frame + frameRow * (height + k - 1) - scratch);
     for (let image = 0; image < n; image++) {
       for (let row = 0; row < height; row++)
-        memory.copy(frame + <usize>(row + p) * frameRow + ((<usize>p) << 2), x + <usize>image * imageBytes + ((<usize>(row * width)) << 2), (<usize>width) << 2);
+        memory.copy(
+          frame + <usize>(row + p) * frameRow + ((<usize>p) << 2),
+          x + <usize>image * imageBytes + ((<usize>(row * width)) << 2),
+          (<usize>width) << 2,
+        );
       neighbourhoods(frame, rows, height, width, k, stride);
       position(rows, dy + <usize>image * dyBytes, scratch, 1, height * width, 0, 0, stride, outputs);
     }
@@ -134,7 +180,12 @@ export function convFilterGradient(x: usize, dy: usize, dw: usize, scratch: usiz
           x + <usize>image * imageBytes + <usize>(top + i - p) * sourceRow + ((<usize>((left + j - p) * inputs)) << 2),
           dy + <usize>image * dyBytes + <usize>top * dyRow + ((<usize>(left * outputs)) << 2),
           dw + ((<usize>((i * k + j) * inputs * outputs)) << 2),
-          rows, columns, sourceRow, dyRow, inputs, outputs,
+          rows,
+          columns,
+          sourceRow,
+          dyRow,
+          inputs,
+          outputs,
         );
       }
 }

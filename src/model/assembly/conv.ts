@@ -19,8 +19,20 @@ function pack(w: usize, packed: usize, inputs: i32, outputs: i32, k: i32, turned
 }
 
 /** 8 filters at the pixels whose neighbourhoods begin at p0 to p3 of the framed image; the sums go to q0 to q3. */
-@inline
-function tile4x8(p0: usize, p1: usize, p2: usize, p3: usize, frameRow: usize, weights: usize, k: i32, length: i32, q0: usize, q1: usize, q2: usize, q3: usize): void {
+function tile4x8(
+  p0: usize,
+  p1: usize,
+  p2: usize,
+  p3: usize,
+  frameRow: usize,
+  weights: usize,
+  k: i32,
+  length: i32,
+  q0: usize,
+  q1: usize,
+  q2: usize,
+  q3: usize,
+): void {
   let a0 = f32x4.splat(0);
   let a1 = a0;
   let b0 = a0;
@@ -101,7 +113,19 @@ function tile4x8(p0: usize, p1: usize, p2: usize, p3: usize, frameRow: usize, we
  * @param w `[k, k, inputs, outputs]`; where `turned`, `[k, k, outputs, inputs]` of the convolution whose input gradient is wanted
  * @param scratch room for `k k inputs roundUp(outputs, 8) + (height + k - 1) (width + k - 1) inputs + 32` numbers
  */
-export function conv(x: usize, w: usize, y: usize, scratch: usize, n: i32, height: i32, width: i32, inputs: i32, outputs: i32, k: i32, turned: bool): void {
+export function conv(
+  x: usize,
+  w: usize,
+  y: usize,
+  scratch: usize,
+  n: i32,
+  height: i32,
+  width: i32,
+  inputs: i32,
+  outputs: i32,
+  k: i32,
+  turned: bool,
+): void {
   const p = k >> 1;
   const blocks = (outputs + 7) >> 3;
   const blockBytes = (<usize>(k * k * inputs)) << 5;
