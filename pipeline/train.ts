@@ -1,15 +1,15 @@
-// The training loop: order of the images, steps, a measurement after each epoch, checkpoints. What one step does is src/model/training.ts.
+// The training loop: steps, a measurement after each epoch, checkpoints. What one step sees is batches.ts, what it does is
+// src/model/training.ts.
 import * as tf from '@tensorflow/tfjs-core';
 import { deriveLayers } from '../src/model/architecture.ts';
 import type { Layer } from '../src/model/architecture.ts';
-import { augmentInto } from '../src/model/augmentation.ts';
-import { imagesToTensor, pixelCount, side } from '../src/model/preprocess.ts';
-import { randomFrom, shuffle } from '../src/model/random.ts';
+import { imagesToTensor, side } from '../src/model/preprocess.ts';
 import { disposeState, foldNetwork, initialState, learningRate, trainStep } from '../src/model/training.ts';
 import type { TrainingState } from '../src/model/training.ts';
 import type { Weights } from '../src/model/network.ts';
 import type { EpochRecord } from '../src/artifacts/schema.ts';
 import type { Backend } from './backends.ts';
+import { batchAt, epochOrder, evaluationSubset, permuted, stepsPerEpoch } from './batches.ts';
 import { loadCheckpoint, saveCheckpoint } from './checkpoints.ts';
 import type { Configuration } from './config.ts';
 import { classes } from './dataset.ts';
@@ -62,50 +62,8 @@ export interface TrainingEffects {
 
 /** Steps between two checkpoints: seconds of work, so that little is lost. */
 const checkpointInterval = 100;
-const evaluationSalt = 3;
 
 export class Interrupted extends Error {}
-
-const head = ({ images, labels }: LabelledImages, order: Uint32Array, count: number): LabelledImages => {
-  const chosen = new Uint8Array(count * pixelCount);
-  for (let i = 0; i < count; i++) {
-    const index = order[i] as number;
-    chosen.set(images.subarray(index * pixelCount, (index + 1) * pixelCount), i * pixelCount);
-  }
-  return { images: chosen, labels: Uint8Array.from(order.subarray(0, count), (index) => labels[index] as number) };
-};
-
-/** Indices 0 to n - 1 in an order made of the seed and the keys alone. */
-function shuffledIndices(n: number, ...keys: number[]): Uint32Array {
-  return shuffle(
-    Uint32Array.from({ length: n }, (_, i) => i),
-    randomFrom(...keys),
-  );
-}
-
-/** The clean training images that measure the training loss and the batch-norm statistics: the same ones for every epoch and seed. */
-export function evaluationSubset(train: LabelledImages, count: number): LabelledImages {
-  return head(train, shuffledIndices(train.labels.length, evaluationSalt), Math.min(count, train.labels.length));
-}
-
-/** Steps of one epoch; images that do not fill a batch are left for another epoch's order. */
-export function stepsPerEpoch(images: number, batchSize: number): number {
-  if (batchSize > images) throw new Error(`invalid batchSize ${batchSize}: there are ${images} training images`);
-  return Math.floor(images / batchSize);
-}
-
-/** The images of one step, augmented, and their labels: made of seed and step alone, so that a resumed run sees the same. */
-function batchAt(train: LabelledImages, order: Uint32Array, step: number, index: number, configuration: Configuration) {
-  const { batchSize, seed, augmentation } = configuration;
-  const pixels = new Float32Array(batchSize * pixelCount);
-  const labels = new Int32Array(batchSize);
-  for (let i = 0; i < batchSize; i++) {
-    const image = order[index * batchSize + i] as number;
-    augmentInto(pixels, i * pixelCount, train.images, image, augmentation, randomFrom(seed, 2, step, i));
-    labels[i] = train.labels[image] as number;
-  }
-  return { pixels, labels };
-}
 
 /**
  * The steps whose networks are kept to watch learning: the start, four early ones, the first epoch's end, and about twenty epochs
@@ -116,12 +74,6 @@ export function keptSteps(perEpoch: number, epochs: number): ReadonlySet<number>
   const ends = [1, ...spread].filter((epoch) => epoch >= 1).map((epoch) => epoch * perEpoch);
   const early = [0, 10, 50, 200, 500].filter((step) => step < perEpoch * epochs);
   return new Set([...early, ...ends].sort((a, b) => a - b));
-}
-
-/** Labels in an order of their own: each class keeps its size, and no label has to do with its image. */
-function permuted(labels: Uint8Array, seed: number): Uint8Array {
-  const order = shuffledIndices(labels.length, seed, 5);
-  return labels.map((_, i) => labels[order[i] as number] as number);
 }
 
 /** Measures a state on clean images, as the network that would be shipped. */
@@ -197,7 +149,7 @@ export async function train(
   let lastLoss = Number.NaN;
   while (history.length < epochs) {
     const epoch = history.length;
-    const order = shuffledIndices(images.labels.length, seed, 4, epoch);
+    const order = epochOrder(images.labels.length, seed, epoch);
     while (state.step < (epoch + 1) * perEpoch) {
       // The ends of epochs are measured below.
       if (keep && kept.has(state.step) && (state.step === 0 || state.step % perEpoch !== 0)) measureNow();

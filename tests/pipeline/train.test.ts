@@ -10,7 +10,8 @@ import { fingerprint, loadCheckpoint, saveCheckpoint } from '../../pipeline/chec
 import { quickRun } from '../../pipeline/config.ts';
 import type { Configuration } from '../../pipeline/config.ts';
 import { findDataset, pick, readTrainingSet } from '../../pipeline/dataset.ts';
-import { Interrupted, stepsPerEpoch, train } from '../../pipeline/train.ts';
+import { stepsPerEpoch } from '../../pipeline/batches.ts';
+import { Interrupted, train } from '../../pipeline/train.ts';
 import type { TrainingData, TrainingEffects } from '../../pipeline/train.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../src/artifacts/safetensors.ts';
 import { disposeState, initialState } from '../../src/model/training.ts';
