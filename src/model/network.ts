@@ -2,7 +2,7 @@
 // Knows nothing of files, labels or the page.
 import * as tf from '@tensorflow/tfjs-core';
 import type { TensorData } from '../artifacts/safetensors.ts';
-import { layers as tutorialLayers, weightShapes } from './architecture.ts';
+import { layerNamed, layers as tutorialLayers, weightShapes } from './architecture.ts';
 import type { ConvLayer, Layer } from './architecture.ts';
 
 /** Tensors by name: `conv1/kernel` `[h, w, in, out]`, `conv1/bias` `[out]`, …, `logits/kernel` `[in, out]`, `logits/bias` `[out]`. */
@@ -13,6 +13,9 @@ export type Activations = Record<string, tf.Tensor>;
 
 /** How one convolutional block acts. At inference it is convolution, bias and ReLU; training puts batch normalisation between. */
 export type ConvBlock = (layer: ConvLayer, input: tf.Tensor4D, weights: Weights) => tf.Tensor4D;
+
+/** Changes what a layer says before the next layer hears it: a channel switched off, say. */
+export type Edit = (layer: Layer, activations: tf.Tensor) => tf.Tensor;
 
 /** Finds a tensor; throws and names what is there. */
 export function weightNamed<R extends tf.Rank>(weights: Weights, name: string): tf.Tensor<R> {
@@ -59,13 +62,14 @@ const convolveAndRectify: ConvBlock = (layer, input, weights) =>
 
 /**
  * Runs the network and keeps what every layer says. The caller disposes, usually by `tf.tidy`.
- * @param images `[n, height, width, 1]`, values byte / 255
+ * @param images `[n, height, width, 1]`, values byte / 255; or what the layer before the first of `layers` says
  */
 export function forward(
   weights: Weights,
   images: tf.Tensor4D,
   convBlock: ConvBlock = convolveAndRectify,
   layers: readonly Layer[] = tutorialLayers,
+  edit?: Edit,
 ): Activations {
   const activations: Activations = {};
   let current: tf.Tensor = images;
@@ -89,8 +93,13 @@ export function forward(
       default:
         layer satisfies never;
     }
+    if (edit !== undefined) current = edit(layer, current);
     activations[layer.name] = current;
   }
   return activations;
 }
 // #endregion
+
+/** The layers after one of them: with its activations as input, `forward` goes on from there. Throws for an unknown layer. */
+export const layersAfter = (name: string, layers: readonly Layer[] = tutorialLayers): readonly Layer[] =>
+  layers.slice(layers.indexOf(layerNamed(name, layers)) + 1);
