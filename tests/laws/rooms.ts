@@ -24,7 +24,13 @@ const types = /^(hast|mdast|unified|vfile)$/;
 const dom = { document: 'it knows no page', window: 'it knows no page' };
 
 export const rooms: readonly Room[] = [
-  { name: 'schema', files: /^src\/artifacts\/schema\.ts$/, rooms: [], types: [], packages: [/^zod$/] },
+  {
+    name: 'schema',
+    files: /^src\/artifacts\/(schema|evidence\/[a-z-]+)\.ts$/,
+    rooms: [],
+    types: [],
+    packages: [/^zod$/],
+  },
   {
     name: 'shipped-run',
     files: /^src\/artifacts\/shipped-run\.ts$/,
