@@ -1,6 +1,7 @@
 // The words that a chapter may use besides Markdown. A page hands them to its content; a chapter imports nothing.
 import Answer from './Answer.astro';
 import Aside from './Aside.astro';
+import Claim from './Claim.astro';
 import Chapter from './Chapter.astro';
 import Cite from './Cite.astro';
 import Exercise from './Exercise.astro';
@@ -18,6 +19,7 @@ export const vocabulary = {
   Answer,
   Aside,
   Chapter,
+  Claim,
   Cite,
   Exercise,
   Figure,

@@ -1,0 +1,16 @@
+// The little arithmetic that claims do on the artifacts' numbers.
+import type { Manifest, RunRecord } from '../artifacts/schema.ts';
+
+export const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+export const mean = (values: readonly number[]): number => sum(values) / values.length;
+
+/** A value of one class. NaN for a name that is no class, so that a claim about it cannot hold. */
+export const ofClass = (values: readonly number[], { dataset }: Manifest, name: string): number =>
+  values[dataset.classes.indexOf(name)] ?? Number.NaN;
+
+/** The runs of the main network, in order of their seeds. */
+export const mainRuns = ({ runs }: Manifest): RunRecord[] =>
+  runs.filter(({ kind }) => kind === 'main').toSorted((a, b) => a.seed - b.seed);
+
+export const runOfKind = ({ runs }: Manifest, kind: RunRecord['kind']): RunRecord | undefined =>
+  runs.find((run) => run.kind === kind);

@@ -1,0 +1,60 @@
+// Claims about what the images already contain, before any network.
+import { ofClass } from './arithmetic.ts';
+import type { Claim } from './claim.ts';
+
+export const dataset: readonly Claim[] = [
+  {
+    id: 'half-the-pixels-are-background',
+    sentence: 'About half of all pixels are exactly zero.',
+    chapter: 'dataset',
+    unit: 'percent',
+    replication: 'image',
+    sides: { measured: 'pixels that are exactly zero', control: 'if all grey values were equally frequent' },
+    seeds: 'shipped',
+    directional: true,
+    samples: ({ manifest: { dataset: data } }) => [
+      { measured: { pixels: data.statistics.zeroShare }, control: { pixels: 1 / 256 } },
+    ],
+    holds: (m, c) => Number(m['pixels']) > 100 * Number(c['pixels']) && Math.abs(Number(m['pixels']) - 0.5) < 0.05,
+    refutedBy: 'A share of zeros far from one half.',
+  },
+  {
+    id: 'shoes-point-one-way',
+    sentence: 'The mean ankle boot is hardly like its mirror image; the mean garment of the upper body nearly is.',
+    chapter: 'dataset',
+    unit: 'number',
+    replication: 'image',
+    sides: { measured: 'correlation of the class mean with its mirror image: garments', control: 'ankle boot' },
+    seeds: 'shipped',
+    directional: true,
+    samples: ({ manifest }) => {
+      const { mirrorCorrelation } = manifest.dataset.statistics;
+      const boot = ofClass(mirrorCorrelation, manifest, 'Ankle boot');
+      return ['T-shirt/top', 'Trouser', 'Pullover', 'Dress', 'Coat', 'Shirt', 'Bag'].map((name) => ({
+        measured: { [name]: ofClass(mirrorCorrelation, manifest, name) },
+        control: { [name]: boot },
+      }));
+    },
+    holds: (m, c) => Object.keys(m).every((name) => Number(m[name]) > 0.9 && Number(c[name]) < 0.3),
+    refutedBy: 'A mean boot that is like its mirror image, or a mean garment that is not.',
+  },
+  {
+    id: 'nearest-mean-is-no-straw-man',
+    sentence:
+      'Comparing an image with the ten class means is far better than guessing, and the network is far better than that.',
+    chapter: 'dataset',
+    unit: 'percent',
+    replication: 'image',
+    sides: { measured: 'validation accuracy: nearest mean, network', control: 'guessing, nearest mean' },
+    seeds: 'shipped',
+    directional: true,
+    samples: ({ manifest: { dataset: data, metrics } }) => [
+      {
+        measured: { first: data.statistics.nearestMeanAccuracy, second: metrics.validation.accuracy },
+        control: { first: 1 / data.classes.length, second: data.statistics.nearestMeanAccuracy },
+      },
+    ],
+    holds: (m, c) => Number(m['first']) > 3 * Number(c['first']) && Number(m['second']) > Number(c['second']) + 0.1,
+    refutedBy: 'A network no better than a comparison with ten pictures.',
+  },
+];

@@ -1,0 +1,71 @@
+// Claims about which answers are wrong.
+import { sum } from './arithmetic.ts';
+import type { Claim, Facts } from './claim.ts';
+
+const groups = {
+  'upper body': ['T-shirt/top', 'Pullover', 'Dress', 'Coat', 'Shirt'],
+  footwear: ['Sandal', 'Sneaker', 'Ankle boot'],
+} as const;
+
+/** Share of all errors inside a group of classes, and what it would be if all wrong pairs were equally frequent. */
+function errorsInside({ manifest }: Facts, group: readonly string[]): { share: number; even: number } {
+  const { classes } = manifest.dataset;
+  const { confusion } = manifest.metrics.test;
+  const inside = (label: number): boolean => group.includes(classes[label] ?? '');
+  const errors = confusion.flatMap((row, truth) =>
+    row.map((count, predicted) => ({
+      count: truth === predicted ? 0 : count,
+      inside: inside(truth) && inside(predicted),
+    })),
+  );
+  return {
+    share: sum(errors.filter((one) => one.inside).map(({ count }) => count)) / sum(errors.map(({ count }) => count)),
+    even: (group.length * (group.length - 1)) / (classes.length * (classes.length - 1)),
+  };
+}
+
+export const mistakes: readonly Claim[] = [
+  {
+    id: 'similar-classes-are-confused',
+    sentence: 'Mistakes gather among garments of the upper body, and among footwear.',
+    chapter: 'answers',
+    unit: 'percent',
+    replication: 'image',
+    sides: { measured: 'share of all mistakes', control: 'if all wrong pairs were equally frequent' },
+    seeds: 'shipped',
+    directional: true,
+    samples: (facts) => {
+      const [upper, feet] = [errorsInside(facts, groups['upper body']), errorsInside(facts, groups.footwear)];
+      return [
+        {
+          measured: { 'upper body': upper.share, footwear: feet.share },
+          control: { 'upper body': upper.even, footwear: feet.even },
+        },
+      ];
+    },
+    holds: (m, c) =>
+      Number(m['upper body']) > 2 * Number(c['upper body']) && Number(m['footwear']) > 1.5 * Number(c['footwear']),
+    refutedBy: 'Mistakes spread over all pairs of classes.',
+  },
+  {
+    id: 'better-than-a-crowd',
+    sentence:
+      'The network beats the majority vote of an untrained crowd, as its makers report it for a part of the test images.',
+    chapter: 'answers',
+    unit: 'percent',
+    replication: 'image',
+    sides: { measured: 'test accuracy', control: 'crowd, 83.5 % of 1,000 images (Zalando)' },
+    seeds: 'shipped',
+    directional: true,
+    samples: ({ manifest: { metrics } }) => [
+      {
+        measured: { accuracy: metrics.test.accuracy },
+        // Zalando Research, README of fashion-mnist: 1,000 random test images, three labels each; binomial interval.
+        control: { accuracy: { value: 0.835, low: 0.811, high: 0.857 } },
+      },
+    ],
+    holds: (m, c) => Number(m['accuracy']) > Number(c['accuracy']) + 0.04,
+    refutedBy:
+      'An accuracy within the crowd’s interval. Experts, or people who see the colour photographs, were not tested.',
+  },
+];

@@ -1,0 +1,102 @@
+// The ledger on the artifacts that are drawn, and its teeth: what is exchanged, missing or not a number refutes.
+import { describe, expect, it } from 'vitest';
+import { loadArtifacts } from '../../src/artifacts/build.ts';
+import { judge, numbersOf, supports } from '../../src/claims/claim.ts';
+import type { Claim, Reading, Sample } from '../../src/claims/claim.ts';
+import { isCommittedRun } from '../../src/claims/committed-run.ts';
+import { ledger } from '../../src/claims/ledger.ts';
+import { readChapters } from '../../src/components/chapters.ts';
+import { claimsOf, quantityText } from '../../src/components/ledger.ts';
+
+const { manifest, evidence } = loadArtifacts();
+const facts = { manifest, evidence };
+const chapters = readChapters();
+const tested = ledger.filter((claim) => claim.samples(facts).length > 0);
+
+const swapped = ({ measured, control }: Sample): Sample => ({ measured: control, control: measured });
+const withNaN = (reading: Reading, key: string): Reading => ({ ...reading, [key]: Number.NaN });
+
+describe('the ledger', () => {
+  it('names every claim once, in a chapter that exists', () => {
+    expect(new Set(ledger.map(({ id }) => id)).size).toBe(ledger.length);
+    const slugs = chapters.map(({ slug }) => slug);
+    expect(ledger.filter(({ chapter }) => !slugs.includes(chapter)).map(({ id }) => id)).toEqual([]);
+  });
+
+  it.runIf(isCommittedRun(manifest))('is supported or untestable, claim for claim, by the committed run', () => {
+    const wrong = ledger.filter((claim) => judge(claim, facts).verdict === 'not supported');
+    expect(wrong.map(({ id }) => id)).toEqual([]);
+  });
+
+  it('is made by the text: each claim in its chapter', () => {
+    const made = chapters.flatMap((chapter) => claimsOf(chapter)).map(({ id }) => id);
+    expect(ledger.filter(({ id }) => !made.includes(id)).map(({ id }) => id)).toEqual([]);
+  });
+
+  it.each(tested.map((claim) => [claim.id, claim] as const))('%s cannot survive a NaN', (_, claim) => {
+    for (const sample of claim.samples(facts))
+      for (const side of ['measured', 'control'] as const)
+        for (const key of Object.keys(sample[side]))
+          expect(supports(claim, { ...sample, [side]: withNaN(sample[side], key) }), `${side} ${key}`).toBe(false);
+  });
+
+  it.each(tested.filter(({ directional }) => directional).map((claim) => [claim.id, claim] as const))(
+    '%s is refuted when measurement and control are exchanged',
+    (_, claim) => {
+      // A sample that does not support the claim, as one seed of five may not, has nothing to lose.
+      for (const sample of claim.samples(facts).filter((one) => supports(claim, one))) {
+        expect(Object.keys(sample.control)).toEqual(Object.keys(sample.measured));
+        expect(supports(claim, swapped(sample))).toBe(false);
+      }
+    },
+  );
+
+  it('has finite quantities inside their intervals', () => {
+    for (const claim of tested)
+      for (const { measured, control } of claim.samples(facts))
+        for (const [key, quantity] of Object.entries({ ...measured, ...control })) {
+          if (typeof quantity !== 'number') {
+            expect(quantity.low, `${claim.id} ${key}`).toBeLessThanOrEqual(quantity.value);
+            expect(quantity.high, `${claim.id} ${key}`).toBeGreaterThanOrEqual(quantity.value);
+          }
+          expect(Number.isFinite(numbersOf({ key: quantity })['key']), `${claim.id} ${key}`).toBe(true);
+        }
+  });
+});
+
+describe('judge', () => {
+  const claim = (values: readonly number[]): Claim => ({
+    id: 'more',
+    sentence: 'More.',
+    chapter: 'training',
+    unit: 'number',
+    replication: 'seed',
+    sides: { measured: 'a', control: 'b' },
+    seeds: 'every',
+    directional: true,
+    samples: () => values.map((value) => ({ measured: { value }, control: { value: 0 } })),
+    holds: (m, c) => Number(m['value']) > Number(c['value']),
+    refutedBy: 'Less.',
+  });
+
+  it('wants four seeds of five', () => {
+    expect(judge(claim([1, 1, 1, 1, -1]), facts).verdict).toBe('supported');
+    expect(judge(claim([1, 1, 1, -1, -1]), facts).verdict).toBe('not supported');
+    expect(judge(claim([1, Number.NaN, 1, 1, Number.NaN]), facts).verdict).toBe('not supported');
+  });
+  it('says when nothing was measured', () => {
+    expect(judge(claim([]), facts).verdict).toBe('not tested');
+  });
+});
+
+describe('a quantity', () => {
+  it('is written with its interval and its unit', () => {
+    expect(quantityText({ value: 0.5, low: 0.25, high: 0.75 }, 'percent')).toBe(
+      '50.0\u202f% (25.0\u202f% to 75.0\u202f%)',
+    );
+    expect(quantityText(-0.0123, 'points')).toBe('−1.2 percentage points');
+    expect(quantityText(0.5, 'number')).toBe('0.50');
+    expect(quantityText(0.0123, 'number')).toBe('0.012');
+    expect(quantityText(176, 'count')).toBe('176');
+  });
+});
