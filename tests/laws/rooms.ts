@@ -102,7 +102,7 @@ export const rooms: readonly Room[] = [
     files: /^pipeline\//,
     rooms: ['model', 'schema', 'safetensors', 'build', 'claims'],
     types: [],
-    packages: [node, tfjs, /^cli-progress$/],
+    packages: [node, tfjs, /^cli-progress$/, /^ml-matrix$/],
   },
   { name: 'content', files: /^content\//, rooms: [], types: [], packages: [] },
 ];
