@@ -1,0 +1,100 @@
+// An estimate with its interval: a dot with whiskers, lying or upright, and a line through several of them.
+import type { JSX } from 'preact';
+import type { Position } from './axis.tsx';
+import { coordinate } from './format.ts';
+import { Line } from './line.tsx';
+import type { Point } from './line.tsx';
+
+/** A value and the ends of its 95 % interval. */
+export interface Interval {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+interface WhiskerProps {
+  readonly estimate: Interval;
+  /** Where the values lie. */
+  readonly scale: Position;
+  /** Coordinate across the values. */
+  readonly at: number;
+  readonly stroke: string;
+  readonly radius?: number;
+  readonly hollow?: boolean;
+}
+
+const capHalf = 3.5;
+
+/** A dot at the value, a lying line from `low` to `high`, and a cap at each end. */
+export function LyingInterval({ estimate, scale, at, stroke, radius = 4, hollow = false }: WhiskerProps): JSX.Element {
+  const [left, right] = [coordinate(scale(estimate.low)), coordinate(scale(estimate.high))];
+  const y = coordinate(at);
+  return (
+    <g stroke={stroke} stroke-width={1.8}>
+      <path
+        d={`M${left},${y}H${right}M${left},${y - capHalf}v${2 * capHalf}M${right},${y - capHalf}v${2 * capHalf}`}
+        fill="none"
+      />
+      <circle cx={coordinate(scale(estimate.value))} cy={y} r={radius} fill={hollow ? '#ffffff' : stroke} />
+    </g>
+  );
+}
+
+/** The same, upright. */
+export function UprightInterval({
+  estimate,
+  scale,
+  at,
+  stroke,
+  radius = 3.5,
+  hollow = false,
+}: WhiskerProps): JSX.Element {
+  const [top, bottom] = [coordinate(scale(estimate.high)), coordinate(scale(estimate.low))];
+  const x = coordinate(at);
+  return (
+    <g stroke={stroke} stroke-width={1.5}>
+      <path
+        d={`M${x},${top}V${bottom}M${x - capHalf},${top}h${2 * capHalf}M${x - capHalf},${bottom}h${2 * capHalf}`}
+        fill="none"
+      />
+      <circle cx={x} cy={coordinate(scale(estimate.value))} r={radius} fill={hollow ? '#ffffff' : stroke} />
+    </g>
+  );
+}
+
+interface IntervalLineProps {
+  readonly estimates: readonly Interval[];
+  /** Coordinate of each estimate along the line. */
+  readonly places: readonly number[];
+  readonly scale: Position;
+  readonly stroke: string;
+  readonly dash?: string;
+  readonly hollow?: boolean;
+}
+
+/** A line through estimates, each with its upright interval. */
+export function IntervalLine({
+  estimates,
+  places,
+  scale,
+  stroke,
+  dash,
+  hollow = false,
+}: IntervalLineProps): JSX.Element {
+  const points = estimates.map(({ value }, i): Point => [places[i] ?? 0, scale(value)]);
+  return (
+    <g>
+      <Line points={points} stroke={stroke} {...(dash !== undefined && { dash })} />
+      {estimates.map((estimate, i) => (
+        <UprightInterval
+          key={i}
+          estimate={estimate}
+          scale={scale}
+          at={places[i] ?? 0}
+          stroke={stroke}
+          hollow={hollow}
+        />
+      ))}
+    </g>
+  );
+}
