@@ -15,9 +15,10 @@ const dot = (a: Float64Array, b: Float64Array): number =>
   a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
 const norm = (a: Float64Array): number => Math.sqrt(dot(a, a));
 
-/** Cosine of two filters; 0 where one of them is all zeros. */
+/** Cosine of two filters, exactly 1 of a filter to itself; 0 where one of them is all zeros. */
 export function cosine(a: Float64Array, b: Float64Array): number {
-  const lengths = norm(a) * norm(b);
+  // One root of the product, not a product of two roots: the root of a square is exact.
+  const lengths = Math.sqrt(dot(a, a) * dot(b, b));
   return lengths === 0 ? 0 : Math.max(-1, Math.min(1, dot(a, b) / lengths));
 }
 

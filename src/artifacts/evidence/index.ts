@@ -1,9 +1,11 @@
 // What the analyses found, one schema for each: evidence/<name>.json beside the manifest. Large results lie beside it as safetensors.
 import type { z } from 'zod';
+import { filterMemory } from './filter-memory.ts';
 import { patchShuffle } from './patch-shuffle.ts';
 
 /** The schemas by the name of their analysis, which is also the name of its file in pipeline/analyses. */
 export const evidenceSchemas = {
+  'filter-memory': filterMemory,
   'patch-shuffle': patchShuffle,
 } as const;
 

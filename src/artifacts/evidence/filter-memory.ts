@@ -1,0 +1,34 @@
+// How much of their random start filters keep: cosines to it through training, and at the end for every seed.
+import { z } from 'zod';
+
+const cosine = z.number().min(-1).max(1);
+const quartiles = z
+  .strictObject({
+    mean: cosine,
+    low: cosine.describe('lower quartile'),
+    high: cosine.describe('upper quartile'),
+  })
+  .describe('over the filters of the layer');
+
+export const filterMemory = z.strictObject({
+  layers: z.array(
+    z.strictObject({
+      layer: z.string(),
+      way: z
+        .array(
+          z.strictObject({
+            step: z.int().nonnegative(),
+            epochs: z.number().nonnegative(),
+            toStart: quartiles.describe('filter against its own random start'),
+            toAnother: quartiles.describe('control: filter against the random start of the next filter of its layer'),
+          }),
+        )
+        .min(1)
+        .describe('checkpoints of the shipped run, from step 0; float16 as they are shipped'),
+      seeds: z
+        .array(z.strictObject({ run: z.string(), toStart: cosine, toAnother: cosine }))
+        .min(1)
+        .describe('means at the end of every main run, against its own random start'),
+    }),
+  ),
+});
