@@ -44,8 +44,8 @@ describe("the build's door", () => {
     rmSync(join(folder, 'weights.safetensors'));
     expect(() => loadArtifacts(folder)).toThrow(/missing artifacts .*weights\.safetensors/);
     const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Record<string, unknown>;
-    writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ ...manifest, history: [] }));
-    expect(() => loadArtifacts(folder)).toThrow(/stale artifacts .*manifest\.json: history/);
+    writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ ...manifest, checkpoints: [] }));
+    expect(() => loadArtifacts(folder)).toThrow(/stale artifacts .*manifest\.json: checkpoints/);
     expect(() => loadArtifacts(join(folder, 'nowhere'))).toThrow(/missing artifacts .*nowhere/);
   });
 });

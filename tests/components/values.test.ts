@@ -1,16 +1,22 @@
 // Numbers in sentences: the path to them, arithmetic over them, and how they are written.
 import { describe, expect, it } from 'vitest';
 import { loadArtifacts } from '../../src/artifacts/build.ts';
+import { shippedRun } from '../../src/artifacts/shipped-run.ts';
 import { derivedValues, wilson } from '../../src/components/derived.ts';
 import { formatValue } from '../../src/components/format-value.ts';
 import { valueAt } from '../../src/components/values.ts';
 
 const { manifest } = loadArtifacts();
+const run = shippedRun(manifest);
 
 describe('a path', () => {
   it('is the manifest’s own', () => {
     expect(valueAt(manifest, 'metrics.test.accuracy')).toBe(manifest.metrics.test.accuracy);
-    expect(valueAt(manifest, 'run.machine')).toBe(manifest.run.machine);
+  });
+  it('calls the shipped run, its configuration and its history by short names', () => {
+    expect(valueAt(manifest, 'run.machine')).toBe(run.machine);
+    expect(valueAt(manifest, 'run.peakLearningRate')).toBe(run.configuration.peakLearningRate);
+    expect(valueAt(manifest, 'history.length')).toBe(run.history.length);
   });
   it.each(['Ankle boot', 'ankleBoot', 'ankle-boot'])('enters lists of classes by name: %s', (name) =>
     expect(valueAt(manifest, `metrics.test.perClass.${name}`)).toBe(manifest.metrics.test.perClass[9]),
@@ -20,9 +26,12 @@ describe('a path', () => {
   it('enters layers and epochs by name, and knows the ends of a list', () => {
     expect(valueAt(manifest, 'architecture.conv2.receptiveField')).toBe(10);
     expect(valueAt(manifest, 'analyses.layers.conv1.zeroShare')).toBe(manifest.analyses.layers[0]?.zeroShare);
-    expect(valueAt(manifest, 'history.1.loss')).toBe(manifest.history[0]?.loss);
-    expect(valueAt(manifest, 'history.last.loss')).toBe(manifest.history.at(-1)?.loss);
-    expect(valueAt(manifest, 'history.length')).toBe(manifest.history.length);
+    expect(valueAt(manifest, 'history.1.loss')).toBe(run.history[0]?.loss);
+    expect(valueAt(manifest, 'history.last.loss')).toBe(run.history.at(-1)?.loss);
+  });
+  it('enters runs by their id', () => {
+    for (const { id, testAccuracy } of manifest.runs)
+      expect(valueAt(manifest, `runs.${id}.testAccuracy`)).toBe(testAccuracy);
   });
   it('that leads nowhere names what is near', () => {
     expect(() => valueAt(manifest, 'metrics.test.acuracy')).toThrow(

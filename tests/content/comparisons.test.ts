@@ -3,9 +3,11 @@
 import { describe, expect, it } from 'vitest';
 import { derivedValues } from '../../src/components/derived.ts';
 import { loadArtifacts } from '../../src/artifacts/build.ts';
+import { shippedRun } from '../../src/artifacts/shipped-run.ts';
 
 const { manifest } = loadArtifacts();
-const { metrics, history, analyses, dataset } = manifest;
+const { metrics, analyses, dataset } = manifest;
+const { history } = shippedRun(manifest);
 const derived = derivedValues(manifest);
 const zeros = (name: string): { trained: number; untrained: number } => {
   const layer = analyses.layers.find((candidate) => candidate.layer === name);

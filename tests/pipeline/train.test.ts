@@ -53,6 +53,7 @@ const effects = (more: Partial<TrainingEffects> = {}): TrainingEffects => ({
   report: () => undefined,
   interrupted: () => false,
   backend: 'wasm',
+  machine: 'here',
   commit: 'test',
   ...more,
 });
@@ -101,9 +102,9 @@ describe('train', () => {
   it('only loads a finished run, and keeps its provenance', async () => {
     await weightsOf();
     let steps = 0;
-    const again = await train(data, tiny, effects({ report: () => steps++, commit: 'another' }));
+    const again = await train(data, tiny, effects({ report: () => steps++, commit: 'another', machine: 'there' }));
     expect(steps).toBe(0);
-    expect(again.commit).toBe('test');
+    expect([again.commit, again.machine]).toEqual(['test', 'here']);
     expect(again.history).toHaveLength(2);
     tf.dispose(again.weights);
   });
@@ -134,7 +135,7 @@ describe('train', () => {
 });
 
 describe('checkpoints', () => {
-  const progress = { history: [], seconds: 1, backend: 'wasm', commit: 'test' } as const;
+  const progress = { history: [], seconds: 1, backend: 'wasm', machine: 'here', commit: 'test' } as const;
   const save = (seed: number): void => {
     const state = initialState(seed);
     saveCheckpoint(file, { ...state, step: 10 * seed }, progress, tiny);

@@ -3,8 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { fullRun, quickRun } from '../../pipeline/config.ts';
-import { readCollection, recover, requireSameRun, writeArtifacts } from '../../pipeline/write.ts';
+import { networkPath, readCollection, recover, writeArtifacts } from '../../pipeline/write.ts';
 import { artifactsFolder, loadArtifacts } from '../../src/artifacts/build.ts';
 
 let out: string;
@@ -25,10 +24,16 @@ describe('writeArtifacts', () => {
     const collection = readCollection(artifactsFolder());
     writeArtifacts(out, collection);
     const before = readFileSync(join(out, 'manifest.json'), 'utf8');
-    const history = collection.body.history.map((epoch) => ({ ...epoch, accuracy: 1.2 }));
-    expect(() => writeArtifacts(out, { ...collection, body: { ...collection.body, history } })).toThrow(/accuracy/);
-    const body = { ...collection.body, surprise: 1 };
-    expect(() => writeArtifacts(out, { ...collection, body })).toThrow(/surprise/);
+    const refused = (more: object, reason: string | RegExp): void =>
+      expect(() => writeArtifacts(out, { ...collection, body: { ...collection.body, ...more } })).toThrow(reason);
+    const { runs } = collection.body;
+    refused({ runs: runs.map((run) => ({ ...run, testAccuracy: 1.2 })) }, /testAccuracy/);
+    refused({ runs: runs.map((run) => ({ ...run, shipped: false })) }, 'exactly one run is shipped');
+    refused(
+      { runs: [...runs, { ...runs[0], id: 'stranger', shipped: false }] },
+      `missing weights ${networkPath('stranger')}`,
+    );
+    refused({ surprise: 1 }, /surprise/);
     expect(readFileSync(join(out, 'manifest.json'), 'utf8')).toBe(before);
     expect(() => loadArtifacts(out)).not.toThrow();
   });
@@ -41,15 +46,6 @@ describe('writeArtifacts', () => {
     recover(out);
     expect(() => loadArtifacts(out)).not.toThrow();
     expect(existsSync(`${out}.next`)).toBe(false);
-  });
-
-  it('refuses to mix the stages of two runs', () => {
-    const collection = readCollection(artifactsFolder());
-    expect(() => requireSameRun(collection, fullRun, out)).not.toThrow();
-    expect(() => requireSameRun(collection, { ...fullRun, seed: 7 }, out)).toThrow(
-      /holds a run of seed 0, .* not of seed 7/,
-    );
-    expect(() => requireSameRun(collection, quickRun, out)).toThrow('not of seed 0, 3 epochs on 6000');
   });
 
   it('never replaces a folder that holds anything but artifacts', () => {

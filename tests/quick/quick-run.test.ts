@@ -3,18 +3,20 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadArtifacts, readArtifact } from '../../src/artifacts/build.ts';
+import { shippedRun } from '../../src/artifacts/shipped-run.ts';
 import { script, workFolder } from '../run/program.ts';
 
 const folder = process.env['QUICK_ARTIFACTS'] ?? join(workFolder, 'quick');
 const site = join(workFolder, 'quick-site');
 const { manifest, trained, untrained } = loadArtifacts(folder);
+const run = shippedRun(manifest);
 
 describe('the quick run', () => {
   it('reaches over 70 % on validation images that it did not train on', () => {
     const { accuracy } = manifest.metrics.validation;
     expect(accuracy).toBeGreaterThan(0.7);
     expect(accuracy).toBeLessThan(1);
-    expect(manifest.history.at(-1)?.validationAccuracy).toBeCloseTo(accuracy, 1);
+    expect(run.history.at(-1)?.validationAccuracy).toBeCloseTo(accuracy, 1);
   });
 
   it('is counted right: the confusion matrix holds every validation and every test image, and gives the accuracy', () => {
@@ -36,12 +38,18 @@ describe('the quick run', () => {
   });
 
   it('was a quick one, and says so', () => {
-    expect(manifest.run.epochs).toBe(3);
-    expect(manifest.history).toHaveLength(3);
+    expect(manifest.runs).toEqual([run]);
+    expect(run.epochs).toBe(3);
+    expect(run.history).toHaveLength(3);
+    expect(run.configuration.trainingImages).toBe(manifest.dataset.splits.train);
+    expect(manifest.checkpoints.map(({ step }) => step)).toEqual([0, 10, 50, 93, 186, 200, 279]);
   });
 
   it('wrote every file of the manifest with the checksum that stands there', () => {
-    for (const record of Object.values(manifest.files))
+    const { files, runs, checkpoints, evidence } = manifest;
+    const networks = [...runs, ...checkpoints].map(({ weights }) => weights);
+    const results = Object.values(evidence).flatMap(({ result, tensors }) => (tensors ? [result, tensors] : [result]));
+    for (const record of [...Object.values(files), ...networks, ...results])
       expect(readArtifact(folder, record).length, record.path).toBe(record.bytes);
   });
 
@@ -55,7 +63,7 @@ describe('the quick run', () => {
     const fetched = readFileSync(join(site, 'artifacts', 'manifest.json'), 'utf8');
     expect(JSON.parse(fetched), 'what the island fetches').toEqual(manifest);
     // A header, the untrained network as epoch 0, and a line for each epoch.
-    expect(csv(site).trim().split('\n')).toHaveLength(2 + manifest.history.length);
+    expect(csv(site).trim().split('\n')).toHaveLength(2 + run.history.length);
     expect(csv(site)).not.toBe(csv(join(workFolder, '..', 'dist')));
   });
 });
