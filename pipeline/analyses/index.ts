@@ -1,6 +1,14 @@
 // Every analysis of the evidence, in the order in which they run: long ones first, so that none runs alone at the end.
 import type { Analysis } from './analysis.ts';
+import { featureMapControls } from './feature-map-controls.ts';
 import { filterMemory } from './filter-memory.ts';
+import { linearProbes } from './linear-probes.ts';
 import { patchShuffle } from './patch-shuffle.ts';
+import { receptiveFields } from './receptive-fields.ts';
 
-export const analyses: readonly Analysis[] = [patchShuffle, filterMemory] as readonly Analysis[];
+export const analyses: readonly Analysis[] = [
+  patchShuffle,
+  filterMemory,
+  receptiveFields,
+  featureMapControls,
+] as readonly Analysis[];
