@@ -18,7 +18,8 @@ export const usage = `Remakes public/artifacts from Fashion-MNIST: trains the ne
   npm run pipeline -- [options]
 
   --quick           ${quickRun.trainingImages} training images, ${quickRun.epochs} epochs, all stages, about a minute, into .cache/quick
-  --backend NAME    ${backendNames.join(', ')} (default auto: the best that works)
+  --backend NAME    ${backendNames.join(', ')} (default auto: a graphics card whose packages are
+                    installed, else the processor; see README, GPUs)
   --runs WHICH      "all" trains every network of the tutorial: five seeds, controls and ablations; a list
                     of their names trains those (${allRuns(fullRun)
                       .map(({ id }) => id)
@@ -27,7 +28,8 @@ export const usage = `Remakes public/artifacts from Fashion-MNIST: trains the ne
                       .replace('seed-0, ', 'seed-0 to ')
                       .replace(/(.{60,78}), /g, '$1,\n                    ')});
                     without it, the main network of one seed
-  --processes N     trainings at the same time (default: one for each core, here ${availableParallelism()})
+  --processes N     trainings at the same time (default: one for each core, here ${availableParallelism()};
+                    one on a graphics card)
   --seed N          seed of weights, order and augmentation (default ${fullRun.seed})
   --epochs N        passes over the training images (default ${fullRun.epochs}, quick ${quickRun.epochs})
   --from STAGE      begin at ${stageNames.join(', ')}; earlier results are read from the output folder.
@@ -48,8 +50,9 @@ export interface Options {
   readonly out: string;
   /** The trainings that are wanted. */
   readonly runs: readonly Run[];
-  /** Trainings at the same time. */
+  /** Trainings at the same time, on the processor and on a graphics card. */
   readonly processes: number;
+  readonly processesOnCard: number;
 }
 
 /** The runs asked for, in the order of `allRuns`. */
@@ -126,12 +129,13 @@ export function parseArguments(argv: readonly string[]): Options {
         );
   if (values.runs !== undefined && values.seed !== undefined)
     throw new Error('invalid arguments: --runs names the seeds; leave out --seed');
+  const processes = values.processes === undefined ? undefined : wholeNumber('--processes', values.processes, 1);
   return {
     help: values.help,
     configuration,
     runs: chooseRuns(values.runs, configuration),
-    processes:
-      values.processes === undefined ? availableParallelism() : wholeNumber('--processes', values.processes, 1),
+    processes: processes ?? availableParallelism(),
+    processesOnCard: processes ?? 1,
     backend: oneOf('--backend', values.backend, backendNames),
     from,
     out: values.out ?? join(root, ...(values.quick ? ['.cache', 'quick'] : ['public', 'artifacts'])),

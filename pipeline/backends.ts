@@ -1,10 +1,12 @@
-// The only file that names a training backend. Whatever comes after training always runs on `wasm`.
-import * as tf from '@tensorflow/tfjs-core';
-import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import { dirname, join } from 'node:path';
-import { createRequire } from 'node:module';
-import { trainingKernels } from './kernels.ts';
-import { registerTrainingKernels } from '../src/model/training-kernels-wasm.ts';
+// The choice of a training backend; with the backend-*.ts beside it, the only place that names one.
+// Whatever is measured, during training and after it, is measured on `wasm`.
+import { startCuda } from './backend-cuda.ts';
+import type { StartedCard } from './backend-package.ts';
+import { useWasm } from './backend-wasm.ts';
+import { startWebgpu } from './backend-webgpu.ts';
+import { checkGradients } from './gradient-check.ts';
+
+export { onWasm, useWasm } from './backend-wasm.ts';
 
 export const backendNames = ['auto', 'cuda', 'webgpu', 'wasm'] as const;
 export type BackendName = (typeof backendNames)[number];
@@ -13,36 +15,44 @@ export type BackendName = (typeof backendNames)[number];
 export interface Backend {
   readonly name: Exclude<BackendName, 'auto'>;
   readonly reason: string;
+  /** The graphics card, as its driver calls it; none on wasm. */
+  readonly card?: string;
+  /** What whoever waits for the training should know. */
+  readonly warning?: string;
 }
 
-/** Makes the WASM backend current, with the kernels that training needs. One thread: the same seed gives the same bits. */
-export async function useWasm(): Promise<void> {
-  const entry = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
-  setWasmPaths(join(dirname(entry), '/'));
-  setThreadsCount(1);
-  if (!(await tf.setBackend('wasm'))) throw new Error('missing backend wasm: this Node.js cannot run WebAssembly SIMD');
-  await tf.ready();
-  registerTrainingKernels(trainingKernels());
-}
+/** Starts a backend. @param asked for by its name, not only the best that there is */
+type Start = (asked: boolean) => Promise<StartedCard | undefined>;
 
-/** Backends this version can start, best first. The GPU backends come with the next issue of the project. */
-const starters: Readonly<Record<Backend['name'], () => Promise<void>>> = {
-  cuda: () => Promise.reject(new Error('backend cuda is not available in this version; use --backend wasm')),
-  webgpu: () => Promise.reject(new Error('backend webgpu is not available in this version; use --backend wasm')),
-  wasm: useWasm,
+const starts: Readonly<Record<Backend['name'], Start>> = {
+  cuda: startCuda,
+  webgpu: startWebgpu,
+  wasm: async () => {
+    await useWasm();
+    return undefined;
+  },
 };
 
-/** Starts the backend asked for; `auto` takes the first that starts and says why. Throws with the remedy where one does not. */
-export async function startBackend(wanted: BackendName): Promise<Backend> {
-  if (wanted !== 'auto') {
-    await starters[wanted]();
-    return { name: wanted, reason: 'as asked' };
-  }
+/** Starts one backend, and trusts a card only when its gradients are those of wasm. */
+async function start(name: Backend['name'], asked: boolean, from: typeof starts): Promise<Omit<Backend, 'reason'>> {
+  const started = await from[name](asked);
+  if (started === undefined) return { name };
+  await checkGradients(name);
+  const { card, software } = started;
+  const warning = `${card} is no graphics card but a program on the processor, far slower than wasm: good for a test only`;
+  return { name, card, ...(software && { warning }) };
+}
+
+/**
+ * Starts the backend asked for; `auto` takes the first that starts and computes right, and says why.
+ * Throws with the remedy where one does not.
+ */
+export async function startBackend(wanted: BackendName, from: typeof starts = starts): Promise<Backend> {
+  if (wanted !== 'auto') return { ...(await start(wanted, true, from)), reason: 'as asked' };
   const reasons: string[] = [];
   for (const name of ['cuda', 'webgpu', 'wasm'] as const)
     try {
-      await starters[name]();
-      return { name, reason: reasons.length === 0 ? 'the fastest' : reasons.join('; ') };
+      return { ...(await start(name, false, from)), reason: reasons.length === 0 ? 'the fastest' : reasons.join('; ') };
     } catch (error) {
       reasons.push((error as Error).message);
     }

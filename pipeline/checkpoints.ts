@@ -12,6 +12,7 @@ import { parameterShapes } from '../src/model/training.ts';
 import type { TrainingState } from '../src/model/training.ts';
 import type { Backend } from './backends.ts';
 import type { Configuration } from './config.ts';
+import { readBack } from './tensors.ts';
 
 /** Raised whenever a checkpoint of an older program could not be continued to the same bits. */
 const version = '2';
@@ -31,20 +32,22 @@ export function fingerprint(configuration: Configuration): string {
   return createHash('sha256').update(JSON.stringify(configuration)).digest('hex');
 }
 
-/** Saves atomically; what was the checkpoint becomes `<file>.previous`. */
-export function saveCheckpoint(
+/** Saves atomically; what was the checkpoint becomes `<file>.previous`. The state must not change meanwhile. */
+export async function saveCheckpoint(
   file: string,
   state: TrainingState,
   progress: Progress,
   configuration: Configuration,
-): void {
+): Promise<void> {
   const tensors = new Map<string, TensorData>();
   for (const [kind, group] of [
     ['parameters', state.parameters],
     ['velocities', state.velocities],
-  ] as const)
-    for (const [name, tensor] of Object.entries(group))
-      tensors.set(`${kind}/${name}`, { dtype: 'float32', shape: tensor.shape, data: tensor.dataSync<'float32'>() });
+  ] as const) {
+    const values = await readBack(group);
+    for (const [name, { shape }] of Object.entries(group))
+      tensors.set(`${kind}/${name}`, { dtype: 'float32', shape, data: values[name] as Float32Array });
+  }
   const metadata = {
     version,
     fingerprint: fingerprint(configuration),

@@ -45,10 +45,11 @@ async function run(): Promise<void> {
     if (stop.signal.aborted)
       throw new Interrupted(`interrupted before stage ${name}; the same command goes on from there`);
     const progress = name === 'dataset' ? reading : startProgress(name);
-    const { backend, processes } = options;
+    const { backend, processes, processesOnCard } = options;
     const context = {
       runs,
       processes,
+      processesOnCard,
       quick,
       runsFolder,
       cacheFolder,

@@ -24,6 +24,8 @@ export interface Context {
   /** The trainings wanted; what later stages need to know of them is in the artifacts. */
   readonly runs: readonly Run[];
   readonly processes: number;
+  /** The same for trainings on a graphics card. */
+  readonly processesOnCard: number;
   /** Keeps quick runs apart from full ones. */
   readonly quick: boolean;
   /** The folder with the states of the trainings. */

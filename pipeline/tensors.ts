@@ -20,6 +20,12 @@ export function fromDevice(
   );
 }
 
+/** Reads tensors back from the device, all at once: a GPU cannot be read synchronously. */
+export async function readBack(tensors: Readonly<Record<string, tf.Tensor>>): Promise<Record<string, Float32Array>> {
+  const values = Object.entries(tensors).map(async ([name, tensor]) => [name, await tensor.data<'float32'>()] as const);
+  return Object.fromEntries(await Promise.all(values));
+}
+
 /** A float32 tensor from plain numbers. */
 export function float32(shape: readonly number[], values: Iterable<number>): TensorData {
   return { dtype: 'float32', shape, data: Float32Array.from(values) };

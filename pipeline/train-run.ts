@@ -5,7 +5,7 @@ import { encodeSafetensors } from '../src/artifacts/safetensors.ts';
 import { deriveLayers } from '../src/model/architecture.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { startBackend } from './backends.ts';
-import type { BackendName } from './backends.ts';
+import type { Backend } from './backends.ts';
 import { pick, readTrainingSet, splitTrainingSet } from './dataset.ts';
 import type { Message } from './queue.ts';
 import type { Run } from './runs.ts';
@@ -16,7 +16,7 @@ import type { Snapshot } from './train.ts';
 export interface Job {
   readonly run: Run;
   readonly datasetFolder: string;
-  readonly backend: BackendName;
+  readonly backend: Backend['name'];
   readonly checkpointFile: string;
   /** Where the network's snapshots go; absent for runs that keep none. */
   readonly keptFolder?: string | undefined;
@@ -40,22 +40,14 @@ export function encodeSnapshot(
   return encodeSafetensors(fromDevice(weights, layers, 'float16'), { measured: JSON.stringify(measured) });
 }
 
-async function work({
-  run,
-  datasetFolder,
-  backend: wanted,
-  checkpointFile,
-  keptFolder,
-  commit,
-  machine,
-}: Job): Promise<void> {
+async function work({ run, datasetFolder, backend, checkpointFile, keptFolder, commit, machine }: Job): Promise<void> {
   let stopped = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => (stopped = true));
   const { configuration } = run;
   const layers = deriveLayers(configuration.architecture);
   const all = readTrainingSet(datasetFolder);
   const split = splitTrainingSet(all.labels, configuration.trainingImages);
-  const backend = await startBackend(wanted);
+  await startBackend(backend);
   if (keptFolder !== undefined) mkdirSync(keptFolder, { recursive: true });
   let told = 0;
   const result = await train(
@@ -75,7 +67,7 @@ async function work({
         keep: (snapshot: Snapshot): void =>
           writeFileSync(join(keptFolder, snapshotName(snapshot.step)), encodeSnapshot(snapshot, layers)),
       }),
-      backend: backend.name,
+      backend,
       machine,
       commit,
     },

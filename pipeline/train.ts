@@ -8,6 +8,7 @@ import { disposeState, foldNetwork, initialState, learningRate, trainStep } from
 import type { TrainingState } from '../src/model/training.ts';
 import type { Weights } from '../src/model/network.ts';
 import type { EpochRecord } from '../src/artifacts/schema.ts';
+import { onWasm } from './backends.ts';
 import type { Backend } from './backends.ts';
 import { batchAt, epochOrder, evaluationSubset, permuted, stepsPerEpoch } from './batches.ts';
 import { loadCheckpoint, saveCheckpoint } from './checkpoints.ts';
@@ -17,6 +18,7 @@ import type { LabelledImages } from './dataset.ts';
 import { logitsOf, measure } from './metrics.ts';
 import type { Metrics } from './metrics.ts';
 import type { Report } from './progress.ts';
+import { readBack } from './tensors.ts';
 
 export interface TrainingData {
   readonly train: LabelledImages;
@@ -24,7 +26,7 @@ export interface TrainingData {
 }
 
 export interface TrainingResult {
-  /** Folded, by the names of `weightShapes`. */
+  /** Folded, by the names of `weightShapes`; on wasm, whatever backend trained. */
   readonly weights: Record<string, tf.Tensor>;
   readonly history: readonly EpochRecord[];
   readonly steps: number;
@@ -39,7 +41,7 @@ export interface Snapshot {
   readonly step: number;
   /** Passes over the training images so far. */
   readonly epochs: number;
-  /** Folded with the statistics of the same training images as the finished network; freed by the caller of `keep`. */
+  /** Folded with the statistics of the same training images as the finished network; on wasm; freed by the caller of `keep`. */
   readonly weights: Readonly<Record<string, tf.Tensor>>;
   readonly train: Metrics;
   readonly validation: Metrics;
@@ -62,6 +64,8 @@ export interface TrainingEffects {
 
 /** Steps between two checkpoints: seconds of work, so that little is lost. */
 const checkpointInterval = 100;
+/** Steps between two looks at the loss, the only number that is read back between checkpoints. */
+const lossInterval = 10;
 
 export class Interrupted extends Error {}
 
@@ -76,28 +80,58 @@ export function keptSteps(perEpoch: number, epochs: number): ReadonlySet<number>
   return new Set([...early, ...ends].sort((a, b) => a - b));
 }
 
-/** Measures a state on clean images, as the network that would be shipped. */
-function snapshotOf(
-  state: TrainingState,
-  perEpoch: number,
-  { subset, statistics, validation, layers }: Measurement,
-): Snapshot {
-  const weights: Weights = foldNetwork(state.parameters, statistics, layers);
-  const on = ({ images, labels }: LabelledImages): Metrics =>
-    measure(logitsOf(weights, images, undefined, layers), labels);
-  return { step: state.step, epochs: state.step / perEpoch, weights, train: on(subset), validation: on(validation) };
-}
-
 interface Measurement {
   readonly subset: LabelledImages;
-  readonly statistics: tf.Tensor4D;
+  /** Images of the batch-norm statistics. */
+  readonly statistics: Uint8Array;
   readonly validation: LabelledImages;
   readonly layers: readonly Layer[];
 }
 
+/** Folds the network of a state, on wasm: what trained it does not show in how it is measured. The caller disposes. */
+async function foldOnWasm(
+  { parameters }: TrainingState,
+  { statistics, layers }: Measurement,
+): Promise<Record<string, tf.Tensor>> {
+  const values = await readBack(parameters);
+  return onWasm(() =>
+    tf.tidy(() => {
+      const copies = Object.entries(parameters).map(([name, { shape }]) => [
+        name,
+        tf.tensor(values[name] as Float32Array, shape),
+      ]);
+      return foldNetwork(Object.fromEntries(copies) as Weights, imagesToTensor(statistics), layers);
+    }),
+  );
+}
+
+/** Measures a state on clean images, as the network that would be shipped, and gives it to `use` on wasm. */
+async function snapshotOf(
+  state: TrainingState,
+  perEpoch: number,
+  measurement: Measurement,
+  use: (snapshot: Snapshot) => void,
+): Promise<Omit<Snapshot, 'weights'>> {
+  const weights = await foldOnWasm(state, measurement);
+  const { subset, validation, layers } = measurement;
+  return onWasm(() => {
+    const on = ({ images, labels }: LabelledImages): Metrics =>
+      measure(logitsOf(weights, images, undefined, layers), labels);
+    const measured = {
+      step: state.step,
+      epochs: state.step / perEpoch,
+      train: on(subset),
+      validation: on(validation),
+    };
+    use({ ...measured, weights });
+    tf.dispose(weights);
+    return measured;
+  });
+}
+
 /**
- * Trains, or goes on from the checkpoint, until the last epoch; a finished run is only loaded.
- * Throws `Interrupted` after saving when asked to stop.
+ * Trains on the current backend, or goes on from the checkpoint, until the last epoch; a finished run is only loaded.
+ * Throws `Interrupted` after saving when asked to stop, and where another backend began the run.
  */
 export async function train(
   data: TrainingData,
@@ -112,7 +146,7 @@ export async function train(
   const perEpoch = stepsPerEpoch(images.labels.length, batchSize);
   const steps = perEpoch * epochs;
   const subset = evaluationSubset(images, configuration.evaluationImages);
-  const statisticsBytes = evaluationSubset(images, configuration.statisticsImages).images;
+  const statistics = evaluationSubset(images, configuration.statisticsImages).images;
 
   const found = loadCheckpoint(checkpointFile, configuration, log);
   const state = found?.state ?? initialState(seed, layers);
@@ -122,6 +156,10 @@ export async function train(
     machine: found?.progress.machine ?? origin.machine,
     commit: found?.progress.commit ?? origin.commit,
   };
+  if (state.step < steps && provenance.backend !== origin.backend)
+    throw new Error(
+      `invalid backend ${origin.backend} for ${checkpointFile}: this run was begun on ${provenance.backend}; go on with --backend ${provenance.backend}, or begin anew with --from train`,
+    );
   if (found && state.step < steps) log(`training goes on from step ${state.step} of ${steps} (${checkpointFile})`);
   else if (found)
     log(
@@ -129,30 +167,33 @@ export async function train(
     );
   let seconds = found?.progress.seconds ?? 0;
   let mark = performance.now();
-  const save = (): void => {
+  const save = async (): Promise<void> => {
     const now = performance.now();
     seconds += (now - mark) / 1000;
     mark = now;
-    saveCheckpoint(checkpointFile, state, { history, seconds, ...provenance }, configuration);
+    await saveCheckpoint(checkpointFile, state, { history, seconds, ...provenance }, configuration);
   };
 
-  const statistics = imagesToTensor(statisticsBytes);
   const measurement: Measurement = { subset, statistics, validation, layers };
   const kept = keptSteps(perEpoch, epochs);
   /** Measures the network now, and gives it to `keep` where its step is one of the kept ones. */
-  const measureNow = (): Snapshot => {
-    const snapshot = snapshotOf(state, perEpoch, measurement);
-    if (kept.has(state.step)) keep?.(snapshot);
-    tf.dispose(snapshot.weights);
-    return snapshot;
-  };
+  const measureNow = (): Promise<Omit<Snapshot, 'weights'>> =>
+    snapshotOf(state, perEpoch, measurement, (snapshot) => {
+      if (kept.has(state.step)) keep?.(snapshot);
+    });
   let lastLoss = Number.NaN;
+  // Waited for only when the next loss is asked for: until then a card works on, and the next batches are made ready meanwhile.
+  let asked: Promise<void> = Promise.resolve();
+  const ask = async (loss: tf.Scalar): Promise<void> => {
+    lastLoss = (await loss.data())[0] as number;
+    loss.dispose();
+  };
   while (history.length < epochs) {
     const epoch = history.length;
     const order = epochOrder(images.labels.length, seed, epoch);
     while (state.step < (epoch + 1) * perEpoch) {
       // The ends of epochs are measured below.
-      if (keep && kept.has(state.step) && (state.step === 0 || state.step % perEpoch !== 0)) measureNow();
+      if (keep && kept.has(state.step) && (state.step === 0 || state.step % perEpoch !== 0)) await measureNow();
       const { pixels, labels } = batchAt(images, order, state.step, state.step - epoch * perEpoch, configuration);
       const batch = tf.tensor4d(pixels, [batchSize, side, side, 1]);
       const targets = tf.tidy(() => tf.oneHot(tf.tensor1d(labels, 'int32'), classes.length)) as tf.Tensor2D;
@@ -166,8 +207,10 @@ export async function train(
         frozen,
       );
       tf.dispose([batch, targets]);
-      if (state.step % 10 === 0) lastLoss = (await loss.data())[0] as number;
-      loss.dispose();
+      if (state.step % lossInterval === 0) {
+        await asked;
+        asked = ask(loss);
+      } else loss.dispose();
       report({
         done: state.step * batchSize,
         total: steps * batchSize,
@@ -175,14 +218,16 @@ export async function train(
         loss: lastLoss,
         accuracy: history.at(-1)?.validationAccuracy,
       });
-      if (state.step % checkpointInterval === 0) save();
+      if (state.step % checkpointInterval === 0) await save();
       if (interrupted()) {
-        save();
+        await asked;
+        await save();
         throw new Interrupted(`interrupted at step ${state.step} of ${steps}; the same command goes on from there`);
       }
-      if (state.step % 10 === 0) await new Promise(setImmediate); // lets a signal in
+      if (state.step % lossInterval === 0) await new Promise(setImmediate); // lets a signal in
     }
-    const { train: onTrain, validation: onValidation } = measureNow();
+    await asked;
+    const { train: onTrain, validation: onValidation } = await measureNow();
     const record: EpochRecord = {
       epoch: epoch + 1,
       learningRate: learningRate(state.step - 1, steps, optimiser),
@@ -194,13 +239,12 @@ export async function train(
     if (!Number.isFinite(record.loss))
       throw new Error(`invalid training: the loss is ${record.loss} after epoch ${epoch + 1}; lower peakRate`);
     history.push(record);
-    save();
+    await save();
     log(
       `epoch ${record.epoch} of ${epochs}: loss ${record.loss.toFixed(4)}, accuracy ${record.accuracy.toFixed(4)}, validation loss ${record.validationLoss.toFixed(4)}, validation accuracy ${record.validationAccuracy.toFixed(4)}, ${Math.round(seconds)} s`,
     );
   }
-  const weights = foldNetwork(state.parameters, statistics, layers);
-  statistics.dispose();
+  const weights = await foldOnWasm(state, measurement);
   disposeState(state);
   return { weights, history, steps, seconds, ...provenance };
 }

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { decodeSafetensors, encodeSafetensors } from '../src/artifacts/safetensors.ts';
 import type { CheckpointRecord, RunRecord } from '../src/artifacts/schema.ts';
 import { deriveLayers, layers } from '../src/model/architecture.ts';
+import { chooseBackend } from './backend-choice.ts';
 import { useWasm } from './backends.ts';
+import type { Backend } from './backends.ts';
 import { pick } from './dataset.ts';
 import type { LabelledImages } from './dataset.ts';
 import { startProgressLines } from './progress.ts';
@@ -38,14 +40,14 @@ export function forget(runsFolder: string, runs: readonly Run[], quick: boolean)
 }
 
 /** Only the main network's way is shown. */
-const jobOf = (context: Context, run: Run, { commit, machine }: Provenance): Job => ({
+const jobOf = (context: Context, run: Run, { commit, machine }: Provenance, { name, card }: Backend): Job => ({
   run,
   datasetFolder: context.datasetFolder,
-  backend: context.backend,
+  backend: name,
   checkpointFile: stateFile(context, run),
   keptFolder: run.kind === 'main' ? keptFolder(context, run) : undefined,
   commit,
-  machine,
+  machine: card === undefined ? machine : `${card}, fed by ${machine}`,
 });
 
 /** The rule by which one of several seeds is shipped, fixed before any was trained: the median of the validation accuracies, not the best. */
@@ -162,14 +164,16 @@ export async function training(context: Context): Promise<Made> {
   const { all, split, progress } = context;
   const started = provenance();
   const lines = startProgressLines();
-  const runnable = context.runs.filter(
-    ({ gpuOnly }) => !gpuOnly || context.backend === 'webgpu' || context.backend === 'cuda',
-  );
+  const backend = await chooseBackend(context.backend);
+  progress.log(`backend ${backend.name}${backend.card === undefined ? '' : ` on ${backend.card}`}: ${backend.reason}`);
+  if (backend.warning !== undefined) progress.log(`warning: ${backend.warning}`);
+  const onCard = backend.card !== undefined;
+  const runnable = context.runs.filter(({ gpuOnly }) => !gpuOnly || onCard);
   for (const { id } of context.runs.filter((run) => !runnable.includes(run)))
     progress.log(`${id} is left out: it takes a GPU (--backend webgpu or cuda)`);
   const failed = await trainAll(
-    runnable.map((run) => jobOf(context, run, started)),
-    context.processes,
+    runnable.map((run) => jobOf(context, run, started, backend)),
+    onCard ? context.processesOnCard : context.processes,
     { line: lines.line, stop: context.stop },
   );
   lines.end();

@@ -109,6 +109,13 @@ describe('train', () => {
     tf.dispose(again.weights);
   });
 
+  it('refuses to go on with a run that another backend began, and says what to do', async () => {
+    await expect(weightsOf(tiny, { interrupted: () => true })).rejects.toThrow(Interrupted);
+    await expect(weightsOf(tiny, { backend: 'webgpu' })).rejects.toThrow(
+      /invalid backend webgpu for .*: this run was begun on wasm; go on with --backend wasm, or begin anew with --from train/,
+    );
+  });
+
   it('measures each epoch on clean images in evaluation mode and reports the learning rate of its last step', async () => {
     const { history, steps, weights } = await train(data, tiny, effects());
     tf.dispose(weights);
@@ -136,9 +143,9 @@ describe('train', () => {
 
 describe('checkpoints', () => {
   const progress = { history: [], seconds: 1, backend: 'wasm', machine: 'here', commit: 'test' } as const;
-  const save = (seed: number): void => {
+  const save = async (seed: number): Promise<void> => {
     const state = initialState(seed);
-    saveCheckpoint(file, { ...state, step: 10 * seed }, progress, tiny);
+    await saveCheckpoint(file, { ...state, step: 10 * seed }, progress, tiny);
     disposeState(state);
   };
   const load = (configuration = tiny): { step: number | undefined; lines: string[] } => {
@@ -148,25 +155,25 @@ describe('checkpoints', () => {
     return { step: found?.state.step, lines };
   };
 
-  it('are under a megabyte and keep the one before', () => {
-    save(1);
-    save(2);
+  it('are under a megabyte and keep the one before', async () => {
+    await save(1);
+    await save(2);
     expect(readFileSync(file).length).toBeLessThan(1e6);
     expect(load().step).toBe(20);
     expect(existsSync(`${file}.previous`)).toBe(true);
   });
 
-  it('are refused when truncated, and the one before is used', () => {
-    save(1);
-    save(2);
+  it('are refused when truncated, and the one before is used', async () => {
+    await save(1);
+    await save(2);
     truncateSync(file, 300_000);
     const { step, lines } = load();
     expect(step).toBe(10);
     expect(lines[0]).toMatch(/^not used: invalid safetensors .*offsets/);
   });
 
-  it('are refused with the reason when of another configuration or version', () => {
-    save(1);
+  it('are refused with the reason when of another configuration or version', async () => {
+    await save(1);
     expect(load({ ...tiny, epochs: 3 })).toEqual({
       step: undefined,
       lines: [expect.stringContaining('another configuration') as string],
