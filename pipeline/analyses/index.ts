@@ -1,14 +1,21 @@
 // Every analysis of the evidence, in the order in which they run: long ones first, so that none runs alone at the end.
 import type { Analysis } from './analysis.ts';
+import { activatingPatches } from './activating-patches.ts';
 import { featureMapControls } from './feature-map-controls.ts';
 import { filterMemory } from './filter-memory.ts';
+import { filterSpectrum } from './filter-spectrum.ts';
 import { linearProbes } from './linear-probes.ts';
 import { patchShuffle } from './patch-shuffle.ts';
 import { receptiveFields } from './receptive-fields.ts';
+import { templateFits } from './template-fits.ts';
 
 export const analyses: readonly Analysis[] = [
+  activatingPatches,
+  linearProbes,
   patchShuffle,
   filterMemory,
   receptiveFields,
   featureMapControls,
+  templateFits,
+  filterSpectrum,
 ] as readonly Analysis[];

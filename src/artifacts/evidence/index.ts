@@ -1,18 +1,24 @@
 // What the analyses found, one schema for each: evidence/<name>.json beside the manifest. Large results lie beside it as safetensors.
 import type { z } from 'zod';
+import { activatingPatches } from './activating-patches.ts';
 import { featureMapControls } from './feature-map-controls.ts';
 import { filterMemory } from './filter-memory.ts';
+import { filterSpectrum } from './filter-spectrum.ts';
 import { linearProbes } from './linear-probes.ts';
 import { patchShuffle } from './patch-shuffle.ts';
 import { receptiveFields } from './receptive-fields.ts';
+import { templateFits } from './template-fits.ts';
 
 /** The schemas by the name of their analysis, which is also the name of its file in pipeline/analyses. */
 export const evidenceSchemas = {
-  'linear-probes': linearProbes,
+  'activating-patches': activatingPatches,
   'feature-map-controls': featureMapControls,
   'filter-memory': filterMemory,
+  'filter-spectrum': filterSpectrum,
+  'linear-probes': linearProbes,
   'patch-shuffle': patchShuffle,
   'receptive-fields': receptiveFields,
+  'template-fits': templateFits,
 } as const;
 
 export type EvidenceName = keyof typeof evidenceSchemas;

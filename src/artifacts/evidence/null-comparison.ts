@@ -1,0 +1,38 @@
+// A sample of filters against a null distribution, as every analysis of the weights states it.
+import { z } from 'zod';
+import { estimate } from './estimate.ts';
+
+const share = z.number().min(0).max(1);
+
+export const nullDistribution = z.strictObject({
+  count: z.int().positive().describe('values of the null'),
+  range: z.tuple([z.number(), z.number()]).describe('ends of the bins'),
+  bins: z
+    .array(z.int().nonnegative())
+    .describe('values in equal bins over the range; values beyond it are in the outermost'),
+  median: z.number(),
+  percentile95: z.number(),
+});
+
+export const nullComparison = z.strictObject({
+  values: z.array(z.number()).min(1).describe('one for each filter'),
+  median: estimate.describe('bootstrap interval; unit: filter'),
+  auc: estimate.describe('probability that a filter is above a value of the null; bootstrap interval; unit: filter'),
+  pValue: share.describe('Mann-Whitney test, two-sided'),
+  adjustedP: share.describe('Holm over every comparison of this analysis with this null'),
+  above95: z.int().nonnegative().describe('filters above the 95th percentile of the null'),
+  outstanding: z
+    .int()
+    .nonnegative()
+    .describe(
+      'filters whose own p-value, counted in the null, is below 0.05 after Holm over the filters of the network',
+    ),
+});
+
+/** Of which network a sample is: a run and whether its random start is meant. */
+export const sampleOrigin = {
+  run: z.string(),
+  kind: z
+    .enum(['trained', 'start', 'permuted-labels', 'frozen-conv1', 'no-flip'])
+    .describe('a main run after training, its random start, or a run of that kind after training'),
+};
