@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { useWasm } from '../../pipeline/backends.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import { deriveLayers, layers } from '../../src/model/architecture.ts';
-import type { Layer, LayerSpec, Shape } from '../../src/model/architecture.ts';
+import type { LayerSpec, Shape } from '../../src/model/architecture.ts';
 import {
   classActivationMaps,
   gradCam,
@@ -17,7 +17,7 @@ import {
 } from '../../src/model/attributions.ts';
 import { epsilon } from '../../src/model/batch-norm.ts';
 import { logitGradients } from '../../src/model/gradients.ts';
-import type { WeightedNetwork } from '../../src/model/gradients.ts';
+import type { LogitGradients, WeightedNetwork } from '../../src/model/gradients.ts';
 import { forward, weightNamed, weightsToDevice } from '../../src/model/network.ts';
 import type { ConvBlock } from '../../src/model/network.ts';
 import { imagesToTensor } from '../../src/model/preprocess.ts';
@@ -207,13 +207,11 @@ describe('class activation maps', () => {
   });
 
   it('are 49 times Grad-CAM of the last convolution before the cut, and Grad-CAM is never negative', () => {
-    const [cam, uncut, cut] = [
-      ({ activations }) => classActivationMaps(network, activations, [4, 8]),
-      (pass) => gradCam(pass, 'conv4', false),
-      (pass) => gradCam(pass, 'conv4'),
-    ].map((map: (pass: ReturnType<typeof logitGradients>) => tf.Tensor) =>
-      read(() => map(logitGradients(network, imagesToTensor(bytes), [4, 8]))),
-    ) as [Float32Array, Float32Array, Float32Array];
+    const mapOf = (make: (pass: LogitGradients) => tf.Tensor): Float32Array =>
+      read(() => make(logitGradients(network, imagesToTensor(bytes), [4, 8])));
+    const cam = mapOf(({ activations }) => classActivationMaps(network, activations, [4, 8]));
+    const uncut = mapOf((pass) => gradCam(pass, 'conv4', false));
+    const cut = mapOf((pass) => gradCam(pass, 'conv4'));
     const scale = Math.max(...cam.map(Math.abs));
     expect(
       largestDifference(
@@ -245,7 +243,7 @@ describe('class activation maps', () => {
   );
 
   it('are refused where they would not be exact, and for unknown layers', () => {
-    const flat = layers.filter(({ name }) => name !== 'gap') as Layer[];
+    const flat = layers.filter(({ name }) => name !== 'gap');
     expect(() => classActivationMaps({ ...network, layers: flat }, {}, [0])).toThrow(
       'invalid network for class activation maps',
     );

@@ -69,7 +69,7 @@ export function naiveGradients(
 ): Map<string, Float64Array> {
   const outputs = naiveForward(layers, weights, image);
   const gradients = new Map<string, Float64Array>();
-  let gradient = Float64Array.from({ length: 10 }, (_, k) => (k === classIndex ? 1 : 0));
+  let gradient: Float64Array = Float64Array.from({ length: 10 }, (_, k) => (k === classIndex ? 1 : 0));
   [...layers.keys()].reverse().forEach((index) => {
     const layer = layers[index] as Layer;
     gradients.set(layer.name, gradient);

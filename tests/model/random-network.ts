@@ -20,8 +20,8 @@ export function randomParameters(seed: number): Record<string, tf.Tensor> {
   for (const [index, [name, shape]] of [...parameterShapes()].entries())
     if (!name.endsWith('/kernel')) {
       const random = randomFrom(12, index);
-      const values = Float32Array.from({ length: shape[0] as number }, () => 0.6 + 0.4 * normal(random));
-      tf.dispose(parameters[name] as tf.Tensor);
+      const values = Float32Array.from({ length: shape[0] ?? 0 }, () => 0.6 + 0.4 * normal(random));
+      parameters[name]?.dispose();
       parameters[name] = tf.tensor(values, [...shape]);
     }
   return parameters;
