@@ -79,10 +79,10 @@ export function countBins(values: Iterable<number>, [low, high]: readonly [numbe
 }
 
 /** What a figure needs of a null distribution: its shape between `low` and `high`, and two quantiles. */
-export const describeNull = (null_: Null, range: readonly [number, number]) => ({
+export const describeNull = (null_: Null, [low, high]: readonly [number, number]) => ({
   count: null_.length,
-  range: [...range],
-  bins: countBins(null_, range, 40),
+  range: [low, high] as [number, number],
+  bins: countBins(null_, [low, high], 40),
   median: quantile(null_, 0.5),
   percentile95: quantile(null_, 0.95),
 });
