@@ -50,7 +50,7 @@ export function weightsToDevice(
 
 // #region forward
 /** Convolution (cross-correlation: the kernel is not flipped), bias, ReLU. */
-const convolveAndRectify: ConvBlock = (layer, input, weights) =>
+export const convolveAndRectify: ConvBlock = (layer, input, weights) =>
   tf.fused.conv2d({
     x: input,
     filter: weightNamed<tf.Rank.R4>(weights, `${layer.name}/kernel`),

@@ -3,9 +3,9 @@
 import '@tensorflow/tfjs'; // registers the gradients of the operations; the core alone has none
 import * as tf from '@tensorflow/tfjs-core';
 import { layers as tutorialLayers, weightShapes } from './architecture.ts';
-import type { Layer } from './architecture.ts';
+import type { ConvLayer, Layer } from './architecture.ts';
 import { batchNormRelu, foldBatchNorm } from './batch-norm.ts';
-import { forward, weightNamed } from './network.ts';
+import { convolveAndRectify, forward, weightNamed } from './network.ts';
 import type { ConvBlock, Weights } from './network.ts';
 import { normal, randomFrom } from './random.ts';
 
@@ -169,6 +169,23 @@ function exactMoments(x: tf.Tensor4D): { mean: tf.Tensor1D; variance: tf.Tensor1
 }
 
 /**
+ * One convolution with the statistics that its batch norm has on `read`, folded: `<layer>/kernel`, `<layer>/bias`.
+ * @param read `[n, h, w, c]`, what the layer reads; `parameters` holds its kernel, gamma and beta
+ */
+export function foldLayer(
+  { name, padding }: Pick<ConvLayer, 'name' | 'padding'>,
+  read: tf.Tensor4D,
+  parameters: Weights,
+): Record<string, tf.Tensor> {
+  const kernel = weightNamed<tf.Rank.R4>(parameters, `${name}/kernel`);
+  const { mean, variance } = exactMoments(tf.conv2d(read, kernel, 1, padding));
+  const gamma = weightNamed<tf.Rank.R1>(parameters, `${name}/gamma`);
+  const beta = weightNamed<tf.Rank.R1>(parameters, `${name}/beta`);
+  const folded = foldBatchNorm(kernel, gamma, beta, mean, variance);
+  return { [`${name}/kernel`]: folded.kernel, [`${name}/bias`]: folded.bias };
+}
+
+/**
  * The network as it is shipped: batch-norm statistics are measured on `images`, layer after layer, and folded into kernels and biases.
  * @param images `[n, 28, 28, 1]`, training images without augmentation
  * @returns folded weights by the names of `weightShapes`; the caller disposes
@@ -181,21 +198,8 @@ export function foldNetwork(
   return tf.tidy(() => {
     const folded: Record<string, tf.Tensor> = {};
     const foldingBlock: ConvBlock = (layer, input, weights) => {
-      const kernel = weightNamed<tf.Rank.R4>(weights, `${layer.name}/kernel`);
-      const { mean, variance } = exactMoments(tf.conv2d(input, kernel, 1, layer.padding));
-      const gamma = weightNamed<tf.Rank.R1>(weights, `${layer.name}/gamma`);
-      const beta = weightNamed<tf.Rank.R1>(weights, `${layer.name}/beta`);
-      const one = foldBatchNorm(kernel, gamma, beta, mean, variance);
-      folded[`${layer.name}/kernel`] = one.kernel;
-      folded[`${layer.name}/bias`] = one.bias;
-      return tf.fused.conv2d({
-        x: input,
-        filter: one.kernel,
-        bias: one.bias,
-        strides: 1,
-        pad: layer.padding,
-        activation: 'relu',
-      });
+      Object.assign(folded, foldLayer(layer, input, weights));
+      return convolveAndRectify(layer, input, folded);
     };
     forward(parameters, images, foldingBlock, layers);
     for (const name of weightShapes(layers).keys()) folded[name] ??= tf.clone(weightNamed(parameters, name));
