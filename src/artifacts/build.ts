@@ -7,7 +7,7 @@ import type { TensorData } from './safetensors.ts';
 import { evidenceSchemas } from './evidence/index.ts';
 import type { Evidence, EvidenceName } from './evidence/index.ts';
 import { manifestSchema } from './schema.ts';
-import type { FileRecord, Manifest } from './schema.ts';
+import type { CheckpointRecord, FileRecord, Manifest } from './schema.ts';
 
 export type Tensors = ReadonlyMap<string, TensorData>;
 
@@ -33,6 +33,8 @@ export interface Artifacts {
   readonly evidence: Partial<Evidence>;
   /** The tensors of an analysis. Throws where it has none. */
   readonly evidenceTensors: (name: EvidenceName) => Tensors;
+  /** The weights of the shipped network on its way. */
+  readonly checkpoint: (record: Pick<CheckpointRecord, 'weights'>) => Tensors;
 }
 
 /** The folder that the build draws: `$ARTIFACTS_DIR`, else public/artifacts. Relative to the project's root, where Astro and tests run. */
@@ -106,6 +108,7 @@ export function loadArtifacts(folder: string = artifactsFolder()): Artifacts {
         throw new Error(`missing tensors of analysis "${name}": run npm run pipeline -- --from analyses`);
       return tensors(record);
     },
+    checkpoint: ({ weights }) => tensors(weights),
   };
 }
 

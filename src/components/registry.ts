@@ -1,4 +1,5 @@
 // Every figure of the tutorial by its one name: the name in a chapter, in `data-figure`, in the gallery and of the files in figs/.
+import { ablations } from '../figures/ablations.tsx';
 import { architectureDiagram } from '../figures/architecture.tsx';
 import { classProbabilitiesOne } from '../figures/class-probabilities-one.tsx';
 import { classProbabilities } from '../figures/class-probabilities.tsx';
@@ -7,19 +8,23 @@ import { convolutionWorked } from '../figures/convolution-worked.tsx';
 import { datasetSheet } from '../figures/dataset-sheet.tsx';
 import { dotComparison } from '../figures/dot-comparison.tsx';
 import { featureMaps } from '../figures/feature-maps.tsx';
+import { filterMemoryThroughTraining } from '../figures/filter-memory-through-training.tsx';
+import { filtersThroughTraining } from '../figures/filters-through-training.tsx';
 import { filters } from '../figures/filters.tsx';
 import { opening } from '../figures/opening.tsx';
+import { permutedLabels } from '../figures/permuted-labels.tsx';
 import { pixelHistogram } from '../figures/pixel-histogram.tsx';
 import { receptiveFields } from '../figures/receptive-fields.tsx';
+import { seedSpread } from '../figures/seed-spread.tsx';
 import { trainingAccuracy, trainingLoss } from '../figures/training-curves.tsx';
 import { entry } from './entry.ts';
 import type { Entry } from './entry.ts';
+import { evidenceEntry } from './evidence-entry.tsx';
 import {
   compareFilters,
   compareLayers,
   selectConfusion,
   selectConvolution,
-  selectCurves,
   selectDataset,
   selectFeatureMaps,
   selectFilters,
@@ -28,6 +33,13 @@ import {
   selectProbabilitiesOne,
   selectReceptiveFields,
 } from './select.ts';
+import {
+  selectAblations,
+  selectCurves,
+  selectFiltersThroughTraining,
+  selectPermutedLabels,
+  selectSeeds,
+} from './select-runs.ts';
 
 const mapsOf = (layer: string, original?: string): Entry =>
   entry(featureMaps, (artifacts) => selectFeatureMaps(artifacts, layer), {
@@ -47,6 +59,11 @@ const entries = {
   'receptive-fields': entry(receptiveFields, selectReceptiveFields),
   'training-loss': entry(trainingLoss, selectCurves, { original: 'training_loss' }),
   'training-accuracy': entry(trainingAccuracy, selectCurves, { original: 'training_accuracy' }),
+  'seed-spread': entry(seedSpread, selectSeeds),
+  'permuted-labels': entry(permutedLabels, selectPermutedLabels),
+  ablations: entry(ablations, selectAblations),
+  'filters-through-training': entry(filtersThroughTraining, selectFiltersThroughTraining),
+  'filter-memory-through-training': evidenceEntry('filter-memory', filterMemoryThroughTraining, (found) => found),
   'filters-conv1': entry(filters, selectFilters, { original: 'filters_conv1' }),
   'filter-memory': entry(
     dotComparison,

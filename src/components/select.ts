@@ -4,7 +4,6 @@ import type { Artifacts, NetworkArtifacts } from '../artifacts/build.ts';
 import { tensorNamed } from '../artifacts/safetensors.ts';
 import type { TensorData } from '../artifacts/safetensors.ts';
 import type { FilterStatistics, LayerRecord, LayerStatistics } from '../artifacts/schema.ts';
-import { shippedRun } from '../artifacts/shipped-run.ts';
 import type { ClassProbabilitiesOneData } from '../figures/class-probabilities-one.tsx';
 import type { ClassProbabilitiesData } from '../figures/class-probabilities.tsx';
 import type { ConfusionMatrixData } from '../figures/confusion-matrix.tsx';
@@ -16,7 +15,6 @@ import type { FeatureMapsData } from '../figures/feature-maps.tsx';
 import type { FiltersData } from '../figures/filters.tsx';
 import type { OpeningData } from '../figures/opening.tsx';
 import type { ReceptiveFieldsData } from '../figures/receptive-fields.tsx';
-import type { TrainingCurvesData } from '../figures/training-curves.tsx';
 
 /** The garment that stands for all where one is shown: no class differs more from its mirror image, so left and right matter. */
 export const shownClass = 'Ankle boot';
@@ -49,7 +47,8 @@ const namedExample = (artifacts: Artifacts) => {
   return { id, label: className(artifacts, label), pixels };
 };
 
-function statisticsOf({ manifest }: Artifacts, layer: string): FilterStatistics {
+/** What was measured on the filters of a layer; throws and lists the layers that have some. */
+export function statisticsOf({ manifest }: Pick<Artifacts, 'manifest'>, layer: string): FilterStatistics {
   const found = manifest.analyses.filters.find((statistics) => statistics.layer === layer);
   if (found) return found;
   const known = manifest.analyses.filters.map((statistics) => statistics.layer);
@@ -171,13 +170,6 @@ export function selectConvolution(artifacts: Artifacts): ConvolutionWorkedData {
     scale: tensorNamed(scales, 'conv1').data[channel] ?? 0,
   };
 }
-
-/** Both learning curves. */
-export const selectCurves = ({ manifest }: Artifacts): TrainingCurvesData => ({
-  history: shippedRun(manifest).history,
-  untrained: manifest.metrics.untrainedValidation,
-  classCount: manifest.dataset.classes.length,
-});
 
 /** Every shipped example with its probabilities. */
 export const selectProbabilities = (artifacts: Artifacts): ClassProbabilitiesData => ({

@@ -1,25 +1,28 @@
 // Learning curves: loss and accuracy after each epoch, on clean training images and on the validation set, with the untrained network at
-// epoch 0, guessing as the reference, and the learning rate below on the same axis.
-import { max, min, scaleLinear } from 'd3';
+// epoch 0, guessing as the reference, a band over the seeds of the same network, and the learning rate below on the same axis.
+import { max, scaleLinear } from 'd3';
 import type { JSX } from 'preact';
 import type { EpochRecord } from '../artifacts/schema.ts';
 import { defineFigure } from './figure.ts';
-import type { DrawProps, Figure, Layout, Table } from './figure.ts';
+import type { DrawProps, Figure, Layout } from './figure.ts';
 import { BottomAxis, LeftAxis, wholeTicks } from './marks/axis.tsx';
 import type { Position } from './marks/axis.tsx';
+import { Band } from './marks/band.tsx';
+import type { Spread } from './marks/band.tsx';
 import { coordinate, decimals, significant } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import { EndLabels, Line, ReferenceLine } from './marks/line.tsx';
 import type { Point } from './marks/line.tsx';
 import { colour, fontSize, muted } from './marks/theme.ts';
-import { accuracy, loss } from './training-quantities.ts';
-import type { Curves, Quantity, TrainingCurvesData, VerticalScale } from './training-quantities.ts';
+import { accuracy, curvesOf, loss, spreadsOf } from './training-quantities.ts';
+import type { Quantity, Summary, TrainingCurvesData, VerticalScale } from './training-quantities.ts';
+import { describeCurves, tableOf } from './training-text.ts';
 
 export type { TrainingCurvesData } from './training-quantities.ts';
 
 const geometry = {
-  wide: { left: 46, right: 570, top: 30, bottom: 310, stripHeight: 44, ticks: 16 },
-  narrow: { left: 40, right: 226, top: 30, bottom: 280, stripHeight: 40, ticks: 7 },
+  wide: { left: 46, right: 570, top: 46, bottom: 326, stripHeight: 44, ticks: 16 },
+  narrow: { left: 40, right: 226, top: 46, bottom: 296, stripHeight: 40, ticks: 7 },
 } as const satisfies Record<Layout, unknown>;
 
 interface StripProps {
@@ -72,12 +75,16 @@ function Seam({ seam, y, left, right }: SeamProps): JSX.Element {
 
 function drawCurves(quantity: Quantity, { data, layout }: DrawProps<TrainingCurvesData>): JSX.Element {
   const { left, right, top, bottom, stripHeight, ticks } = geometry[layout];
-  const curves = quantity.curves(data);
+  const curves = curvesOf(quantity, data);
+  const spreads = spreadsOf(quantity, data);
   const reference = quantity.reference(data.classCount);
-  const { scale: y, ticks: yTicks, seam } = quantity.vertical(curves, reference.value, bottom, top);
+  const trained = [data.history, ...data.seeds].flat().flatMap((record) => Object.values(quantity.ofRecord(record)));
+  const untrained = quantity.ofUntrained(data.untrained);
+  const { scale: y, ticks: yTicks, seam } = quantity.vertical(trained, untrained, reference.value, bottom, top);
   const epochs = data.history.at(-1)?.epoch ?? 1;
   const x = scaleLinear([0, epochs], [left + 8, right]);
   const place = ([epoch, value]: Point): Point => [x(epoch), y(value)];
+  const spread = ({ epoch, least, greatest }: Summary): Spread => [x(epoch), y(least), y(greatest)];
   const stripTop = bottom + 16;
   const stripBottom = stripTop + stripHeight;
   const [startX, startY] = place(curves.validation[0] ?? [0, reference.value]);
@@ -93,9 +100,16 @@ function drawCurves(quantity: Quantity, { data, layout }: DrawProps<TrainingCurv
       <text x={0} y={14}>
         {quantity.axisTitle}
       </text>
+      {spreads.training.length > 0 && (
+        <text x={0} y={29} font-size={fontSize.small} fill-opacity={muted}>
+          lines: the network that is shown; bands: least to greatest of {data.seeds.length} seeds
+        </text>
+      )}
       <LeftAxis scale={y} ticks={yTicks} format={quantity.formatTick} left={left} right={right} />
       {seam !== undefined && <Seam seam={seam} y={y(seam.value)} left={left} right={right} />}
       <ReferenceLine y={y(reference.value)} left={left} right={right} label={reference.label} />
+      <Band points={spreads.training.map(spread)} fill={colour.training} />
+      <Band points={spreads.validation.map(spread)} fill={colour.validation} />
       <Line points={curves.training.map(place)} stroke={colour.training} />
       <Line points={curves.validation.map(place)} stroke={colour.validation} />
       <circle
@@ -122,70 +136,6 @@ function drawCurves(quantity: Quantity, { data, layout }: DrawProps<TrainingCurv
       />
     </Frame>
   );
-}
-
-/** The first epoch from which training is better than validation in every epoch that follows; none where it is not at the end. */
-export function partingEpoch({ training, validation }: Curves, better: Quantity['better']): number | undefined {
-  const sign = better === 'lower' ? -1 : 1;
-  const validationAt = new Map(validation);
-  let parting: number | undefined;
-  for (const [epoch, value] of training)
-    if (sign * (value - (validationAt.get(epoch) ?? value)) > 0) parting ??= epoch;
-    else parting = undefined;
-  return parting;
-}
-
-function gapSentence(quantity: Quantity, curves: Curves): string {
-  const last = curves.training.at(-1);
-  const lastValidation = curves.validation.at(-1)?.[1] ?? 0;
-  if (last === undefined) return '';
-  const [epochs, value] = last;
-  const parting = partingEpoch(curves, quantity.better);
-  const gap = `${quantity.formatGap(Math.abs(value - lastValidation))} after epoch ${epochs}`;
-  if (parting === undefined)
-    return `At the end ${quantity.name} on training images is no better than on validation images; they differ by ${gap}.`;
-  return `From epoch ${parting} on it stays better on training images than on validation images; the gap is ${gap}.`;
-}
-
-function describeCurves(quantity: Quantity, data: TrainingCurvesData): string {
-  const { format, name, better } = quantity;
-  const curves = quantity.curves(data);
-  const reference = quantity.reference(data.classCount);
-  const trained = curves.validation.slice(1);
-  const extreme = better === 'lower' ? min : max;
-  const bestValue = extreme(trained, ([, value]) => value) ?? reference.value;
-  const best = trained.find(([, value]) => value === bestValue)?.[0] ?? 0;
-  const along = (points: readonly Point[]): string =>
-    `from ${format(points[0]?.[1] ?? 0)} to ${format(points.at(-1)?.[1] ?? 0)}`;
-  const peak = max(data.history, ({ learningRate }) => learningRate) ?? 0;
-  const peakEpoch = data.history.find(({ learningRate }) => learningRate === peak)?.epoch ?? 0;
-  return [
-    `Two lines show ${name} after each of ${data.history.length} epochs.`,
-    `The untrained network stands at ${format(curves.validation[0]?.[1] ?? 0)} on validation images, and guessing at ${format(reference.value)}.`,
-    `From the first epoch to the last, training ${name} goes ${along(curves.training)} and validation ${name} ${along(trained)}; its ${better === 'lower' ? 'lowest' : 'highest'} value is ${format(bestValue)}, after epoch ${best}.`,
-    gapSentence(quantity, curves),
-    `A strip below shows the learning rate: highest after epoch ${peakEpoch}, at ${significant(peak)}, and ${significant(data.history.at(-1)?.learningRate ?? 0)} at the end.`,
-  ].join(' ');
-}
-
-function tableOf(quantity: Quantity, data: TrainingCurvesData): Table {
-  const { training, validation } = quantity.curves(data);
-  const rates = new Map(data.history.map(({ epoch, learningRate }) => [epoch, learningRate]));
-  const trainingAt = new Map(training);
-  return {
-    caption: `Training and validation ${quantity.name} after each epoch; epoch 0 is the untrained network`,
-    columns: ['epoch', `training ${quantity.name}`, `validation ${quantity.name}`, 'learning rate'],
-    rows: validation.map(([epoch, value]) => {
-      const own = trainingAt.get(epoch);
-      const rate = rates.get(epoch);
-      return [
-        epoch,
-        own === undefined ? 'not measured' : quantity.format(own),
-        quantity.format(value),
-        rate === undefined ? 'none' : significant(rate),
-      ];
-    }),
-  };
 }
 
 const curveFigure = (title: string, quantity: Quantity): Figure<TrainingCurvesData> =>

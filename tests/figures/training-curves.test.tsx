@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
-import { partingEpoch, trainingAccuracy, trainingLoss } from '../../src/figures/training-curves.tsx';
+import { trainingAccuracy, trainingLoss } from '../../src/figures/training-curves.tsx';
 import type { TrainingCurvesData } from '../../src/figures/training-curves.tsx';
+import { partingEpoch } from '../../src/figures/training-text.ts';
 import { colour } from '../../src/figures/marks/theme.ts';
 import { curves, history } from './charts-fixture.ts';
 import { expectToFollow, layouts, pathPoints, smallestFont, svgOf } from './draw.tsx';
@@ -59,6 +60,7 @@ test('no trained epoch lies below the seam, and an accuracy near guessing has no
   for (const [, y] of pathPoints(svg, `stroke="${colour.validation}"`).slice(1)) expect(y).toBeLessThan(seam);
   const poor = {
     ...curves,
+    seeds: [],
     history: history.map((record) => ({ ...record, accuracy: 0.2, validationAccuracy: 0.15 })),
   };
   expect(svgOf(trainingAccuracy, poor)).not.toContain('times finer');
@@ -79,5 +81,55 @@ describe('where the curves part', () => {
   it('is said in words', () => {
     expect(trainingLoss.describe(curves)).toContain('From epoch 2 on it stays better on training images');
     expect(trainingLoss.describe(withLast({ loss: 0.4 }))).toContain('no better than on validation images');
+  });
+});
+
+describe('the bands', () => {
+  const bandOf = (figure: typeof trainingLoss, data: TrainingCurvesData, fill: string): [number, number][] =>
+    pathPoints(svgOf(figure, data), `fill="${fill}"`);
+
+  it('go from the least to the greatest of the seeds at each epoch', () => {
+    const svg = svgOf(trainingAccuracy, curves);
+    const line = pathPoints(svg, `stroke="${colour.validation}"`).slice(1);
+    const band = bandOf(trainingAccuracy, curves, colour.validation);
+    // An area runs along its upper line and back along the lower one.
+    expect(band).toHaveLength(2 * history.length);
+    const [upper, lower] = [band.slice(0, history.length), band.slice(history.length).reverse()];
+    const tick = (label: string): number =>
+      Number(new RegExp(`<text[^>]* y="([\\d.]+)"[^>]*>${label}\u202f%`).exec(svg)?.[1]);
+    const perShare = (tick('85') - tick('90')) / 0.05;
+    history.forEach((_, i) => {
+      expect(upper[i]?.[0]).toBe(line[i]?.[0]);
+      expect(upper[i]?.[1]).toBe(line[i]?.[1]);
+      expect((lower[i]?.[1] ?? NaN) - (upper[i]?.[1] ?? NaN)).toBeCloseTo(perShare * (i === 5 ? 0.04 : 0.002), 0);
+    });
+  });
+
+  it('follow another seed, in picture, words and table', () => {
+    const others = curves.seeds.map((seed, i) =>
+      i === 1 ? seed.map((record) => ({ ...record, validationLoss: record.validationLoss - 0.05 })) : seed,
+    );
+    expectToFollow(trainingLoss, curves, { ...curves, seeds: others });
+  });
+
+  it('say how many seeds they show and where they are widest', () => {
+    expect(svgOf(trainingAccuracy, curves)).toContain('least to greatest of 3 seeds');
+    expect(trainingAccuracy.describe(curves)).toMatch(
+      /over 3 seeds: .*widest after epoch 6, with 4\.0 percentage points/,
+    );
+    expect(trainingAccuracy.table(curves).columns).toContain('validation, least');
+  });
+
+  it('vanish where there is one seed, and the words say so', () => {
+    const one = { ...curves, seeds: [history] };
+    expect(bandOf(trainingLoss, one, colour.validation)).toHaveLength(0);
+    expect(svgOf(trainingLoss, one)).not.toContain('seeds');
+    expect(trainingLoss.describe(one)).toContain('One random start was trained');
+    expect(trainingLoss.table(one).columns).toEqual(['epoch', 'training loss', 'validation loss', 'learning rate']);
+  });
+
+  it('end where the shortest run ends', () => {
+    const short = { ...curves, seeds: [history, history.slice(0, 4)] };
+    expect(bandOf(trainingLoss, short, colour.training)).toHaveLength(8);
   });
 });

@@ -1,0 +1,31 @@
+// The trained networks by their kind: how a page calls them, and how far seeds of the same network are apart.
+import type { Manifest, RunRecord } from '../artifacts/schema.ts';
+
+export type RunKind = RunRecord['kind'];
+
+/** What each network is, or what was changed in it, in the words of the figures. */
+export const runNames: Readonly<Record<RunKind, string>> = {
+  main: 'the main network',
+  short: 'unchanged, trained for less',
+  'permuted-labels': 'labels shuffled',
+  'frozen-conv1': 'first layer left as it began',
+  'no-flip': 'no mirroring',
+  'no-shift': 'no shifting',
+  'no-augmentation': 'no augmentation',
+  'kernel-3': 'first filters 3 × 3',
+  'kernel-7': 'first filters 7 × 7',
+  'half-width': 'half as many channels',
+  'wide-end': 'last layer twice as wide',
+  flatten: 'no average over places',
+  'double-width': 'twice as many channels',
+};
+
+/** The runs of one kind, in the order of the manifest. */
+export const runsOf = ({ runs }: Pick<Manifest, 'runs'>, kind: RunKind): RunRecord[] =>
+  runs.filter((run) => run.kind === kind);
+
+/** The greatest difference in test accuracy between two seeds of the main network; nothing where there is one. */
+export function seedSpread(manifest: Pick<Manifest, 'runs'>): number | undefined {
+  const accuracies = runsOf(manifest, 'main').map(({ testAccuracy }) => testAccuracy);
+  return accuracies.length < 2 ? undefined : Math.max(...accuracies) - Math.min(...accuracies);
+}
