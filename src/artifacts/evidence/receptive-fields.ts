@@ -1,0 +1,28 @@
+// How much of its receptive field a unit really uses. The maps themselves lie beside it as tensors `trained/conv1` [28, 28], ….
+import { z } from 'zod';
+import { estimate } from './estimate.ts';
+
+const field = z.strictObject({
+  deviation: estimate.describe('standard deviation of the map along one axis, in pixels'),
+  halfMaximumSide: estimate.describe('root of the number of pixels above half the greatest value'),
+  shareAboveThreshold: estimate.describe('share of the pixels of the field above `threshold` of the greatest value'),
+});
+
+export const receptiveFields = z.strictObject({
+  images: z.int().positive().describe('validation images; the unit of every interval'),
+  threshold: z.number().describe('1 - 0.9545, what Luo et al. 2016 count as a part of the field'),
+  layers: z.array(
+    z.strictObject({
+      layer: z.string(),
+      unit: z.tuple([z.int(), z.int()]).describe('row and column of the unit in the middle'),
+      field: z
+        .tuple([z.int(), z.int(), z.int(), z.int()])
+        .describe('first row and column, row and column after the last, in pixels, as the architecture has it'),
+      support: z.int().describe('side of what the unit depends on, measured with all weights 1 and mean for maximum'),
+      shareOutside: z.number().describe('share of the gradient outside of the field, both networks: must be 0'),
+      uniformDeviation: z.number().describe('control: a square of the same size that is used evenly'),
+      trained: field,
+      untrained: field.describe('the same network before its first step'),
+    }),
+  ),
+});
