@@ -4,6 +4,7 @@ import { fork } from 'node:child_process';
 import { installedCardBackends } from './backend-package.ts';
 import { startBackend } from './backends.ts';
 import type { Backend, BackendName } from './backends.ts';
+import { lastWords } from './queue.ts';
 
 type Answer = { readonly backend: Backend } | { readonly reason: string };
 
@@ -21,14 +22,13 @@ function tryElsewhere(wanted: BackendName): Promise<Backend> {
       answer = message as Answer;
     });
     child.on('close', (code, signal) => {
-      if (answer === undefined) {
-        const last = complaints.trim().split('\n').at(-1) ?? '';
+      if (answer === undefined)
         reject(
           new Error(
-            `backend ${wanted} ended with ${signal ?? `exit code ${code}`} at its start: ${last}; use --backend wasm`,
+            `invalid start of backend ${wanted}: ended with ${signal ?? `exit code ${code}`}: ${lastWords(complaints)}; train with --backend wasm`,
           ),
         );
-      } else if ('backend' in answer) resolve(answer.backend);
+      else if ('backend' in answer) resolve(answer.backend);
       else reject(new Error(answer.reason));
     });
   });
@@ -43,10 +43,9 @@ export async function chooseBackend(wanted: BackendName): Promise<Backend> {
 if (import.meta.filename === process.argv[1]) {
   // Ctrl-C reaches this process too; the parent is the one that answers it.
   process.on('SIGINT', () => undefined);
-  startBackend(process.argv[2] as BackendName)
-    .then(
-      (backend): Answer => ({ backend }),
-      (error: unknown): Answer => ({ reason: (error as Error).message }),
-    )
-    .then((answer) => process.send?.(answer, () => process.disconnect()));
+  const answer: Answer = await startBackend(process.argv[2] as BackendName).then(
+    (backend) => ({ backend }),
+    (error: unknown) => ({ reason: (error as Error).message }),
+  );
+  process.send?.(answer, () => process.disconnect());
 }

@@ -6,7 +6,7 @@ import { openPackage } from './backend-package.ts';
 import type { StartedCard } from './backend-package.ts';
 
 const remedy =
-  'libtensorflow 2.9 needs Linux or Windows on x64, an NVIDIA driver, CUDA 11 and cuDNN 8 where the loader finds them (LD_LIBRARY_PATH); or use --backend wasm';
+  'libtensorflow 2.9 needs Linux or Windows on x64, an NVIDIA driver, CUDA 11 and cuDNN 8 where the loader finds them (LD_LIBRARY_PATH)';
 
 /** What the driver calls its first card. */
 function nameOfCard(): string {
@@ -51,9 +51,6 @@ export async function startCuda(): Promise<StartedCard> {
     throw new Error(`missing backend cuda: libtensorflow does not start; ${remedy}`);
   // Without a card libtensorflow computes on the processor and says so on a log line only.
   const { isUsingGpuDevice } = tf.backend() as unknown as { isUsingGpuDevice: boolean };
-  if (!isUsingGpuDevice) {
-    tf.removeBackend('tensorflow');
-    throw new Error(`missing graphics card for backend cuda: libtensorflow finds none; ${remedy}`);
-  }
+  if (!isUsingGpuDevice) throw new Error(`missing graphics card for backend cuda: libtensorflow finds none; ${remedy}`);
   return { card: nameOfCard(), software: false };
 }

@@ -27,9 +27,7 @@ export const installedCardBackends = (): CardBackend[] => (Object.keys(packages)
  */
 export function openPackage(backend: CardBackend): NodeJS.Require {
   if (!installed(backend))
-    throw new Error(
-      `missing packages for backend ${backend}: run npm ci --prefix pipeline/${backend}, or use --backend wasm`,
-    );
+    throw new Error(`missing packages for backend ${backend}: run npm ci --prefix pipeline/${backend}`);
   const ours = createRequire(import.meta.url);
   const theirs = createRequire(join(import.meta.dirname, backend, 'package.json'));
   for (const name of ['@tensorflow/tfjs-core', '@tensorflow/tfjs']) {

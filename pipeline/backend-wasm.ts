@@ -13,7 +13,7 @@ export async function useWasm(): Promise<void> {
   setThreadsCount(1);
   if (!(await tf.setBackend('wasm'))) throw new Error('missing backend wasm: this Node.js cannot run WebAssembly SIMD');
   await tf.ready();
-  registerTrainingKernels(await trainingKernels());
+  registerTrainingKernels(trainingKernels());
 }
 
 /** Does `work` on wasm and goes back to the backend that was current. Tensors of that one must not be used in `work`. */

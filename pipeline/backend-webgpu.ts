@@ -4,13 +4,13 @@ import { openPackage } from './backend-package.ts';
 import type { StartedCard } from './backend-package.ts';
 
 interface Dawn {
-  create(options: readonly string[]): GPU;
+  readonly create: (options: readonly string[]) => GPU;
   /** The names that a browser has: `GPUBufferUsage`, … */
   readonly globals: object;
 }
 
 const remedy =
-  'install the driver of your card (on Linux with Vulkan: libvulkan.so.1 and a file in /usr/share/vulkan/icd.d, or its path in VK_ICD_FILENAMES), or use --backend wasm';
+  'install the driver of your card (on Linux with Vulkan: libvulkan.so.1 and a file in /usr/share/vulkan/icd.d, or its path in VK_ICD_FILENAMES)';
 
 /** Dawn behind `navigator.gpu`, where TensorFlow.js looks for it. */
 function openDawn(load: NodeJS.Require): GPU {

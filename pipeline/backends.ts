@@ -48,7 +48,13 @@ async function start(name: Backend['name'], asked: boolean, from: typeof starts)
  * Throws with the remedy where one does not.
  */
 export async function startBackend(wanted: BackendName, from: typeof starts = starts): Promise<Backend> {
-  if (wanted !== 'auto') return { ...(await start(wanted, true, from)), reason: 'as asked' };
+  if (wanted === 'wasm') return { ...(await start(wanted, true, from)), reason: 'as asked' };
+  if (wanted !== 'auto')
+    try {
+      return { ...(await start(wanted, true, from)), reason: 'as asked' };
+    } catch (error) {
+      throw new Error(`${(error as Error).message}; or train with --backend wasm`, { cause: error });
+    }
   const reasons: string[] = [];
   for (const name of ['cuda', 'webgpu', 'wasm'] as const)
     try {

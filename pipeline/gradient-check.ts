@@ -54,6 +54,6 @@ export async function checkGradients(backend: string): Promise<void> {
     if (!(difference <= gradientTolerance))
       throw new Error(
         `invalid gradients on backend ${backend}: ${name} differs from wasm's by ${difference.toExponential(1)} of its largest value, ` +
-          `more than ${gradientTolerance}; this card or its driver cannot be trusted, use --backend wasm`,
+          `more than ${gradientTolerance}; this card or its driver cannot be trusted`,
       );
 }

@@ -17,6 +17,12 @@ export interface QueueEffects {
   readonly stop: AbortSignal;
 }
 
+/** Why a process died, of what it wrote to stderr: the line of its error, or else the last one. */
+export function lastWords(complaints: string): string {
+  const lines = complaints.trim().split('\n');
+  return lines.findLast((line) => /^\w*(Error|Exception)\b/.test(line)) ?? (lines.at(-1) as string);
+}
+
 /** Does one job in a process of its own. Resolves with the reason when it failed. */
 function workOne(
   worker: string,
@@ -44,7 +50,7 @@ function workOne(
     });
     child.on('close', (code, signal) => {
       stop.removeEventListener('abort', interrupt);
-      if (code !== 0) reason ??= complaints.trim().split('\n').at(-1) || `ended with ${signal ?? `exit code ${code}`}`;
+      if (code !== 0) reason ??= lastWords(complaints) || `ended with ${signal ?? `exit code ${code}`}`;
       if (reason !== undefined) log(reason);
       end();
       resolve(reason);
