@@ -1,7 +1,9 @@
 // Every analysis of the evidence, in the order in which they run: long ones first, so that none runs alone at the end.
 import type { Analysis } from './analysis.ts';
 import { activatingPatches } from './activating-patches.ts';
+import { classProfile } from './class-profile.ts';
 import { featureMapControls } from './feature-map-controls.ts';
+import { filterDuplicates } from './filter-duplicates.ts';
 import { filterMemory } from './filter-memory.ts';
 import { filterSpectrum } from './filter-spectrum.ts';
 import { linearProbes } from './linear-probes.ts';
@@ -18,4 +20,6 @@ export const analyses: readonly Analysis[] = [
   featureMapControls,
   templateFits,
   filterSpectrum,
+  classProfile,
+  filterDuplicates,
 ] as readonly Analysis[];

@@ -1,7 +1,9 @@
 // What the analyses found, one schema for each: evidence/<name>.json beside the manifest. Large results lie beside it as safetensors.
 import type { z } from 'zod';
 import { activatingPatches } from './activating-patches.ts';
+import { classProfile } from './class-profile.ts';
 import { featureMapControls } from './feature-map-controls.ts';
+import { filterDuplicates } from './filter-duplicates.ts';
 import { filterMemory } from './filter-memory.ts';
 import { filterSpectrum } from './filter-spectrum.ts';
 import { linearProbes } from './linear-probes.ts';
@@ -12,7 +14,9 @@ import { templateFits } from './template-fits.ts';
 /** The schemas by the name of their analysis, which is also the name of its file in pipeline/analyses. */
 export const evidenceSchemas = {
   'activating-patches': activatingPatches,
+  'class-profile': classProfile,
   'feature-map-controls': featureMapControls,
+  'filter-duplicates': filterDuplicates,
   'filter-memory': filterMemory,
   'filter-spectrum': filterSpectrum,
   'linear-probes': linearProbes,
