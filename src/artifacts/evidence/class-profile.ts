@@ -1,0 +1,36 @@
+// Which classes each channel answers to. Tensors: `<network>/<layer>/means` [channels, 10], mean activation over the images of a class and
+// all positions; `<network>/<layer>/top` [channels, 10] uint8, labels among the images where the channel's map is highest.
+import { z } from 'zod';
+import { estimate } from './estimate.ts';
+
+const profile = z.strictObject({
+  effectiveClasses: z
+    .array(estimate.nullable())
+    .describe(
+      'by channel: exp of the entropy of the labels among its top images, from 1 (one class) to 10; null for a dead channel. Unit: image (delta method)',
+    ),
+  meanEffectiveClasses: estimate.describe('over channels that are not dead; unit: channel (bootstrap)'),
+  singleClass: estimate.describe(
+    'share of channels that are not dead with less than 1.5 effective classes; unit: channel (Wilson)',
+  ),
+});
+
+export const classProfile = z.strictObject({
+  images: z.int().positive().describe('validation images'),
+  top: z
+    .int()
+    .positive()
+    .describe(
+      'validation images that are taken for each channel, by the maximum of its map; fewer where it is above 0 in fewer',
+    ),
+  layers: z.array(
+    z.strictObject({
+      layer: z.string(),
+      trained: profile,
+      untrained: profile.describe('the same network before its first step'),
+    }),
+  ),
+  singleClass: z
+    .strictObject({ trained: estimate, untrained: estimate })
+    .describe('share of all channels with less than 1.5 effective classes; unit: channel (Wilson)'),
+});
