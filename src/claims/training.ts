@@ -1,8 +1,46 @@
 // Claims about what training does, from the curves of all runs.
+import type { Evidence } from '../artifacts/evidence/index.ts';
+import type { Manifest } from '../artifacts/schema.ts';
 import { mainRuns, mean, runOfKind } from './arithmetic.ts';
-import type { Claim } from './claim.ts';
+import type { Claim, Sample } from './claim.ts';
+
+const onlyOne = 'test images that it alone gets right';
+
+/** A changed network and the unchanged one of the same length, each with the test images that the other gets wrong. */
+const oneRight = ({ comparisons }: Manifest, run: string): Sample[] =>
+  comparisons
+    .filter((comparison) => comparison.run === run)
+    .map(({ onlyRun, onlyAgainst }) => ({ measured: { [onlyOne]: onlyRun }, control: { [onlyOne]: onlyAgainst } }));
+
+/** For each seed its layers, in their order. */
+const memoryBySeed = (memory: Evidence['filter-memory'] | undefined) =>
+  (memory?.layers[0]?.seeds ?? []).map((_, seed) =>
+    (memory?.layers ?? []).map(({ layer, seeds }) => ({
+      layer,
+      toStart: seeds[seed]?.toStart ?? Number.NaN,
+      toAnother: seeds[seed]?.toAnother ?? Number.NaN,
+    })),
+  );
 
 export const training: readonly Claim[] = [
+  {
+    id: 'untrained-is-near-guessing',
+    sentence: 'Before its first step the network is right about as often as guessing.',
+    chapter: 'training',
+    unit: 'percent',
+    replication: 'image',
+    sides: { measured: 'untrained network', control: 'guessing' },
+    seeds: 'shipped',
+    directional: false,
+    samples: ({ manifest }) => [
+      {
+        measured: { 'validation accuracy': manifest.metrics.untrainedValidation.accuracy },
+        control: { 'validation accuracy': 1 / manifest.dataset.classes.length },
+      },
+    ],
+    holds: (m, c) => Math.abs(Number(m['validation accuracy']) - Number(c['validation accuracy'])) < 0.1,
+    refutedBy: 'A random start that is right far more often than guessing.',
+  },
   {
     id: 'first-epoch-does-most',
     sentence: 'The first pass over the images gains more validation accuracy than all later passes together.',
@@ -109,5 +147,75 @@ export const training: readonly Claim[] = [
     },
     holds: (m, c) => Number(m['spread']) < Number(c['spread']),
     refutedBy: 'Seeds that lie further apart than two tests of one network would.',
+  },
+  {
+    id: 'half-the-channels-cost-accuracy',
+    sentence: 'With half as many channels in every layer the network is right less often.',
+    chapter: 'training',
+    unit: 'count',
+    replication: 'image',
+    sides: { measured: 'half as many channels', control: 'unchanged, as long a training' },
+    seeds: 'shipped',
+    directional: true,
+    samples: ({ manifest }) => oneRight(manifest, 'half-width'),
+    // Three standard deviations of a fair coin: more than the adjusted test asks for.
+    holds: (m, c) => Number(c[onlyOne]) - Number(m[onlyOne]) > 3 * Math.sqrt(Number(c[onlyOne]) + Number(m[onlyOne])),
+    refutedBy: 'As many images that only the narrow network gets right as the other way round.',
+  },
+  {
+    id: 'random-first-layer-nearly-suffices',
+    sentence: 'A network whose first layer stays random loses less than three percentage points.',
+    chapter: 'training',
+    unit: 'percent',
+    replication: 'image',
+    sides: { measured: 'first layer left as it began', control: 'unchanged, as long a training' },
+    seeds: 'shipped',
+    directional: false,
+    samples: ({ manifest }) => {
+      const [frozen, unchanged] = [runOfKind(manifest, 'frozen-conv1'), runOfKind(manifest, 'short')];
+      if (frozen === undefined || unchanged === undefined) return [];
+      return [
+        {
+          measured: { 'test accuracy': frozen.testAccuracy },
+          control: { 'test accuracy': unchanged.testAccuracy },
+        },
+      ];
+    },
+    holds: (m, c) => Number(m['test accuracy']) > Number(c['test accuracy']) - 0.03,
+    refutedBy: 'A loss of three points or more.',
+  },
+  {
+    id: 'every-layer-remembers-its-start',
+    sentence: 'In every layer trained filters are closer to their own random start than to that of another filter.',
+    chapter: 'training',
+    unit: 'number',
+    replication: 'seed',
+    sides: { measured: 'cosine to the own start', control: 'cosine to the start of the next filter' },
+    seeds: 'every',
+    directional: true,
+    samples: ({ evidence }) =>
+      memoryBySeed(evidence['filter-memory']).map((layers) => ({
+        measured: Object.fromEntries(layers.map(({ layer, toStart }) => [layer, toStart])),
+        control: Object.fromEntries(layers.map(({ layer, toAnother }) => [layer, toAnother])),
+      })),
+    holds: (m, c) => Object.keys(m).every((layer) => Number(m[layer]) > Number(c[layer]) + 0.05),
+    refutedBy: 'A layer whose filters resemble their own start no more than another one.',
+  },
+  {
+    id: 'first-layer-remembers-most',
+    sentence: 'The first layer keeps more of its random start than any other layer.',
+    chapter: 'training',
+    unit: 'number',
+    replication: 'seed',
+    sides: { measured: 'first layer', control: 'the other layer that keeps most' },
+    seeds: 'every',
+    directional: true,
+    samples: ({ evidence }) =>
+      memoryBySeed(evidence['filter-memory']).map(([first, ...others]) => ({
+        measured: { 'cosine to the own start': first?.toStart ?? Number.NaN },
+        control: { 'cosine to the own start': Math.max(...others.map(({ toStart }) => toStart)) },
+      })),
+    holds: (m, c) => Number(m['cosine to the own start']) > Number(c['cosine to the own start']),
+    refutedBy: 'A later layer whose filters are closer to their start.',
   },
 ];

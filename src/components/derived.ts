@@ -1,6 +1,7 @@
 // Values that a sentence needs and that the manifest holds only in parts: sums, means, extremes. Each is one line of arithmetic over it.
 import type { FilterStatistics, Manifest, MetricsRecord } from '../artifacts/schema.ts';
 import { shippedRun } from '../artifacts/shipped-run.ts';
+import { runValues } from './derived-runs.ts';
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 const mean = (values: readonly number[]): number => sum(values) / values.length;
@@ -83,6 +84,7 @@ export function derivedValues(manifest: Manifest) {
     },
     confusionEven: { upperBody: evenShare(groups.upperBody, classes), footwear: evenShare(groups.footwear, classes) },
     sigma95: wilson(metrics.test.accuracy, images(metrics.test)),
+    ...runValues(manifest),
     accuracyGap: last === undefined ? 0 : last.accuracy - last.validationAccuracy,
     meanCosineToStart: perLayer(filters, (layer) => layer.cosineToStart),
     meanCosineToAnother: perLayer(filters, (layer) => layer.cosineToAnother),

@@ -7,7 +7,8 @@ const given: readonly RegExp[] = [
   /^architecture\./,
   /^dataset\.(name|classes|splits|checksums)/,
   /^run\.(id|kind|seed|epochs|steps|batchSize|trainingImages|evaluationImages|statisticsImages|peakLearningRate|warmUp|momentum|weightDecay|augmentation|parameters)/,
-  /^derived\.(parameters|macs|classCount|classList|imageSide|chance|chanceLoss|seedCount|layers|confusionEven)/,
+  /^derived\.(parameters|macs|classCount|classList|imageSide|chance|chanceLoss|seedCount|seedWords|runCount|runSeconds|runMachines|layers|confusionEven)/,
+  /^runs\.[a-z0-9-]+\.(epochs|steps|parameters|seed)$/,
   // Where and how long the training ran: provenance, told and not claimed.
   /^run\.(seconds|machine|backend|commit)|^(versions|exportCommit)/,
 ];

@@ -12,6 +12,7 @@ import NotShown from './NotShown.astro';
 import Objectives from './Objectives.astro';
 import Question from './Question.astro';
 import Ref from './Ref.astro';
+import Trained from './Trained.astro';
 import Value from './Value.astro';
 
 /* eslint-disable @typescript-eslint/no-unsafe-assignment -- only astro check knows the types of .astro files */
@@ -29,5 +30,6 @@ export const vocabulary = {
   Objectives,
   Question,
   Ref,
+  Trained,
   Value,
 };
