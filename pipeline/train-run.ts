@@ -26,7 +26,7 @@ export interface Job {
 }
 
 const tell = (message: Message): void => {
-  process.send?.(message);
+  if (process.connected) process.send?.(message);
 };
 
 /** The name of a snapshot's file, so that names sort by step. */
@@ -42,7 +42,8 @@ export function encodeSnapshot(
 
 async function work({ run, datasetFolder, backend, checkpointFile, keptFolder, commit, machine }: Job): Promise<void> {
   let stopped = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => (stopped = true));
+  // Ctrl-C may come twice, from the terminal and from the parent; a parent that was killed can send nothing more.
+  for (const end of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.on(end, () => (stopped = true));
   const { configuration } = run;
   const layers = deriveLayers(configuration.architecture);
   const all = readTrainingSet(datasetFolder);
@@ -82,4 +83,6 @@ if (process.send !== undefined && job !== undefined)
       process.exitCode = error instanceof Interrupted ? 130 : 1;
       tell({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) });
     })
-    .finally(() => process.disconnect());
+    .finally(() => {
+      if (process.connected) process.disconnect();
+    });
