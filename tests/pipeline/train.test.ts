@@ -10,9 +10,9 @@ import { fingerprint, loadCheckpoint, saveCheckpoint } from '../../pipeline/chec
 import { quickRun } from '../../pipeline/config.ts';
 import type { Configuration } from '../../pipeline/config.ts';
 import { findDataset, pick, readTrainingSet } from '../../pipeline/dataset.ts';
-import { stepsPerEpoch } from '../../pipeline/batches.ts';
-import { Interrupted, train } from '../../pipeline/train.ts';
-import type { TrainingData, TrainingEffects } from '../../pipeline/train.ts';
+import { permuted, stepsPerEpoch } from '../../pipeline/batches.ts';
+import { Interrupted, keptSteps, train } from '../../pipeline/train.ts';
+import type { Snapshot, TrainingData, TrainingEffects } from '../../pipeline/train.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../src/artifacts/safetensors.ts';
 import { disposeState, initialState } from '../../src/model/training.ts';
 
@@ -138,6 +138,56 @@ describe('train', () => {
     newRun();
     await weightsOf();
     expect(tf.memory().numTensors).toBe(numTensors);
+  });
+});
+
+describe('the steps that are kept', () => {
+  it('are the ones worked by hand', () => {
+    expect([...keptSteps(5, 2)]).toEqual([0, 5, 10]);
+    expect([...keptSteps(93, 3)]).toEqual([0, 10, 50, 93, 186, 200, 279]);
+    const epochs = [2, 5, 7, 9, 11, 14, 16, 18, 20, 23, 25, 27, 29, 32, 34, 36, 38, 41, 43, 45];
+    expect([...keptSteps(429, 45)]).toEqual([0, 10, 50, 200, 429, 500, ...epochs.map((epoch) => epoch * 429)]);
+  });
+
+  it('are given with what was measured of them, and the last is the finished network', async () => {
+    const steps: number[] = [];
+    let last: { step: number; weights: number[]; accuracy: number } | undefined;
+    const keep = ({ step, epochs, weights, validation }: Snapshot): void => {
+      steps.push(step);
+      expect(epochs).toBe(step / perEpoch);
+      last = {
+        step,
+        weights: Array.from((weights['conv1/kernel'] as tf.Tensor).dataSync()),
+        accuracy: validation.accuracy,
+      };
+    };
+    const result = await train(data, tiny, effects({ keep }));
+    expect(steps).toEqual([0, 5, 10]);
+    expect(last?.weights).toEqual(Array.from((result.weights['conv1/kernel'] as tf.Tensor).dataSync()));
+    expect(last?.accuracy).toBe(result.history.at(-1)?.validationAccuracy);
+    tf.dispose(result.weights);
+  });
+});
+
+describe('controls', () => {
+  it('learn from permuted labels as if they were true, and only from those', async () => {
+    const shuffled = { ...data, train: { ...data.train, labels: permuted(data.train.labels, tiny.seed) } };
+    const found = await weightsOf({ ...tiny, labels: 'permuted' });
+    newRun();
+    const { weights } = await train(shuffled, tiny, effects());
+    for (const [name, tensor] of Object.entries(weights)) expect(Array.from(tensor.dataSync())).toEqual(found[name]);
+    tf.dispose(weights);
+    newRun();
+    expect((await weightsOf())['conv1/kernel']).not.toEqual(found['conv1/kernel']);
+  });
+
+  it('keep the filters of a frozen layer but for the factor of their normalisation', async () => {
+    const { 'conv1/kernel': kernel } = await weightsOf({ ...tiny, frozen: ['conv1'] });
+    const start = initialState(tiny.seed);
+    const drawn = (start.parameters['conv1/kernel'] as tf.Tensor).dataSync();
+    const factors = Array.from({ length: 16 }, (_, c) => (kernel?.[c] as number) / (drawn[c] as number));
+    kernel?.forEach((v, i) => expect(v).toBeCloseTo((drawn[i] as number) * (factors[i % 16] as number), 4));
+    disposeState(start);
   });
 });
 
