@@ -1,27 +1,41 @@
 // What the analyses found, one schema for each: evidence/<name>.json beside the manifest. Large results lie beside it as safetensors.
 import type { z } from 'zod';
 import { activatingPatches } from './activating-patches.ts';
+import { channelAblation } from './channel-ablation.ts';
+import { circuits } from './circuits.ts';
 import { classProfile } from './class-profile.ts';
+import { confusion } from './confusion.ts';
+import { edgeResponse } from './edge-response.ts';
 import { featureMapControls } from './feature-map-controls.ts';
 import { filterDuplicates } from './filter-duplicates.ts';
 import { filterMemory } from './filter-memory.ts';
 import { filterSpectrum } from './filter-spectrum.ts';
+import { identities } from './identities.ts';
 import { linearProbes } from './linear-probes.ts';
+import { mirror } from './mirror.ts';
 import { patchShuffle } from './patch-shuffle.ts';
 import { receptiveFields } from './receptive-fields.ts';
+import { shift } from './shift.ts';
 import { templateFits } from './template-fits.ts';
 
 /** The schemas by the name of their analysis, which is also the name of its file in pipeline/analyses. */
 export const evidenceSchemas = {
   'activating-patches': activatingPatches,
+  'channel-ablation': channelAblation,
+  circuits,
   'class-profile': classProfile,
+  confusion,
+  'edge-response': edgeResponse,
   'feature-map-controls': featureMapControls,
   'filter-duplicates': filterDuplicates,
   'filter-memory': filterMemory,
   'filter-spectrum': filterSpectrum,
+  identities,
   'linear-probes': linearProbes,
+  mirror,
   'patch-shuffle': patchShuffle,
   'receptive-fields': receptiveFields,
+  shift,
   'template-fits': templateFits,
 } as const;
 

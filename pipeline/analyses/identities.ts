@@ -1,0 +1,161 @@
+// Facts that need no statistics: changes of the weights or of the image that must leave the answer as it is, and, as control, the same
+// changes done by half. They say what a picture of a filter or a map cannot mean (science.md claims 10 and 15).
+import * as tf from '@tensorflow/tfjs-core';
+import { tensorNamed } from '../../src/artifacts/safetensors.ts';
+import type { TensorData } from '../../src/artifacts/safetensors.ts';
+import { forward, weightsToDevice } from '../../src/model/network.ts';
+import { imagesToTensor, pixelCount } from '../../src/model/preprocess.ts';
+import type { Tensors } from '../tensors.ts';
+import type { Analysis, Network } from './analysis.ts';
+
+const imageCount = 200;
+/** Factor by which a channel is scaled: large enough that a half-done change cannot hide. */
+const factor = 10;
+/** Shift in pixels, and how far from the border the convolution is compared. */
+const shift = 2;
+
+type Change = (tensors: Map<string, TensorData>) => void;
+
+/** The network with some numbers changed: `[…, in, out]` kernels and `[out]` biases may be rewritten in place. */
+function changed({ tensors, layers }: Network, change: Change): Record<string, tf.Tensor> {
+  const copy = new Map(
+    [...tensors].map(([name, { dtype, shape, data }]) => [name, { dtype, shape, data: data.slice() }]),
+  );
+  change(copy as Map<string, TensorData>);
+  return weightsToDevice(copy as Tensors, layers);
+}
+
+/** Multiplies what a layer's channel says, and what the next layer reads of it. */
+function scaleChannel(channel: number, out: number, into: number): Change {
+  return (tensors) => {
+    const kernel = tensorNamed(tensors, 'conv1/kernel');
+    const outputs = kernel.shape.at(-1) as number;
+    const numbers = kernel.data as Float32Array;
+    for (let i = channel; i < numbers.length; i += outputs) numbers[i] = (numbers[i] as number) * out;
+    const bias = tensorNamed(tensors, 'conv1/bias').data as Float32Array;
+    bias[channel] = (bias[channel] as number) * out;
+    forEachReader(tensors, channel, (value) => value * into);
+  };
+}
+
+/** Rewrites every number by which conv2 reads a channel of conv1. */
+function forEachReader(
+  tensors: ReadonlyMap<string, TensorData>,
+  channel: number,
+  rewrite: (value: number) => number,
+): void {
+  const { shape, data } = tensorNamed(tensors, 'conv2/kernel');
+  const [inputs, outputs] = shape.slice(-2) as [number, number];
+  const numbers = data as Float32Array;
+  for (let i = 0; i < numbers.length; i++)
+    if (Math.floor(i / outputs) % inputs === channel) numbers[i] = rewrite(numbers[i] as number);
+}
+
+/** Exchanges the first two channels of conv1 and, where `readers`, what conv2 does with them. */
+function exchangeChannels(readers: boolean): Change {
+  return (tensors) => {
+    const swap = (numbers: Float32Array, a: number, b: number): void => {
+      [numbers[a], numbers[b]] = [numbers[b] as number, numbers[a] as number];
+    };
+    const kernel = tensorNamed(tensors, 'conv1/kernel');
+    const outputs = kernel.shape.at(-1) as number;
+    for (let i = 0; i < kernel.data.length; i += outputs) swap(kernel.data as Float32Array, i, i + 1);
+    swap(tensorNamed(tensors, 'conv1/bias').data as Float32Array, 0, 1);
+    if (!readers) return;
+    const { shape, data } = tensorNamed(tensors, 'conv2/kernel');
+    const [inputs, filters] = shape.slice(-2) as [number, number];
+    for (let position = 0; position < data.length; position += inputs * filters)
+      for (let o = 0; o < filters; o++) swap(data as Float32Array, position + o, position + filters + o);
+  };
+}
+
+/** Largest absolute difference, in units of the largest absolute value of `expected`. */
+function deviation(found: tf.Tensor, expected: tf.Tensor): number {
+  return tf.tidy(() => {
+    const largest = tf.max(tf.abs(expected)).dataSync()[0] as number;
+    return (tf.max(tf.abs(tf.sub(found, expected))).dataSync()[0] as number) / largest;
+  });
+}
+
+/** How far the logits of a changed network are from those of the network itself. */
+function logitDeviation(network: Network, images: tf.Tensor4D, change: Change): number {
+  const weights = changed(network, change);
+  const found = tf.tidy(() =>
+    deviation(forward(weights, images)['logits'] as tf.Tensor, forward(network.weights, images)['logits'] as tf.Tensor),
+  );
+  tf.dispose(weights);
+  return found;
+}
+
+/** conv1 of images moved to the right against conv1 moved to the right, away from the borders; control: against conv1 not moved. */
+function equivariance({ weights }: Network, images: tf.Tensor4D): { deviation: number; control: number } {
+  return tf.tidy(() => {
+    const [, height, width] = images.shape;
+    const moved = tf.pad(tf.slice(images, [0, 0, 0, 0], [-1, -1, width - shift, -1]), [
+      [0, 0],
+      [0, 0],
+      [shift, 0],
+      [0, 0],
+    ]);
+    const maps = forward(weights, images)['conv1'] as tf.Tensor4D;
+    const movedMaps = forward(weights, moved as tf.Tensor4D)['conv1'] as tf.Tensor4D;
+    const border = shift + 2;
+    const inner = (tensor: tf.Tensor4D, left: number): tf.Tensor4D =>
+      tf.slice(tensor, [0, border, left, 0], [-1, height - 2 * border, width - 2 * border - shift, -1]);
+    const found = inner(movedMaps, border + shift);
+    return { deviation: deviation(found, inner(maps, border)), control: deviation(found, inner(maps, border + shift)) };
+  });
+}
+
+/** Global average pooling of maps turned in a circle; control: the maps themselves. */
+function globalShift({ weights }: Network, images: tf.Tensor4D): { deviation: number; control: number } {
+  return tf.tidy(() => {
+    const maps = forward(weights, images)['conv4'] as tf.Tensor4D;
+    const width = maps.shape[2];
+    const turned = tf.concat(
+      [tf.slice(maps, [0, 0, 1, 0], [-1, -1, width - 1, -1]), tf.slice(maps, [0, 0, 0, 0], [-1, -1, 1, -1])],
+      2,
+    );
+    return { deviation: deviation(tf.mean(turned, [1, 2]), tf.mean(maps, [1, 2])), control: deviation(turned, maps) };
+  });
+}
+
+/** Bias plus mean of each class activation map against the logit; control: against the logit of the next class. */
+function classMaps({ weights }: Network, images: tf.Tensor4D): { deviation: number; control: number } {
+  return tf.tidy(() => {
+    const { conv4, logits } = forward(weights, images) as { conv4: tf.Tensor4D; logits: tf.Tensor2D };
+    const [n, height, width, channels] = conv4.shape;
+    const kernel = weights['logits/kernel'] as tf.Tensor2D;
+    const maps = tf.matMul(tf.reshape(conv4, [-1, channels]) as tf.Tensor2D, kernel);
+    const sums = tf.add(tf.mean(tf.reshape(maps, [n, height * width, -1]), 1), weights['logits/bias'] as tf.Tensor1D);
+    const classes = logits.shape[1];
+    const next = tf.concat([tf.slice(logits, [0, 1], [-1, classes - 1]), tf.slice(logits, [0, 0], [-1, 1])], 1);
+    return { deviation: deviation(sums, logits), control: deviation(sums, next) };
+  });
+}
+
+export const identities: Analysis<'identities'> = {
+  name: 'identities',
+  run: ({ validation, trained }) => {
+    const network = trained();
+    const count = Math.min(imageCount, validation.labels.length);
+    const images = imagesToTensor(validation.images.subarray(0, count * pixelCount));
+    const checks = [
+      {
+        name: 'rescaling' as const,
+        deviation: logitDeviation(network, images, scaleChannel(0, factor, 1 / factor)),
+        control: logitDeviation(network, images, scaleChannel(0, factor, 1)),
+      },
+      {
+        name: 'permutation' as const,
+        deviation: logitDeviation(network, images, exchangeChannels(true)),
+        control: logitDeviation(network, images, exchangeChannels(false)),
+      },
+      { name: 'equivariance' as const, ...equivariance(network, images) },
+      { name: 'global-shift' as const, ...globalShift(network, images) },
+      { name: 'class-maps' as const, ...classMaps(network, images) },
+    ];
+    images.dispose();
+    return { result: { images: count, checks } };
+  },
+};
