@@ -1,0 +1,143 @@
+// Claims about what a channel answers to and what it is worth.
+import type { Evidence } from '../artifacts/evidence/index.ts';
+import type { Claim, Facts, Quantity, Sample } from './claim.ts';
+
+type Layer = Evidence['channel-ablation']['layers'][number];
+type Predictor = Layer['correlations'][number]['predictor'];
+
+const spearman = ({ correlations }: Layer, predictor: Predictor): Quantity =>
+  correlations.find((one) => one.predictor === predictor)?.spearman ?? Number.NaN;
+
+const ablated = ({ evidence }: Facts): readonly Layer[] => evidence['channel-ablation']?.layers ?? [];
+
+const byLayer = (layers: readonly Layer[], of: (layer: Layer) => Quantity): Record<string, Quantity> =>
+  Object.fromEntries(layers.map((layer) => [layer.layer, of(layer)]));
+
+/** A sample where there are layers, none where nothing was removed. */
+const sampleOf = (
+  layers: readonly Layer[],
+  measured: (l: Layer) => Quantity,
+  control: (l: Layer) => Quantity,
+): Sample[] =>
+  layers.length === 0 ? [] : [{ measured: byLayer(layers, measured), control: byLayer(layers, control) }];
+
+export const channels: readonly Claim[] = [
+  {
+    id: 'activation-is-a-weak-guide',
+    sentence:
+      'How strongly a channel answers on average is a weak guide to what it is worth: activation times gradient is a better one in most layers.',
+    chapter: 'channels',
+    unit: 'number',
+    replication: 'channel',
+    sides: {
+      measured: 'rank correlation of activation times gradient with the rise of the loss',
+      control: 'of the mean activation',
+    },
+    seeds: 'shipped',
+    directional: true,
+    samples: (facts) =>
+      sampleOf(
+        ablated(facts),
+        (layer) => spearman(layer, 'activation-times-gradient'),
+        (layer) => spearman(layer, 'activation'),
+      ),
+    holds: (m, c) => {
+      const layers = Object.keys(m);
+      const better = layers.filter((layer) => Number(m[layer]) > Number(c[layer])).length;
+      const defined = layers.every((layer) => Number.isFinite(m[layer]) && Number.isFinite(c[layer]));
+      return defined && layers.length > 0 && better > layers.length / 2;
+    },
+    refutedBy: 'Mean activation that predicts the rise of the loss as well as the gradient does.',
+  },
+  {
+    id: 'selective-is-not-important',
+    sentence: 'In the first three layers, channels that prefer one class are not worth more than others.',
+    chapter: 'channels',
+    unit: 'number',
+    replication: 'channel',
+    sides: {
+      measured: 'upper end of random rankings',
+      control: 'rank correlation of selectivity with the rise of the loss',
+    },
+    seeds: 'shipped',
+    directional: false,
+    samples: (facts) =>
+      sampleOf(
+        ablated(facts).filter(({ layer }) => layer !== 'conv4'),
+        ({ chance }) => chance.high,
+        (layer) => spearman(layer, 'selectivity'),
+      ),
+    holds: (m, c) => Object.keys(m).length > 0 && Object.keys(m).every((key) => Number(c[key]) <= Number(m[key])),
+    refutedBy: 'A rank correlation above what random rankings give.',
+  },
+  {
+    id: 'selectivity-is-learned-late',
+    sentence:
+      'Class selectivity is learned in the last layer; in the first it is hardly more than in an untrained network.',
+    chapter: 'channels',
+    unit: 'number',
+    replication: 'channel',
+    sides: { measured: 'rise of the mean selectivity over the untrained network, last layer', control: 'first layer' },
+    seeds: 'shipped',
+    directional: true,
+    samples: (facts) => {
+      const layers = ablated(facts);
+      const rise = (name: string): number => {
+        const layer = layers.find((one) => one.layer === name);
+        return layer ? layer.selectivity.value - layer.untrainedSelectivity.value : Number.NaN;
+      };
+      return layers.length === 0
+        ? []
+        : [{ measured: { selectivity: rise('conv4') }, control: { selectivity: rise('conv1') } }];
+    },
+    holds: (m, c) => Number(m['selectivity']) > Number(c['selectivity']) + 0.15,
+    refutedBy: 'A first layer whose selectivity rises as much.',
+  },
+  {
+    id: 'channels-answer-to-several-classes',
+    sentence: 'Most channels answer to several classes, even in the last layer.',
+    chapter: 'channels',
+    unit: 'percent',
+    replication: 'channel',
+    sides: { measured: 'channels of all layers with more than one and a half effective classes', control: 'with less' },
+    seeds: 'shipped',
+    directional: true,
+    samples: ({ evidence }) => {
+      const single = evidence['class-profile']?.singleClass.trained;
+      if (single === undefined) return [];
+      const { value, low, high } = single;
+      return [
+        { measured: { channels: { value: 1 - value, low: 1 - high, high: 1 - low } }, control: { channels: single } },
+      ];
+    },
+    holds: (m, c) => Number(m['channels']) > 0.6 && Number(c['channels']) < 0.4,
+    refutedBy: 'A majority of channels whose strongest images are of one class.',
+  },
+  {
+    id: 'single-channels-are-dispensable',
+    sentence:
+      'Most channels of the last two layers can be switched off one at a time without a measurable loss of accuracy.',
+    chapter: 'channels',
+    unit: 'percent',
+    replication: 'channel',
+    sides: {
+      measured: 'channels of conv3 and conv4 whose loss of accuracy is within its interval of zero',
+      control: 'channels of conv1',
+    },
+    seeds: 'shipped',
+    directional: true,
+    samples: (facts) => {
+      const layers = ablated(facts);
+      if (layers.length === 0) return [];
+      const dispensable = (names: readonly string[]): number => {
+        const found = layers.filter(({ layer }) => names.includes(layer)).flatMap((layer) => layer.channels);
+        return found.filter(({ zero }) => zero.accuracy.high >= 0).length / found.length;
+      };
+      return [
+        { measured: { channels: dispensable(['conv3', 'conv4']) }, control: { channels: dispensable(['conv1']) } },
+      ];
+    },
+    holds: (m, c) => Number(m['channels']) > 0.5 && Number(m['channels']) > Number(c['channels']),
+    refutedBy: 'Deep channels that are missed one by one. Redundant ones are missed only together: see the curves.',
+  },
+];

@@ -1,0 +1,208 @@
+// Claims about the filters of the first layer: what they look like, what they keep of their start, what a picture of them cannot say.
+import type { Evidence } from '../artifacts/evidence/index.ts';
+import type { Claim, Facts, Quantity, Sample } from './claim.ts';
+
+type Fits = Evidence['template-fits']['samples'][number];
+
+/** What a main run's trained filters and its random starts are, in the samples of an analysis of the weights. */
+function pairs<T extends { readonly run: string; readonly kind: string }>(
+  samples: readonly T[] | undefined,
+): { readonly run: string; readonly trained: T; readonly start: T }[] {
+  return (samples ?? []).flatMap((trained) => {
+    const start = samples?.find(({ run, kind }) => run === trained.run && kind === 'start');
+    return trained.kind === 'trained' && start ? [{ run: trained.run, trained, start }] : [];
+  });
+}
+
+const fitNamed = ({ fits }: Fits, family: 'edge' | 'gabor' | 'blob') => fits.find((fit) => fit.family === family);
+const nan: Quantity = Number.NaN;
+
+/** One quantity of every main run, trained against start. */
+const bySeed = <T extends { readonly run: string; readonly kind: string }>(
+  samples: readonly T[] | undefined,
+  quantity: (sample: T) => Quantity | undefined,
+): Sample[] =>
+  pairs(samples).map(({ run, trained, start }) => ({
+    measured: { [run]: quantity(trained) ?? nan },
+    control: { [run]: quantity(start) ?? nan },
+  }));
+
+/** One quantity of a measure of filter-spectrum. */
+const spectral =
+  (name: 'autocorrelation' | 'low-frequency' | 'orientation', part: 'auc' | 'pValue') =>
+  ({ evidence }: Facts): Sample[] =>
+    bySeed(evidence['filter-spectrum']?.samples, ({ measures }) => measures.find((one) => one.name === name)?.[part]);
+
+const every = (m: Readonly<Record<string, number>>, test: (key: string) => boolean): boolean =>
+  Object.keys(m).length > 0 && Object.keys(m).every(test);
+
+export const filters: readonly Claim[] = [
+  {
+    id: 'more-like-edges-than-chance',
+    sentence: 'The filters of the first layer are more like edges than random filters are.',
+    chapter: 'filters',
+    unit: 'number',
+    replication: 'seed',
+    sides: {
+      measured: 'probability that a trained filter is fitted better by an edge than a random one',
+      control: 'the same for the random starts',
+    },
+    seeds: 'every',
+    directional: true,
+    samples: ({ evidence }) => bySeed(evidence['template-fits']?.samples, (sample) => fitNamed(sample, 'edge')?.auc),
+    holds: (m, c) => every(m, (key) => Number(m[key]) >= 0.85 && Number(c[key]) <= 0.75),
+    refutedBy: 'A probability near one half, as for the starts.',
+  },
+  {
+    id: 'most-but-not-all-are-edges',
+    sentence:
+      'More filters than chance explains are beyond the edge-likeness of nineteen in twenty random filters, but not all of them.',
+    chapter: 'filters',
+    unit: 'count',
+    replication: 'filter',
+    sides: { measured: 'filters beyond the 95th percentile of random ones', control: 'expected by chance' },
+    seeds: 'shipped',
+    directional: true,
+    samples: ({ manifest, evidence }) => {
+      const run = manifest.runs.find(({ shipped }) => shipped)?.id;
+      const sample = evidence['template-fits']?.samples.find((one) => one.run === run && one.kind === 'trained');
+      const edge = sample && fitNamed(sample, 'edge');
+      return edge ? [{ measured: { filters: edge.above95 }, control: { filters: 0.05 * edge.values.length } }] : [];
+    },
+    holds: (m, c) =>
+      Number(m['filters']) > 5 * Number(c['filters']) && Number(m['filters']) < 20 * Number(c['filters']),
+    refutedBy: 'A count near the one expected by chance; or all filters, for the second half of the sentence.',
+  },
+  {
+    id: 'no-tuning-to-orientation',
+    sentence: 'We find no evidence that the filters are more tuned to one orientation than random filters.',
+    chapter: 'filters',
+    unit: 'number',
+    replication: 'seed',
+    sides: {
+      measured: 'p-value of the orientation selectivity against random filters',
+      control: 'level of significance',
+    },
+    seeds: 'every',
+    directional: true,
+    samples: (facts) =>
+      spectral(
+        'orientation',
+        'pValue',
+      )(facts).map(({ measured }) => ({
+        measured,
+        control: Object.fromEntries(Object.keys(measured).map((key) => [key, 0.05])),
+      })),
+    holds: (m, c) => every(m, (key) => Number(m[key]) > Number(c[key])),
+    refutedBy:
+      'Selectivities beyond those of random filters. Absence of evidence from sixteen filters is weak evidence of absence.',
+  },
+  {
+    id: 'smoother-than-chance',
+    sentence: 'Neighbouring weights of trained filters agree more than those of random filters.',
+    chapter: 'filters',
+    unit: 'number',
+    replication: 'seed',
+    sides: {
+      measured: 'probability that a trained filter is smoother than a random one',
+      control: 'the same for the random starts',
+    },
+    seeds: 'every',
+    directional: true,
+    samples: spectral('autocorrelation', 'auc'),
+    holds: (m, c) => every(m, (key) => Number(m[key]) >= 0.8 && Number(c[key]) <= 0.75),
+    refutedBy: 'A probability near one half.',
+  },
+  {
+    id: 'filters-keep-their-start',
+    sentence: 'Filters keep a part of their random start, most in the first layer.',
+    chapter: 'filters',
+    unit: 'number',
+    replication: 'seed',
+    sides: { measured: 'mean cosine to the own start', control: 'mean cosine to the start of another filter' },
+    seeds: 'every',
+    directional: true,
+    samples: ({ evidence }) => {
+      const layers = evidence['filter-memory']?.layers ?? [];
+      return (layers[0]?.seeds ?? []).map(({ run }) => {
+        const side = (part: 'toStart' | 'toAnother') =>
+          Object.fromEntries(
+            layers.map(({ layer, seeds }) => [`${run}, ${layer}`, seeds.find((one) => one.run === run)?.[part] ?? nan]),
+          );
+        return { measured: side('toStart'), control: side('toAnother') };
+      });
+    },
+    holds: (m, c) => {
+      const [first = Number.NaN, ...deeper] = Object.values(m);
+      return (
+        every(m, (key) => Number(m[key]) > Number(c[key]) + 0.03) &&
+        Math.abs(Object.values(c)[0] ?? Number.NaN) < 0.2 &&
+        deeper.every((one) => first > one)
+      );
+    },
+    refutedBy: 'Cosines to the own start as small as those to another filter’s.',
+  },
+  {
+    id: 'brightness-is-a-convention',
+    sentence:
+      'The strength of a filter against another is no fact about the network: scale a channel up and its readers down, and every answer stays.',
+    chapter: 'filters',
+    unit: 'number',
+    replication: 'exact',
+    sides: {
+      measured: 'change of the answers when only the channel is scaled',
+      control: 'when its readers are scaled too',
+    },
+    seeds: 'shipped',
+    directional: true,
+    samples: ({ evidence }) => {
+      const check = evidence.identities?.checks.find(({ name }) => name === 'rescaling');
+      return check ? [{ measured: { logits: check.control }, control: { logits: check.deviation } }] : [];
+    },
+    holds: (m, c) => Number(m['logits']) > 0.01 && Number(c['logits']) < 1e-5,
+    refutedBy: 'Answers that change when a channel is scaled up and its readers down.',
+  },
+  {
+    id: 'order-is-a-convention',
+    sentence: 'The order of the channels is no fact about the network either.',
+    chapter: 'filters',
+    unit: 'number',
+    replication: 'exact',
+    sides: {
+      measured: 'change of the answers when two channels are exchanged',
+      control: 'when their readers are exchanged too',
+    },
+    seeds: 'shipped',
+    directional: true,
+    samples: ({ evidence }) => {
+      const check = evidence.identities?.checks.find(({ name }) => name === 'permutation');
+      return check ? [{ measured: { logits: check.control }, control: { logits: check.deviation } }] : [];
+    },
+    holds: (m, c) => Number(m['logits']) > 0.01 && Number(c['logits']) < 1e-5,
+    refutedBy: 'Answers that depend on the order of the channels.',
+  },
+  {
+    id: 'no-dead-channels',
+    sentence: 'No channel is dead: each answers to some training image.',
+    chapter: 'filters',
+    unit: 'count',
+    replication: 'channel',
+    sides: { measured: 'dead channels', control: 'channels' },
+    seeds: 'shipped',
+    directional: true,
+    samples: ({ evidence }) => {
+      const layers = evidence['filter-duplicates']?.layers;
+      if (layers === undefined) return [];
+      const count = (of: (layer: Evidence['filter-duplicates']['layers'][number]) => number): number =>
+        layers.map(of).reduce((a, b) => a + b, 0);
+      return [
+        {
+          measured: { channels: count(({ trained }) => trained.dead.length) },
+          control: { channels: count(({ trained }) => trained.activeShare.length) },
+        },
+      ];
+    },
+    holds: (m, c) => Number(m['channels']) === 0 && Number(c['channels']) > 0,
+    refutedBy: 'One channel that never answers.',
+  },
+];

@@ -1,0 +1,166 @@
+// Claims about what shifts, mirrors and cut-up images do.
+import type { Evidence } from '../artifacts/evidence/index.ts';
+import type { Claim, Facts, Sample } from './claim.ts';
+
+type Shift = Evidence['shift'];
+
+/** The largest shift that was tested: its place in every list. */
+const largest = ({ shifts }: Shift): number => shifts.length - 1;
+
+/** Normalised invariance of one layer of every main run at the largest shift. */
+function atLargestShift({ evidence }: Facts, layer: string, state: 'trained' | 'untrained'): Map<string, number> {
+  const found = evidence.shift;
+  if (found === undefined) return new Map();
+  const place = found.trained.layers.findIndex((one) => one.layer === layer);
+  return new Map(found.seeds.map((seed) => [seed.run, seed[state][place]?.[largest(found)] ?? Number.NaN]));
+}
+
+/** Two sides of every main run. */
+const bySeed = (measured: ReadonlyMap<string, number>, control: ReadonlyMap<string, number>): Sample[] =>
+  [...measured].map(([run, value]) => ({
+    measured: { [run]: value },
+    control: { [run]: control.get(run) ?? Number.NaN },
+  }));
+
+const every = (m: Readonly<Record<string, number>>, test: (key: string) => boolean): boolean =>
+  Object.keys(m).length > 0 && Object.keys(m).every(test);
+
+export const invariance: readonly Claim[] = [
+  {
+    id: 'convolution-moves-with-the-image',
+    sentence:
+      'Away from the borders a convolution moves with the image exactly: its answers to a shifted image are its answers, shifted.',
+    chapter: 'invariance',
+    unit: 'number',
+    replication: 'exact',
+    sides: { measured: 'difference to the maps that were not shifted', control: 'difference to the shifted maps' },
+    seeds: 'shipped',
+    directional: true,
+    samples: ({ evidence }) => {
+      const check = evidence.identities?.checks.find(({ name }) => name === 'equivariance');
+      return check ? [{ measured: { conv1: check.control }, control: { conv1: check.deviation } }] : [];
+    },
+    holds: (m, c) => Number(m['conv1']) > 0.01 && Number(c['conv1']) < 1e-5,
+    refutedBy: 'A difference beyond rounding.',
+  },
+  {
+    id: 'max-pooling-adds-little-invariance',
+    sentence:
+      'The two max poolings together add less invariance to shifts than the last convolution of the trained network.',
+    chapter: 'invariance',
+    unit: 'number',
+    replication: 'seed',
+    sides: { measured: 'gain of the last convolution', control: 'gains of both poolings, added' },
+    seeds: 'every',
+    directional: true,
+    samples: (facts) => {
+      const of = (layer: string): Map<string, number> => atLargestShift(facts, layer, 'trained');
+      const [conv1, pool1, conv2, pool2, conv3, conv4] = ['conv1', 'pool1', 'conv2', 'pool2', 'conv3', 'conv4'].map(of);
+      const at = (map: Map<string, number> | undefined, run: string): number => map?.get(run) ?? Number.NaN;
+      const runs = [...(conv4?.keys() ?? [])];
+      return bySeed(
+        new Map(runs.map((run) => [run, at(conv4, run) - at(conv3, run)])),
+        new Map(runs.map((run) => [run, at(pool1, run) - at(conv1, run) + at(pool2, run) - at(conv2, run)])),
+      );
+    },
+    holds: (m, c) => every(m, (key) => Number(m[key]) > Number(c[key]) + 0.05),
+    refutedBy: 'Poolings that add as much as the last convolution.',
+  },
+  {
+    id: 'training-makes-the-last-layer-invariant',
+    sentence: 'The last convolution is far less moved by a shift after training than before it.',
+    chapter: 'invariance',
+    unit: 'number',
+    replication: 'seed',
+    sides: { measured: 'normalised invariance of conv4, trained', control: 'untrained' },
+    seeds: 'every',
+    directional: true,
+    samples: (facts) => bySeed(atLargestShift(facts, 'conv4', 'trained'), atLargestShift(facts, 'conv4', 'untrained')),
+    holds: (m, c) => every(m, (key) => Number(m[key]) > Number(c[key]) + 0.15),
+    refutedBy: 'An untrained last layer that is moved as little.',
+  },
+  {
+    id: 'global-pooling-is-invariant-untrained',
+    sentence: 'Global average pooling brings most of its invariance without any training.',
+    chapter: 'invariance',
+    unit: 'number',
+    replication: 'seed',
+    sides: {
+      measured: 'normalised invariance after global pooling, untrained',
+      control: 'of the untrained layer before it',
+    },
+    seeds: 'every',
+    directional: true,
+    samples: (facts) => bySeed(atLargestShift(facts, 'gap', 'untrained'), atLargestShift(facts, 'conv4', 'untrained')),
+    holds: (m, c) => every(m, (key) => Number(m[key]) > 0.6 && Number(m[key]) > Number(c[key]) + 0.2),
+    refutedBy: 'An untrained network whose pooled answers follow the shift.',
+  },
+  {
+    id: 'answers-are-not-invariant',
+    sentence: 'The answers themselves are not invariant: a shift of a few pixels changes some of them.',
+    chapter: 'invariance',
+    unit: 'percent',
+    replication: 'image',
+    sides: { measured: 'answers that change', control: 'answers of an invariant network that change' },
+    seeds: 'shipped',
+    directional: true,
+    samples: ({ evidence }) => {
+      const found = evidence.shift;
+      const agreement = found?.trained.agreement[largest(found)];
+      if (agreement === undefined) return [];
+      const { value, low, high } = agreement;
+      return [{ measured: { answers: { value: 1 - value, low: 1 - high, high: 1 - low } }, control: { answers: 0 } }];
+    },
+    holds: (m, c) => Number(m['answers']) > Number(c['answers']) + 0.005 && Number(c['answers']) >= 0,
+    refutedBy: 'Answers that all stay.',
+  },
+  {
+    id: 'mirrored-shoes-need-flips',
+    sentence:
+      'A network trained without mirrored images loses more on mirrored ankle boots, sneakers and sandals than one trained with them.',
+    chapter: 'invariance',
+    unit: 'points',
+    replication: 'image',
+    sides: { measured: 'loss of accuracy on mirrored footwear without flips', control: 'with flips, equally long' },
+    seeds: 'shipped',
+    directional: true,
+    samples: ({ manifest, evidence }) => {
+      const network = (run: string) => evidence.mirror?.others.find((one) => one.run === run);
+      const [without, withFlips] = [network('no-flip'), network('short')];
+      if (without === undefined || withFlips === undefined) return [];
+      const shoes = ['Sandal', 'Sneaker', 'Ankle boot'].map((name) => manifest.dataset.classes.indexOf(name));
+      const lost = ({ classes }: typeof without): number =>
+        shoes.map((label) => -(classes[label]?.difference.value ?? Number.NaN)).reduce((a, b) => a + b, 0) /
+        shoes.length;
+      return [{ measured: { footwear: lost(without) }, control: { footwear: lost(withFlips) } }];
+    },
+    holds: (m, c) => Number(m['footwear']) > Number(c['footwear']) + 0.05,
+    refutedBy: 'A network that never saw a mirrored shoe and recognises them all the same.',
+  },
+  {
+    id: 'arrangement-matters',
+    sentence:
+      'Cut into quarters of its sides and put together at random, an image is recognised far less often, but not never.',
+    chapter: 'invariance',
+    unit: 'percent',
+    replication: 'image',
+    sides: { measured: 'accuracy on whole images, on shuffled tiles', control: 'on shuffled tiles, guessing' },
+    seeds: 'shipped',
+    directional: true,
+    samples: ({ manifest, evidence }) => {
+      const grid = (tiles: number) => evidence['patch-shuffle']?.grids.find((one) => one.tiles === tiles)?.accuracy;
+      const [whole, cut] = [grid(1), grid(2)];
+      return whole && cut
+        ? [
+            {
+              measured: { whole, shuffled: cut },
+              control: { whole: cut, shuffled: 1 / manifest.dataset.classes.length },
+            },
+          ]
+        : [];
+    },
+    holds: (m, c) =>
+      Number(m['whole']) > Number(c['whole']) + 0.2 && Number(m['shuffled']) > Number(c['shuffled']) + 0.1,
+    refutedBy: 'An accuracy that hardly falls, or that falls to guessing.',
+  },
+];
