@@ -9,6 +9,9 @@ import type { Evidence, EvidenceName } from './evidence/index.ts';
 import { manifestSchema } from './schema.ts';
 import type { CheckpointRecord, FileRecord, Manifest } from './schema.ts';
 
+/** Every analysis that there is, whether a run has it or not. */
+export const evidenceNames = Object.keys(evidenceSchemas) as readonly EvidenceName[];
+
 export type Tensors = ReadonlyMap<string, TensorData>;
 
 /** One network as the figures see it. */

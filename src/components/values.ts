@@ -1,5 +1,7 @@
 // Finds the number that a sentence asks for: `metrics.test.accuracy`, `history.last.loss`, `metrics.test.perClass.ankleBoot`,
 // `architecture.conv1.receptiveField`, `derived.parameters`. A path is the manifest's own; lists are entered by name.
+import { evidenceNames } from '../artifacts/build.ts';
+import type { Evidence } from '../artifacts/evidence/index.ts';
 import type { Manifest } from '../artifacts/schema.ts';
 import { shippedRun } from '../artifacts/shipped-run.ts';
 import { derivedValues } from './derived.ts';
@@ -10,10 +12,26 @@ const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g,
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** What names an item of a list, the first that it has. */
+const nameKeys = [
+  'name',
+  'layer',
+  'id',
+  'epoch',
+  'run',
+  'family',
+  'method',
+  'order',
+  'predictor',
+  'tiles',
+  'network',
+  'shift',
+] as const;
+
 /** The names by which a list is entered: of its layers, examples or epochs, else of the ten classes, else places from 0. */
 function namesOf(list: readonly unknown[], classes: readonly string[]): string[] {
   const named = list.map((item) => {
-    const name = isRecord(item) ? (item['name'] ?? item['layer'] ?? item['id'] ?? item['epoch']) : undefined;
+    const name = isRecord(item) ? nameKeys.map((key) => item[key]).find((name) => name !== undefined) : undefined;
     return typeof name === 'string' || typeof name === 'number' ? String(name) : undefined;
   });
   if (named.every((name) => name !== undefined)) return named;
@@ -23,7 +41,10 @@ function namesOf(list: readonly unknown[], classes: readonly string[]): string[]
 
 /** One step of a path. */
 function enter(value: unknown, key: string, classes: readonly string[]): unknown {
-  if (isRecord(value)) return Object.hasOwn(value, key) ? value[key] : undefined;
+  if (isRecord(value)) {
+    const own = Object.hasOwn(value, key) ? key : Object.keys(value).find((one) => plain(one) === plain(key));
+    return own === undefined ? undefined : value[own];
+  }
   if (!Array.isArray(value)) return undefined;
   const list: readonly unknown[] = value;
   if (key === 'length') return list.length;
@@ -58,16 +79,38 @@ function distance(a: string, b: string): number {
 const nearest = (key: string, keys: readonly string[], count = 8): string[] =>
   [...keys].sort((a, b) => distance(plain(a), plain(key)) - distance(plain(b), plain(key))).slice(0, count);
 
-/** The value at a path; throws where there is none, and lists the keys nearest to the one that failed. */
-export function valueAt(manifest: Manifest, path: string): number | string {
+/** Where values are looked up. */
+export interface Facts {
+  readonly manifest: Manifest;
+  readonly evidence: Partial<Evidence>;
+}
+
+/** An estimate stands for its value. */
+const isEstimate = (value: unknown): value is { readonly value: number } =>
+  isRecord(value) && typeof value['value'] === 'number' && typeof value['low'] === 'number';
+
+/** Whether a path leads into an analysis that this run lacks, for want of networks that it takes. */
+const isUnmeasured = (path: string, evidence: Partial<Evidence>): boolean => {
+  const [first, name = ''] = path.split('.');
+  const known = evidenceNames.find((one) => plain(one) === plain(name));
+  return first === 'evidence' && known !== undefined && !Object.hasOwn(evidence, known);
+};
+
+/**
+ * The value at a path; `evidence.…` leads to what the analyses found. Throws where there is none, and lists the keys nearest to the one
+ * that failed; `undefined` where the analysis was left out of this run.
+ */
+export function valueAt({ manifest, evidence }: Facts, path: string): number | string | undefined {
   const { classes } = manifest.dataset;
   const run = shippedRun(manifest);
+  if (isUnmeasured(path, evidence)) return undefined;
   // `run` and `history` are short for those of the network that is shipped.
   let value: unknown = {
     ...manifest,
     run: { ...run, ...run.configuration },
     history: run.history,
     derived: derivedValues(manifest),
+    evidence,
   };
   const walked: string[] = [];
   for (const key of path.split('.')) {
@@ -80,6 +123,7 @@ export function valueAt(manifest: Manifest, path: string): number | string {
     value = next;
     walked.push(key);
   }
+  if (isEstimate(value)) return value.value;
   if (typeof value === 'number' || typeof value === 'string') return value;
   throw new Error(
     `invalid value "${path}": it is no number; go on with ${nearest('', keysOf(value, classes), 12).join(', ')}`,

@@ -6,42 +6,58 @@ import { derivedValues, wilson } from '../../src/components/derived.ts';
 import { formatValue } from '../../src/components/format-value.ts';
 import { valueAt } from '../../src/components/values.ts';
 
-const { manifest } = loadArtifacts();
+const { manifest, evidence } = loadArtifacts();
+const facts = { manifest, evidence };
 const run = shippedRun(manifest);
 
 describe('a path', () => {
   it('is the manifest’s own', () => {
-    expect(valueAt(manifest, 'metrics.test.accuracy')).toBe(manifest.metrics.test.accuracy);
+    expect(valueAt(facts, 'metrics.test.accuracy')).toBe(manifest.metrics.test.accuracy);
   });
   it('calls the shipped run, its configuration and its history by short names', () => {
-    expect(valueAt(manifest, 'run.machine')).toBe(run.machine);
-    expect(valueAt(manifest, 'run.peakLearningRate')).toBe(run.configuration.peakLearningRate);
-    expect(valueAt(manifest, 'history.length')).toBe(run.history.length);
+    expect(valueAt(facts, 'run.machine')).toBe(run.machine);
+    expect(valueAt(facts, 'run.peakLearningRate')).toBe(run.configuration.peakLearningRate);
+    expect(valueAt(facts, 'history.length')).toBe(run.history.length);
   });
   it.each(['Ankle boot', 'ankleBoot', 'ankle-boot'])('enters lists of classes by name: %s', (name) =>
-    expect(valueAt(manifest, `metrics.test.perClass.${name}`)).toBe(manifest.metrics.test.perClass[9]),
+    expect(valueAt(facts, `metrics.test.perClass.${name}`)).toBe(manifest.metrics.test.perClass[9]),
   );
   it('enters a confusion matrix by row, then column', () =>
-    expect(valueAt(manifest, 'metrics.test.confusion.shirt.tShirtTop')).toBe(manifest.metrics.test.confusion[6]?.[0]));
+    expect(valueAt(facts, 'metrics.test.confusion.shirt.tShirtTop')).toBe(manifest.metrics.test.confusion[6]?.[0]));
   it('enters layers and epochs by name, and knows the ends of a list', () => {
-    expect(valueAt(manifest, 'architecture.conv2.receptiveField')).toBe(10);
-    expect(valueAt(manifest, 'analyses.layers.conv1.zeroShare')).toBe(manifest.analyses.layers[0]?.zeroShare);
-    expect(valueAt(manifest, 'history.1.loss')).toBe(run.history[0]?.loss);
-    expect(valueAt(manifest, 'history.last.loss')).toBe(run.history.at(-1)?.loss);
+    expect(valueAt(facts, 'architecture.conv2.receptiveField')).toBe(10);
+    expect(valueAt(facts, 'analyses.layers.conv1.zeroShare')).toBe(manifest.analyses.layers[0]?.zeroShare);
+    expect(valueAt(facts, 'history.1.loss')).toBe(run.history[0]?.loss);
+    expect(valueAt(facts, 'history.last.loss')).toBe(run.history.at(-1)?.loss);
   });
   it('enters runs by their id', () => {
     for (const { id, testAccuracy } of manifest.runs)
-      expect(valueAt(manifest, `runs.${id}.testAccuracy`)).toBe(testAccuracy);
+      expect(valueAt(facts, `runs.${id}.testAccuracy`)).toBe(testAccuracy);
   });
   it('that leads nowhere names what is near', () => {
-    expect(() => valueAt(manifest, 'metrics.test.acuracy')).toThrow(
+    expect(() => valueAt(facts, 'metrics.test.acuracy')).toThrow(
       /unknown value "metrics.test.acuracy"; near: metrics\.test\.accuracy,/,
     );
-    expect(() => valueAt(manifest, 'architecture.conv9.macs')).toThrow(/near: architecture\.conv\d/);
-    expect(() => valueAt(manifest, 'constructor')).toThrow('unknown value');
+    expect(() => valueAt(facts, 'architecture.conv9.macs')).toThrow(/near: architecture\.conv\d/);
+    expect(() => valueAt(facts, 'constructor')).toThrow('unknown value');
+  });
+  it('leads into what the analyses found, an estimate for its value', () => {
+    const grid = {
+      tiles: 2,
+      accuracy: { value: 0.5, low: 0.4, high: 0.6 },
+      untrained: { value: 0.1, low: 0, high: 0.2 },
+    };
+    const found = { manifest, evidence: { 'patch-shuffle': { images: 10, grids: [grid] } } };
+    expect(valueAt(found, 'evidence.patchShuffle.images')).toBe(10);
+    expect(valueAt(found, 'evidence.patch-shuffle.grids.2.accuracy')).toBe(0.5);
+    expect(valueAt(found, 'evidence.patch-shuffle.grids.2.accuracy.high')).toBe(0.6);
+  });
+  it('into an analysis that this run lacks is undefined, into one that nobody knows an error', () => {
+    expect(valueAt({ manifest, evidence: {} }, 'evidence.shift.images')).toBeUndefined();
+    expect(() => valueAt({ manifest, evidence: {} }, 'evidence.shuffle.images')).toThrow('unknown value');
   });
   it('that ends too early says how to go on', () =>
-    expect(() => valueAt(manifest, 'metrics.test')).toThrow(
+    expect(() => valueAt(facts, 'metrics.test')).toThrow(
       /invalid value "metrics\.test": it is no number; go on with .*loss/,
     ));
 });
