@@ -23,7 +23,7 @@ export function cosine(a: Float64Array, b: Float64Array): number {
 }
 
 /** Norm of what the next layer does with channel `channel` of a kernel `[…, in, out]`. */
-function outgoingNorm({ shape, data }: TensorData, channel: number): number {
+export function outgoingNorm({ shape, data }: TensorData, channel: number): number {
   const [inputs, outputs] = shape.slice(-2) as [number, number];
   let sum = 0;
   for (let i = 0; i < data.length; i++)

@@ -1,26 +1,39 @@
 // Every analysis of the evidence, in the order in which they run: long ones first, so that none runs alone at the end.
 import type { Analysis } from './analysis.ts';
 import { activatingPatches } from './activating-patches.ts';
+import { activationMaximisation } from './activation-maximisation.ts';
+import { attributionMaps } from './attribution-maps.ts';
 import { channelAblation } from './channel-ablation.ts';
 import { circuits } from './circuits.ts';
 import { classProfile } from './class-profile.ts';
 import { confusion } from './confusion.ts';
+import { deletion } from './deletion.ts';
 import { edgeResponse } from './edge-response.ts';
 import { featureMapControls } from './feature-map-controls.ts';
 import { filterDuplicates } from './filter-duplicates.ts';
 import { filterMemory } from './filter-memory.ts';
 import { filterSpectrum } from './filter-spectrum.ts';
 import { identities } from './identities.ts';
+import { cka } from './cka.ts';
+import { classGeometry } from './class-geometry.ts';
+import { pixelDecodability } from './pixel-decodability.ts';
 import { linearProbes } from './linear-probes.ts';
 import { mirror } from './mirror.ts';
 import { patchShuffle } from './patch-shuffle.ts';
 import { receptiveFields } from './receptive-fields.ts';
+import { sanityChecks } from './sanity-checks.ts';
 import { shift } from './shift.ts';
 import { templateFits } from './template-fits.ts';
 
 export const analyses: readonly Analysis[] = [
+  activationMaximisation,
+  sanityChecks,
+  deletion,
   channelAblation,
   activatingPatches,
+  cka,
+  classGeometry,
+  pixelDecodability,
   linearProbes,
   patchShuffle,
   filterMemory,
@@ -36,4 +49,5 @@ export const analyses: readonly Analysis[] = [
   identities,
   mirror,
   confusion,
+  attributionMaps,
 ] as readonly Analysis[];
