@@ -99,7 +99,13 @@ export function startProgressLines(stream: NodeJS.WriteStream = process.stderr) 
         return bar !== undefined;
       },
     };
-    return startLine(name, lazy, (text) => (bars ? bars.log(text) : stream.write(text)));
+    // A MultiBar that draws nothing yet, or no more, would keep the text to itself.
+    return startLine(name, lazy, (text) => (bars?.isActive === true ? bars.log(text) : stream.write(text)));
   };
-  return { line, end: (): void => bars?.stop() };
+  const end = (): void => {
+    if (bars?.isActive !== true) return;
+    bars.update(); // writes what was logged since it was last drawn
+    bars.stop();
+  };
+  return { line, end };
 }
