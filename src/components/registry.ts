@@ -17,6 +17,7 @@ import { pixelHistogram } from '../figures/pixel-histogram.tsx';
 import { receptiveFields } from '../figures/receptive-fields.tsx';
 import { seedSpread } from '../figures/seed-spread.tsx';
 import { trainingAccuracy, trainingLoss } from '../figures/training-curves.tsx';
+import { activationEntries } from './activation-entries.ts';
 import { entry } from './entry.ts';
 import type { Entry } from './entry.ts';
 import { evidenceEntry } from './evidence-entry.tsx';
@@ -120,6 +121,7 @@ const entries = {
       ),
     { title: 'How many outputs of a layer are zero' },
   ),
+  ...activationEntries,
   'class-probabilities': entry(classProbabilities, selectProbabilities),
   'class-probabilities-one': entry(classProbabilitiesOne, selectProbabilitiesOne),
   'confusion-matrix': entry(confusionMatrix, selectConfusion),

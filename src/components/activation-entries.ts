@@ -1,0 +1,35 @@
+// The figures of activations: what channels respond to, and what the network loses without them.
+import { activatingPatches } from '../figures/activating-patches.tsx';
+import { classProfile } from '../figures/class-profile.tsx';
+import { featureMapControls } from '../figures/feature-map-controls.tsx';
+import type { Entry } from './entry.ts';
+import { evidenceEntry } from './evidence-entry.tsx';
+import { selectActivatingPatches, selectClassProfile, selectFeatureMapControls } from './select-activations.ts';
+
+const controlsOf = (layer: string): Entry =>
+  evidenceEntry(
+    'feature-map-controls',
+    featureMapControls,
+    (found, artifacts) => selectFeatureMapControls(found, artifacts, layer),
+    { title: `Feature maps of ${layer} for a garment, shuffled pixels and noise` },
+  );
+
+const patchesOf = (layer: string): Entry =>
+  evidenceEntry(
+    'activating-patches',
+    activatingPatches,
+    (found, artifacts) => selectActivatingPatches(found, artifacts, layer),
+    { title: `Patches that excite a channel of ${layer}` },
+  );
+
+export const activationEntries = {
+  'feature-map-controls-conv1': controlsOf('conv1'),
+  'feature-map-controls-conv4': controlsOf('conv4'),
+  'activating-patches-conv1': patchesOf('conv1'),
+  'activating-patches-conv2': patchesOf('conv2'),
+  'activating-patches-conv3': patchesOf('conv3'),
+  'activating-patches-conv4': patchesOf('conv4'),
+  'class-profile': evidenceEntry('class-profile', classProfile, (found, artifacts) =>
+    selectClassProfile(found, artifacts, 'conv4'),
+  ),
+} satisfies Record<string, Entry>;
