@@ -98,12 +98,12 @@ export function linearR2(network: Network, images: Uint8Array, expanded: readonl
     expanded.forEach(({ shape, data }, e) => {
       const side = shape[0] as number;
       const margin = (side - pool.size) / 2;
-      const padded = tf.pad(batch, [
+      const padded = tf.pad<tf.Tensor4D>(batch, [
         [0, 0],
         [margin, margin],
         [margin, margin],
         [0, 0],
-      ]) as tf.Tensor4D;
+      ]);
       const weights = tf.tensor4d(data as Float32Array, [side, side, 1, outputs]);
       const linear = tf.conv2d(padded, weights, pool.size, 'valid').dataSync<'float32'>();
       for (let i = 0; i < linear.length; i++)

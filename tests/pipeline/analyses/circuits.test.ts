@@ -117,7 +117,7 @@ describe('contributions', () => {
     const scaled = new Map(tensors);
     const scale = (name: string, factor: (i: number) => number): void => {
       const { shape, data } = scaled.get(name) as TensorData;
-      scaled.set(name, { dtype: 'float32', shape, data: data.map((v, i) => v * factor(i)) as Float32Array });
+      scaled.set(name, { dtype: 'float32', shape, data: data.map((v, i) => v * factor(i)) });
     };
     // Channel 2 of conv1 eight times as large, read by an eighth; channel 6 of conv2 four times, read by a quarter.
     scale('conv1/kernel', (i) => (i % 16 === 2 ? 8 : 1));
