@@ -5,7 +5,7 @@ import type { Manifest } from '../../src/artifacts/schema.ts';
 import type { Layer } from '../../src/model/architecture.ts';
 import type { Weights } from '../../src/model/network.ts';
 import type { Random } from '../../src/model/random.ts';
-import type { LabelledImages } from '../dataset.ts';
+import type { LabelledImages, Split } from '../dataset.ts';
 import type { Tensors } from '../tensors.ts';
 
 /** One network: its layers, its folded weights as numbers, and the same on the device. */
@@ -24,6 +24,8 @@ export interface Inputs {
   readonly train: LabelledImages;
   /** The default set of every statistic: 5,000 in a full run. */
   readonly validation: LabelledImages;
+  /** Where these images lie in the training file: 0-based indices, in the order of `train` and `validation`. */
+  readonly split: Split;
   /** The examples that the figures show, in the manifest's order. */
   readonly examples: LabelledImages & { readonly ids: readonly string[] };
   /** The shipped network, in float32. */

@@ -104,6 +104,7 @@ export function openInputs(folder: string, datasetFolder: string, name: string):
     classes,
     train,
     validation,
+    split,
     examples,
     trained: () => must(paths.weights),
     untrained: () => must(paths.untrainedWeights),

@@ -24,6 +24,10 @@ export function smallInputs(given: Partial<Inputs> = {}): Inputs {
     classes,
     train: labelled(3, 60),
     validation: labelled(4, 40),
+    split: {
+      train: Array.from({ length: 60 }, (_, i) => i),
+      validation: Array.from({ length: 40 }, (_, i) => 60 + i),
+    },
     examples: { ...examples, ids: classes.map((_, i) => `example-${i}`) },
     trained: () => trained,
     untrained: () => untrained,
