@@ -5,7 +5,7 @@ import { runsOf, seedSpread } from './runs.ts';
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
-/** Mean, extremes and, of two or more, the standard deviation (n - 1). */
+/** Mean, extremes and, of two or more, the standard deviation (n - 1); null of one. */
 function spreadOf(values: readonly number[]) {
   const mean = sum(values) / values.length;
   const deviation = Math.sqrt(sum(values.map((value) => (value - mean) ** 2)) / (values.length - 1));
@@ -13,7 +13,7 @@ function spreadOf(values: readonly number[]) {
     mean,
     least: Math.min(...values),
     greatest: Math.max(...values),
-    ...(values.length > 1 && { deviation }),
+    deviation: values.length > 1 ? deviation : null,
   };
 }
 
@@ -21,7 +21,7 @@ function spreadOf(values: readonly number[]) {
 const words = ['none', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'] as const;
 const inWords = (count: number): string => words[count] ?? String(count);
 
-/** Values of `derived` that need more than the shipped run. What takes several seeds or ablations is absent where there are none. */
+/** Values of `derived` that need more than the shipped run. What takes several seeds or ablations is null where there are none. */
 export function runValues(manifest: Manifest) {
   const { runs, comparisons } = manifest;
   const main = runsOf(manifest, 'main');
@@ -34,15 +34,19 @@ export function runValues(manifest: Manifest) {
       validation: spreadOf(main.map(({ validationAccuracy }) => validationAccuracy)),
       test: spreadOf(main.map(({ testAccuracy }) => testAccuracy)),
     },
-    ...(spread !== undefined && { seedSpread: spread }),
-    ...(ablations.length > 0 && {
-      ablations: {
-        count: ablations.length,
-        words: inWords(ablations.length),
-        told: inWords(ablations.filter(isDifference).length),
-        beyondSeeds: inWords(ablations.filter(({ difference }) => Math.abs(difference) > (spread ?? Infinity)).length),
-      },
-    }),
+    seedSpread: spread ?? null,
+    ablations:
+      ablations.length === 0
+        ? null
+        : {
+            count: ablations.length,
+            words: inWords(ablations.length),
+            told: inWords(ablations.filter(isDifference).length),
+            beyondSeeds:
+              spread === undefined
+                ? null
+                : inWords(ablations.filter(({ difference }) => Math.abs(difference) > spread).length),
+          },
     runCount: runs.length,
     runSeconds: sum(runs.map(({ seconds }) => seconds)),
     runMachines: [...new Set(runs.map(({ machine }) => machine))].join('; '),

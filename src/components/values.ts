@@ -5,6 +5,7 @@ import type { Evidence } from '../artifacts/evidence/index.ts';
 import type { Manifest } from '../artifacts/schema.ts';
 import { shippedRun } from '../artifacts/shipped-run.ts';
 import { derivedValues } from './derived.ts';
+import { runNames } from './runs.ts';
 
 /** Letters and digits only, so that `ankleBoot` finds `Ankle boot` and `tShirtTop` finds `T-shirt/top`. */
 const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
@@ -39,7 +40,11 @@ function namesOf(list: readonly unknown[], classes: readonly string[]): string[]
   return list.map((_, index) => String(index));
 }
 
-/** One step of a path. */
+/** Whether a list is that of the runs, and a key the name of one that could have been trained. */
+const isAbsentRun = (list: readonly unknown[], key: string): boolean =>
+  Object.hasOwn(runNames, key) && list.some((item) => isRecord(item) && item['kind'] === 'main');
+
+/** One step of a path; null where it leads to something that this run did not train or measure. */
 function enter(value: unknown, key: string, classes: readonly string[]): unknown {
   if (isRecord(value)) {
     const own = Object.hasOwn(value, key) ? key : Object.keys(value).find((one) => plain(one) === plain(key));
@@ -50,7 +55,8 @@ function enter(value: unknown, key: string, classes: readonly string[]): unknown
   if (key === 'length') return list.length;
   if (key === 'first') return list[0];
   if (key === 'last') return list.at(-1);
-  return list[namesOf(list, classes).findIndex((name) => plain(name) === plain(key))];
+  const found = list[namesOf(list, classes).findIndex((name) => plain(name) === plain(key))];
+  return found === undefined && isAbsentRun(list, key) ? null : found;
 }
 
 const keysOf = (value: unknown, classes: readonly string[]): string[] =>
@@ -98,7 +104,7 @@ const isUnmeasured = (path: string, evidence: Partial<Evidence>): boolean => {
 
 /**
  * The value at a path; `evidence.…` leads to what the analyses found. Throws where there is none, and lists the keys nearest to the one
- * that failed; `undefined` where the analysis was left out of this run.
+ * that failed; `undefined` where this run lacks the analysis or the network.
  */
 export function valueAt({ manifest, evidence }: Facts, path: string): number | string | undefined {
   const { classes } = manifest.dataset;
@@ -120,6 +126,7 @@ export function valueAt({ manifest, evidence }: Facts, path: string): number | s
       const near = nearest(key, keysOf(value, classes)).map((name) => prefix + name);
       throw new Error(`unknown value "${path}"; near: ${near.join(', ') || 'nothing below'}`);
     }
+    if (next === null) return undefined;
     value = next;
     walked.push(key);
   }

@@ -6,6 +6,7 @@ import { shippedRun } from '../../src/artifacts/shipped-run.ts';
 import { runValues } from '../../src/components/derived-runs.ts';
 import { runNames } from '../../src/components/runs.ts';
 import type { RunKind } from '../../src/components/runs.ts';
+import { valueAt } from '../../src/components/values.ts';
 import { missingNetworks } from '../../src/components/trained.ts';
 
 const { manifest } = loadArtifacts();
@@ -53,10 +54,22 @@ describe('values of all runs', () => {
   });
   it('leave out what one run cannot tell', () => {
     const values = runValues({ ...manifest, runs: [shipped], comparisons: [] });
-    expect(values).not.toHaveProperty('seedSpread');
-    expect(values).not.toHaveProperty('ablations');
-    expect(values.seedAccuracy.test).not.toHaveProperty('deviation');
+    expect([values.seedSpread, values.ablations, values.seedAccuracy.test.deviation]).toEqual([null, null, null]);
     expect(values.seedWords).toBe('one');
+  });
+});
+
+describe('a path', () => {
+  const alone = { manifest: { ...manifest, runs: [shipped], comparisons: [] }, evidence: {} };
+  it('to a network that was not trained leads nowhere, whatever is asked of it', () => {
+    for (const path of ['runs.short.epochs', 'runs.half-width.history.last.loss', 'derived.ablations.told'])
+      expect(valueAt(alone, path)).toBeUndefined();
+    expect(valueAt(alone, 'derived.seedAccuracy.test.deviation')).toBeUndefined();
+    expect(valueAt({ manifest: whole, evidence: {} }, 'runs.short.epochs')).toBe(shipped.epochs);
+  });
+  it('to a network that never is throws', () => {
+    expect(() => valueAt(alone, 'runs.no-flop.epochs')).toThrow('unknown value "runs.no-flop.epochs"');
+    expect(() => valueAt(alone, 'architecture.short.macs')).toThrow('unknown value');
   });
 });
 
