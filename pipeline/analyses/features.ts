@@ -100,6 +100,13 @@ export function brightnessOf(images: Uint8Array): Matrix {
   return { rows, columns: 1, values };
 }
 
+/** 1 for the label's class, 0 for the others. */
+export function oneHot(labels: Uint8Array, classCount = 10): Matrix {
+  const values = new Float32Array(labels.length * classCount);
+  labels.forEach((label, i) => (values[i * classCount + label] = 1));
+  return { rows: labels.length, columns: classCount, values };
+}
+
 /** What brings columns to mean 0 and standard deviation 1. */
 export interface Standard {
   readonly mean: Float64Array;

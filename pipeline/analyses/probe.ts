@@ -1,7 +1,7 @@
 // A linear probe: a read-out of the class that is fitted on the features of some images and judged on others. Knows nothing of networks.
 import { argmax } from '../../src/model/probabilities.ts';
 import type { Estimate } from '../../src/artifacts/evidence/index.ts';
-import { standardOf, standardised } from './features.ts';
+import { oneHot, standardOf, standardised } from './features.ts';
 import { shareOf } from './intervals.ts';
 import { centred, columnMeans, product, rowOf, rowsOf } from './linear-algebra.ts';
 import type { Matrix } from './linear-algebra.ts';
@@ -59,13 +59,6 @@ export function logisticProbe(data: ProbeData, penalties: readonly number[] = lo
   const model = fitLogistic(fit.x, fit.labels, classCount, best.penalty, { start: best.model });
   const { right } = judgeLogistic(model, judge.x, judge.labels);
   return { penalty: best.penalty, accuracy: shareOf(right, judge.labels.length) };
-}
-
-/** 1 for the label's class, 0 for the others. */
-function oneHot(labels: Uint8Array): Matrix {
-  const values = new Float32Array(labels.length * classCount);
-  labels.forEach((label, i) => (values[i * classCount + label] = 1));
-  return { rows: labels.length, columns: classCount, values };
 }
 
 /** Ridge regression to one-hot labels; the greatest output is the prediction. */

@@ -3,23 +3,25 @@ import type { z } from 'zod';
 import { activatingPatches } from './activating-patches.ts';
 import { activationMaximisation } from './activation-maximisation.ts';
 import { attributionMaps } from './attribution-maps.ts';
+import { calibration } from './calibration.ts';
 import { channelAblation } from './channel-ablation.ts';
 import { circuits } from './circuits.ts';
+import { cka } from './cka.ts';
+import { classGeometry } from './class-geometry.ts';
 import { classProfile } from './class-profile.ts';
 import { confusion } from './confusion.ts';
 import { deletion } from './deletion.ts';
+import { disputedLabels } from './disputed-labels.ts';
 import { edgeResponse } from './edge-response.ts';
 import { featureMapControls } from './feature-map-controls.ts';
 import { filterDuplicates } from './filter-duplicates.ts';
 import { filterMemory } from './filter-memory.ts';
 import { filterSpectrum } from './filter-spectrum.ts';
 import { identities } from './identities.ts';
-import { cka } from './cka.ts';
-import { classGeometry } from './class-geometry.ts';
-import { pixelDecodability } from './pixel-decodability.ts';
 import { linearProbes } from './linear-probes.ts';
 import { mirror } from './mirror.ts';
 import { patchShuffle } from './patch-shuffle.ts';
+import { pixelDecodability } from './pixel-decodability.ts';
 import { receptiveFields } from './receptive-fields.ts';
 import { sanityChecks } from './sanity-checks.ts';
 import { shift } from './shift.ts';
@@ -30,23 +32,25 @@ export const evidenceSchemas = {
   'activating-patches': activatingPatches,
   'activation-maximisation': activationMaximisation,
   'attribution-maps': attributionMaps,
+  calibration,
   'channel-ablation': channelAblation,
   circuits,
+  cka,
+  'class-geometry': classGeometry,
   'class-profile': classProfile,
   confusion,
   deletion,
+  'disputed-labels': disputedLabels,
   'edge-response': edgeResponse,
   'feature-map-controls': featureMapControls,
   'filter-duplicates': filterDuplicates,
   'filter-memory': filterMemory,
   'filter-spectrum': filterSpectrum,
   identities,
-  cka,
-  'class-geometry': classGeometry,
-  'pixel-decodability': pixelDecodability,
   'linear-probes': linearProbes,
   mirror,
   'patch-shuffle': patchShuffle,
+  'pixel-decodability': pixelDecodability,
   'receptive-fields': receptiveFields,
   'sanity-checks': sanityChecks,
   shift,

@@ -1,0 +1,23 @@
+// How far apart the classes lie in each layer, measured in their own spread.
+import { z } from 'zod';
+import { estimate } from './estimate.ts';
+
+const geometry = z.strictObject({
+  layer: z.string().describe('mean of each feature map of this convolution, after ReLU'),
+  ratio: estimate.describe(
+    'Fisher ratio: trace of the scatter between class means over the trace of that within classes',
+  ),
+  standardised: estimate.describe(
+    'the same with every channel divided by its standard deviation, so that no rescaling of a channel changes it',
+  ),
+});
+
+export const classGeometry = z
+  .strictObject({
+    images: z.int().positive().describe('validation images'),
+    networks: z
+      .array(z.strictObject({ run: z.string(), state: z.enum(['trained', 'untrained']), layers: z.array(geometry) }))
+      .describe('the main runs in the order of their seeds, each before and after training; unit of replication: seed'),
+    input: z.strictObject({ ratio: estimate, standardised: estimate }).describe('control: the pixels'),
+  })
+  .describe('bootstrap intervals; unit: image');
