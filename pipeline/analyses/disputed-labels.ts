@@ -1,0 +1,116 @@
+// Where the label itself is in doubt: images on which every main network gives the same answer against the label (science.md G3; Northcutt,
+// Athalye & Mueller 2021, arXiv:2103.14749). "Disputed", never "wrong". Control: as many by chance, if networks erred independently.
+import type { Evidence } from '../../src/artifacts/evidence/index.ts';
+import { softmax } from '../../src/model/probabilities.ts';
+import { pixelCount, side } from '../../src/model/preprocess.ts';
+import { logitsOf } from '../metrics.ts';
+import type { Analysis } from './analysis.ts';
+import { countAnswers } from './confusion.ts';
+import { shareOf } from './intervals.ts';
+import { mainNetworks } from './main-networks.ts';
+import { answersOf } from './samples.ts';
+
+type Finding = Evidence['disputed-labels'];
+type SetFinding = Finding['validation'];
+
+const shownImages = 20;
+const classCount = 10;
+
+/** Indices of images on which all lists of answers agree with each other and not with the label. */
+export const disputedAmong = (answers: readonly Uint8Array[], labels: Uint8Array): number[] =>
+  Array.from(labels.keys()).filter((i) => {
+    const first = answers[0]?.[i];
+    return first !== labels[i] && answers.every((one) => one[i] === first);
+  });
+
+/**
+ * How many images would be disputed if each network confused the classes as often as it does, and independently of the others: the sum
+ * over pairs of classes of the images of a class times the product of the networks' rates.
+ */
+export function expectedDisputed(answers: readonly Uint8Array[], labels: Uint8Array): number {
+  const counts = answers.map((one) => countAnswers(one, labels, classCount));
+  const sizes = Array.from({ length: classCount }, (_, label) => labels.filter((one) => one === label).length);
+  return sizes.reduce((sum, size, truth) => {
+    const wrong = sizes.map((_, answer) =>
+      answer === truth || size === 0
+        ? 0
+        : counts.reduce((product, rows) => (product * (rows[truth]?.[answer] as number)) / size, 1),
+    );
+    return sum + size * wrong.reduce((a, b) => a + b, 0);
+  }, 0);
+}
+
+function summarise(answers: readonly Uint8Array[], labels: Uint8Array): SetFinding {
+  const disputed = disputedAmong(answers, labels);
+  const counts = new Map<string, { label: number; answer: number; count: number }>();
+  for (const i of disputed) {
+    const [label, answer] = [labels[i] as number, answers[0]?.[i] as number];
+    const pair = counts.get(`${label} ${answer}`) ?? { label, answer, count: 0 };
+    pair.count++;
+    counts.set(`${label} ${answer}`, pair);
+  }
+  return {
+    images: labels.length,
+    disputed: disputed.length,
+    share: shareOf(disputed.length, labels.length),
+    anyWrong: labels.filter((label, i) => answers.some((one) => one[i] !== label)).length,
+    independent: expectedDisputed(answers, labels),
+    pairs: [...counts.values()].sort((a, b) => b.count - a.count),
+  };
+}
+
+/** Mean probabilities of several networks from their logits `[n, 10]`: n x 10 values. */
+export function meanProbabilities(logits: readonly Float32Array[]): Float64Array {
+  const mean = new Float64Array(logits[0]?.length ?? 0);
+  for (const one of logits)
+    for (let start = 0; start < one.length; start += classCount)
+      softmax(one.subarray(start, start + classCount)).forEach((p, k) => {
+        mean[start + k] = (mean[start + k] as number) + p / logits.length;
+      });
+  return mean;
+}
+
+export const disputedLabels: Analysis<'disputed-labels'> = {
+  name: 'disputed-labels',
+  run: (inputs, report) => {
+    const { validation, split, test } = inputs;
+    const networks = mainNetworks(inputs);
+    if (networks.length < 2) return undefined;
+    const { images, labels } = validation;
+    const logits = networks.map((network, i) => {
+      const { weights, layers } = network.in('trained');
+      const total = networks.length * labels.length;
+      return logitsOf(weights, images, (done) => report(i * labels.length + done, total), layers);
+    });
+    const answers = logits.map((one) => answersOf(one));
+    const stored = test();
+    const answersToTest = networks.map(({ run }) => {
+      const found = stored.predicted(run);
+      if (found === undefined) throw new Error(`missing predictions of run "${run}": run from the stage test`);
+      return found;
+    });
+    const shares = meanProbabilities(logits);
+    const shareAt = (image: number, label: number): number => shares[image * classCount + label] as number;
+    const listed = disputedAmong(answers, labels)
+      .map((image) => {
+        const [label, answer] = [labels[image] as number, answers[0]?.[image] as number];
+        const [answerShare, labelShare] = [shareAt(image, answer), shareAt(image, label)];
+        return { image, index: split.validation[image] as number, label, answer, answerShare, labelShare };
+      })
+      .sort((a, b) => b.answerShare - a.answerShare || a.index - b.index)
+      .slice(0, shownImages);
+    const pictures = new Uint8Array(listed.length * pixelCount);
+    listed.forEach(({ image }, i) =>
+      pictures.set(images.subarray(image * pixelCount, (image + 1) * pixelCount), i * pixelCount),
+    );
+    return {
+      result: {
+        runs: networks.map(({ run }) => run),
+        validation: summarise(answers, labels),
+        test: summarise(answersToTest, stored.labels),
+        shown: listed.map(({ image, ...rest }) => rest),
+      },
+      tensors: new Map([['images', { dtype: 'uint8', shape: [listed.length, side, side], data: pictures }]]),
+    };
+  },
+};

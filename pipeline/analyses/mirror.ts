@@ -1,0 +1,78 @@
+// Does it matter which way a shoe points? Accuracy on mirrored images, class by class, against the same images as they are (science.md
+// D4). Controls: networks that never saw a mirrored image in training, and the classes that are symmetric.
+import type { Evidence } from '../../src/artifacts/evidence/index.ts';
+import { pixelCount, side } from '../../src/model/preprocess.ts';
+import { logitsOf } from '../metrics.ts';
+import type { Analysis, Network } from './analysis.ts';
+import { shareOf } from './intervals.ts';
+import { holm, mcNemar, pairedDifference } from './run-comparisons.ts';
+import { answersOf } from './samples.ts';
+
+type NetworkFinding = Evidence['mirror']['shipped'];
+type Counts = Omit<NetworkFinding['classes'][number], 'adjustedP'>;
+
+/** Every image seen in a mirror: its columns in reverse. */
+export function mirrorImages(images: Uint8Array): Uint8Array {
+  const mirrored = new Uint8Array(images.length);
+  for (let start = 0; start < images.length; start += side)
+    mirrored.set(images.slice(start, start + side).reverse(), start);
+  return mirrored;
+}
+
+/**
+ * Right answers before and after, on the same images.
+ * @param before whether each answer is right, `after` the same for the mirrored image
+ */
+export function comparePairs(before: readonly boolean[], after: readonly boolean[]): Counts {
+  const images = before.length;
+  const count = (list: readonly boolean[]): number => list.filter(Boolean).length;
+  const onlyOriginal = count(before.map((right, i) => right && after[i] === false));
+  const onlyMirrored = count(before.map((right, i) => !right && after[i] === true));
+  const { difference, interval } = pairedDifference(onlyMirrored, onlyOriginal, images);
+  return {
+    images,
+    accuracy: shareOf(count(before), images),
+    mirrored: shareOf(count(after), images),
+    difference: { value: difference, low: interval[0], high: interval[1] },
+    onlyOriginal,
+    onlyMirrored,
+    pValue: mcNemar(onlyMirrored, onlyOriginal),
+  };
+}
+
+export const mirror: Analysis<'mirror'> = {
+  name: 'mirror',
+  run: ({ classes, validation, trained, run, runs }, report) => {
+    const { images, labels } = validation;
+    const reversed = mirrorImages(images);
+    const compared = ['short', 'no-flip', 'no-augmentation'].flatMap((id) => run(id) ?? []);
+    const total = 2 * (1 + compared.length) * labels.length;
+    let before = 0;
+    const right = ({ weights, layers }: Network, set: Uint8Array): boolean[] => {
+      const answers = answersOf(logitsOf(weights, set, (done) => report(before + done, total), layers));
+      before += set.length / pixelCount;
+      return Array.from(answers, (answer, i) => answer === labels[i]);
+    };
+    const measure = (network: Network, id: string): NetworkFinding => {
+      const [original, mirrored] = [right(network, images), right(network, reversed)];
+      const found = classes.map((_, label) => {
+        const ofClass = (list: readonly boolean[]): boolean[] => list.filter((__, i) => labels[i] === label);
+        return comparePairs(ofClass(original), ofClass(mirrored));
+      });
+      const adjusted = holm(found.map(({ pValue }) => pValue));
+      return {
+        run: id,
+        epochs: runs().find((one) => one.id === id)?.epochs ?? 0,
+        ...comparePairs(original, mirrored),
+        classes: found.map((one, label) => ({ ...one, adjustedP: adjusted[label] as number })),
+      };
+    };
+    const shipped = runs().find((one) => one.shipped)?.id ?? '';
+    return {
+      result: {
+        shipped: measure(trained(), shipped),
+        others: compared.map((network) => measure(network, network.id)),
+      },
+    };
+  },
+};
