@@ -10,10 +10,12 @@ import { cka } from './cka.ts';
 import { classGeometry } from './class-geometry.ts';
 import { classProfile } from './class-profile.ts';
 import { confusion } from './confusion.ts';
+import { corruptions } from './corruptions.ts';
 import { deletion } from './deletion.ts';
 import { disputedLabels } from './disputed-labels.ts';
 import { edgeResponse } from './edge-response.ts';
 import { featureMapControls } from './feature-map-controls.ts';
+import { fgsm } from './fgsm.ts';
 import { filterDuplicates } from './filter-duplicates.ts';
 import { filterMemory } from './filter-memory.ts';
 import { filterSpectrum } from './filter-spectrum.ts';
@@ -21,10 +23,13 @@ import { identities } from './identities.ts';
 import { linearProbes } from './linear-probes.ts';
 import { mirror } from './mirror.ts';
 import { patchShuffle } from './patch-shuffle.ts';
+import { pca } from './pca.ts';
 import { pixelDecodability } from './pixel-decodability.ts';
 import { receptiveFields } from './receptive-fields.ts';
 import { sanityChecks } from './sanity-checks.ts';
+import { seedComparison } from './seed-comparison.ts';
 import { shift } from './shift.ts';
+import { tSne } from './t-sne.ts';
 import { templateFits } from './template-fits.ts';
 
 export const analyses: readonly Analysis[] = [
@@ -37,6 +42,9 @@ export const analyses: readonly Analysis[] = [
   classGeometry,
   pixelDecodability,
   linearProbes,
+  tSne,
+  seedComparison,
+  pca,
   patchShuffle,
   filterMemory,
   receptiveFields,
@@ -54,4 +62,6 @@ export const analyses: readonly Analysis[] = [
   attributionMaps,
   calibration,
   disputedLabels,
+  corruptions,
+  fgsm,
 ] as readonly Analysis[];

@@ -10,10 +10,12 @@ import { cka } from './cka.ts';
 import { classGeometry } from './class-geometry.ts';
 import { classProfile } from './class-profile.ts';
 import { confusion } from './confusion.ts';
+import { corruptions } from './corruptions.ts';
 import { deletion } from './deletion.ts';
 import { disputedLabels } from './disputed-labels.ts';
 import { edgeResponse } from './edge-response.ts';
 import { featureMapControls } from './feature-map-controls.ts';
+import { fgsm } from './fgsm.ts';
 import { filterDuplicates } from './filter-duplicates.ts';
 import { filterMemory } from './filter-memory.ts';
 import { filterSpectrum } from './filter-spectrum.ts';
@@ -21,10 +23,13 @@ import { identities } from './identities.ts';
 import { linearProbes } from './linear-probes.ts';
 import { mirror } from './mirror.ts';
 import { patchShuffle } from './patch-shuffle.ts';
+import { pca } from './pca.ts';
 import { pixelDecodability } from './pixel-decodability.ts';
 import { receptiveFields } from './receptive-fields.ts';
 import { sanityChecks } from './sanity-checks.ts';
+import { seedComparison } from './seed-comparison.ts';
 import { shift } from './shift.ts';
+import { tSne } from './t-sne.ts';
 import { templateFits } from './template-fits.ts';
 
 /** The schemas by the name of their analysis, which is also the name of its file in pipeline/analyses. */
@@ -39,10 +44,12 @@ export const evidenceSchemas = {
   'class-geometry': classGeometry,
   'class-profile': classProfile,
   confusion,
+  corruptions,
   deletion,
   'disputed-labels': disputedLabels,
   'edge-response': edgeResponse,
   'feature-map-controls': featureMapControls,
+  fgsm,
   'filter-duplicates': filterDuplicates,
   'filter-memory': filterMemory,
   'filter-spectrum': filterSpectrum,
@@ -50,10 +57,13 @@ export const evidenceSchemas = {
   'linear-probes': linearProbes,
   mirror,
   'patch-shuffle': patchShuffle,
+  pca,
   'pixel-decodability': pixelDecodability,
   'receptive-fields': receptiveFields,
   'sanity-checks': sanityChecks,
+  'seed-comparison': seedComparison,
   shift,
+  't-sne': tSne,
   'template-fits': templateFits,
 } as const;
 
