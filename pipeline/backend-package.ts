@@ -15,21 +15,21 @@ export interface StartedCard {
   readonly software: boolean;
 }
 
-const installed = (backend: CardBackend): boolean =>
-  existsSync(join(import.meta.dirname, backend, 'node_modules', packages[backend], 'package.json'));
-
-/** The GPU backends that this machine has packages for. */
-export const installedCardBackends = (): CardBackend[] => (Object.keys(packages) as CardBackend[]).filter(installed);
+/** The GPU backends whose packages are installed below `folder`. */
+export const installedCardBackends = (folder = import.meta.dirname): CardBackend[] =>
+  (Object.keys(packages) as CardBackend[]).filter((backend) =>
+    existsSync(join(folder, backend, 'node_modules', packages[backend], 'package.json')),
+  );
 
 /**
  * Loads packages as if from their folder, all of them on the project's own TensorFlow.js: what registered its kernels in a second
  * copy would not be found. Throws with the command that installs them where they are not there.
  */
-export function openPackage(backend: CardBackend): NodeJS.Require {
-  if (!installed(backend))
+export function openPackage(backend: CardBackend, folder = import.meta.dirname): NodeJS.Require {
+  if (!installedCardBackends(folder).includes(backend))
     throw new Error(`missing packages for backend ${backend}: run npm ci --prefix pipeline/${backend}`);
   const ours = createRequire(import.meta.url);
-  const theirs = createRequire(join(import.meta.dirname, backend, 'package.json'));
+  const theirs = createRequire(join(folder, backend, 'package.json'));
   for (const name of ['@tensorflow/tfjs-core', '@tensorflow/tfjs']) {
     const [wanted, copy] = [ours.resolve(name), theirs.resolve(name)];
     ours(name);

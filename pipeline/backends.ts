@@ -21,46 +21,46 @@ export interface Backend {
   readonly warning?: string;
 }
 
-/** Starts a backend. @param asked for by its name, not only the best that there is */
-type Start = (asked: boolean) => Promise<StartedCard | undefined>;
+/** How backends start, and how a card is found to compute right. */
+interface Doors {
+  /** @param asked for by its name, not only because it may be the best; without a card it resolves with nothing */
+  readonly start: Readonly<Record<Backend['name'], (asked: boolean) => Promise<StartedCard | undefined>>>;
+  readonly check: (name: Backend['name']) => Promise<void>;
+}
 
-const starts: Readonly<Record<Backend['name'], Start>> = {
-  cuda: startCuda,
-  webgpu: startWebgpu,
-  wasm: async () => {
-    await useWasm();
-    return undefined;
+const doors: Doors = {
+  start: {
+    cuda: startCuda,
+    webgpu: startWebgpu,
+    wasm: async () => {
+      await useWasm();
+      return undefined;
+    },
   },
+  check: checkGradients,
 };
 
-/** Starts one backend, and trusts a card only when its gradients are those of wasm. */
-async function start(name: Backend['name'], asked: boolean, from: typeof starts): Promise<Omit<Backend, 'reason'>> {
-  const started = await from[name](asked);
+async function start(name: Backend['name'], asked: boolean, through: Doors): Promise<Omit<Backend, 'reason'>> {
+  const started = await through.start[name](asked);
   if (started === undefined) return { name };
-  await checkGradients(name);
+  await through.check(name);
   const { card, software } = started;
   const warning = `${card} is no graphics card but a program on the processor, far slower than wasm: good for a test only`;
   return { name, card, ...(software && { warning }) };
 }
 
 /**
- * Starts the backend asked for; `auto` takes the first that starts and computes right, and says why.
+ * Starts the backend asked for; `auto` takes the first that starts and computes what wasm computes, and says why.
  * Throws with the remedy where one does not.
  */
-export async function startBackend(wanted: BackendName, from: typeof starts = starts): Promise<Backend> {
-  if (wanted === 'wasm') return { ...(await start(wanted, true, from)), reason: 'as asked' };
-  if (wanted !== 'auto')
-    try {
-      return { ...(await start(wanted, true, from)), reason: 'as asked' };
-    } catch (error) {
-      throw new Error(`${(error as Error).message}; or train with --backend wasm`, { cause: error });
-    }
+export async function startBackend(wanted: BackendName, through: Doors = doors): Promise<Backend> {
   const reasons: string[] = [];
-  for (const name of ['cuda', 'webgpu', 'wasm'] as const)
+  for (const name of wanted === 'auto' ? (['cuda', 'webgpu', 'wasm'] as const) : [wanted])
     try {
-      return { ...(await start(name, false, from)), reason: reasons.length === 0 ? 'the fastest' : reasons.join('; ') };
+      const started = await start(name, wanted !== 'auto', through);
+      return { ...started, reason: wanted !== 'auto' ? 'as asked' : reasons.join('; ') || 'the fastest' };
     } catch (error) {
       reasons.push((error as Error).message);
     }
-  throw new Error(`missing backend: ${reasons.join('; ')}`);
+  throw new Error(`${reasons.join('; ')}${wanted === 'wasm' ? '' : '; or train with --backend wasm'}`);
 }

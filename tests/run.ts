@@ -16,9 +16,10 @@ if (unknown.length > 0)
   throw new Error(`unknown step "${unknown[0]}"; steps: ${steps.map(({ name }) => name).join(', ')}`);
 const chosen = wanted.length === 0 ? steps : steps.filter(({ name }) => wanted.includes(name));
 
-const outcomes = await runSteps(chosen, 2, ({ name }, { passed, failed, report, seconds: time }) => {
-  const mark = failed === 0 ? 'ok    ' : 'FAILED';
-  console.log(`${mark} ${name.padEnd(22)} ${`${time.toFixed(1)} s`.padStart(8)}  ${passed} passed, ${failed} failed`);
+const outcomes = await runSteps(chosen, 2, ({ name }, { passed, failed, report, skipped, seconds: time }) => {
+  const mark = failed > 0 ? 'FAILED' : skipped === undefined ? 'ok    ' : 'SKIP  ';
+  const told = skipped === undefined ? `${passed} passed, ${failed} failed` : `not run: ${skipped}`;
+  console.log(`${mark} ${name.padEnd(22)} ${`${time.toFixed(1)} s`.padStart(8)}  ${told}`);
   if (failed > 0) console.log(`\n${report.trimEnd()}\n`);
 });
 

@@ -7,12 +7,13 @@ export type Sources = ReadonlyMap<string, string>;
 
 export const root = join(import.meta.dirname, '..', '..');
 
-/** All files below some folders whose names match. Throws where a folder does not exist, lest a law pass over nothing. */
+/** All files of the project below some folders whose names match; installed packages are not its own. Throws where a folder does not exist, lest a law pass over nothing. */
 export function readSources(folders: readonly string[], names: RegExp): Sources {
   const paths = folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && names.test(entry.name))
-      .map((entry) => join(entry.parentPath, entry.name)),
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((path) => !path.split(sep).includes('node_modules')),
   );
   return new Map(paths.map((path) => [relative(root, path).split(sep).join('/'), readFileSync(path, 'utf8')]));
 }

@@ -1,7 +1,6 @@
 // The command line: what it means, and what it refuses.
 import { describe, expect, it } from 'vitest';
 import { parseArguments, usage } from '../../pipeline/arguments.ts';
-import { startBackend } from '../../pipeline/backends.ts';
 import { fullRun, quickRun } from '../../pipeline/config.ts';
 import { runKinds } from '../../src/artifacts/schema.ts';
 
@@ -64,20 +63,5 @@ describe('parseArguments', () => {
   it('explains every option', () => {
     for (const option of ['quick', 'backend', 'runs', 'processes', 'seed', 'epochs', 'from', 'out', 'help'])
       expect(usage).toContain(`--${option}`);
-  });
-});
-
-describe('startBackend', () => {
-  it('throws for the backends of the next issue and says what to use', async () => {
-    await expect(startBackend('cuda')).rejects.toThrow(
-      'backend cuda is not available in this version; use --backend wasm',
-    );
-    await expect(startBackend('webgpu')).rejects.toThrow('use --backend wasm');
-  });
-
-  it('takes wasm on auto and says why', async () => {
-    const { name, reason } = await startBackend('auto');
-    expect(name).toBe('wasm');
-    expect(reason).toContain('cuda');
   });
 });

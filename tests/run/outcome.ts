@@ -5,6 +5,8 @@ export interface Outcome {
   readonly failed: number;
   /** Shown only where something failed. */
   readonly report: string;
+  /** Why nothing was run: for what needs a machine that not everyone has. */
+  readonly skipped?: string;
 }
 
 export type TimedOutcome = Outcome & { readonly seconds: number };

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { check, script, vitest, workFolder } from './program.ts';
 import type { Step } from './schedule.ts';
+import { webgpu } from './webgpu.ts';
 
 const quickFolder = join(workFolder, 'quick');
 
@@ -12,7 +13,9 @@ const baseFolder = join(workFolder, 'site-under-base');
 const atRoot = { SITE_URL: undefined, BASE_PATH: undefined };
 const siteFolders = { SITE_UNDER_BASE: baseFolder, BASE_PATH: underBase.BASE_PATH };
 
-const others = ['tests/site/**', 'tests/quick/**', 'tests/handout/**'].map((pattern) => `--exclude=${pattern}`);
+const others = ['tests/site/**', 'tests/quick/**', 'tests/handout/**', 'tests/webgpu/**'].map(
+  (pattern) => `--exclude=${pattern}`,
+);
 
 // Steps that write .astro or Vite's cache follow one another; the pipeline fills the second core meanwhile.
 export const steps: readonly Step[] = [
@@ -28,6 +31,7 @@ export const steps: readonly Step[] = [
   { name: 'build', after: ['astro check'], run: () => script('build', [], atRoot) },
   { name: 'build under a base', after: ['build'], run: () => script('build', ['--outDir', baseFolder], underBase) },
   { name: 'unit', after: ['astro check'], run: () => vitest('unit', others) },
+  { name: 'webgpu', after: ['unit'], run: webgpu },
   {
     name: 'quick run',
     after: ['quick pipeline', 'build under a base'],
