@@ -7,7 +7,10 @@ export type Sources = ReadonlyMap<string, string>;
 
 export const root = join(import.meta.dirname, '..', '..');
 
-/** All files of the project below some folders whose names match; installed packages are not its own. Throws where a folder does not exist, lest a law pass over nothing. */
+/**
+ * All files of the project below some folders whose names match; installed packages are not its own.
+ * Throws where a folder does not exist, lest a law pass over nothing.
+ */
 export function readSources(folders: readonly string[], names: RegExp): Sources {
   const paths = folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
