@@ -1,0 +1,78 @@
+// How far can a picture be spoiled before the network fails? (science.md G4.) Control: the same pictures for the nearest mean image of a
+// class, which has no filters at all: where both fall alike, the picture has lost what told the classes apart.
+import * as tf from '@tensorflow/tfjs-core';
+import type { TensorData } from '../../src/artifacts/safetensors.ts';
+import { pixelCount, side } from '../../src/model/preprocess.ts';
+import { forEachBatch, logitsOf } from '../metrics.ts';
+import type { Analysis } from './analysis.ts';
+import { corruptImages, corruptions as kinds } from './corrupted.ts';
+import { classMeans } from './dataset-statistics.ts';
+import { accuracyOf, answersOf, drawImages } from './samples.ts';
+
+const imagesDrawn = 2000;
+
+/** The garment that is shown in all corruptions: the first example of the class whose members point one way. */
+const shownClass = 'Ankle boot';
+
+/** Answers of the nearest class mean: the largest of m·x - |m|² / 2, which is the least Euclidean distance. */
+export function nearestMeanAnswers(means: readonly Float64Array[], images: Uint8Array): Uint8Array {
+  return tf.tidy(() => {
+    const columns = tf.transpose(tf.tensor2d(means.map((mean) => Array.from(mean))));
+    const offset = tf.tensor1d(means.map((mean) => -mean.reduce((sum, v) => sum + v * v, 0) / 2));
+    const answers = new Uint8Array(images.length / pixelCount);
+    let first = 0;
+    forEachBatch(images, (batch) => {
+      const flat = tf.reshape<tf.Rank.R2>(batch, [-1, pixelCount]);
+      const scores = tf.add(tf.matMul(flat, columns), offset);
+      const some = answersOf(scores.dataSync<'float32'>(), means.length);
+      answers.set(some, first);
+      first += some.length;
+    });
+    return answers;
+  });
+}
+
+export const corruptions: Analysis<'corruptions'> = {
+  name: 'corruptions',
+  run: ({ classes, train, validation, examples, trained, random }, report) => {
+    const { images, labels } = drawImages(validation, imagesDrawn, random(0));
+    const means = classMeans(train);
+    const { weights, layers } = trained();
+    const measure = (set: Uint8Array) => ({
+      accuracy: accuracyOf(answersOf(logitsOf(weights, set, undefined, layers)), labels),
+      nearestMean: accuracyOf(nearestMeanAnswers(means, set), labels),
+    });
+    const shown = Math.max(0, examples.labels.indexOf(classes.indexOf(shownClass)));
+    const garment = examples.images.subarray(shown * pixelCount, (shown + 1) * pixelCount);
+    const tensors = new Map<string, TensorData>([
+      ['original', { dtype: 'uint8', shape: [side, side], data: garment.slice() }],
+    ]);
+    const total = kinds.reduce((sum, { strengths }) => sum + strengths.length, 0);
+    let done = 0;
+    const found = kinds.map((kind, k) => {
+      const pictures = kind.strengths.map((strength, s) =>
+        corruptImages(garment, kind, strength, () => random(2, k, s)),
+      );
+      tensors.set(kind.name, {
+        dtype: 'uint8',
+        shape: [pictures.length, side, side],
+        data: Uint8Array.from(pictures.flatMap((picture) => [...picture])),
+      });
+      const severities = kind.strengths.map((strength, s) => {
+        const corrupted = corruptImages(images, kind, strength, (image) => random(1, k, s, image));
+        report(++done, total);
+        return { strength, ...measure(corrupted) };
+      });
+      return { name: kind.name, meaning: kind.meaning, severities };
+    });
+    return {
+      result: {
+        images: labels.length,
+        clean: measure(images),
+        example: { id: examples.ids[shown] ?? '', label: examples.labels[shown] ?? 0 },
+        corruptions: found,
+      },
+      tensors,
+    };
+  },
+};
