@@ -150,3 +150,13 @@ export function imagesForProbes(
   );
   return { chosen: pick(train, Array.from(order.subarray(0, count))), heldOut: Math.floor(count / 5) };
 }
+
+/** Indices of the first `count` images of each class, in their own order: the images that maps show. */
+export function firstOfEachClass(labels: Uint8Array, count: number): number[] {
+  const taken = new Map<number, number>();
+  return Array.from(labels.keys()).filter((i) => {
+    const before = taken.get(labels[i] as number) ?? 0;
+    taken.set(labels[i] as number, before + 1);
+    return before < count;
+  });
+}
