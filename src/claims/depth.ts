@@ -1,7 +1,17 @@
 // Claims about what deeper layers add: class information that a linear read-out finds, and pixels that it no longer finds.
-import type { Claim, Sample } from './claim.ts';
+import type { Claim, Facts, Sample } from './claim.ts';
 
 const convs = ['conv1', 'conv2', 'conv3', 'conv4'] as const;
+
+/** What a linear read-out finds of the pixels in the first and in the last convolution of every main run. */
+function pixelSamples({ evidence }: Facts, state: 'trained' | 'untrained'): Sample[] {
+  return (evidence['pixel-decodability']?.networks ?? [])
+    .filter((network) => network.state === state)
+    .map(({ run, layers }) => {
+      const explained = (name: string) => layers.find(({ layer }) => layer === name)?.explained ?? Number.NaN;
+      return { measured: { [run]: explained('conv1') }, control: { [run]: explained('conv4') } };
+    });
+}
 
 export const depth: readonly Claim[] = [
   {
@@ -60,5 +70,129 @@ export const depth: readonly Claim[] = [
     },
     holds: (m, c) => Object.keys(m).length > 0 && Object.keys(m).every((key) => Number(m[key]) > Number(c[key]) + 0.01),
     refutedBy: 'Pixels from which the class is found as well.',
+  },
+  {
+    id: 'pixels-are-lost-with-depth',
+    sentence: 'From layer to layer a linear read-out finds less of the pixels.',
+    chapter: 'depth',
+    unit: 'number',
+    replication: 'seed',
+    sides: { measured: 'share of the pixels’ variance found in the first layer', control: 'in the last layer' },
+    seeds: 'every',
+    directional: true,
+    samples: (facts) => pixelSamples(facts, 'trained'),
+    holds: (m, c) => Object.keys(m).length > 0 && Object.keys(m).every((key) => Number(m[key]) > Number(c[key]) + 0.1),
+    refutedBy: 'A last layer from which the image can be reconstructed as well as from the first.',
+  },
+  {
+    id: 'untrained-networks-lose-pixels-too',
+    sentence: 'An untrained network loses pixels with depth, too.',
+    chapter: 'depth',
+    unit: 'number',
+    replication: 'seed',
+    sides: { measured: 'share found in the untrained first layer', control: 'in the untrained last layer' },
+    seeds: 'every',
+    directional: true,
+    samples: (facts) => pixelSamples(facts, 'untrained'),
+    holds: (m, c) => Object.keys(m).length > 0 && Object.keys(m).every((key) => Number(m[key]) > Number(c[key]) + 0.02),
+    refutedBy: 'An untrained network that keeps the image to its last layer.',
+  },
+  {
+    id: 'relu-gives-half-training-the-rest',
+    sentence:
+      'About half of all outputs of an untrained convolution are zero; training raises the share in every convolution, most in the third.',
+    chapter: 'depth',
+    unit: 'percent',
+    replication: 'image',
+    sides: { measured: 'outputs that are exactly zero, trained', control: 'untrained' },
+    seeds: 'shipped',
+    directional: true,
+    samples: ({ manifest }) => {
+      const side = (part: 'zeroShare' | 'untrainedZeroShare') =>
+        Object.fromEntries(
+          convs.map((name) => [
+            name,
+            manifest.analyses.layers.find(({ layer }) => layer === name)?.[part] ?? Number.NaN,
+          ]),
+        );
+      return [{ measured: side('zeroShare'), control: side('untrainedZeroShare') }];
+    },
+    holds: (m, c) => {
+      const rise = (layer: string): number => Number(m[layer]) - Number(c[layer]);
+      return (
+        convs.every((layer) => rise(layer) > 0 && Math.abs(Number(c[layer]) - 0.5) < 0.08) &&
+        convs.every((layer) => layer === 'conv3' || rise(layer) < rise('conv3'))
+      );
+    },
+    refutedBy: 'An untrained share far from one half, or a layer in which training does not raise it.',
+  },
+  {
+    id: 'classes-drift-apart',
+    sentence:
+      'In the last layer the classes lie further apart, in units of their own spread, than in an untrained network.',
+    chapter: 'depth',
+    unit: 'number',
+    replication: 'seed',
+    sides: { measured: 'variance between over variance within classes, trained', control: 'untrained' },
+    seeds: 'every',
+    directional: true,
+    samples: ({ evidence }) => {
+      const networks = evidence['class-geometry']?.networks ?? [];
+      const ratio = (run: string, state: 'trained' | 'untrained') =>
+        networks.find((one) => one.run === run && one.state === state)?.layers.find(({ layer }) => layer === 'conv4')
+          ?.standardised ?? Number.NaN;
+      return networks
+        .filter(({ state }) => state === 'trained')
+        .map(({ run }) => ({
+          measured: { [run]: ratio(run, 'trained') },
+          control: { [run]: ratio(run, 'untrained') },
+        }));
+    },
+    holds: (m, c) => Object.keys(m).length > 0 && Object.keys(m).every((key) => Number(m[key]) > 2 * Number(c[key])),
+    refutedBy: 'Classes that lie as far apart before training.',
+  },
+  {
+    id: 'other-seeds-other-filters',
+    sentence:
+      'Networks from different seeds find different first-layer filters: the best matches are closer than chance and far from copies.',
+    chapter: 'depth',
+    unit: 'number',
+    replication: 'seed',
+    sides: { measured: 'mean cosine of a filter to its best match, trained', control: 'random filters' },
+    seeds: 'every',
+    directional: true,
+    samples: ({ evidence }) => {
+      const found = evidence['seed-comparison'];
+      return (found?.pairs ?? []).map(({ a, b, trained }) => ({
+        measured: { [`${a}, ${b}`]: trained.best },
+        control: { [`${a}, ${b}`]: found?.nulls.initialiser.best.high ?? Number.NaN },
+      }));
+    },
+    holds: (m, c) =>
+      Object.keys(m).length > 0 &&
+      Object.keys(m).every((key) => Number(m[key]) > Number(c[key]) && Number(m[key]) < 0.9 && Number(c[key]) < 0.6),
+    refutedBy: 'Matches no closer than random filters, or copies.',
+  },
+  {
+    id: 'other-seeds-same-representation',
+    sentence: 'The layers of networks from different seeds are nearly the same up to which channel does what.',
+    chapter: 'depth',
+    unit: 'number',
+    replication: 'seed',
+    sides: { measured: 'similarity (CKA) of the last layer between seeds', control: 'to its own untrained start' },
+    seeds: 'every',
+    directional: true,
+    samples: ({ evidence }) => {
+      const found = evidence.cka;
+      const last = (found?.layers.length ?? 0) - 1;
+      return (found?.pairs ?? []).map(({ a, b, trained }) => ({
+        measured: { [`${a}, ${b}`]: trained[last] ?? Number.NaN },
+        control: { [`${a}, ${b}`]: found?.networks.find(({ run }) => run === a)?.ownStart[last] ?? Number.NaN },
+      }));
+    },
+    holds: (m, c) =>
+      Object.keys(m).length > 0 &&
+      Object.keys(m).every((key) => Number(m[key]) > 0.85 && Number(m[key]) > Number(c[key]) + 0.1),
+    refutedBy: 'Seeds whose last layers are no more alike than a network and its own start.',
   },
 ];

@@ -114,35 +114,6 @@ export const filters: readonly Claim[] = [
     refutedBy: 'A probability near one half.',
   },
   {
-    id: 'filters-keep-their-start',
-    sentence: 'Filters keep a part of their random start, most in the first layer.',
-    chapter: 'filters',
-    unit: 'number',
-    replication: 'seed',
-    sides: { measured: 'mean cosine to the own start', control: 'mean cosine to the start of another filter' },
-    seeds: 'every',
-    directional: true,
-    samples: ({ evidence }) => {
-      const layers = evidence['filter-memory']?.layers ?? [];
-      return (layers[0]?.seeds ?? []).map(({ run }) => {
-        const side = (part: 'toStart' | 'toAnother') =>
-          Object.fromEntries(
-            layers.map(({ layer, seeds }) => [`${run}, ${layer}`, seeds.find((one) => one.run === run)?.[part] ?? nan]),
-          );
-        return { measured: side('toStart'), control: side('toAnother') };
-      });
-    },
-    holds: (m, c) => {
-      const [first = Number.NaN, ...deeper] = Object.values(m);
-      return (
-        every(m, (key) => Number(m[key]) > Number(c[key]) + 0.03) &&
-        Math.abs(Object.values(c)[0] ?? Number.NaN) < 0.2 &&
-        deeper.every((one) => first > one)
-      );
-    },
-    refutedBy: 'Cosines to the own start as small as those to another filter’s.',
-  },
-  {
     id: 'brightness-is-a-convention',
     sentence:
       'The strength of a filter against another is no fact about the network: scale a channel up and its readers down, and every answer stays.',

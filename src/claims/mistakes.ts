@@ -68,4 +68,79 @@ export const mistakes: readonly Claim[] = [
     refutedBy:
       'An accuracy within the crowd’s interval. Experts, or people who see the colour photographs, were not tested.',
   },
+  {
+    id: 'confidence-after-temperature',
+    sentence:
+      'After one number is fitted on validation images, the probabilities are closer to the share of right answers.',
+    chapter: 'answers',
+    unit: 'points',
+    replication: 'image',
+    sides: { measured: 'calibration error as it comes from training', control: 'with the fitted temperature' },
+    seeds: 'shipped',
+    directional: true,
+    samples: ({ evidence }) => {
+      const found = evidence.calibration;
+      return found ? [{ measured: { error: found.before.error }, control: { error: found.after.error } }] : [];
+    },
+    holds: (m, c) => Number(m['error']) > Number(c['error']),
+    refutedBy: 'A temperature that does not lower the error on test images.',
+  },
+  {
+    id: 'inverted-images-are-lost',
+    sentence: 'With ink and paper exchanged, the network recognises hardly more than guessing would.',
+    chapter: 'answers',
+    unit: 'percent',
+    replication: 'image',
+    sides: { measured: 'accuracy on the same images as they are', control: 'inverted' },
+    seeds: 'shipped',
+    directional: true,
+    samples: ({ evidence }) => {
+      const found = evidence.corruptions;
+      const inverted = found?.corruptions.find(({ name }) => name === 'invert')?.severities.at(-1)?.accuracy;
+      return found && inverted
+        ? [{ measured: { accuracy: found.clean.accuracy }, control: { accuracy: inverted } }]
+        : [];
+    },
+    holds: (m, c) => Number(m['accuracy']) > 0.8 && Number(c['accuracy']) < 0.3,
+    refutedBy: 'A network that recognises inverted garments.',
+  },
+  {
+    id: 'small-changes-in-the-worst-direction',
+    sentence:
+      'Small changes in the direction of the gradient cost far more answers than changes as large in random directions.',
+    chapter: 'answers',
+    unit: 'percent',
+    replication: 'image',
+    sides: { measured: 'accuracy after random signs', control: 'after signs of the gradient' },
+    seeds: 'shipped',
+    directional: true,
+    samples: ({ evidence }) => {
+      const step = evidence.fgsm?.steps.find(({ size }) => size === 8);
+      return step
+        ? [{ measured: { accuracy: step.random.accuracy }, control: { accuracy: step.gradient.accuracy } }]
+        : [];
+    },
+    holds: (m, c) => Number(m['accuracy']) > Number(c['accuracy']) + 0.2,
+    refutedBy: 'Random changes that do as much harm.',
+  },
+  {
+    id: 'networks-share-their-errors',
+    sentence:
+      'All five networks give one and the same answer against the label far more often than independent networks would.',
+    chapter: 'answers',
+    unit: 'count',
+    replication: 'image',
+    sides: {
+      measured: 'validation images on which all agree against the label',
+      control: 'if their errors were independent',
+    },
+    seeds: 'shipped',
+    directional: true,
+    samples: ({ evidence }) => {
+      const found = evidence['disputed-labels']?.validation;
+      return found ? [{ measured: { images: found.disputed }, control: { images: found.independent } }] : [];
+    },
+    holds: (m, c) => Number(m['images']) > 3 * Number(c['images']),
+    refutedBy: 'A number that chance alone would give.',
+  },
 ];
