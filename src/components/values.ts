@@ -5,6 +5,7 @@ import type { Evidence } from '../artifacts/evidence/index.ts';
 import type { Manifest } from '../artifacts/schema.ts';
 import { shippedRun } from '../artifacts/shipped-run.ts';
 import { derivedValues } from './derived.ts';
+import { foundValues } from './found.ts';
 import { runNames } from './runs.ts';
 
 /** Letters and digits only, so that `ankleBoot` finds `Ankle boot` and `tShirtTop` finds `T-shirt/top`. */
@@ -117,10 +118,13 @@ export function valueAt({ manifest, evidence }: Facts, path: string): number | s
     history: run.history,
     derived: derivedValues(manifest),
     evidence,
+    found: foundValues({ manifest, evidence }),
   };
   const walked: string[] = [];
   for (const key of path.split('.')) {
     const next = enter(value, key, classes);
+    // `found` has every name that it knows, and nothing behind those whose analysis was left out.
+    if (next === undefined && walked[0] === 'found' && isRecord(value) && Object.hasOwn(value, key)) return undefined;
     if (next === undefined) {
       const prefix = walked.map((step) => `${step}.`).join('');
       const near = nearest(key, keysOf(value, classes)).map((name) => prefix + name);

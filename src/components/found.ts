@@ -1,0 +1,55 @@
+// What the analyses found, as sentences need it: the shipped network by layer, beside its untrained self. Undefined where an analysis was
+// left out of this run.
+import type { Evidence } from '../artifacts/evidence/index.ts';
+import type { Manifest } from '../artifacts/schema.ts';
+import { shippedRun } from '../artifacts/shipped-run.ts';
+
+interface Facts {
+  readonly manifest: Manifest;
+  readonly evidence: Partial<Evidence>;
+}
+
+/** `{conv1: …}` from a list of records that name their layer. */
+const byLayer = <T extends { readonly layer: string }, V>(
+  records: readonly T[] | undefined,
+  of: (record: T) => V,
+): Readonly<Record<string, V>> | undefined =>
+  records && Object.fromEntries(records.map((record) => [record.layer, of(record)]));
+
+/** Everything that `<Value of="found.…"/>` knows. */
+export function foundValues({ manifest, evidence }: Facts) {
+  const run = shippedRun(manifest).id;
+  const ofShipped = <T extends { readonly run: string; readonly state: string }>(
+    networks: readonly T[] | undefined,
+    state: 'trained' | 'untrained',
+  ): T | undefined => networks?.find((one) => one.run === run && one.state === state);
+  const probes = evidence['linear-probes'];
+  const geometry = evidence['class-geometry'];
+  const edges = evidence['template-fits'];
+  const shipped = edges?.samples.find((one) => one.run === run && one.kind === 'trained');
+  const states = ['trained', 'untrained'] as const;
+  const inBothStates = <V>(of: (state: (typeof states)[number]) => V): Record<(typeof states)[number], V> => ({
+    trained: of('trained'),
+    untrained: of('untrained'),
+  });
+  return {
+    pooledProbe: inBothStates((state) =>
+      byLayer(ofShipped(probes?.networks, state)?.pooled, (probe) => probe.accuracy),
+    ),
+    coordinateProbe: inBothStates((state) =>
+      byLayer(ofShipped(probes?.networks, state)?.coordinates, (probe) => probe.accuracy),
+    ),
+    pixelProbe: probes?.input.coordinates[0]?.accuracy,
+    classGeometry: inBothStates((state) =>
+      byLayer(ofShipped(geometry?.networks, state)?.layers, ({ standardised }) => standardised),
+    ),
+    edges: shipped && {
+      filters: shipped.fits.find(({ family }) => family === 'edge')?.values.length,
+      beyond95: shipped.fits.find(({ family }) => family === 'edge')?.above95,
+      median: shipped.fits.find(({ family }) => family === 'edge')?.median,
+      randomMedian: edges?.families.find(({ name }) => name === 'edge')?.null.median,
+    },
+    inverted: evidence.corruptions?.corruptions.find(({ name }) => name === 'invert')?.severities.at(-1)?.accuracy,
+    attack: evidence.fgsm?.steps.find(({ size }) => size === 8),
+  };
+}
