@@ -72,12 +72,13 @@ async function printMemory(train: LabelledImages): Promise<void> {
   const state = initialState(0);
   const order = epochOrder(train.labels.length, 0, 0);
   const steps = Math.floor(train.labels.length / batchSize);
-  console.log(`  one epoch, ${steps} steps:${column('tensors', 12)}${column('resident', 12)}`);
+  const marks = new Set(Array.from({ length: 9 }, (_, eighth) => Math.round((eighth * steps) / 8)));
+  console.log(`  ${'one epoch, step'.padEnd(24)}${column('tensors', 9)}${column('resident', 12)}`);
   const started = performance.now();
   for (let done = 0; done <= steps; done++) {
-    if (done % Math.floor(steps / 8) === 0 || done === steps) {
+    if (marks.has(done)) {
       const resident = `${(process.memoryUsage().rss / 1e6).toFixed(0)} MB`;
-      console.log(`  step ${column(done, 17)}${column(tf.memory().numTensors, 12)}${column(resident, 12)}`);
+      console.log(`  ${String(done).padEnd(24)}${column(tf.memory().numTensors, 9)}${column(resident, 12)}`);
     }
     if (done === steps) break;
     const batch = nextBatch(train, order, done);
