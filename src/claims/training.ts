@@ -202,6 +202,33 @@ export const training: readonly Claim[] = [
     refutedBy: 'A layer whose filters resemble their own start no more than another one.',
   },
   {
+    id: 'memory-fades-early',
+    sentence: 'In every layer, more of the random start is lost in the first third of the training than in the rest.',
+    chapter: 'training',
+    unit: 'number',
+    replication: 'filter',
+    sides: { measured: 'cosine lost in the first third', control: 'cosine lost after it' },
+    seeds: 'shipped',
+    directional: true,
+    samples: ({ evidence }) => {
+      const lost = evidence['filter-memory']?.layers.map(({ layer, way }) => {
+        const [start, end] = [way[0], way.at(-1)];
+        const third = way.find(({ step }) => 3 * step >= (end?.step ?? Infinity));
+        const mean = (at: typeof start): number => at?.toStart.mean ?? Number.NaN;
+        return { layer, early: mean(start) - mean(third), late: mean(third) - mean(end) };
+      });
+      if (lost === undefined) return [];
+      return [
+        {
+          measured: Object.fromEntries(lost.map(({ layer, early }) => [layer, early])),
+          control: Object.fromEntries(lost.map(({ layer, late }) => [layer, late])),
+        },
+      ];
+    },
+    holds: (m, c) => Object.keys(m).every((layer) => Number(m[layer]) > Number(c[layer])),
+    refutedBy: 'A layer whose filters turn away from their start at the end of the training, when steps are small.',
+  },
+  {
     id: 'first-layer-remembers-most',
     sentence: 'The first layer keeps more of its random start than any other layer.',
     chapter: 'training',

@@ -1,6 +1,5 @@
 // Which numbers the figures of training are given: the runs that a figure compares, and the checkpoints that it shows. A run that was not
 // trained is left out here, and its figure says so.
-import { range } from 'd3';
 import type { Artifacts } from '../artifacts/build.ts';
 import { tensorNamed } from '../artifacts/safetensors.ts';
 import type { Manifest, RunRecord } from '../artifacts/schema.ts';
@@ -54,21 +53,23 @@ export function selectAblations({ manifest }: Artifacts): AblationsData {
 }
 
 /**
- * Which of some steps are shown: the first, each that is at least two and a half times the one shown before, and the last, for which
- * one that came too shortly before it is left out.
- * @param steps rising
+ * Which of some checkpoints are shown: the start; from the end of the first epoch on each that has at least one and a half times the steps
+ * of the one shown before; and the last, for which one that came too shortly before it is left out.
+ * @param checkpoints in the order of their steps
  * @returns their places
  */
-export function shownSteps(steps: readonly number[], factor = 2.5): number[] {
-  const far = (from: number, to: number): boolean => (steps[to] ?? 0) >= factor * (steps[from] ?? 0);
-  const last = steps.length - 1;
-  const shown = range(last).reduce<number[]>(
-    (chosen, place) => (chosen.length === 0 || far(chosen.at(-1) ?? 0, place) ? [...chosen, place] : chosen),
-    [],
-  );
-  const before = shown.at(-1);
-  const kept = before === undefined || before === 0 || far(before, last) ? shown : shown.slice(0, -1);
-  return last < 0 ? [] : [...kept, last];
+export function shownCheckpoints(
+  checkpoints: readonly { readonly step: number; readonly epochs: number }[],
+  factor = 1.5,
+): number[] {
+  const stepAt = (place: number): number => checkpoints[place]?.step ?? 0;
+  const last = checkpoints.length - 1;
+  const far = (place: number, before: number): boolean => stepAt(place) >= factor * stepAt(before);
+  const shown: number[] = [];
+  checkpoints.slice(0, -1).forEach(({ epochs }, place) => {
+    if (place === 0 || (epochs >= 1 && far(place, shown.at(-1) ?? 0))) shown.push(place);
+  });
+  return last < 0 ? [] : [...shown.filter((place) => place === 0 || far(last, place)), last];
 }
 
 /** The first layer's filters at some of the kept checkpoints. */
@@ -77,7 +78,7 @@ export function selectFiltersThroughTraining({ manifest, checkpoint }: Artifacts
   return {
     layer: 'conv1',
     gain: statisticsOf({ manifest }, 'conv1').gain,
-    checkpoints: shownSteps(checkpoints.map(({ step }) => step)).flatMap((place) =>
+    checkpoints: shownCheckpoints(checkpoints).flatMap((place) =>
       checkpoints.slice(place, place + 1).map((record) => ({
         step: record.step,
         epochs: record.epochs,

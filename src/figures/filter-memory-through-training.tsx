@@ -1,10 +1,10 @@
 // How much of its random start a filter keeps while it is trained, layer by layer: the mean cosine and the middle half of the filters, with
 // the cosine to another filter's start as control. Dots at the end are the means of the other seeds.
-import { min, scaleLinear, scaleSymlog } from 'd3';
+import { min, scaleLinear } from 'd3';
 import type { JSX } from 'preact';
 import { defineFigure } from './figure.ts';
 import type { DrawProps, Layout, Table } from './figure.ts';
-import { BottomAxis, LeftAxis } from './marks/axis.tsx';
+import { BottomAxis, LeftAxis, wholeTicks } from './marks/axis.tsx';
 import { Band } from './marks/band.tsx';
 import { coordinate, counted, decimals, listed, thousands } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
@@ -58,41 +58,19 @@ interface PanelProps {
 }
 
 function Panel({ memory: { layer, way, seeds }, low, at: [left, top], right }: PanelProps): JSX.Element {
-  const last = way.at(-1)?.step ?? 1;
-  const x = scaleSymlog([0, last], [panel.left + 6, right]).constant(10);
+  const last = way.at(-1)?.epochs ?? 1;
+  const x = scaleLinear([0, last], [panel.left + 6, right]);
   const y = scaleLinear([low, 1], [panel.bottom, panel.top]);
-  const firstEpoch = way.find(({ epochs }) => epochs === 1);
   return (
     <g transform={`translate(${left} ${top})`}>
       <text y={14} font-weight={600}>
         {layer}
       </text>
       <LeftAxis scale={y} ticks={[0, 0.5, 1]} format={(value) => decimals(value, 1)} left={panel.left} right={right} />
-      {firstEpoch !== undefined && (
-        <g>
-          <line
-            x1={coordinate(x(firstEpoch.step))}
-            x2={coordinate(x(firstEpoch.step))}
-            y1={panel.top}
-            y2={panel.bottom}
-            stroke="currentColor"
-            stroke-opacity={muted}
-            stroke-dasharray="2 3"
-          />
-          <text
-            x={coordinate(x(firstEpoch.step) + 4)}
-            y={panel.top + 10}
-            font-size={fontSize.small}
-            fill-opacity={muted}
-          >
-            1 epoch
-          </text>
-        </g>
-      )}
       {samples.map(({ key, stroke }) => (
         <g key={key}>
-          <Band points={way.map(({ step, [key]: at }) => [x(step), y(at.low), y(at.high)])} fill={stroke} />
-          <Line points={way.map(({ step, [key]: at }): Point => [x(step), y(at.mean)])} stroke={stroke} />
+          <Band points={way.map(({ epochs, [key]: at }) => [x(epochs), y(at.low), y(at.high)])} fill={stroke} />
+          <Line points={way.map(({ epochs, [key]: at }): Point => [x(epochs), y(at.mean)])} stroke={stroke} />
           {seeds.map((seed) => (
             <circle
               key={seed.run}
@@ -115,12 +93,12 @@ function Panel({ memory: { layer, way, seeds }, low, at: [left, top], right }: P
       />
       <BottomAxis
         scale={x}
-        ticks={[0, 10, 100, 1000, 10_000].filter((tick) => tick <= last)}
-        format={thousands}
+        ticks={wholeTicks(0, last, 6)}
+        format={String}
         y={panel.bottom}
         left={panel.left}
         right={right}
-        title="training step"
+        title="epoch"
       />
     </g>
   );
@@ -140,8 +118,8 @@ function Draw({ data: { layers }, layout }: DrawProps<FilterMemoryData>): JSX.El
       ))}
       <text y={top + panel.height + 12} font-size={fontSize.small} fill-opacity={muted}>
         {layout === 'wide'
-          ? 'Lines: mean. Bands: the middle half of the filters. Rings: the mean of each seed at the end. The axis of steps is log(1 + step / 10).'
-          : 'Lines: mean; bands: middle half; rings: each seed’s mean.'}
+          ? 'Lines: mean. Bands: the middle half of the filters. Rings: the mean of each seed at the end.'
+          : 'Lines: mean. Bands: middle half. Rings: mean of each seed.'}
       </text>
     </Frame>
   );
@@ -150,17 +128,24 @@ function Draw({ data: { layers }, layout }: DrawProps<FilterMemoryData>): JSX.El
 const quartiles = ({ mean, low, high }: Quartiles): string =>
   `${decimals(mean)} (middle half ${decimals(low)} to ${decimals(high)})`;
 
+/** Mean cosines on the way: after the first epoch, and at the first checkpoint past a third of the training. */
+function wayText(way: LayerMemory['way']): string {
+  const last = way.length - 1;
+  const third = way.findIndex(({ epochs }) => 3 * epochs >= (way[last]?.epochs ?? 0));
+  const places = [way.findIndex(({ epochs }) => epochs === 1), third].filter((place) => place > 0 && place < last);
+  return way
+    .filter((_, place) => places.includes(place))
+    .map(({ epochs, toStart }) => `${decimals(toStart.mean)} after epoch ${epochs}, `)
+    .join('');
+}
+
 function layerText({ layer, way, seeds }: LayerMemory): string {
-  const [last, firstEpoch] = [way.at(-1), way.find(({ epochs }) => epochs === 1)];
+  const last = way.at(-1);
   if (last === undefined) return '';
   const own = seeds.map(({ toStart }) => decimals(toStart));
   const other = seeds.map(({ toAnother }) => decimals(toAnother));
   return [
-    `${layer}:`,
-    ...(firstEpoch === undefined || firstEpoch === last
-      ? []
-      : [`${decimals(firstEpoch.toStart.mean)} after the first epoch and`]),
-    `${quartiles(last.toStart)} at the end, control ${quartiles(last.toAnother)}.`,
+    `${layer}: ${wayText(way)}${quartiles(last.toStart)} at the end, control ${quartiles(last.toAnother)}.`,
     `The ${counted(seeds.length, 'seed')} ${seeds.length === 1 ? 'ends' : 'end'} at ${listed(own)}, controls at ${listed(other)}.`,
   ].join(' ');
 }
@@ -176,6 +161,7 @@ const table = ({ layers }: FilterMemoryData): Table => ({
   columns: [
     'layer',
     'network',
+    'epoch',
     'step',
     'own start',
     'own, lower quartile',
@@ -185,15 +171,17 @@ const table = ({ layers }: FilterMemoryData): Table => ({
     'another, upper quartile',
   ],
   rows: layers.flatMap(({ layer, way, seeds }) => [
-    ...way.map(({ step, toStart, toAnother }) => [
+    ...way.map(({ step, epochs, toStart, toAnother }) => [
       layer,
       'shown',
+      decimals(epochs, Number.isInteger(epochs) ? 0 : 2),
       step,
       ...[toStart, toAnother].flatMap((at) => [at.mean, at.low, at.high].map((value) => decimals(value, 3))),
     ]),
     ...seeds.map(({ run, toStart, toAnother }) => [
       layer,
       run,
+      'end',
       'end',
       decimals(toStart, 3),
       '',

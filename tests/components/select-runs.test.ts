@@ -12,7 +12,7 @@ import {
   selectFiltersThroughTraining,
   selectPermutedLabels,
   selectSeeds,
-  shownSteps,
+  shownCheckpoints,
 } from '../../src/components/select-runs.ts';
 
 const artifacts = loadArtifacts();
@@ -87,22 +87,31 @@ describe('one run', () => {
 });
 
 describe('the shown checkpoints', () => {
+  const perEpoch = 100;
   it.each([
+    // The ends of epochs 1, 2, 5, 7, 9, 11, 14, 16, 20, 23, 36, 45 after some early steps.
     [
-      [0, 10, 50, 200, 429, 500, 858, 2145, 3003, 6006, 8151, 15_444, 19_305],
-      [0, 10, 50, 200, 500, 2145, 6006, 19_305],
+      [0, 10, 50, 100, 140, 200, 500, 700, 900, 1100, 1400, 1600, 2000, 2300, 3600, 4500],
+      [0, 100, 200, 500, 900, 1400, 2300, 4500],
     ],
     [
       [0, 10, 50, 93],
-      [0, 10, 93],
+      [0, 93],
     ],
     [
-      [0, 7],
-      [0, 7],
+      [0, 10, 100, 200, 300],
+      [0, 100, 200, 300],
+    ],
+    [
+      [0, 100, 140],
+      [0, 140],
     ],
     [[0], [0]],
     [[], []],
-  ])('of %j are %j', (steps, shown) => expect(shownSteps(steps).map((place) => steps[place])).toEqual(shown));
+  ])('of %j are %j', (steps, shown) => {
+    const checkpoints = steps.map((step) => ({ step, epochs: step / perEpoch }));
+    expect(shownCheckpoints(checkpoints).map((place) => steps[place])).toEqual(shown);
+  });
 
   it('carry the filters of their step: at step 0 those of the start, up to the scale of each', () => {
     const { checkpoints, gain } = selectFiltersThroughTraining(artifacts);
