@@ -43,7 +43,6 @@ function mapOf(x: Matrix, standard: Standard, labels: Uint8Array): Mapped {
   const features = standardised(x, standard);
   const found = principalComponents(features);
   const total = found.variances.reduce((a, b) => a + b, 0);
-  // A single number has one component: the map of it is a line.
   const plane = firstComponents(found, 2);
   const places = product(features, plane);
   const share = (space: Matrix) => shareOf(rightByNeighbours(space, labels, neighbourCount), labels.length);

@@ -58,10 +58,9 @@ export function principalComponents(x: Matrix): PrincipalComponents {
 /** The first `count` components as `[columns, count]`, in float32. */
 export function firstComponents({ variances, components }: PrincipalComponents, count: number): Matrix {
   const rows = variances.length;
-  const columns = Math.min(count, rows);
   const values = Float32Array.from(
-    { length: rows * columns },
-    (_, i) => components[Math.floor(i / columns) * rows + (i % columns)] as number,
+    { length: rows * count },
+    (_, i) => components[Math.floor(i / count) * rows + (i % count)] as number,
   );
-  return { rows, columns, values };
+  return { rows, columns: count, values };
 }

@@ -123,6 +123,13 @@ export function divergenceOf(joint: Float64Array, points: Float64Array): number 
   return divergence;
 }
 
+/** Gradient of `divergenceOf` by the points. */
+export function gradientOf(joint: Float64Array, points: Float64Array): Float64Array {
+  const [gradient, closeness] = [new Float64Array(points.length), new Float64Array(joint.length)];
+  gradientInto(gradient, points, joint, closeness, closenessInto(closeness, points), 1);
+  return gradient;
+}
+
 /** Moves points from a random start until near and far on the map are near and far in the data. @param n points */
 export function embed(joint: Float64Array, n: number, random: Random): Embedding {
   const points = Float64Array.from({ length: 2 * n }, () => 1e-4 * normal(random));
