@@ -1,5 +1,5 @@
 // From TensorFlow.js and plain numbers to safetensors.
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import type { TensorData } from '../src/artifacts/safetensors.ts';
 import { layers as tutorialLayers, weightShapes } from '../src/model/architecture.ts';
 import type { Layer } from '../src/model/architecture.ts';
@@ -25,6 +25,20 @@ export async function readBack(tensors: Readonly<Record<string, tf.Tensor>>): Pr
   const values = Object.entries(tensors).map(async ([name, tensor]) => [name, await tensor.data<'float32'>()] as const);
   return Object.fromEntries(await Promise.all(values));
 }
+
+/**
+ * Reads what `make` returns and disposes of all that it made. Not `tf.tidy` around `dataSync`: whatever tidy returns, it searches for
+ * tensors, a typed array number by number, and that takes longer than a forward pass.
+ */
+export function readTidied(make: () => tf.Tensor[]): Float32Array[] {
+  const tensors = tf.tidy(make);
+  const values = tensors.map((tensor) => tensor.dataSync<'float32'>());
+  tf.dispose(tensors);
+  return values;
+}
+
+/** The same for a single tensor. */
+export const readOne = (make: () => tf.Tensor): Float32Array => readTidied(() => [make()])[0] as Float32Array;
 
 /** A float32 tensor from plain numbers. */
 export function float32(shape: readonly number[], values: Iterable<number>): TensorData {

@@ -16,20 +16,17 @@ const shownClass = 'Ankle boot';
 
 /** Answers of the nearest class mean: the largest of m·x - |m|² / 2, which is the least Euclidean distance. */
 export function nearestMeanAnswers(means: readonly Float64Array[], images: Uint8Array): Uint8Array {
-  return tf.tidy(() => {
+  const answers = new Uint8Array(images.length / pixelCount);
+  let first = 0;
+  forEachBatch(images, (batch) => {
     const columns = tf.transpose(tf.tensor2d(means.map((mean) => Array.from(mean))));
     const offset = tf.tensor1d(means.map((mean) => -mean.reduce((sum, v) => sum + v * v, 0) / 2));
-    const answers = new Uint8Array(images.length / pixelCount);
-    let first = 0;
-    forEachBatch(images, (batch) => {
-      const flat = tf.reshape<tf.Rank.R2>(batch, [-1, pixelCount]);
-      const scores = tf.add(tf.matMul(flat, columns), offset);
-      const some = answersOf(scores.dataSync<'float32'>(), means.length);
-      answers.set(some, first);
-      first += some.length;
-    });
-    return answers;
+    const scores = tf.add(tf.matMul(tf.reshape<tf.Rank.R2>(batch, [-1, pixelCount]), columns), offset);
+    const some = answersOf(scores.dataSync<'float32'>(), means.length);
+    answers.set(some, first);
+    first += some.length;
   });
+  return answers;
 }
 
 export const corruptions: Analysis<'corruptions'> = {

@@ -8,6 +8,7 @@ import { forward } from '../../src/model/network.ts';
 import { imagesToTensor, pixelCount, side } from '../../src/model/preprocess.ts';
 import { softmax } from '../../src/model/probabilities.ts';
 import type { Random } from '../../src/model/random.ts';
+import { readOne } from '../tensors.ts';
 import type { Analysis, Network } from './analysis.ts';
 import { meanOf } from './intervals.ts';
 import { accuracyOf, answersOf, drawImages } from './samples.ts';
@@ -29,14 +30,14 @@ export const randomSigns = (count: number, random: Random): Int8Array =>
 
 /** Gradient of each image's cross-entropy by its pixels: the way back begins with p - y at the logits. */
 export function lossGradients(network: Network, images: Float32Array, labels: Uint8Array): Float32Array {
-  return tf.tidy(() => {
+  return readOne(() => {
     const batch = tf.tensor4d(images, [labels.length, side, side, 1]);
     const activations = forward(network.weights, batch, undefined, network.layers);
     const { name } = network.layers.at(-1) as Layer;
     const probabilities = tf.softmax(activations[name] as tf.Tensor2D);
     const truth = tf.oneHot(tf.tensor1d(Int32Array.from(labels), 'int32'), classCount, 1, 0, 'float32');
     const gradients = gradientsBelow(network, batch, activations, name, tf.sub(probabilities, truth));
-    return (gradients[input] as tf.Tensor).dataSync<'float32'>();
+    return gradients[input] as tf.Tensor;
   });
 }
 
@@ -61,9 +62,9 @@ function inBatches(count: number, work: (first: number, end: number) => Float32A
 
 function answersTo({ weights, layers }: Network, images: Float32Array, labels: Uint8Array): Answers {
   const logits = inBatches(labels.length, (first, end) =>
-    tf.tidy(() => {
+    readOne(() => {
       const batch = tf.tensor4d(images.subarray(first * pixelCount, end * pixelCount), [end - first, side, side, 1]);
-      return (forward(weights, batch, undefined, layers)[layers.at(-1)?.name ?? ''] as tf.Tensor).dataSync<'float32'>();
+      return forward(weights, batch, undefined, layers)[layers.at(-1)?.name ?? ''] as tf.Tensor;
     }),
   );
   const losses = Float64Array.from(labels, (label, i) => {
@@ -78,7 +79,7 @@ export const fgsm: Analysis<'fgsm'> = {
   run: ({ validation, trained, random }, report) => {
     const { images: bytes, labels } = drawImages(validation, imagesDrawn, random(0));
     const network = trained();
-    const images = tf.tidy(() => imagesToTensor(bytes).dataSync<'float32'>());
+    const images = readOne(() => imagesToTensor(bytes));
     const signs = inBatches(labels.length, (first, end) =>
       lossGradients(network, images.subarray(first * pixelCount, end * pixelCount), labels.subarray(first, end)),
     ).map(Math.sign);

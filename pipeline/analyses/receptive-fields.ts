@@ -7,7 +7,7 @@ import { gradientsBelow, input } from '../../src/model/gradients.ts';
 import { forward } from '../../src/model/network.ts';
 import { imagesToTensor, pixelCount, side } from '../../src/model/preprocess.ts';
 import type { Random } from '../../src/model/random.ts';
-import { float32 } from '../tensors.ts';
+import { float32, readOne } from '../tensors.ts';
 import type { Analysis, Network } from './analysis.ts';
 import { bootstrap } from './intervals.ts';
 import { drawImages } from './samples.ts';
@@ -53,7 +53,7 @@ export function fieldOf(layers: readonly Layer[], upTo: Layer, [row, column]: re
  * cancels, so its answer to a single lit pixel is the gradient by that pixel. Answers for all 784 pixels.
  */
 export function linearResponse(layers: readonly Layer[], upTo: Layer, [row, column]: readonly [number, number]) {
-  return tf.tidy(() => {
+  return readOne(() => {
     let current: tf.Tensor4D = tf.reshape(tf.eye(pixelCount), [pixelCount, side, side, 1]);
     for (const layer of layers) {
       if (layer.kind === 'conv') {
@@ -64,7 +64,7 @@ export function linearResponse(layers: readonly Layer[], upTo: Layer, [row, colu
       } else if (layer.kind === 'maxPool') current = tf.avgPool(current, layer.size, layer.size, 'valid');
       if (layer === upTo) break;
     }
-    return tf.slice(current, [0, row, column, 0], [pixelCount, 1, 1, 1]).dataSync<'float32'>();
+    return tf.slice(current, [0, row, column, 0], [pixelCount, 1, 1, 1]);
   });
 }
 
@@ -77,11 +77,12 @@ export function supportSide(response: ArrayLike<number>): number {
   return Math.max(extent(lit.map(({ row }) => row)), extent(lit.map(({ column }) => column)));
 }
 
-/** |gradient| of every channel of one unit by every pixel, for one image `[1, 28, 28, 1]`: channels x 784 values. */
-export function gradientSizes(network: Network, layer: Layer, image: tf.Tensor4D): Float32Array {
-  return tf.tidy(() => {
+/** |gradient| of every channel of one unit by every pixel, for one image of 784 bytes: channels x 784 values. */
+export function gradientSizes(network: Network, layer: Layer, bytes: Uint8Array): Float32Array {
+  return readOne(() => {
     const [height, width, channels] = layer.outputShape;
     const [row, column] = middleUnit(layer);
+    const image = imagesToTensor(bytes);
     const below = network.layers.slice(0, network.layers.indexOf(layer) + 1);
     // Not `tile`, which is slower than all the rest on this backend.
     const copies = (tensor: tf.Tensor): tf.Tensor => tf.concat(new Array<tf.Tensor>(channels).fill(tensor));
@@ -96,7 +97,7 @@ export function gradientSizes(network: Network, layer: Layer, image: tf.Tensor4D
       [0, 0],
     ]);
     const gradients = gradientsBelow(network, copies(image) as tf.Tensor4D, activations, layer.name, seed);
-    return tf.abs(gradients[input] as tf.Tensor).dataSync<'float32'>();
+    return tf.abs(gradients[input] as tf.Tensor);
   });
 }
 
@@ -194,7 +195,7 @@ export const receptiveFields: Analysis<'receptive-fields'> = {
         const maps = mapsOf(
           Array.from({ length: count }, (_, i) => {
             const bytes = images.subarray(i * pixelCount, (i + 1) * pixelCount);
-            const sizes = tf.tidy(() => gradientSizes(network, own, imagesToTensor(bytes)));
+            const sizes = gradientSizes(network, own, bytes);
             report(++done, 2 * count * convs.length);
             return sizes;
           }),

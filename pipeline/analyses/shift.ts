@@ -1,6 +1,6 @@
 // Is the network blind to where a garment lies? Shifts the image sideways and compares every layer before and after (Zhang 2019,
 // arXiv:1904.11486). Controls: another image in place of the shifted one, untrained networks, and a network that never saw shifts.
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { Estimate, Evidence } from '../../src/artifacts/evidence/index.ts';
 import type { Layer } from '../../src/model/architecture.ts';
 import { forward } from '../../src/model/network.ts';
@@ -8,8 +8,10 @@ import { imagesToTensor, pixelCount, side } from '../../src/model/preprocess.ts'
 import type { Random } from '../../src/model/random.ts';
 import { pick } from '../dataset.ts';
 import type { LabelledImages } from '../dataset.ts';
+import { readTidied } from '../tensors.ts';
 import type { Analysis, Network } from './analysis.ts';
 import { bootstrap, meanOf } from './intervals.ts';
+import { mainNetworks } from './main-networks.ts';
 import { answersOf, drawIndices } from './samples.ts';
 import { cosine, movedCosine, shiftImages, withRoom } from './shifted.ts';
 
@@ -50,16 +52,13 @@ interface Outputs {
 }
 
 function outputsOf({ weights, layers }: Network, places: readonly Place[], bytes: Uint8Array): Outputs {
-  return tf.tidy(() => {
+  const [logits, ...outputs] = readTidied(() => {
     const images = imagesToTensor(bytes);
     const activations = forward(weights, images, undefined, layers);
-    const read = (tensor: tf.Tensor): Float32Array => tensor.dataSync<'float32'>();
-    const last = layers.at(-1)?.name ?? '';
-    return {
-      places: places.map(({ name }) => read(name === 'pixels' ? images : (activations[name] as tf.Tensor))),
-      answers: answersOf(read(activations[last] as tf.Tensor)),
-    };
+    const named = (name: string): tf.Tensor => (name === pixels.name ? images : (activations[name] as tf.Tensor));
+    return [named(layers.at(-1)?.name ?? ''), ...places.map(({ name }) => named(name))];
   });
+  return { places: outputs, answers: answersOf(logits as Float32Array) };
 }
 
 /** Measured on each image, the mean of both directions: the unit of every interval. */
@@ -205,24 +204,25 @@ const normalisedValues = ({ layers }: NetworkFinding): number[][] =>
 
 export const shift: Analysis<'shift'> = {
   name: 'shift',
-  run: ({ classes, validation, trained, untrained, run, untrainedRun, runs, mainRuns, random }, report) => {
+  run: (inputs, report) => {
+    const { classes, validation, run, random } = inputs;
     const set = chooseImages(validation, random(0));
     const [short, noShift] = [run('short'), run('no-shift')];
-    const total = 2 * mainRuns().length + (short && noShift ? 2 : 0);
+    const networks = mainNetworks(inputs);
+    const total = 2 * networks.length + (short && noShift ? 2 : 0);
     let done = 0;
-    const measure = (network: Network | undefined): NetworkFinding => {
-      if (network === undefined) throw new Error('missing network of a main run: run from the stage train');
+    const measure = (network: Network): NetworkFinding => {
       const places = placesOf(network.layers);
       const found = summarise(network.id, places, measureImages(network, places, set), random(1));
       report(++done, total);
       return found;
     };
-    const [own, control] = [measure(trained()), measure(untrained())];
-    const shipped = runs().find((one) => one.shipped)?.id;
-    const seeds = mainRuns().map((id) => ({
-      run: id,
-      trained: normalisedValues(id === shipped ? own : measure(run(id))),
-      untrained: normalisedValues(id === shipped ? control : measure(untrainedRun(id))),
+    const own = measure(inputs.trained());
+    const control = measure(inputs.untrained());
+    const seeds = networks.map((main) => ({
+      run: main.run,
+      trained: normalisedValues(main.shipped ? own : measure(main.in('trained'))),
+      untrained: normalisedValues(main.shipped ? control : measure(main.in('untrained'))),
     }));
     return {
       result: {

@@ -1,5 +1,4 @@
 // Receptive fields against the textbook's numbers, against a float64 network of plain loops, and against maps whose answer is known.
-import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import {
   deviationOf,
@@ -19,7 +18,7 @@ import type { TensorData } from '../../../src/artifacts/safetensors.ts';
 import { layerNamed, layers, weightShapes } from '../../../src/model/architecture.ts';
 import { randomFrom } from '../../../src/model/random.ts';
 import { naiveForward } from '../../model/naive-network.ts';
-import { networkOf, randomTensors } from './random-network.ts';
+import { networkOf, noiseImages, randomTensors } from './random-network.ts';
 import { labelled, smallInputs } from './small-inputs.ts';
 
 await useWasm();
@@ -41,10 +40,7 @@ const ones = (): Map<string, TensorData> =>
     }),
   );
 
-const image = (seed: number): Float32Array => {
-  const random = randomFrom(seed);
-  return Float32Array.from({ length: 784 }, () => random());
-};
+const image = (seed: number): Uint8Array => noiseImages(seed, 1);
 
 const inside = (pixel: number, [top, left, bottom, right]: readonly number[]): boolean => {
   const [row, column] = [Math.floor(pixel / 28), pixel % 28];
@@ -67,8 +63,7 @@ describe.each(known)('the middle unit of $name', ({ name, unit, field }) => {
 
   it('has no gradient outside of the field, be its weights all 1 or drawn by chance', () => {
     for (const network of [networkOf(ones()), networkOf(randomTensors(11))]) {
-      const pixels = tf.tensor4d(image(5), [1, 28, 28, 1]);
-      const sizes = gradientSizes(network, layer, pixels);
+      const sizes = gradientSizes(network, layer, image(5));
       expect(sizes).toHaveLength(784 * layer.outputShape[2]);
       expect(sizes.some((size) => size > 0)).toBe(true);
       sizes.forEach((size, at) => {
@@ -85,11 +80,12 @@ describe('against a float64 network of plain loops', () => {
     naiveForward(layers.slice(0, 5), network.tensors, pixels).get('conv3') as Float64Array;
 
   it('a pixel outside of the field never changes the unit', () => {
-    const before = run(image(7));
+    const start = Float64Array.from(image(7), (byte) => byte / 255);
+    const before = run(start);
     const random = randomFrom(8);
     const outside = Array.from({ length: 784 }, (_, pixel) => pixel).filter((pixel) => !inside(pixel, known[2].field));
     for (let i = 0; i < 6; i++) {
-      const other = image(7);
+      const other = start.slice();
       other[outside[Math.floor(random() * outside.length)] as number] = 5;
       const after = run(other);
       expect(after).not.toEqual(before);
@@ -98,11 +94,10 @@ describe('against a float64 network of plain loops', () => {
   });
 
   it('the gradient is the central difference', () => {
-    const start = image(7);
-    const sizes = gradientSizes(network, layerNamed('conv3'), tf.tensor4d(start, [1, 28, 28, 1]));
+    const sizes = gradientSizes(network, layerNamed('conv3'), image(7));
     for (const pixel of [4 * 28 + 4, 13 * 28 + 13, 15 * 28 + 10, 20 * 28 + 17]) {
       const moved = (by: number): Float64Array =>
-        run(Float64Array.from(start, (value, at) => (at === pixel ? value + by : value)));
+        run(Float64Array.from(image(7), (byte, at) => byte / 255 + (at === pixel ? by : 0)));
       const [up, down] = [moved(1e-6), moved(-1e-6)];
       for (let channel = 0; channel < 64; channel++)
         expect(sizes[channel * 784 + pixel]).toBeCloseTo(
