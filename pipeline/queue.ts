@@ -1,8 +1,6 @@
 // Works a queue of jobs, trainings or analyses, several processes at a time. A job that fails fails alone; the others go on.
 import { fork } from 'node:child_process';
-import { join } from 'node:path';
 import type { Progress, Report } from './progress.ts';
-import type { Job } from './train-run.ts';
 
 /** What a process tells its parent. */
 export type Message =
@@ -78,19 +76,4 @@ export async function workAll(
   };
   await Promise.all(Array.from({ length: Math.max(1, processes) }, work));
   return failed;
-}
-
-/** Trains all runs; those that were complete are only looked at. @returns for each run that is not complete, why, by its id */
-export function trainAll(
-  jobs: readonly Job[],
-  processes: number,
-  effects: QueueEffects,
-): Promise<ReadonlyMap<string, string>> {
-  const worker = join(import.meta.dirname, 'train-run.ts');
-  return workAll(
-    worker,
-    jobs.map((job) => ({ id: job.run.id, ...job })),
-    processes,
-    effects,
-  );
 }

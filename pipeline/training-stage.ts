@@ -13,7 +13,8 @@ import type { LabelledImages } from './dataset.ts';
 import { startProgressLines } from './progress.ts';
 import { provenance } from './provenance.ts';
 import type { Provenance } from './provenance.ts';
-import { trainAll } from './queue.ts';
+import { workAll } from './queue.ts';
+import type { QueueEffects } from './queue.ts';
 import type { Run } from './runs.ts';
 import type { Context, Made } from './stage.ts';
 import { fromDevice } from './tensors.ts';
@@ -49,6 +50,17 @@ const jobOf = (context: Context, run: Run, { commit, machine }: Provenance, { na
   commit,
   machine: card === undefined ? machine : `${card}, fed by ${machine}`,
 });
+
+/** Trains all runs; those that were complete are only looked at. @returns for each run that is not complete, why, by its id */
+export function trainAll(
+  jobs: readonly Job[],
+  processes: number,
+  effects: QueueEffects,
+): Promise<ReadonlyMap<string, string>> {
+  const worker = join(import.meta.dirname, 'train-run.ts');
+  const named = jobs.map((job) => ({ id: job.run.id, ...job }));
+  return workAll(worker, named, processes, effects);
+}
 
 /** The rule by which one of several seeds is shipped, fixed before any was trained: the median of the validation accuracies, not the best. */
 export function medianRun<T extends { readonly validationAccuracy: number }>(runs: readonly T[]): T {
