@@ -39,7 +39,8 @@ export async function startCuda(): Promise<StartedCard> {
   try {
     load('@tensorflow/tfjs-node-gpu');
   } catch (error) {
-    const [reason] = (error as Error).message.split('\n');
+    const [line = ''] = (error as Error).message.split('\n');
+    const reason = line.replace(/[\s.]+$/, '');
     throw new Error(
       `missing libtensorflow for backend cuda: ${reason}; npm ci --prefix pipeline/cuda downloads it; ${remedy}`,
       {
