@@ -6,7 +6,7 @@ import { drawFilters, filterSamples, firstFilters, firstLayer, shuffleFilters } 
 import type { FilterSample } from './first-layer.ts';
 import { compareWith, describeNull, percentileIn, sorted, withAdjustedP } from './null-comparison.ts';
 import type { Null } from './null-comparison.ts';
-import { lowFrequencyShare, powerSpectrum, tuningOf } from './spectra.ts';
+import { lowFrequency, lowFrequencyShare, powerSpectrum, tuningOf } from './spectra.ts';
 
 const draws = 1000;
 const shuffles = 32;
@@ -67,6 +67,7 @@ export const filterSpectrum: Analysis<'filter-spectrum'> = {
       result: {
         layer: firstLayer,
         size,
+        lowFrequency,
         shuffles,
         measures: measures.map(({ name, of, range }, i) => ({
           name,

@@ -41,6 +41,7 @@ import {
   selectPermutedLabels,
   selectSeeds,
 } from './select-runs.ts';
+import { weightEntries } from './weight-entries.ts';
 
 const mapsOf = (layer: string, original?: string): Entry =>
   entry(featureMaps, (artifacts) => selectFeatureMaps(artifacts, layer), {
@@ -101,6 +102,7 @@ const entries = {
       ),
     { title: 'Smoothness of filters' },
   ),
+  ...weightEntries,
   'feature-maps-conv1': mapsOf('conv1', 'featuremaps_conv1'),
   'feature-maps-conv2': mapsOf('conv2', 'featuremaps_conv2'),
   'feature-maps-conv3': mapsOf('conv3'),

@@ -6,7 +6,7 @@ import { nullComparison, nullDistribution, sampleOrigin } from './null-compariso
 const measure = z
   .enum(['autocorrelation', 'low-frequency', 'orientation'])
   .describe(
-    'lag-one spatial autocorrelation; share of the energy in the bins of the discrete Fourier transform whose frequencies along both axes are at most 0.2 cycles a pixel; orientation selectivity |Σ r exp(2iθ)| / Σ r of the responses r to gratings of the best frequency',
+    'lag-one spatial autocorrelation; share of the energy in the bins of the discrete Fourier transform whose frequencies along both axes are at most `lowFrequency`; orientation selectivity |Σ r exp(2iθ)| / Σ r of the responses r to gratings of the best frequency',
   );
 const spectrum = z
   .array(z.number().min(0).max(1))
@@ -15,6 +15,10 @@ const spectrum = z
 export const filterSpectrum = z.strictObject({
   layer: z.string(),
   size: z.int().positive().describe('side of the filters, and of the spectra'),
+  lowFrequency: z
+    .number()
+    .positive()
+    .describe('frequency along both axes up to which a bin counts as low, in cycles a pixel'),
   shuffles: z.int().positive().describe('orders of the weights of each trained filter'),
   measures: z
     .array(

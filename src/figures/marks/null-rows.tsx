@@ -1,0 +1,181 @@
+// A measure of many filters against what chance makes of it: the distribution of random filters with its 95th percentile, the filters of the
+// shown network and of its start as dots below, and for every trained network the probability that its filters are above random ones.
+import { max, scaleLinear } from 'd3';
+import type { JSX } from 'preact';
+import { BottomAxis } from './axis.tsx';
+import type { Position } from './axis.tsx';
+import { swarm } from './dots.tsx';
+import { coordinate, decimals } from './format.ts';
+import { LyingInterval } from './interval.tsx';
+import { kindsIn, sampleFill, sampleKindNames, shownSample } from './null-data.ts';
+import type { NullRow, NullSample, NullShape } from './null-data.ts';
+import { colour, fontSize, muted, rule } from './theme.ts';
+
+/** The outline of a histogram standing on y = 0, greatest bin `height` high, as a path. */
+function silhouette(
+  { range: [low, high], bins, count }: NullShape,
+  x: Position,
+  height: number,
+  tallest: number,
+): string {
+  const width = (high - low) / bins.length;
+  const first = bins.findIndex((bin) => bin > 0);
+  const last = bins.findLastIndex((bin) => bin > 0);
+  const steps = bins.slice(first, last + 1).map((bin, i) => {
+    const right = coordinate(x(low + (first + i + 1) * width));
+    return `V${coordinate((-height * bin) / count / tallest)}H${right}`;
+  });
+  return `M${coordinate(x(low + first * width))} 0${steps.join('')}V0`;
+}
+
+const tallestShare = ({ null: null_, shuffled }: NullRow): number =>
+  max([null_, shuffled], ({ bins, count }) => (max(bins) ?? 0) / count) ?? 1;
+
+interface DotsProps {
+  readonly sample: NullSample;
+  readonly x: Position;
+  readonly y: number;
+  readonly height: number;
+}
+
+const radius = 2.8;
+
+/** Filled for the trained network and hollow for its start, so that they differ without colour. */
+function Dots({ sample: { values, kind }, x, y, height }: DotsProps): JSX.Element {
+  const positions = values.map(x);
+  const offsets = swarm(positions, radius);
+  const reach = (max(offsets, Math.abs) ?? 0) + radius;
+  const squeeze = Math.min(1, height / 2 / reach);
+  const fill = sampleFill(kind);
+  return (
+    <g fill={kind === 'trained' ? fill : 'none'} fill-opacity={0.75} stroke={fill} stroke-width={1.1}>
+      {positions.map((position, i) => (
+        <circle key={i} cx={coordinate(position)} cy={coordinate(y + (offsets[i] ?? 0) * squeeze)} r={radius - 0.5} />
+      ))}
+    </g>
+  );
+}
+
+export interface Span {
+  readonly left: number;
+  readonly right: number;
+}
+
+/** Height of one row with its axis. */
+export const nullRowHeight = 132;
+const nameHeight = 20;
+const hillHeight = 34;
+const strip = 19;
+const stripLabels = 46;
+
+/** One row: the hill of random filters and two strips of dots. Its top left corner is (left, 0). */
+export function NullDistribution({ row, left, right }: Span & { readonly row: NullRow }): JSX.Element {
+  const x = scaleLinear([...row.domain], [left + stripLabels + 4, right - 4]);
+  const tallest = tallestShare(row);
+  const [trained, start] = [shownSample(row, 'trained'), shownSample(row, 'start')];
+  const base = nameHeight + hillHeight;
+  const bottom = base + 2 * strip + 8;
+  const end = coordinate(x(row.null.percentile95));
+  return (
+    <g>
+      <text x={left} y={13} font-weight={600}>
+        {row.name}
+      </text>
+      <text x={right} y={13} font-size={fontSize.small} text-anchor="end">
+        {`${trained.above95} of ${trained.values.length} above the line`}
+      </text>
+      <g transform={`translate(0 ${base})`}>
+        <path d={silhouette(row.null, x, hillHeight, tallest)} fill={colour.control} fill-opacity={0.35} />
+        <path
+          d={silhouette(row.shuffled, x, hillHeight, tallest)}
+          fill="none"
+          stroke="currentColor"
+          stroke-opacity={muted}
+          stroke-dasharray="3 2"
+        />
+      </g>
+      {[trained, start].map((sample, i) => (
+        <g key={sample.kind}>
+          <text x={left} y={base + strip * (i + 0.5) + 8} font-size={fontSize.small} fill-opacity={muted}>
+            {sampleKindNames[sample.kind]}
+          </text>
+          <Dots sample={sample} x={x} y={base + strip * (i + 0.5) + 4} height={strip} />
+        </g>
+      ))}
+      <text x={left} y={base - 3} font-size={fontSize.small} fill-opacity={muted}>
+        random
+      </text>
+      <line x1={end} x2={end} y1={nameHeight} y2={bottom} stroke={colour.highlight} stroke-dasharray="4 2" />
+      <BottomAxis
+        scale={x}
+        ticks={x.ticks(5)}
+        format={(value) => decimals(value, 1)}
+        y={bottom}
+        left={left + stripLabels}
+        right={right}
+      />
+    </g>
+  );
+}
+
+const aucLabels = 92;
+
+/** For every network the probability that its filters are above random ones: a dot each, an interval for the shown one. */
+export function NullProbabilities({ row, left, right }: Span & { readonly row: NullRow }): JSX.Element {
+  const x = scaleLinear([0, 1], [left + aucLabels + 6, right - 6]);
+  const present = kindsIn(row.samples);
+  const bottom = nameHeight + hillHeight + 2 * strip + 8;
+  const pitch = Math.min(strip, (bottom - nameHeight) / present.length);
+  return (
+    <g>
+      <text x={left} y={13} font-size={fontSize.small}>
+        Probability to beat a random filter
+      </text>
+      <line
+        x1={coordinate(x(0.5))}
+        x2={coordinate(x(0.5))}
+        y1={nameHeight}
+        y2={bottom}
+        stroke="currentColor"
+        stroke-opacity={muted}
+        stroke-dasharray="2 3"
+      />
+      {present.map((kind, i) => {
+        const y = nameHeight + pitch * (i + 0.5);
+        return (
+          <g key={kind}>
+            <text x={left} y={coordinate(y + 4)} font-size={fontSize.small} fill-opacity={muted}>
+              {sampleKindNames[kind]}
+            </text>
+            <line x1={left + aucLabels} x2={right} y1={y} y2={y} stroke="currentColor" stroke-opacity={rule} />
+            {row.samples
+              .filter((sample) => sample.kind === kind)
+              .map(({ run, isShown, auc }) =>
+                isShown ? (
+                  <LyingInterval key={run} estimate={auc} scale={x} at={y} stroke={sampleFill(kind)} radius={3.2} />
+                ) : (
+                  <circle
+                    key={run}
+                    cx={coordinate(x(auc.value))}
+                    cy={coordinate(y)}
+                    r={3}
+                    fill="none"
+                    stroke={sampleFill(kind)}
+                    stroke-width={1.4}
+                  />
+                ),
+              )}
+          </g>
+        );
+      })}
+      <BottomAxis
+        scale={x}
+        ticks={[0, 0.25, 0.5, 0.75, 1]}
+        format={(value) => decimals(value, 2)}
+        y={bottom}
+        left={left + aucLabels}
+        right={right}
+      />
+    </g>
+  );
+}
