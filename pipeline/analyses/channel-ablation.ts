@@ -141,7 +141,7 @@ function layerResult(
   layer: string,
   channels: readonly Shown[],
   { whole, under }: EachAblated,
-  random: (...keys: number[]) => Random,
+  random: (key: number, ...rest: number[]) => Random,
 ): LayerResult {
   const change = (after: Answers): Channel['zero'] => ({
     loss: meanDifference(whole.losses, after.losses),
@@ -202,7 +202,7 @@ export const channelAblation: Analysis<'channel-ablation'> = {
         accuracy: accuracyOf(each.whole),
         loss: mean(losses),
         layers: [...shown].map(([layer, channels], index) =>
-          layerResult(layer, channels, each, (key, ...rest) => random(key as number, index, ...rest)),
+          layerResult(layer, channels, each, (key, ...rest) => random(key, index, ...rest)),
         ),
         cumulative: { images: held, rankedOn: count - held, layers: together },
       },

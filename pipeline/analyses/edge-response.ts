@@ -84,7 +84,7 @@ export function correlateWithEdges(network: Network, images: Uint8Array): Correl
   forEachBatch(images, (batch) => {
     const maps = (forward(network.weights, batch, undefined, [layer])[layer.name] as tf.Tensor).dataSync<'float32'>();
     const gradients = sobelOf(batch).dataSync<'float32'>();
-    const window = tf.ones([kernelSize, kernelSize, 1, 1]) as tf.Tensor4D;
+    const window = tf.ones<tf.Rank.R4>([kernelSize, kernelSize, 1, 1]);
     const cloth = tf.conv2d(batch, window, 1, 'same').dataSync<'float32'>();
     for (let i = 0; i < cloth.length; i++) {
       if (cloth[i] === 0) continue;

@@ -1,10 +1,20 @@
 // The figures of activations: what channels respond to, and what the network loses without them.
 import { activatingPatches } from '../figures/activating-patches.tsx';
+import { channelAblation } from '../figures/channel-ablation.tsx';
 import { classProfile } from '../figures/class-profile.tsx';
+import { cumulativeAblation } from '../figures/cumulative-ablation.tsx';
+import { dotComparison } from '../figures/dot-comparison.tsx';
 import { featureMapControls } from '../figures/feature-map-controls.tsx';
+import { importance } from '../figures/importance.tsx';
 import type { Entry } from './entry.ts';
 import { evidenceEntry } from './evidence-entry.tsx';
-import { selectActivatingPatches, selectClassProfile, selectFeatureMapControls } from './select-activations.ts';
+import {
+  selectActivatingPatches,
+  selectClassProfile,
+  selectEdgeResponse,
+  selectFeatureMapControls,
+  selectImportance,
+} from './select-activations.ts';
 
 const controlsOf = (layer: string): Entry =>
   evidenceEntry(
@@ -32,4 +42,10 @@ export const activationEntries = {
   'class-profile': evidenceEntry('class-profile', classProfile, (found, artifacts) =>
     selectClassProfile(found, artifacts, 'conv4'),
   ),
+  'channel-ablation': evidenceEntry('channel-ablation', channelAblation, (found) => found),
+  'cumulative-ablation': evidenceEntry('channel-ablation', cumulativeAblation, ({ cumulative }) => cumulative),
+  importance: evidenceEntry('channel-ablation', importance, selectImportance),
+  'edge-response': evidenceEntry('edge-response', dotComparison, selectEdgeResponse, {
+    title: 'Responses of the first layer to edges',
+  }),
 } satisfies Record<string, Entry>;

@@ -5,8 +5,11 @@ import { tensorNamed } from '../artifacts/safetensors.ts';
 import type { TensorData } from '../artifacts/safetensors.ts';
 import type { ActivatingPatchesData, PatchRow } from '../figures/activating-patches.tsx';
 import type { ClassProfileData } from '../figures/class-profile.tsx';
+import type { DotComparisonData } from '../figures/dot-comparison.tsx';
 import type { ControlMaps, FeatureMapControlsData } from '../figures/feature-map-controls.tsx';
+import type { ImportanceData } from '../figures/importance.tsx';
 import { clipped, receptiveWindow } from '../figures/receptive-window.ts';
+import { shippedRun } from '../artifacts/shipped-run.ts';
 import { allExamples, channelsOf, className } from './select.ts';
 
 const networks = ['trained', 'untrained'] as const;
@@ -137,5 +140,38 @@ export function selectClassProfile(
       effectiveClasses: measured[name].effectiveClasses,
       mean: measured[name].meanEffectiveClasses,
     })),
+  };
+}
+
+/** The correlations of every layer with the cost of removal. */
+export const selectImportance = ({ images, layers }: Evidence['channel-ablation']): ImportanceData => ({
+  images,
+  layers: layers.map(({ layer, channels, correlations, chance }) => ({
+    layer,
+    channels: channels.length,
+    correlations,
+    chance,
+  })),
+});
+
+/** Filters of the shipped run, before and after training. */
+export function selectEdgeResponse({ seeds }: Evidence['edge-response'], { manifest }: Artifacts): DotComparisonData {
+  const { id } = shippedRun(manifest);
+  const seed = seeds.find(({ run }) => run === id);
+  if (seed === undefined)
+    throw new Error(`stale artifacts: edge-response lacks run "${id}"; run npm run pipeline -- --from analyses`);
+  const rowOf = (name: string, part: 'magnitude' | 'oriented'): DotComparisonData['rows'][number] => ({
+    name,
+    trained: seed.trained[part],
+    control: seed.untrained[part],
+    controlName: 'untrained',
+  });
+  return {
+    title: 'Feature maps of the first layer against edges',
+    unit: '',
+    domain: [-1, 1],
+    valueLabel: 'correlation of a feature map with the Sobel gradient',
+    meaning: { low: 'silent at edges', high: 'follows edges' },
+    rows: [rowOf('any edge', 'magnitude'), rowOf('own direction', 'oriented')],
   };
 }

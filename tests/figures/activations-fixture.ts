@@ -1,6 +1,9 @@
 // Small data for the figures of activations: formulas, no chance. Nothing in it is a result.
 import type { ActivatingPatch, ActivatingPatchesData, PatchRow } from '../../src/figures/activating-patches.tsx';
+import type { ChannelAblationData } from '../../src/figures/channel-ablation.tsx';
 import type { ClassProfileData } from '../../src/figures/class-profile.tsx';
+import type { CumulativeAblationData } from '../../src/figures/cumulative-ablation.tsx';
+import type { ImportanceData } from '../../src/figures/importance.tsx';
 import type { ControlMaps, FeatureMapControlsData } from '../../src/figures/feature-map-controls.tsx';
 import { activations, classes, garment, noise, scales, tensor } from './fixture.ts';
 
@@ -78,4 +81,78 @@ export function classProfileFixture(): ClassProfileData {
     top: 100,
     networks: [profile('trained', 0, true), profile('untrained', 500, false)],
   };
+}
+
+/** Two layers of a few channels; the last of conv2 costs nothing. */
+export function channelAblationFixture(): ChannelAblationData {
+  const round = (value: number): number => Math.round(1e5 * value) / 1e5;
+  const channel = (cost: number) => ({
+    zero: {
+      loss: interval(round(cost), round(0.1 * cost + 0.001)),
+      accuracy: interval(round(-cost / 5), 0.002),
+    },
+    mean: { loss: interval(round(cost / 2), 0.002), accuracy: interval(round(-cost / 9), 0.002) },
+    activation: 0.4,
+    selectivity: 0.3,
+    untrainedSelectivity: 0.1,
+    outgoing: 1.2,
+    gain: 2,
+    activationTimesOutgoing: 0.5,
+    activationTimesGradient: 0.01,
+  });
+  const layer = (name: string, costs: readonly number[]) => ({
+    layer: name,
+    channels: costs.map(channel),
+    selectivity: interval(0.3, 0.1),
+    untrainedSelectivity: interval(0.1, 0.02),
+    correlations: [],
+    chance: { low: -0.4, high: 0.4 },
+  });
+  return {
+    images: 5000,
+    accuracy: interval(0.93, 0.007),
+    layers: [layer('conv1', [0.02, 0.11, 0.05, 0.2]), layer('conv2', [0.01, 0.004, 0.03, 0.002, 0.008, 0])],
+  };
+}
+
+/** Two layers, two random orders. */
+export function cumulativeAblationFixture(): CumulativeAblationData {
+  const curve = (order: CumulativeAblationData['layers'][number]['curves'][number]['order'], power: number) => ({
+    order,
+    accuracy: Array.from({ length: 5 }, (_, step) =>
+      interval(Math.round(1e4 * (0.1 + 0.83 * (1 - step / 4) ** power)) / 1e4, 0.01),
+    ),
+  });
+  const layer = (name: string, channels: number, factor: number) => ({
+    layer: name,
+    removed: [0, 1, 2, 3, 4].map((step) => (step * channels) / 4),
+    curves: [
+      curve('random', factor),
+      curve('random', 1.4 * factor),
+      curve('most-costly-first', 3 * factor),
+      curve('least-costly-first', 0.4 * factor),
+      curve('most-active-first', 2 * factor),
+      curve('most-selective-first', 1.7 * factor),
+    ],
+  });
+  return { images: 2000, rankedOn: 3000, layers: [layer('conv1', 16, 1), layer('conv2', 32, 0.7)] };
+}
+
+/** One layer in which the gradient is better than the mean activation, one in which nothing is. */
+export function importanceFixture(): ImportanceData {
+  const layer = (name: string, channels: number, better: number): ImportanceData['layers'][number] => ({
+    layer: name,
+    channels,
+    chance: { low: -2 / Math.sqrt(channels - 1), high: 2 / Math.sqrt(channels - 1) },
+    correlations: [
+      { predictor: 'activation', spearman: interval(0.3, 0.25), aboveActivation: interval(0, 0) },
+      { predictor: 'selectivity', spearman: interval(-0.1, 0.3), aboveActivation: interval(-0.4, 0.3) },
+      {
+        predictor: 'activation-times-gradient',
+        spearman: interval(0.3 + better, 0.1),
+        aboveActivation: interval(better, 0.2),
+      },
+    ],
+  });
+  return { images: 5000, layers: [layer('conv1', 17, 0.1), layer('conv4', 65, 0.5)] };
 }

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { channelAblation } from '../../src/figures/channel-ablation.tsx';
+import { channelAblationFixture, interval } from './activations-fixture.ts';
+import { testFigure } from './contract.ts';
+
+const data = channelAblationFixture();
+const [conv1, conv2] = data.layers as [(typeof data.layers)[number], (typeof data.layers)[number]];
+const withLoss = (value: number, half: number): typeof data => {
+  const [first, ...rest] = conv1.channels as [(typeof conv1.channels)[number], ...typeof conv1.channels];
+  const changed = { ...first, zero: { ...first.zero, loss: interval(value, half) } };
+  return { ...data, layers: [{ ...conv1, channels: [changed, ...rest] }, conv2] };
+};
+
+testFigure('channel-ablation', channelAblation, data, { loss: withLoss(0.31, 0.02) });
+
+test('channels come by their cost, and the most costly is named', () => {
+  const own = channelAblation.table(data).rows.filter(([layer]) => layer === 'conv1');
+  expect(own.map(([, channel]) => channel)).toEqual([3, 1, 2, 0]);
+  expect(channelAblation.describe(withLoss(0.31, 0.02))).toContain(
+    'conv1: the most costly channel to lose is 0, +0.310',
+  );
+});
+
+test('what could as well be nothing is not counted as a cost', () => {
+  expect(channelAblation.describe(data)).toContain('Set to 0, 4 of 4 channels raise the loss');
+  expect(channelAblation.describe(withLoss(0.02, 0.03))).toContain('Set to 0, 3 of 4 channels raise the loss');
+});
