@@ -4,6 +4,7 @@ import type { Estimate } from '../../src/artifacts/evidence/index.ts';
 import type { Random } from '../../src/model/random.ts';
 import type { Analysis } from './analysis.ts';
 import { featuresOf, pixelsOf, pooled, standardOf, standardised } from './features.ts';
+import type { Features } from './features.ts';
 import { bootstrap } from './intervals.ts';
 import { rowOf } from './linear-algebra.ts';
 import type { Matrix } from './linear-algebra.ts';
@@ -45,7 +46,7 @@ export function fisherRatio(x: Matrix, labels: Uint8Array, indices: Int32Array):
 }
 
 /** The ratio of the features as they are, and with every column brought to mean 0 and deviation 1 on all images. */
-function ratiosOf(x: Matrix, labels: Uint8Array, random: () => Random): { ratio: Estimate; standardised: Estimate } {
+function ratiosOf(x: Features, labels: Uint8Array, random: () => Random): { ratio: Estimate; standardised: Estimate } {
   const of = (features: Matrix): Estimate =>
     bootstrap(x.rows, (indices) => fisherRatio(features, labels, indices), random(), draws);
   return { ratio: of(x), standardised: of(standardised(x, standardOf(x))) };
@@ -67,7 +68,7 @@ export const classGeometry: Analysis<'class-geometry'> = {
         return { run, state, layers };
       }),
     );
-    const input = ratiosOf(pixelsOf(images), labels, () => inputs.random(0));
+    const { ratio: input } = ratiosOf(pixelsOf(images), labels, () => inputs.random(0));
     report(total, total);
     return { result: { images: labels.length, networks, input } };
   },

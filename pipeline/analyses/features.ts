@@ -19,21 +19,40 @@ export const coordinateCount = pixelCount;
 const coordinateSeed = 784;
 const imageSeed = 10_000;
 
+/** Which columns have the same unit: those that are given the same number. */
+export type Grouping = (column: number) => number;
+
+const eachColumn: Grouping = (column) => column;
+
+/** Numbers of images, one row each. Without grouping every column has a unit of its own. */
+export interface Features extends Matrix {
+  readonly groupOf?: Grouping;
+}
+
 /** Makes rows of numbers from the activations `[n, h, w, c]` of a layer. */
-export type Reading = (activations: tf.Tensor4D) => tf.Tensor2D;
+export interface Reading {
+  readonly read: (activations: tf.Tensor4D) => tf.Tensor2D;
+  /** Of the numbers of a layer with so many channels: those of one channel have the same unit. */
+  readonly grouping: (channels: number) => Grouping;
+}
 
 /** The mean of each feature map: as many numbers as the layer has channels. */
-export const pooled: Reading = (activations) => tf.mean(activations, [1, 2]);
+export const pooled: Reading = {
+  read: (activations) => tf.mean(activations, [1, 2]),
+  grouping: () => eachColumn,
+};
 
-/** Means over 7 x 7 blocks of each feature map: 49 numbers for each channel. Throws where the blocks do not fit. */
-export const onGrid: Reading = (activations) => {
+function gridMeans(activations: tf.Tensor4D): tf.Tensor2D {
   const [, height, width, channels] = activations.shape;
   const block = height / gridSide;
   if (!Number.isInteger(block) || height !== width)
     throw new Error(`invalid activations of ${height} x ${width}: no grid of ${gridSide} x ${gridSide} blocks fits`);
   const means = block === 1 ? activations : tf.avgPool(activations, block, block, 'valid');
   return tf.reshape(means, [-1, gridSide * gridSide * channels]);
-};
+}
+
+/** Means over 7 x 7 blocks of each feature map: 49 numbers for each channel. Throws where the blocks do not fit. */
+export const onGrid: Reading = { read: gridMeans, grouping: (channels) => (column) => column % channels };
 
 /** Which of `columns` numbers are taken: `coordinateCount` different ones, the same for every network; all where there are not more. */
 export function coordinatesOf(columns: number): Uint32Array {
@@ -43,55 +62,67 @@ export function coordinatesOf(columns: number): Uint32Array {
 }
 
 /** 784 fixed random numbers of the grid, in every layer. */
-export const onCoordinates: Reading = (activations) => {
-  const grid = onGrid(activations);
-  const columns = grid.shape[1];
-  return columns <= coordinateCount
-    ? grid
-    : tf.gather(grid, tf.tensor1d(Int32Array.from(coordinatesOf(columns)), 'int32'), 1);
+export const onCoordinates: Reading = {
+  read: (activations) => {
+    const grid = gridMeans(activations);
+    const columns = grid.shape[1];
+    if (columns <= coordinateCount) return grid;
+    return tf.gather(grid, tf.tensor1d(Int32Array.from(coordinatesOf(columns)), 'int32'), 1);
+  },
+  grouping: (channels) => {
+    const coordinates = coordinatesOf(gridSide * gridSide * channels);
+    return (column) => (coordinates[column] as number) % channels;
+  },
 };
 
 /** The names of a network's convolutions, in order. */
 export const convNames = ({ layers }: Pick<Network, 'layers'>): string[] =>
   layers.filter(({ kind }) => kind === 'conv').map(({ name }) => name);
 
-/** One matrix for each convolution, by its name, for each reading; one forward pass makes them all. @param images bytes */
+/** Features of each convolution, by its name, for each reading; one forward pass makes them all. @param images bytes */
 export function featuresOf<Name extends string>(
   network: Network,
   images: Uint8Array,
   readings: Readonly<Record<Name, Reading>>,
-): Readonly<Record<Name, ReadonlyMap<string, Matrix>>> {
+): Readonly<Record<Name, ReadonlyMap<string, Features>>> {
   const rows = images.length / pixelCount;
   const names = Object.keys(readings) as Name[];
-  const found = Object.fromEntries(names.map((name) => [name, new Map<string, Matrix>()])) as Record<
+  const found = Object.fromEntries(names.map((name) => [name, new Map<string, Features>()])) as Record<
     Name,
-    Map<string, Matrix>
+    Map<string, Features>
   >;
   let first = 0;
   forEachBatch(images, (batch) => {
     const activations = forward(network.weights, batch, undefined, network.layers);
     for (const name of names)
       for (const layer of convNames(network)) {
-        const numbers = readings[name](activations[layer] as tf.Tensor4D);
+        const maps = activations[layer] as tf.Tensor4D;
+        const numbers = readings[name].read(maps);
         const columns = numbers.shape[1];
-        const matrix = found[name].get(layer) ?? { rows, columns, values: new Float32Array(rows * columns) };
-        matrix.values.set(numbers.dataSync<'float32'>(), first * columns);
-        found[name].set(layer, matrix);
+        const features = found[name].get(layer) ?? {
+          rows,
+          columns,
+          values: new Float32Array(rows * columns),
+          groupOf: readings[name].grouping(maps.shape[3]),
+        };
+        features.values.set(numbers.dataSync<'float32'>(), first * columns);
+        found[name].set(layer, features);
       }
     first += batch.shape[0];
   });
   return found;
 }
 
-/** The pixels themselves, byte / 255. */
-export const pixelsOf = (images: Uint8Array): Matrix => ({
+/** The pixels themselves, byte / 255: all have the same unit. */
+export const pixelsOf = (images: Uint8Array): Features => ({
   rows: images.length / pixelCount,
   columns: pixelCount,
   values: Float32Array.from(images, pixelValue),
+  groupOf: () => 0,
 });
 
 /** The mean of all pixels: what pooling leaves of the input. */
-export function brightnessOf(images: Uint8Array): Matrix {
+export function brightnessOf(images: Uint8Array): Features {
   const rows = images.length / pixelCount;
   const values = Float32Array.from({ length: rows }, (_, i) => {
     const bytes = images.subarray(i * pixelCount, (i + 1) * pixelCount);
@@ -107,29 +138,41 @@ export function oneHot(labels: Uint8Array, classCount = 10): Matrix {
   return { rows: labels.length, columns: classCount, values };
 }
 
-/** What brings columns to mean 0 and standard deviation 1. */
+/** What brings columns to mean 0 and groups of them to standard deviation 1. */
 export interface Standard {
   readonly mean: Float64Array;
+  /** Of each column's group: the root of the mean variance of its columns. */
   readonly deviation: Float64Array;
 }
 
-/** Mean and standard deviation (divided by n) of each column. */
-export function standardOf(matrix: Matrix): Standard {
-  const { rows, columns, values } = matrix;
-  const mean = columnMeans(matrix);
-  const squares = new Float64Array(columns);
+/** Mean of each column, and standard deviation (divided by n) of its group. */
+export function standardOf(features: Features): Standard {
+  const { rows, columns, values, groupOf = eachColumn } = features;
+  const mean = columnMeans(features);
+  const squares = new Map<number, number>();
+  const counts = new Map<number, number>();
+  const groups = Int32Array.from({ length: columns }, (_, column) => groupOf(column));
+  const ofColumn = new Float64Array(columns);
   for (let i = 0; i < values.length; i++) {
     const difference = (values[i] as number) - (mean[i % columns] as number);
-    squares[i % columns] = (squares[i % columns] as number) + difference * difference;
+    ofColumn[i % columns] = (ofColumn[i % columns] as number) + difference * difference;
   }
-  return { mean, deviation: squares.map((sum) => Math.sqrt(sum / rows)) };
+  groups.forEach((group, column) => {
+    squares.set(group, (squares.get(group) ?? 0) + (ofColumn[column] as number));
+    counts.set(group, (counts.get(group) ?? 0) + rows);
+  });
+  const deviation = Float64Array.from(groups, (group) =>
+    Math.sqrt((squares.get(group) ?? 0) / (counts.get(group) ?? 1)),
+  );
+  return { mean, deviation };
 }
 
 /**
- * Columns minus the mean, divided by the deviation; a column that never varies becomes 0. The scale of a channel is a convention
- * (the next layer's weights undo it), and what is measured must not depend on it.
+ * Columns minus the mean, divided by the deviation; a group that never varies becomes 0. The scale of a channel is a convention (the next
+ * layer's weights undo it), and what is measured must not depend on it. Places of one channel keep their proportions: one that is nearly
+ * always empty would otherwise outweigh all others in the few images where it is not.
  */
-export function standardised({ rows, columns, values }: Matrix, { mean, deviation }: Standard): Matrix {
+export function standardised({ rows, columns, values }: Features, { mean, deviation }: Standard): Matrix {
   // A deviation of float32's rounding is none.
   const factor = deviation.map((d, c) => (d > 1e-6 * Math.abs(mean[c] as number) ? 1 / d : 0));
   const standard = new Float32Array(values.length);

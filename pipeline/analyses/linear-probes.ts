@@ -6,17 +6,17 @@ import type { Evidence } from '../../src/artifacts/evidence/index.ts';
 import { logitsOf, measure } from '../metrics.ts';
 import type { Analysis, Inputs, Network } from './analysis.ts';
 import { brightnessOf, featuresOf, imagesForProbes, onCoordinates, pixelsOf, pooled } from './features.ts';
+import type { Features } from './features.ts';
 import { meanOf, shareOf } from './intervals.ts';
 import { matrixOf } from './linear-algebra.ts';
-import type { Matrix } from './linear-algebra.ts';
 import { mainNetworks, states } from './main-networks.ts';
 import { logisticProbe, ridgeProbe } from './probe.ts';
 import type { Probe } from './probe.ts';
 
 type Readings = Evidence['linear-probes']['input'];
-type ByLayer = ReadonlyMap<string, Matrix>;
+type ByLayer = ReadonlyMap<string, Features>;
 /** Both readings of the images that probes are fitted on, and of those that they are judged on. */
-type Features = Readonly<Record<'fit' | 'judge', Readonly<Record<keyof Readings, ByLayer>>>>;
+type Read = Readonly<Record<'fit' | 'judge', Readonly<Record<keyof Readings, ByLayer>>>>;
 
 /** Orders of the labels of the control. */
 const permutations = 10;
@@ -31,12 +31,12 @@ const probes = { pooled: logisticProbe, coordinates: ridgeProbe } as const;
 
 function probeLayer(
   reading: keyof Readings,
-  { fit, judge }: Features,
+  { fit, judge }: Read,
   layer: string,
   labels: Labels,
   penalties?: readonly number[],
 ): Probe {
-  const x = (of: Features['fit']): Matrix => of[reading].get(layer) as Matrix;
+  const x = (of: Read['fit']): Features => of[reading].get(layer) as Features;
   const data = {
     fit: { x: x(fit), labels: labels.fit },
     judge: { x: x(judge), labels: labels.judge },
@@ -46,7 +46,7 @@ function probeLayer(
 }
 
 /** One probe of each layer, for both readings. */
-function probeFeatures(features: Features, labels: Labels): Readings {
+function probeFeatures(features: Read, labels: Labels): Readings {
   const of = (reading: keyof Readings): Readings['pooled'] =>
     [...features.fit[reading]].map(([layer, { columns }]) => ({
       layer,
@@ -61,12 +61,12 @@ const readings = { pooled, coordinates: onCoordinates } as const;
 /** Both sets of images, as bytes. */
 type Images = Readonly<Record<'fit' | 'judge', Uint8Array>>;
 
-const readNetwork = (network: Network, { fit, judge }: Images): Features => ({
+const readNetwork = (network: Network, { fit, judge }: Images): Read => ({
   fit: featuresOf(network, fit, readings),
   judge: featuresOf(network, judge, readings),
 });
 
-function readInput({ fit, judge }: Images): Features {
+function readInput({ fit, judge }: Images): Read {
   const read = (images: Uint8Array) => ({
     pooled: new Map([['input', brightnessOf(images)]]),
     coordinates: new Map([['input', pixelsOf(images)]]),
@@ -92,7 +92,7 @@ function probeLogits(network: Network, images: Images, labels: Labels): Evidence
  * class get the same answer: only their mean tells something.
  */
 function permutedProbes(
-  features: Features,
+  features: Read,
   labels: Labels,
   found: Readings,
   random: Inputs['random'],
@@ -118,7 +118,7 @@ export const linearProbes: Analysis<'linear-probes'> = {
     const labels: Labels = { fit: chosen.labels, judge: validation.labels, heldOut };
     const main = mainNetworks(inputs);
     let done = 0;
-    const probe = (features: Features): Readings => {
+    const probe = (features: Read): Readings => {
       const found = probeFeatures(features, labels);
       report(++done, 2 * main.length + 2);
       return found;

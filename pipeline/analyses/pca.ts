@@ -3,7 +3,7 @@
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
 import type { Analysis } from './analysis.ts';
 import { featuresOf, firstOfEachClass, pixelsOf, pooled, standardOf, standardised } from './features.ts';
-import type { Standard } from './features.ts';
+import type { Features, Standard } from './features.ts';
 import { shareOf } from './intervals.ts';
 import { product } from './linear-algebra.ts';
 import type { Matrix } from './linear-algebra.ts';
@@ -38,8 +38,8 @@ const overDeviation = (basis: Matrix, { deviation }: Standard): Matrix => ({
   }),
 });
 
-/** @param standard mean and deviation by which the columns of x are standardised */
-function mapOf(x: Matrix, standard: Standard, labels: Uint8Array): Mapped {
+function mapOf(x: Features, labels: Uint8Array): Mapped {
+  const standard = standardOf(x);
   const features = standardised(x, standard);
   const found = principalComponents(features);
   const total = found.variances.reduce((a, b) => a + b, 0);
@@ -79,18 +79,16 @@ export const pca: Analysis<'pca'> = {
     const [after, before] = [trained(), untrained()].map((network) => featuresOf(network, images, { pooled }).pooled);
     const names = [...(after?.keys() ?? [])];
     let done = 0;
-    const map = (x: Matrix, standard = standardOf(x)): Mapped => {
-      const found = mapOf(x, standard, labels);
+    const map = (x: Features): Mapped => {
+      const found = mapOf(x, labels);
       report(++done, 2 * names.length + 1);
       return found;
     };
-    const pixels = pixelsOf(images);
-    // All pixels have the same unit.
-    const input = map(pixels, { ...standardOf(pixels), deviation: new Float64Array(pixels.columns).fill(1) });
+    const input = map(pixelsOf(images));
     const layers = names.map((layer) => ({
       layer,
-      trained: map(after?.get(layer) as Matrix),
-      untrained: map(before?.get(layer) as Matrix),
+      trained: map(after?.get(layer) as Features),
+      untrained: map(before?.get(layer) as Features),
     }));
     const points = firstOfEachClass(labels, pointsPerClass);
     const maps: [string, Mapped][] = [

@@ -10,7 +10,7 @@ import type { Matrix } from './linear-algebra.ts';
 import { mainNetworks, states } from './main-networks.ts';
 import { fitRidge } from './ridge.ts';
 
-const penalties = [1e-3, 1e-2, 1e-1, 1] as const;
+const penalties = [1e-5, 1e-4, 1e-3, 1e-2, 1e-1] as const;
 
 const sumOfSquares = (row: Float32Array): number => row.reduce((sum, value) => sum + value * value, 0);
 

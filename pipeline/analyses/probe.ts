@@ -2,9 +2,9 @@
 import { argmax } from '../../src/model/probabilities.ts';
 import type { Estimate } from '../../src/artifacts/evidence/index.ts';
 import { oneHot, standardOf, standardised } from './features.ts';
+import type { Features } from './features.ts';
 import { shareOf } from './intervals.ts';
 import { centred, columnMeans, product, rowOf, rowsOf } from './linear-algebra.ts';
-import type { Matrix } from './linear-algebra.ts';
 import { fitLogistic, judgeLogistic } from './logistic-regression.ts';
 import type { LogisticModel } from './logistic-regression.ts';
 import { fitRidge } from './ridge.ts';
@@ -16,8 +16,8 @@ export const ridgePenalties = [1e-4, 1e-3, 1e-2, 1e-1, 1] as const;
 
 /** The same features of two sets of images, with their labels. */
 export interface ProbeData {
-  readonly fit: { readonly x: Matrix; readonly labels: Uint8Array };
-  readonly judge: { readonly x: Matrix; readonly labels: Uint8Array };
+  readonly fit: { readonly x: Features; readonly labels: Uint8Array };
+  readonly judge: { readonly x: Features; readonly labels: Uint8Array };
   /** How many of the last rows of `fit` choose the penalty. */
   readonly heldOut: number;
 }

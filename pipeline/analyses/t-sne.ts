@@ -4,6 +4,7 @@ import { pick } from '../dataset.ts';
 import { float32 } from '../tensors.ts';
 import type { Analysis } from './analysis.ts';
 import { convNames, featuresOf, firstOfEachClass, pixelsOf, pooled, standardOf, standardised } from './features.ts';
+import type { Features } from './features.ts';
 import { centred, columnMeans, matrixOf } from './linear-algebra.ts';
 import type { Matrix } from './linear-algebra.ts';
 import { embed, jointProbabilities, squaredDistances } from './stochastic-neighbours.ts';
@@ -23,7 +24,7 @@ export const tSne: Analysis<'t-sne'> = {
   run: ({ validation, trained, untrained, random }, report) => {
     const { images, labels } = pick(validation, firstOfEachClass(validation.labels, pointsPerClass));
     const last = (network: ReturnType<typeof trained>): Matrix => {
-      const x = featuresOf(network, images, { pooled }).pooled.get(convNames(network).at(-1) ?? '') as Matrix;
+      const x = featuresOf(network, images, { pooled }).pooled.get(convNames(network).at(-1) ?? '') as Features;
       return standardised(x, standardOf(x));
     };
     const spaces = { input: pixelsOf(images), untrained: last(untrained()), trained: last(trained()) } as const;

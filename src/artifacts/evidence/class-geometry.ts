@@ -18,6 +18,6 @@ export const classGeometry = z
     networks: z
       .array(z.strictObject({ run: z.string(), state: z.enum(['trained', 'untrained']), layers: z.array(geometry) }))
       .describe('the main runs in the order of their seeds, each before and after training; unit of replication: seed'),
-    input: z.strictObject({ ratio: estimate, standardised: estimate }).describe('control: the pixels'),
+    input: estimate.describe('control: the pixels, as they are'),
   })
   .describe('bootstrap intervals; unit: image');

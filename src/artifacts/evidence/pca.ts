@@ -32,5 +32,5 @@ export const pca = z
     ),
   })
   .describe(
-    'Tensors `<key>/mean` [d], `<key>/basis` [d, 2], `<key>/points` [n, 2] and `labels` [n]; <key> is `input`, `trained/<layer>` or `untrained/<layer>`. A point is (numbers - mean) basis. Channels have deviation 1 before the components are found, pixels are as they are.',
+    'Tensors `<key>/mean` [d], `<key>/basis` [d, 2], `<key>/points` [n, 2] and `labels` [n]; <key> is `input`, `trained/<layer>` or `untrained/<layer>`. A point is (numbers - mean) basis. Channels have deviation 1 before the components are found, all pixels together have deviation 1.',
   );

@@ -16,6 +16,4 @@ export const tSne = z
       }),
     ),
   })
-  .describe(
-    'Distances between clusters and sizes of clusters mean nothing. Channels have deviation 1, pixels are as they are.',
-  );
+  .describe('Distances between clusters and sizes of clusters mean nothing. Channels have deviation 1.');

@@ -56,7 +56,7 @@ describe('readings of a layer', () => {
     ((((image * 14 + y) * 14 + x) * 20 + channel) * 37) % 101;
 
   it('average each map, and its 2 x 2 blocks', () => {
-    const [means, grid] = [pooled(maps), onGrid(maps)];
+    const [means, grid] = [pooled.read(maps), onGrid.read(maps)];
     expect([means.shape, grid.shape]).toEqual([
       [2, 20],
       [2, 980],
@@ -74,12 +74,14 @@ describe('readings of a layer', () => {
     expect(Math.max(...chosen)).toBeLessThan(980);
     expect([...coordinatesOf(980)]).toEqual([...chosen]);
     expect([...coordinatesOf(784)]).toEqual(Array.from({ length: 784 }, (_, i) => i));
-    const [grid, taken] = [onGrid(maps).arraySync()[1], onCoordinates(maps).arraySync()[1]];
+    const [grid, taken] = [onGrid.read(maps).arraySync()[1], onCoordinates.read(maps).arraySync()[1]];
     expect(taken).toEqual(Array.from(chosen, (column) => grid?.[column]));
+    const groupOf = onCoordinates.grouping(20);
+    chosen.forEach((column, k) => expect(groupOf(k)).toBe(column % 20));
   });
 
   it('refuse maps that no grid fits', () => {
-    expect(() => onGrid(tf.zeros([1, 10, 10, 3]))).toThrow('invalid activations of 10 x 10');
+    expect(() => onGrid.read(tf.zeros([1, 10, 10, 3]))).toThrow('invalid activations of 10 x 10');
   });
 
   it('standardise columns; one that never varies becomes 0', () => {
@@ -91,6 +93,18 @@ describe('readings of a layer', () => {
       expect(deviation[column]).toBeCloseTo(1, 4);
     });
     expect(at(standard, 3, 2)).toBe(0);
+  });
+
+  it('standardise columns of one unit together, so that a nearly empty one stays small', () => {
+    const x = filled(500, 2, (row, column) => (column === 0 ? Math.sin(row) : Number(row === 7) * 0.1));
+    const standard = standardised({ ...x, groupOf: () => 0 }, standardOf({ ...x, groupOf: () => 0 }));
+    expect(at(standard, 7, 1) / at(x, 7, 1)).toBeCloseTo(
+      (at(standard, 3, 0) - at(standard, 4, 0)) / (at(x, 3, 0) - at(x, 4, 0)),
+      1,
+    );
+    const { deviation } = standardOf(standard);
+    expect(((deviation[0] as number) ** 2 + (deviation[1] as number) ** 2) / 2).toBeCloseTo(1, 5);
+    expect(at(standardised(x, standardOf(x)), 7, 1)).toBeGreaterThan(20);
   });
 
   it('take brightness from bytes', () => {
