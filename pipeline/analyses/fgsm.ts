@@ -35,8 +35,16 @@ export function lossGradients(network: Network, images: Float32Array, labels: Ui
     const activations = forward(network.weights, batch, undefined, network.layers);
     const { name } = network.layers.at(-1) as Layer;
     const probabilities = tf.softmax(activations[name] as tf.Tensor2D);
-    const truth = tf.oneHot(tf.tensor1d(Int32Array.from(labels), 'int32'), classCount, 1, 0, 'float32');
-    const gradients = gradientsBelow(network, batch, activations, name, tf.sub(probabilities, truth));
+    // Not tf.oneHot: the WASM backend writes integers into float32.
+    const truth = new Float32Array(labels.length * classCount);
+    labels.forEach((label, i) => (truth[i * classCount + label] = 1));
+    const gradients = gradientsBelow(
+      network,
+      batch,
+      activations,
+      name,
+      tf.sub(probabilities, tf.tensor2d(truth, [labels.length, classCount])),
+    );
     return gradients[input] as tf.Tensor;
   });
 }
