@@ -69,21 +69,24 @@ export const mistakes: readonly Claim[] = [
       'An accuracy within the crowd’s interval. Experts, or people who see the colour photographs, were not tested.',
   },
   {
-    id: 'confidence-after-temperature',
+    id: 'confidence-is-about-right',
     sentence:
-      'After one number is fitted on validation images, the probabilities are closer to the share of right answers.',
+      'On images like those of the training, the probability of an answer is within two percentage points of the share that is right, on average.',
     chapter: 'answers',
     unit: 'points',
     replication: 'image',
-    sides: { measured: 'calibration error as it comes from training', control: 'with the fitted temperature' },
+    sides: {
+      measured: 'largest error that the sentence allows',
+      control: 'calibration error as it comes from training',
+    },
     seeds: 'shipped',
     directional: true,
     samples: ({ evidence }) => {
       const found = evidence.calibration;
-      return found ? [{ measured: { error: found.before.error }, control: { error: found.after.error } }] : [];
+      return found ? [{ measured: { error: 0.02 }, control: { error: found.before.error } }] : [];
     },
-    holds: (m, c) => Number(m['error']) > Number(c['error']),
-    refutedBy: 'A temperature that does not lower the error on test images.',
+    holds: (m, c) => Number(c['error']) < Number(m['error']),
+    refutedBy: 'An error of two points or more. The estimate depends on its bins and is never below that of chance.',
   },
   {
     id: 'inverted-images-are-lost',
