@@ -16,14 +16,16 @@ export function ranks(values: ArrayLike<number>): Float64Array {
 /** Pearson's correlation; 0 where one side is constant. Throws for unequal lengths. */
 export function pearson(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length) throw new Error(`invalid samples: ${a.length} and ${b.length} values`);
+  // Counted from the first value, so that a constant side has no rounding errors for deviations.
+  const [firstA, firstB] = [a[0] as number, b[0] as number];
   let [meanA, meanB] = [0, 0];
   for (let i = 0; i < a.length; i++) {
-    meanA += (a[i] as number) / a.length;
-    meanB += (b[i] as number) / b.length;
+    meanA += ((a[i] as number) - firstA) / a.length;
+    meanB += ((b[i] as number) - firstB) / b.length;
   }
   let [products, squaresA, squaresB] = [0, 0, 0];
   for (let i = 0; i < a.length; i++) {
-    const [x, y] = [(a[i] as number) - meanA, (b[i] as number) - meanB];
+    const [x, y] = [(a[i] as number) - firstA - meanA, (b[i] as number) - firstB - meanB];
     products += x * y;
     squaresA += x * x;
     squaresB += y * y;

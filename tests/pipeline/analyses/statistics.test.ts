@@ -15,6 +15,10 @@ describe('correlation', () => {
     expect(pearson([1, 2, 3], [1, 2, 4])).toBeCloseTo(3 / Math.sqrt((2 * 14) / 3), 12);
     expect(pearson([1, 2, 3], [6, 4, 2])).toBeCloseTo(-1, 12);
     expect(pearson([1, 2, 3], [5, 5, 5])).toBe(0);
+    // Seven shares of 0.1 do not add up to 0.1 in binary.
+    const constant = new Float64Array(7).fill(0.1);
+    expect(pearson(constant, [1, 2, 3, 4, 5, 6, 7])).toBe(0);
+    expect(spearman(constant, constant)).toBe(0);
     expect(() => pearson([1], [1, 2])).toThrow('invalid samples');
   });
 

@@ -1,0 +1,41 @@
+// Images made to excite one channel, or one class, most. Tensors of bytes: `<layer>/<kind>` [units, 28, 28], kind `real` (the training image
+// that excites the unit most), `plain` (made without penalties) or `smooth` (with them); `untrained/<layer>/<kind>` for the control, its
+// units in the order of the result. A layer is conv1 to conv4, one unit a channel, excited by the mean of its map; or logits, one a class.
+import { z } from 'zod';
+
+const made = z.strictObject({
+  ratio: z
+    .number()
+    .describe('excitation of the made image in units of the greatest on a training image; may be negative for a logit'),
+  answer: z.int().min(0).max(9).describe('class that the network predicts for it'),
+  probability: z.number().min(0).max(1).describe('of that class'),
+});
+
+const unit = z.strictObject({
+  unit: z.int().nonnegative().describe('channel or class, from 0'),
+  best: z.number().describe('greatest excitation on a training image'),
+  image: z.int().nonnegative().describe('that image: its position in the list `train` of split.json'),
+  label: z.int().min(0).max(9),
+  plain: made,
+  smooth: made,
+});
+
+const layer = z.strictObject({ layer: z.string(), units: z.array(unit) });
+
+export const activationMaximisation = z.strictObject({
+  recipe: z.strictObject({
+    steps: z.int().positive(),
+    starts: z.int().positive().describe('random starts; the one with the highest objective is kept'),
+    rate: z.number().positive().describe('of Adam, in the logits of the pixels'),
+    jitter: z.int().nonnegative().describe('largest shift before a step, in pixels; 0 without penalties'),
+    energy: z.number().describe('weight of the mean squared pixel'),
+    variation: z
+      .number()
+      .describe('weight of the mean total variation; excitation reached without penalties counts as 1'),
+  }),
+  trainingImages: z.int().positive().describe('searched for the greatest excitation'),
+  layers: z.array(layer),
+  untrained: z
+    .array(layer)
+    .describe('control: some channels of each layer, drawn at random, of the network before its first step'),
+});

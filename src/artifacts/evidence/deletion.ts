@@ -1,0 +1,31 @@
+// Is a map faithful? Pixels are taken away, or put onto the empty image, in the order that a map gives them; what becomes of the answer?
+import { z } from 'zod';
+import { attributionMethod } from './attribution-methods.ts';
+import { estimate } from './estimate.ts';
+
+const curve = z.strictObject({
+  values: z.array(z.number()).describe('mean over the images at each of the shares'),
+  area: estimate.describe('mean height of the curve; unit of all intervals: image'),
+  minusRandom: estimate.describe('area minus that of the random order, the same images'),
+  minusBrightness: estimate.describe('area minus that of the brightest pixel first, the same images'),
+  minusCentre: estimate.describe('area minus that of the pixel nearest to the middle first, the same images'),
+});
+
+const answers = z.strictObject({
+  logit: curve.describe('of the class that the network predicts for the whole image'),
+  probability: curve.describe('of the same class'),
+});
+
+export const deletion = z.strictObject({
+  images: z.int().positive().describe('validation images, drawn at random; the same for all orders'),
+  shares: z
+    .array(z.number().min(0).max(1))
+    .describe('of the foreground, pixels above 0, taken away (deletion: become background) or put (insertion)'),
+  orders: z.array(
+    z.strictObject({
+      order: z.union([attributionMethod, z.enum(['random', 'brightness', 'centre'])]),
+      deletion: answers.describe('highest value first: the lower the curve, the more the answer hung on these pixels'),
+      insertion: answers.describe('highest value first onto the empty image: the higher, the better'),
+    }),
+  ),
+});

@@ -1,0 +1,55 @@
+// Does an attribution map depend on what the network learned? Maps of the trained network against those of networks that forgot it.
+import { z } from 'zod';
+import { attributionMethod } from './attribution-methods.ts';
+import { estimate } from './estimate.ts';
+
+const similarity = z.strictObject({
+  network: z
+    .string()
+    .describe(
+      'a layer: that one and all after it randomised; or "untrained", "permuted-labels". Unit of the intervals: a random draw with its images for layers, an image for the others',
+    ),
+  signed: estimate.describe('mean rank correlation (Spearman) of the maps on the foreground, pixels above 0'),
+  absolute: estimate.describe('the same of their absolute values'),
+  absoluteEverywhere: estimate.describe(
+    'the same on all pixels: a trap, for half of all pixels are background and many methods give 0 there by construction',
+  ),
+  withoutOrder: z
+    .number()
+    .min(0)
+    .max(1)
+    .describe('share of pairs in which a map is constant on the foreground; such a pair counts as 0'),
+});
+
+export const sanityChecks = z.strictObject({
+  images: z.int().positive().describe('validation images, drawn at random; the same for all methods'),
+  draws: z.int().positive().describe('random draws of the weights; each sees its own share of the images'),
+  statisticsImages: z.int().positive().describe('training images for the batch-norm statistics of randomised layers'),
+  threshold: z.number().describe('of the verdict'),
+  randomised: z
+    .array(
+      z.strictObject({
+        layer: z.string(),
+        distance: z
+          .number()
+          .describe(
+            'norm of new minus old kernels in units of the norm of the old, this layer alone; the least of all draws',
+          ),
+      }),
+    )
+    .describe('from the last layer to the first'),
+  methods: z.array(
+    z.strictObject({
+      method: attributionMethod,
+      similarities: z.array(similarity),
+      edges: estimate.describe('absolute map against Sobel magnitude of the image, foreground; unit: image'),
+      centre: estimate.describe('absolute map against closeness to the middle of the image, foreground; unit: image'),
+      brightness: estimate.describe('absolute map against the pixel itself, foreground; unit: image'),
+      verdict: z
+        .enum(['passes', 'fails', 'undecided'])
+        .describe(
+          'by the absolute similarity on the foreground after the last layer alone is randomised: passes where the whole interval is below the threshold, fails where none of it is',
+        ),
+    }),
+  ),
+});

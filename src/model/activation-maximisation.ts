@@ -1,0 +1,157 @@
+// Images that excite one channel or one class most, made by gradient ascent on the pixels (Erhan et al. 2009; Simonyan, Vedaldi &
+// Zisserman 2013, arXiv:1312.6034). What they look like is decided by the penalties as much as by the network.
+import * as tf from '@tensorflow/tfjs-core';
+import { deriveLayers, layerNamed } from './architecture.ts';
+import { input, logitGradients } from './gradients.ts';
+import type { WeightedNetwork } from './gradients.ts';
+import { pixelCount, side } from './preprocess.ts';
+import { normal } from './random.ts';
+import type { Random } from './random.ts';
+
+export interface Recipe {
+  readonly steps: number;
+  /** Step length of Adam (Kingma & Ba 2014, arXiv:1412.6980) in the logits of the pixels. */
+  readonly rate: number;
+  /** The image is shifted by at most so many pixels before each step, so that nothing hangs on the exact place. */
+  readonly jitter: number;
+  /** Weight of the mean squared pixel. */
+  readonly energy: number;
+  /** Weight of the mean total variation: the sum of the absolute differences to the right and to the lower neighbour. */
+  readonly variation: number;
+}
+
+/** What each image of a batch is to excite: `units` of the last layer of a network, one an image. */
+export interface Aim {
+  readonly network: WeightedNetwork;
+  readonly units: readonly number[];
+  /** What counts as 1 for each image: the greatest value on real images. */
+  readonly scales: readonly number[];
+}
+
+/** The network up to a layer; a convolution is followed by the mean of each of its maps. Its last layer's units can be aimed at. */
+export function networkUpTo(network: WeightedNetwork, layer: string): WeightedNetwork {
+  const last = layerNamed(layer, network.layers);
+  const layers = network.layers.slice(0, network.layers.indexOf(last) + 1);
+  if (last.kind === 'dense') return { ...network, layers };
+  return { ...network, layers: deriveLayers([...layers, { name: 'mean', kind: 'globalAveragePool' }]) };
+}
+
+/** Moves an image `[28, 28]` by whole pixels; background comes in. Writes 784 values to `target`. */
+export function shiftInto(target: Float32Array, source: Float32Array, dx: number, dy: number): void {
+  for (let y = 0; y < side; y++)
+    for (let x = 0; x < side; x++) {
+      const [fromY, fromX] = [y - dy, x - dx];
+      const inside = fromY >= 0 && fromY < side && fromX >= 0 && fromX < side;
+      target[y * side + x] = inside ? (source[fromY * side + fromX] as number) : 0;
+    }
+}
+
+/** Where two neighbours are as close as this, total variation has no corner any more: |d| becomes sqrt(d² + smoothing²). */
+const smoothing = 0.01;
+
+/** Energy and total variation of one image of 784 values, as the recipe weighs them; adds minus their gradient to `gradient`. */
+export function penalise(x: Float32Array, gradient: Float32Array, { energy, variation }: Recipe): number {
+  let penalty = 0;
+  const add = (at: number, value: number): void => void (gradient[at] = (gradient[at] as number) + value / pixelCount);
+  const part = (at: number, neighbour: number): void => {
+    const difference = (x[at] as number) - (x[neighbour] as number);
+    const length = Math.sqrt(difference * difference + smoothing * smoothing);
+    const slope = (variation * difference) / length;
+    penalty += variation * length;
+    add(at, -slope);
+    add(neighbour, slope);
+  };
+  for (let at = 0; at < pixelCount; at++) {
+    const own = x[at] as number;
+    penalty += energy * own * own;
+    add(at, -2 * energy * own);
+    if (at % side < side - 1) part(at, at + 1);
+    if (at < pixelCount - side) part(at, at + side);
+  }
+  return penalty / pixelCount;
+}
+
+/** Values of each image's unit in units of its scale, and their gradients by the pixels. @param images n x 784 values */
+export function excitation(
+  { network, units, scales }: Aim,
+  images: Float32Array,
+): { readonly values: Float32Array; readonly gradients: Float32Array } {
+  const count = units.length;
+  const { value, gradient } = tf.tidy(() => {
+    const pass = logitGradients(network, tf.tensor4d(images, [count, side, side, 1]), units);
+    const last = pass.activations[network.layers.at(-1)?.name ?? ''] as tf.Tensor2D;
+    return {
+      value: last.dataSync<'float32'>(),
+      gradient: pass.gradients[input]?.dataSync<'float32'>() as Float32Array,
+    };
+  });
+  const width = value.length / count;
+  return {
+    values: Float32Array.from(units, (unit, i) => (value[i * width + unit] as number) / (scales[i] as number)),
+    gradients: gradient.map((g, p) => g / (scales[Math.floor(p / pixelCount)] as number)),
+  };
+}
+
+/** Adam, upwards: moves `u` along `gradient` in place, and keeps its own moments of it. */
+function climber(size: number, rate: number): (u: Float32Array, gradient: Float32Array) => void {
+  const [mean, square] = [new Float32Array(size), new Float32Array(size)];
+  let step = 0;
+  return (u, gradient) => {
+    step++;
+    const [meanShare, squareShare] = [1 - 0.9 ** step, 1 - 0.999 ** step];
+    for (let p = 0; p < size; p++) {
+      const g = gradient[p] as number;
+      const m = (mean[p] = 0.9 * (mean[p] as number) + 0.1 * g);
+      const s = (square[p] = 0.999 * (square[p] as number) + 0.001 * g * g);
+      u[p] = (u[p] as number) + (rate * m) / meanShare / (Math.sqrt(s / squareShare) + 1e-8);
+    }
+  };
+}
+
+/** Logits of the pixels to begin with, about the mean pixel of the data; every other image with three times the contrast. */
+function startingPoint(count: number, random: Random): Float32Array {
+  const logitOfMean = -0.9;
+  return Float32Array.from(
+    { length: count * pixelCount },
+    (_, p) => logitOfMean + (Math.floor(p / pixelCount) % 2 === 0 ? 0.5 : 1.5) * normal(random),
+  );
+}
+
+/**
+ * Climbs from random images, one for each unit of the aim: pixels are sigmoid(u), and Adam changes u. Maximises excitation / scale -
+ * energy · mean x² - variation · mean total variation.
+ * @returns n x 784 pixels in [0, 1], and for each image excitation / scale and the whole objective, without jitter
+ */
+export function maximise(
+  aim: Aim,
+  recipe: Recipe,
+  random: Random,
+): { readonly images: Float32Array; readonly values: Float32Array; readonly objectives: Float32Array } {
+  const u = startingPoint(aim.units.length, random);
+  const [x, gradient, moved] = [u, u, u].map(() => new Float32Array(u.length)) as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ];
+  const one = (all: Float32Array, i: number): Float32Array => all.subarray(i * pixelCount, (i + 1) * pixelCount);
+  const shift = (from: Float32Array, to: Float32Array, dx: number, dy: number): void =>
+    aim.units.forEach((_, i) => shiftInto(one(to, i), one(from, i), dx, dy));
+  const open = (): void => u.forEach((value, p) => (x[p] = 1 / (1 + Math.exp(-value))));
+  const climb = climber(u.length, recipe.rate);
+  for (let step = 0; step < recipe.steps; step++) {
+    open();
+    const draw = (): number => Math.floor(random() * (2 * recipe.jitter + 1)) - recipe.jitter;
+    const [dx, dy] = [draw(), draw()];
+    shift(x, moved, dx, dy);
+    shift(excitation(aim, moved).gradients, gradient, -dx, -dy);
+    aim.units.forEach((_, i) => void penalise(one(x, i), one(gradient, i), recipe));
+    // The slope of the sigmoid.
+    for (let p = 0; p < u.length; p++)
+      gradient[p] = (gradient[p] as number) * (x[p] as number) * (1 - (x[p] as number));
+    climb(u, gradient);
+  }
+  open();
+  const { values } = excitation(aim, x);
+  const objectives = values.map((value, i) => value - penalise(one(x, i), one(gradient, i), recipe));
+  return { images: x, values, objectives };
+}
