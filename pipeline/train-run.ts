@@ -9,9 +9,9 @@ import type { Backend } from './backends.ts';
 import { pick, readTrainingSet, splitTrainingSet } from './dataset.ts';
 import type { Message } from './queue.ts';
 import type { Run } from './runs.ts';
+import type { Snapshot } from './snapshot.ts';
 import { fromDevice } from './tensors.ts';
 import { Interrupted, train } from './train.ts';
-import type { Snapshot } from './train.ts';
 
 export interface Job {
   readonly run: Run;

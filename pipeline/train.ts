@@ -1,24 +1,19 @@
 // The training loop: steps, a measurement after each epoch, checkpoints. What one step sees is batches.ts, what it does is
-// src/model/training.ts.
+// src/model/training.ts, what is measured is snapshot.ts.
 import * as tf from '@tensorflow/tfjs-core';
 import { deriveLayers } from '../src/model/architecture.ts';
-import type { Layer } from '../src/model/architecture.ts';
 import { imagesToTensor, side } from '../src/model/preprocess.ts';
 import { disposeState, foldNetwork, initialState, learningRate, trainStep } from '../src/model/training.ts';
-import type { TrainingState } from '../src/model/training.ts';
-import type { Weights } from '../src/model/network.ts';
 import type { EpochRecord } from '../src/artifacts/schema.ts';
-import { onWasm } from './backends.ts';
 import type { Backend } from './backends.ts';
 import { batchAt, epochOrder, evaluationSubset, permuted, stepsPerEpoch } from './batches.ts';
 import { loadCheckpoint, saveCheckpoint } from './checkpoints.ts';
 import type { Configuration } from './config.ts';
 import { classes } from './dataset.ts';
 import type { LabelledImages } from './dataset.ts';
-import { logitsOf, measure } from './metrics.ts';
-import type { Metrics } from './metrics.ts';
 import type { Report } from './progress.ts';
-import { readBack } from './tensors.ts';
+import { foldOnWasm, snapshotOf } from './snapshot.ts';
+import type { Measurement, Snapshot } from './snapshot.ts';
 
 export interface TrainingData {
   readonly train: LabelledImages;
@@ -34,17 +29,6 @@ export interface TrainingResult {
   readonly backend: Backend['name'];
   readonly machine: string;
   readonly commit: string;
-}
-
-/** The network on its way: what it is and what it can do after `step` steps. */
-export interface Snapshot {
-  readonly step: number;
-  /** Passes over the training images so far. */
-  readonly epochs: number;
-  /** Folded with the statistics of the same training images as the finished network; on wasm; freed by the caller of `keep`. */
-  readonly weights: Readonly<Record<string, tf.Tensor>>;
-  readonly train: Metrics;
-  readonly validation: Metrics;
 }
 
 export interface TrainingEffects {
@@ -78,55 +62,6 @@ export function keptSteps(perEpoch: number, epochs: number): ReadonlySet<number>
   const ends = [1, ...spread].filter((epoch) => epoch >= 1).map((epoch) => epoch * perEpoch);
   const early = [0, 10, 50, 200, 500].filter((step) => step < perEpoch * epochs);
   return new Set([...early, ...ends].sort((a, b) => a - b));
-}
-
-interface Measurement {
-  readonly subset: LabelledImages;
-  /** Images of the batch-norm statistics. */
-  readonly statistics: Uint8Array;
-  readonly validation: LabelledImages;
-  readonly layers: readonly Layer[];
-}
-
-/** Folds the network of a state, on wasm: what trained it does not show in how it is measured. The caller disposes. */
-async function foldOnWasm(
-  { parameters }: TrainingState,
-  { statistics, layers }: Measurement,
-): Promise<Record<string, tf.Tensor>> {
-  const values = await readBack(parameters);
-  return onWasm(() =>
-    tf.tidy(() => {
-      const copies = Object.entries(parameters).map(([name, { shape }]) => [
-        name,
-        tf.tensor(values[name] as Float32Array, shape),
-      ]);
-      return foldNetwork(Object.fromEntries(copies) as Weights, imagesToTensor(statistics), layers);
-    }),
-  );
-}
-
-/** Measures a state on clean images, as the network that would be shipped, and gives it to `use` on wasm. */
-async function snapshotOf(
-  state: TrainingState,
-  perEpoch: number,
-  measurement: Measurement,
-  use: (snapshot: Snapshot) => void,
-): Promise<Omit<Snapshot, 'weights'>> {
-  const weights = await foldOnWasm(state, measurement);
-  const { subset, validation, layers } = measurement;
-  return onWasm(() => {
-    const on = ({ images, labels }: LabelledImages): Metrics =>
-      measure(logitsOf(weights, images, undefined, layers), labels);
-    const measured = {
-      step: state.step,
-      epochs: state.step / perEpoch,
-      train: on(subset),
-      validation: on(validation),
-    };
-    use({ ...measured, weights });
-    tf.dispose(weights);
-    return measured;
-  });
 }
 
 /**

@@ -16,11 +16,12 @@ import type { Provenance } from './provenance.ts';
 import { workAll } from './queue.ts';
 import type { QueueEffects } from './queue.ts';
 import type { Run } from './runs.ts';
+import type { Snapshot } from './snapshot.ts';
 import type { Context, Made } from './stage.ts';
 import { fromDevice } from './tensors.ts';
 import { encodeLayersModel } from './tfjs-model.ts';
 import { Interrupted, train, untrainedNetwork } from './train.ts';
-import type { Snapshot, TrainingResult } from './train.ts';
+import type { TrainingResult } from './train.ts';
 import type { Job } from './train-run.ts';
 import { networkPath, checkpointPath } from './write.ts';
 

@@ -11,8 +11,9 @@ import { quickRun } from '../../pipeline/config.ts';
 import type { Configuration } from '../../pipeline/config.ts';
 import { findDataset, pick, readTrainingSet } from '../../pipeline/dataset.ts';
 import { permuted, stepsPerEpoch } from '../../pipeline/batches.ts';
+import type { Snapshot } from '../../pipeline/snapshot.ts';
 import { Interrupted, keptSteps, train } from '../../pipeline/train.ts';
-import type { Snapshot, TrainingData, TrainingEffects } from '../../pipeline/train.ts';
+import type { TrainingData, TrainingEffects } from '../../pipeline/train.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../src/artifacts/safetensors.ts';
 import { disposeState, initialState } from '../../src/model/training.ts';
 
