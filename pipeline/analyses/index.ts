@@ -33,6 +33,8 @@ import { tSne } from './t-sne.ts';
 import { templateFits } from './template-fits.ts';
 
 export const analyses: readonly Analysis[] = [
+  circuits,
+  filterDuplicates,
   activationMaximisation,
   sanityChecks,
   deletion,
@@ -52,10 +54,8 @@ export const analyses: readonly Analysis[] = [
   templateFits,
   filterSpectrum,
   classProfile,
-  filterDuplicates,
   shift,
   edgeResponse,
-  circuits,
   identities,
   mirror,
   confusion,
