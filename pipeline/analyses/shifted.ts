@@ -2,14 +2,23 @@
 import { pixelCount, side } from '../../src/model/preprocess.ts';
 import type { LabelledImages } from '../dataset.ts';
 
-/** Images moved by `columns` to the right (negative: to the left); what enters is background. */
-export function shiftImages(images: Uint8Array, columns: number): Uint8Array {
+/** Pictures of 28 rows and `width` columns moved by `columns` to the right (negative: to the left); what enters is background. */
+export function shiftImages(images: Uint8Array, columns: number, width = side): Uint8Array {
   const shifted = new Uint8Array(images.length);
-  for (let start = 0; start < images.length; start += side) {
-    const row = images.subarray(start, start + side);
-    shifted.set(columns >= 0 ? row.subarray(0, side - columns) : row.subarray(-columns), start + Math.max(0, columns));
+  for (let start = 0; start < images.length; start += width) {
+    const row = images.subarray(start, start + width);
+    shifted.set(columns >= 0 ? row.subarray(0, width - columns) : row.subarray(-columns), start + Math.max(0, columns));
   }
   return shifted;
+}
+
+/** Images with `margin` empty columns put on both sides: 28 x (28 + 2 margin). */
+export function onCanvas(images: Uint8Array, margin: number): Uint8Array {
+  const width = side + 2 * margin;
+  const wide = new Uint8Array((images.length / side) * width);
+  for (let row = 0; row < images.length / side; row++)
+    wide.set(images.subarray(row * side, (row + 1) * side), row * width + margin);
+  return wide;
 }
 
 /** Indices of images whose first and last `columns` columns are all background. */

@@ -13,8 +13,8 @@ type State = 'trained' | 'untrained';
 function invarianceOf({ evidence }: Facts, layer: string, state: State, place?: number): Map<string, number> {
   const found = evidence.shift;
   if (found === undefined) return new Map();
-  const row = found.trained.layers.findIndex((one) => one.layer === layer);
-  return new Map(found.seeds.map((seed) => [seed.run, seed[state][row]?.[place ?? largest(found)] ?? Number.NaN]));
+  const row = found.canvas.trained.layers.findIndex((one) => one.layer === layer);
+  return new Map(found.canvas.seeds.map((seed) => [seed.run, seed[state][row]?.[place ?? largest(found)] ?? Number.NaN]));
 }
 
 /** What both max poolings add, together, in every trained main run. */
@@ -130,7 +130,7 @@ export const invariance: readonly Claim[] = [
     directional: true,
     samples: ({ evidence }) => {
       const found = evidence.shift;
-      const agreement = found?.trained.agreement[largest(found)];
+      const agreement = found?.narrow.trained.agreement[largest(found)];
       if (agreement === undefined) return [];
       const { value, low, high } = agreement;
       return [{ measured: { answers: { value: 1 - value, low: 1 - high, high: 1 - low } }, control: { answers: 0 } }];

@@ -27,22 +27,36 @@ const seed = z.strictObject({
   untrained: z.array(z.array(z.number())),
 });
 
-export const shift = z.strictObject({
+const pair = z.strictObject({ shifted: network, unshifted: network });
+
+const set = {
   images: z
     .int()
     .positive()
     .describe('validation images, each shifted to the left and to the right; the unit of every interval'),
-  perClass: z
-    .array(z.int())
-    .length(10)
-    .describe('how many of each class have the room; wide garments and shoes do not'),
-  room: z.int().positive().describe('empty columns that an image needs on both sides, so that nothing is cut off'),
-  shifts: z.array(z.int().positive()).describe('in pixels'),
   trained: network.describe('the shipped network'),
   untrained: network.describe('the same before its first step'),
-  augmentation: z
-    .strictObject({ shifted: network, unshifted: network })
+  augmentation: pair
     .optional()
     .describe('trained equally long with and without shifted images; absent where one of them was not trained'),
-  seeds: z.array(seed).describe('every main run; the unit of replication for claims about training'),
+};
+
+export const shift = z.strictObject({
+  shifts: z.array(z.int().positive()).describe('in pixels'),
+  canvas: z
+    .strictObject({
+      ...set,
+      width: z.int().positive(),
+      seeds: z.array(seed).describe('every main run; the unit of replication for claims about training'),
+    })
+    .describe(
+      'images of all classes, with empty columns put on both sides so that nothing is cut off: wider than in training',
+    ),
+  narrow: z
+    .strictObject({
+      ...set,
+      perClass: z.array(z.int()).length(10).describe('wide garments and nearly all shoes lack the room'),
+      room: z.int().positive().describe('empty columns that an image must have on both sides'),
+    })
+    .describe('control: images as they are, of those that have the room themselves'),
 });
