@@ -14,7 +14,9 @@ function invarianceOf({ evidence }: Facts, layer: string, state: State, place?: 
   const found = evidence.shift;
   if (found === undefined) return new Map();
   const row = found.canvas.trained.layers.findIndex((one) => one.layer === layer);
-  return new Map(found.canvas.seeds.map((seed) => [seed.run, seed[state][row]?.[place ?? largest(found)] ?? Number.NaN]));
+  return new Map(
+    found.canvas.seeds.map((seed) => [seed.run, seed[state][row]?.[place ?? largest(found)] ?? Number.NaN]),
+  );
 }
 
 /** What both max poolings add, together, in every trained main run. */

@@ -1,7 +1,23 @@
 // All claims of the tutorial, in reading order.
+import { channels } from './channels.ts';
 import type { Claim } from './claim.ts';
 import { dataset } from './dataset.ts';
+import { decisions } from './decisions.ts';
+import { depth } from './depth.ts';
+import { featureMaps } from './feature-maps.ts';
+import { filters } from './filters.ts';
+import { invariance } from './invariance.ts';
 import { mistakes } from './mistakes.ts';
 import { training } from './training.ts';
 
-export const ledger: readonly Claim[] = [...dataset, ...training, ...mistakes];
+export const ledger: readonly Claim[] = [
+  ...dataset,
+  ...training,
+  ...filters,
+  ...featureMaps,
+  ...depth,
+  ...invariance,
+  ...channels,
+  ...decisions,
+  ...mistakes,
+];

@@ -28,7 +28,7 @@ export const mistakes: readonly Claim[] = [
   {
     id: 'similar-classes-are-confused',
     sentence: 'Mistakes gather among garments of the upper body, and among footwear.',
-    chapter: 'answers',
+    chapter: 'mistakes',
     unit: 'percent',
     replication: 'image',
     sides: { measured: 'share of all mistakes', control: 'if all wrong pairs were equally frequent' },
@@ -51,7 +51,7 @@ export const mistakes: readonly Claim[] = [
     id: 'better-than-a-crowd',
     sentence:
       'The network beats the majority vote of an untrained crowd, as its makers report it for a part of the test images.',
-    chapter: 'answers',
+    chapter: 'mistakes',
     unit: 'percent',
     replication: 'image',
     sides: { measured: 'test accuracy', control: 'crowd, 83.5 % of 1,000 images (Zalando)' },
@@ -72,7 +72,7 @@ export const mistakes: readonly Claim[] = [
     id: 'confidence-is-about-right',
     sentence:
       'On images like those of the training, the probability of an answer is within two percentage points of the share that is right, on average.',
-    chapter: 'answers',
+    chapter: 'mistakes',
     unit: 'points',
     replication: 'image',
     sides: {
@@ -91,7 +91,7 @@ export const mistakes: readonly Claim[] = [
   {
     id: 'inverted-images-are-lost',
     sentence: 'With ink and paper exchanged, the network recognises hardly more than guessing would.',
-    chapter: 'answers',
+    chapter: 'mistakes',
     unit: 'percent',
     replication: 'image',
     sides: { measured: 'accuracy on the same images as they are', control: 'inverted' },
@@ -111,7 +111,7 @@ export const mistakes: readonly Claim[] = [
     id: 'small-changes-in-the-worst-direction',
     sentence:
       'Small changes in the direction of the gradient cost far more answers than changes as large in random directions.',
-    chapter: 'answers',
+    chapter: 'mistakes',
     unit: 'percent',
     replication: 'image',
     sides: { measured: 'accuracy after random signs', control: 'after signs of the gradient' },
@@ -130,7 +130,7 @@ export const mistakes: readonly Claim[] = [
     id: 'networks-share-their-errors',
     sentence:
       'All five networks give one and the same answer against the label far more often than independent networks would.',
-    chapter: 'answers',
+    chapter: 'mistakes',
     unit: 'count',
     replication: 'image',
     sides: {
