@@ -34,7 +34,8 @@ function readArguments(): { backends: readonly Backend['name'][]; wanted: readon
   const backends = known.filter((name) => values.backend === undefined || name === values.backend);
   const wanted = parts.filter((part) => values.part === undefined || values.part.includes(part));
   const rounds = Number(values.rounds);
-  if (backends.length === 0 || wanted.length === 0 || !Number.isInteger(rounds) || rounds < 1)
+  const unknown = (values.part ?? []).some((part) => !parts.some((one) => one === part));
+  if (backends.length === 0 || unknown || !Number.isInteger(rounds) || rounds < 1)
     throw new Error(`invalid arguments\n\n${usage}`);
   return { backends, wanted, rounds };
 }
