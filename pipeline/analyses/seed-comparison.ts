@@ -1,6 +1,7 @@
 // Do seeds learn the same filters (science.md E6; Li et al. 2015, arXiv:1511.07543), and give the same answers? Controls: sets drawn by the
 // initialiser, the networks' own starts, and random filters as smooth as trained ones, for smooth filters are alike by chance.
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
+import { tensorNamed } from '../../src/artifacts/safetensors.ts';
 import { normal } from '../../src/model/random.ts';
 import type { Random } from '../../src/model/random.ts';
 import { logitsOf } from '../metrics.ts';
@@ -160,6 +161,7 @@ export const seedComparison: Analysis<'seed-comparison'> = {
           smooth: nullOf(() => smooth(count)),
         },
       },
+      tensors: new Map(main.map((one) => [one.run, tensorNamed(one.in('trained').tensors, `${firstLayer}/kernel`)])),
     };
   },
 };

@@ -18,6 +18,7 @@ import { receptiveFields } from '../figures/receptive-fields.tsx';
 import { seedSpread } from '../figures/seed-spread.tsx';
 import { trainingAccuracy, trainingLoss } from '../figures/training-curves.tsx';
 import { activationEntries } from './activation-entries.ts';
+import { attributionEntries } from './attribution-entries.ts';
 import { entry } from './entry.ts';
 import type { Entry } from './entry.ts';
 import { evidenceEntry } from './evidence-entry.tsx';
@@ -41,6 +42,7 @@ import {
   selectPermutedLabels,
   selectSeeds,
 } from './select-runs.ts';
+import { representationEntries } from './representation-entries.ts';
 import { weightEntries } from './weight-entries.ts';
 
 const mapsOf = (layer: string, original?: string): Entry =>
@@ -124,9 +126,11 @@ const entries = {
     { title: 'How many outputs of a layer are zero' },
   ),
   ...activationEntries,
+  ...representationEntries,
   'class-probabilities': entry(classProbabilities, selectProbabilities),
   'class-probabilities-one': entry(classProbabilitiesOne, selectProbabilitiesOne),
   'confusion-matrix': entry(confusionMatrix, selectConfusion),
+  ...attributionEntries,
 } satisfies Record<string, Entry>;
 
 export const registry: Readonly<Record<string, Entry>> = entries;

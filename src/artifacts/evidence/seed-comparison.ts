@@ -15,37 +15,41 @@ const spread = z
 
 const nullMatches = z.strictObject({ best: spread, assigned: spread });
 
-export const seedComparison = z.strictObject({
-  layer: z.string().describe('whose filters are compared, by the cosine of their weights'),
-  images: z.int().positive().describe('validation images of the answers'),
-  pairs: z
-    .array(
-      z.strictObject({
-        a: z.string(),
-        b: z.string(),
-        trained: matches,
-        start: matches.describe('control: the same two networks before training'),
-        partners: z
-          .array(z.int().nonnegative())
-          .describe('for each filter of `a` the one of `b` that is assigned to it'),
-        cosines: z.array(z.number().min(-1).max(1)).describe('of those pairs'),
-        agreement: estimate.describe('images to which both give the same answer; Wilson interval; unit: image'),
-        chanceAgreement: z
-          .number()
-          .describe('what it would be if, within each class, the answers of the two had nothing to do with each other'),
-        sameError: estimate.describe(
-          'share of the images that both get wrong to which they give the same wrong answer',
-        ),
-        startAgreement: estimate.describe('control: agreement before training'),
-      }),
-    )
-    .min(1)
-    .describe('of the main runs; unit of replication: pair of seeds'),
-  nulls: z.strictObject({
-    sets: z.int().positive().describe('pairs of sets of filters that were drawn'),
-    initialiser: nullMatches.describe('fresh draws of the initialiser'),
-    smooth: nullMatches.describe(
-      'random filters that are as smooth as trained ones: normal, with the second moments of all trained filters of unit length',
-    ),
-  }),
-});
+export const seedComparison = z
+  .strictObject({
+    layer: z.string().describe('whose filters are compared, by the cosine of their weights'),
+    images: z.int().positive().describe('validation images of the answers'),
+    pairs: z
+      .array(
+        z.strictObject({
+          a: z.string(),
+          b: z.string(),
+          trained: matches,
+          start: matches.describe('control: the same two networks before training'),
+          partners: z
+            .array(z.int().nonnegative())
+            .describe('for each filter of `a` the one of `b` that is assigned to it'),
+          cosines: z.array(z.number().min(-1).max(1)).describe('of those pairs'),
+          agreement: estimate.describe('images to which both give the same answer; Wilson interval; unit: image'),
+          chanceAgreement: z
+            .number()
+            .describe(
+              'what it would be if, within each class, the answers of the two had nothing to do with each other',
+            ),
+          sameError: estimate.describe(
+            'share of the images that both get wrong to which they give the same wrong answer',
+          ),
+          startAgreement: estimate.describe('control: agreement before training'),
+        }),
+      )
+      .min(1)
+      .describe('of the main runs; unit of replication: pair of seeds'),
+    nulls: z.strictObject({
+      sets: z.int().positive().describe('pairs of sets of filters that were drawn'),
+      initialiser: nullMatches.describe('fresh draws of the initialiser'),
+      smooth: nullMatches.describe(
+        'random filters that are as smooth as trained ones: normal, with the second moments of all trained filters of unit length',
+      ),
+    }),
+  })
+  .describe('Tensors `<run>` [h, w, 1, filters]: the kernel of `layer` of each main run.');
