@@ -31,8 +31,9 @@ describe('the greatest excitation', () => {
     ] as const) {
       const values = outputs.map((own) => excitationOf(own, layer, unit));
       const best = Math.max(...values);
-      expect(found.get(layer)?.[unit]?.value).toBeCloseTo(best, 4);
-      expect(found.get(layer)?.[unit]?.image).toBe(values.indexOf(best));
+      const greatest = found.get(layer)?.[unit];
+      expect(greatest?.value).toBeCloseTo(best, 4);
+      expect(greatest?.image).toBe(values.indexOf(best));
     }
   });
 });

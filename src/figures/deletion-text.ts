@@ -1,0 +1,50 @@
+// Deletion and insertion in words and as a table.
+import { methodsOf, nameOf, ranked, ways } from './deletion-orders.ts';
+import type { DeletionData, Way } from './deletion-orders.ts';
+import type { Table } from './figure.ts';
+import { counted, decimals, listed } from './marks/format.ts';
+import type { Interval } from './marks/interval.tsx';
+import { elementAt } from './marks/plane.ts';
+
+const interval = ({ value, low, high }: Interval): string =>
+  `${decimals(value, 3)} (${decimals(low, 3)} to ${decimals(high, 3)})`;
+
+/** Methods whose whole interval of difference lies on the good side of a control. */
+function better(data: DeletionData, way: Way, control: 'minusRandom' | 'minusBrightness' | 'minusCentre'): string {
+  const names = methodsOf(data)
+    .filter((order) => {
+      const { low, high } = order[way].probability[control];
+      return way === 'deletion' ? high < 0 : low > 0;
+    })
+    .map(({ order }) => nameOf(order));
+  return names.length === 0 ? 'no method' : listed(names);
+}
+
+export function describeDeletion(data: DeletionData): string {
+  const methods = ranked(data);
+  const [best, worst] = [elementAt(methods, 0), elementAt(methods, methods.length - 1)];
+  const against = ways.map((way) => {
+    const what = way === 'deletion' ? 'Taking pixels away' : 'Putting pixels onto the empty image';
+    return `${what}: better than the random order are ${better(data, way, 'minusRandom')}; better than brightest first: ${better(data, way, 'minusBrightness')}; better than middle first: ${better(data, way, 'minusCentre')}.`;
+  });
+  return [
+    `Deletion and insertion of foreground pixels in the order of ${counted(methods.length, 'attribution method')} and three orders that need no network, on ${data.images} images: mean probability of the class that the network predicts for the whole image.`,
+    `Deletion: the lowest area, ${interval(best.deletion.probability.area)}, has ${nameOf(best.order)}, the highest, ${interval(worst.deletion.probability.area)}, ${nameOf(worst.order)}.`,
+    ...against,
+  ].join(' ');
+}
+
+export function tableOf({ orders }: DeletionData): Table {
+  return {
+    caption: 'Areas under the curves of deletion and insertion, with 95 % intervals; differences are paired by image',
+    columns: ['order', 'way', 'answer', 'area', 'minus random', 'minus brightest first', 'minus middle first'],
+    rows: orders.flatMap(({ order, ...both }) =>
+      ways.flatMap((way) =>
+        (['probability', 'logit'] as const).map((answer) => {
+          const { area, minusRandom, minusBrightness, minusCentre } = both[way][answer];
+          return [nameOf(order), way, answer, ...[area, minusRandom, minusBrightness, minusCentre].map(interval)];
+        }),
+      ),
+    ),
+  };
+}

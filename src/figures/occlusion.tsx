@@ -1,0 +1,220 @@
+// What happens to the answer when a piece of the image is covered? Columns are sizes of the patch, rows are networks; all maps share one
+// scale, in units of the spread of each network's own logits. Above each column stands the image without the piece that mattered most.
+import { max, min, sum } from 'd3';
+import type { JSX } from 'preact';
+import { networkNames } from './attribution-names.ts';
+import type { ExplainedNetwork } from './attribution-names.ts';
+import { defineFigure, layoutWidth } from './figure.ts';
+import type { DrawProps, Layout, Raster, Table } from './figure.ts';
+import { diverging, greys } from './marks/colour.ts';
+import { coordinate, decimals } from './marks/format.ts';
+import { Frame } from './marks/frame.tsx';
+import { divergent, sequential } from './marks/heatmap.tsx';
+import { ColourBar, colourBarHeight } from './marks/legend.tsx';
+import { Notes, notesHeight } from './marks/notes.tsx';
+import { elementAt, imagePlane, peak, placeOf } from './marks/plane.ts';
+import type { Plane } from './marks/plane.ts';
+import { layOutSheet, TileSheet } from './marks/sheet.tsx';
+import { fontSize, muted } from './marks/theme.ts';
+
+export interface OcclusionColumn {
+  /** Side of the patch in pixels. */
+  readonly patch: number;
+  /** What is put in its place: background, or the mean of what it covers. */
+  readonly fill: 'zero' | 'mean';
+  /** By network: the logit of the image minus that of the image without the patch around a pixel, in units of the spread of logits. */
+  readonly maps: readonly Plane[];
+}
+
+export interface OcclusionData {
+  readonly example: { readonly label: string; readonly pixels: Uint8Array };
+  /** The class whose logit is watched, by name. */
+  readonly explained: string;
+  /** The trained one first, with the spread of its ten logits. */
+  readonly networks: readonly { readonly name: ExplainedNetwork; readonly spread: number }[];
+  readonly columns: readonly OcclusionColumn[];
+}
+
+const columnName = ({ patch, fill }: OcclusionColumn): string =>
+  `${patch} × ${patch}${fill === 'mean' ? ', mean' : ''}`;
+
+const endOf = ({ columns }: OcclusionData): number =>
+  max(columns, ({ maps }) => max(maps, ({ values }) => max(values, Math.abs))) || 1;
+
+/** The image with the patch covered that lowers the trained network's logit most. */
+function worstCovered(pixels: Uint8Array, { patch, fill, maps }: OcclusionColumn): Plane {
+  const image = imagePlane(pixels);
+  const { row, column } = peak(elementAt(maps, 0));
+  const reach = (patch - 1) / 2;
+  const isInside = (i: number): boolean =>
+    Math.abs(Math.floor(i / image.width) - row) <= reach && Math.abs((i % image.width) - column) <= reach;
+  const under = image.values.filter((_, i) => isInside(i));
+  const value = fill === 'mean' ? sum(under) / under.length : 0;
+  return { ...image, values: image.values.map((old, i) => (isInside(i) ? value : old)) };
+}
+
+/** The outline of that patch, clipped at the border, in pixels. */
+function worstWindow({ patch, maps }: OcclusionColumn): { x: number; y: number; width: number; height: number } {
+  const map = elementAt(maps, 0);
+  const { row, column } = peak(map);
+  const reach = (patch - 1) / 2;
+  const [x, y] = [Math.max(0, column - reach), Math.max(0, row - reach)];
+  return {
+    x,
+    y,
+    width: Math.min(map.width, column + reach + 1) - x,
+    height: Math.min(map.height, row + reach + 1) - y,
+  };
+}
+
+const nameWidth = { wide: 118, narrow: 0 } as const satisfies Record<Layout, number>;
+const rowName = { wide: 0, narrow: 18 } as const satisfies Record<Layout, number>;
+
+interface CoveredProps {
+  readonly data: OcclusionData;
+  readonly raster: Raster;
+  readonly width: number;
+}
+
+/** The images without their most important piece, each piece outlined. */
+function Covered({ data: { example, columns }, raster, width }: CoveredProps): JSX.Element {
+  const sheet = layOutSheet({ count: columns.length, side: 28, columns: columns.length, width });
+  const cell = sheet.tile / 28;
+  return (
+    <g>
+      <TileSheet
+        raster={raster}
+        tiles={columns.map((column) => ({
+          picture: sequential(worstCovered(example.pixels, column), 1),
+          label: columnName(column),
+        }))}
+        palette={greys}
+        layout={sheet}
+        x={1}
+        y={0}
+      />
+      {columns.map((column, i) => {
+        const corner = sheet.corner(i);
+        const window = worstWindow(column);
+        return (
+          <rect
+            key={columnName(column)}
+            x={coordinate(1 + corner.x + window.x * cell)}
+            y={coordinate(corner.y + window.y * cell)}
+            width={coordinate(window.width * cell)}
+            height={coordinate(window.height * cell)}
+            fill="none"
+            stroke="#c26a1b"
+            stroke-width={1.6}
+          />
+        );
+      })}
+    </g>
+  );
+}
+
+const notes = [
+  'Top: the image without the piece whose loss lowers the trained network’s logit most. “Mean”: the piece is replaced by its own mean, elsewhere by background.',
+];
+
+function Draw({ data, layout, raster }: DrawProps<OcclusionData>): JSX.Element {
+  const { example, explained, networks, columns } = data;
+  if (columns.length === 0 || networks.length === 0) throw new Error('missing maps: occlusion needs at least one');
+  const end = endOf(data);
+  const left = nameWidth[layout];
+  const width = layoutWidth[layout] - left - 2;
+  const covered = layOutSheet({ count: columns.length, side: 28, columns: columns.length, width });
+  const sheet = layOutSheet({ count: columns.length, side: 28, columns: columns.length, width, head: rowName[layout] });
+  const top = 24 + covered.height;
+  const bottom = top + networks.length * sheet.height;
+  return (
+    <Frame layout={layout} height={bottom + 10 + colourBarHeight + notesHeight(notes, layout)}>
+      <text y={fontSize.heading} font-size={fontSize.heading} font-weight="600">
+        {example.label}
+        <tspan dx={8} font-size={fontSize.small} font-weight="400" fill-opacity={muted}>
+          {`side of the patch in pixels; watched: “${explained}”`}
+        </tspan>
+      </text>
+      <g transform={`translate(${left} 22)`}>
+        <Covered data={data} raster={raster} width={width} />
+      </g>
+      {networks.map(({ name }, i) => (
+        <g key={name} transform={`translate(0 ${coordinate(top + i * sheet.height)})`}>
+          <text y={layout === 'wide' ? coordinate(sheet.tile / 2) : 13} font-weight="600">
+            {networkNames[name]}
+          </text>
+          <TileSheet
+            raster={raster}
+            tiles={columns.map(({ maps }) => ({ picture: divergent(elementAt(maps, i), end) }))}
+            palette={diverging}
+            layout={sheet}
+            x={left + 1}
+            y={0}
+          />
+        </g>
+      ))}
+      <ColourBar
+        raster={raster}
+        palette={diverging}
+        x={left + 1}
+        y={bottom + 6}
+        width={layout === 'wide' ? 330 : layoutWidth.narrow - 2}
+        title="loss of the logit ÷ spread of the network’s logits"
+        ticks={[-1, 0, 1].map((share) => ({ at: (share + 1) / 2, label: decimals(share * end) }))}
+      />
+      <Notes notes={notes} layout={layout} y={bottom + 8 + colourBarHeight} />
+    </Frame>
+  );
+}
+
+/** One column of the trained network in words; losses in logits. */
+function columnText(column: OcclusionColumn, spread: number): string {
+  const map = elementAt(column.maps, 0);
+  const { row, column: at, value } = peak(map);
+  const gain = min(map.values) ?? 0;
+  const silent = map.values.filter((v) => v === 0).length / map.values.length;
+  return `${columnName(column)}: the greatest loss is ${decimals(value * spread)} at the ${placeOf(row, at, map)}, the greatest gain ${decimals(-gain * spread)}; ${decimals(100 * silent, 0)} in 100 patches change nothing`;
+}
+
+function describe(data: OcclusionData): string {
+  const { example, explained, networks, columns } = data;
+  const { spread } = elementAt(networks, 0);
+  const sizes = networks.map(
+    ({ name }, i) =>
+      `${networkNames[name]} ${decimals(max(columns, ({ maps }) => max(elementAt(maps, i).values, Math.abs)) ?? 0)}`,
+  );
+  return [
+    `Occlusion maps of one garment, ${example.label}: a square patch is covered around every pixel, and the change of the logit of ${explained} is drawn there.`,
+    `Trained network, in logits: ${columns.map((column) => columnText(column, spread)).join('. ')}.`,
+    `Greatest change of all patches, in units of the spread of each network's own logits: ${sizes.join(', ')}.`,
+  ].join(' ');
+}
+
+function table({ example, networks, columns }: OcclusionData): Table {
+  return {
+    caption: `Occlusion maps of ${example.label}, in units of the spread of each network’s logits`,
+    columns: ['network', 'patch', 'greatest loss', 'at row', 'at column', 'greatest gain', 'mean'],
+    rows: networks.flatMap(({ name }, i) =>
+      columns.map((column) => {
+        const map = elementAt(column.maps, i);
+        const { row, column: at, value } = peak(map);
+        return [
+          networkNames[name],
+          columnName(column),
+          decimals(value, 3),
+          row,
+          at,
+          decimals(-(min(map.values) ?? 0), 3),
+          decimals(sum(map.values) / map.values.length, 3),
+        ];
+      }),
+    ),
+  };
+}
+
+export const occlusion = defineFigure<OcclusionData>({
+  title: 'What is missed when a piece is covered',
+  Draw,
+  describe,
+  table,
+});
