@@ -7,12 +7,9 @@ import { forEachBatch, logitsOf } from '../metrics.ts';
 import type { Analysis } from './analysis.ts';
 import { corruptImages, corruptions as kinds } from './corrupted.ts';
 import { classMeans } from './dataset-statistics.ts';
-import { accuracyOf, answersOf, drawImages } from './samples.ts';
+import { accuracyOf, answersOf, drawImages, shownGarment, stackImages } from './samples.ts';
 
 const imagesDrawn = 2000;
-
-/** The garment that is shown in all corruptions: the first example of the class whose members point one way. */
-const shownClass = 'Ankle boot';
 
 /** Answers of the nearest class mean: the largest of m·x - |m|² / 2, which is the least Euclidean distance. */
 export function nearestMeanAnswers(means: readonly Float64Array[], images: Uint8Array): Uint8Array {
@@ -31,7 +28,8 @@ export function nearestMeanAnswers(means: readonly Float64Array[], images: Uint8
 
 export const corruptions: Analysis<'corruptions'> = {
   name: 'corruptions',
-  run: ({ classes, train, validation, examples, trained, random }, report) => {
+  run: (inputs, report) => {
+    const { train, validation, trained, random } = inputs;
     const { images, labels } = drawImages(validation, imagesDrawn, random(0));
     const means = classMeans(train);
     const { weights, layers } = trained();
@@ -39,22 +37,15 @@ export const corruptions: Analysis<'corruptions'> = {
       accuracy: accuracyOf(answersOf(logitsOf(weights, set, undefined, layers)), labels),
       nearestMean: accuracyOf(nearestMeanAnswers(means, set), labels),
     });
-    const shown = Math.max(0, examples.labels.indexOf(classes.indexOf(shownClass)));
-    const garment = examples.images.subarray(shown * pixelCount, (shown + 1) * pixelCount);
-    const tensors = new Map<string, TensorData>([
-      ['original', { dtype: 'uint8', shape: [side, side], data: garment.slice() }],
-    ]);
+    const { id, label, image: garment } = shownGarment(inputs);
+    const tensors = new Map<string, TensorData>([['original', { dtype: 'uint8', shape: [side, side], data: garment }]]);
     const total = kinds.reduce((sum, { strengths }) => sum + strengths.length, 0);
     let done = 0;
     const found = kinds.map((kind, k) => {
       const pictures = kind.strengths.map((strength, s) =>
         corruptImages(garment, kind, strength, () => random(2, k, s)),
       );
-      tensors.set(kind.name, {
-        dtype: 'uint8',
-        shape: [pictures.length, side, side],
-        data: Uint8Array.from(pictures.flatMap((picture) => [...picture])),
-      });
+      tensors.set(kind.name, stackImages(pictures));
       const severities = kind.strengths.map((strength, s) => {
         const corrupted = corruptImages(images, kind, strength, (image) => random(1, k, s, image));
         report(++done, total);
@@ -66,7 +57,7 @@ export const corruptions: Analysis<'corruptions'> = {
       result: {
         images: labels.length,
         clean: measure(images),
-        example: { id: examples.ids[shown] ?? '', label: examples.labels[shown] ?? 0 },
+        example: { id, label },
         corruptions: found,
       },
       tensors,

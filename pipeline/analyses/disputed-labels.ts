@@ -2,13 +2,13 @@
 // Athalye & Mueller 2021, arXiv:2103.14749). "Disputed", never "wrong". Control: as many by chance, if networks erred independently.
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
 import { softmax } from '../../src/model/probabilities.ts';
-import { pixelCount, side } from '../../src/model/preprocess.ts';
+import { pixelCount } from '../../src/model/preprocess.ts';
 import { logitsOf } from '../metrics.ts';
 import type { Analysis } from './analysis.ts';
 import { countAnswers } from './confusion.ts';
 import { shareOf } from './intervals.ts';
 import { mainNetworks } from './main-networks.ts';
-import { answersOf } from './samples.ts';
+import { answersOf, stackImages } from './samples.ts';
 
 type Finding = Evidence['disputed-labels'];
 type SetFinding = Finding['validation'];
@@ -99,10 +99,7 @@ export const disputedLabels: Analysis<'disputed-labels'> = {
       })
       .sort((a, b) => b.answerShare - a.answerShare || a.index - b.index)
       .slice(0, shownImages);
-    const pictures = new Uint8Array(listed.length * pixelCount);
-    listed.forEach(({ image }, i) =>
-      pictures.set(images.subarray(image * pixelCount, (image + 1) * pixelCount), i * pixelCount),
-    );
+    const pictures = listed.map(({ image }) => images.subarray(image * pixelCount, (image + 1) * pixelCount));
     return {
       result: {
         runs: networks.map(({ run }) => run),
@@ -110,7 +107,7 @@ export const disputedLabels: Analysis<'disputed-labels'> = {
         test: summarise(answersToTest, stored.labels),
         shown: listed.map(({ image, ...rest }) => rest),
       },
-      tensors: new Map([['images', { dtype: 'uint8', shape: [listed.length, side, side], data: pictures }]]),
+      tensors: new Map([['images', stackImages(pictures)]]),
     };
   },
 };

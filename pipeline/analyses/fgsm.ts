@@ -2,6 +2,7 @@
 // 2015, arXiv:1412.6572). Control: a step as large in random signs.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
+import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import type { Layer } from '../../src/model/architecture.ts';
 import { gradientsBelow, input } from '../../src/model/gradients.ts';
 import { forward } from '../../src/model/network.ts';
@@ -9,9 +10,10 @@ import { imagesToTensor, pixelCount, side } from '../../src/model/preprocess.ts'
 import { softmax } from '../../src/model/probabilities.ts';
 import type { Random } from '../../src/model/random.ts';
 import { readOne } from '../tensors.ts';
-import type { Analysis, Network } from './analysis.ts';
+import type { Tensors } from '../tensors.ts';
+import type { Analysis, Inputs, Network } from './analysis.ts';
 import { meanOf } from './intervals.ts';
-import { accuracyOf, answersOf, drawImages } from './samples.ts';
+import { accuracyOf, answersOf, drawImages, shownGarment, stackImages } from './samples.ts';
 
 type Attacked = Evidence['fgsm']['steps'][number]['gradient'];
 
@@ -82,9 +84,26 @@ function answersTo({ weights, layers }: Network, images: Float32Array, labels: U
   return { answers: answersOf(logits), losses };
 }
 
+/** One garment after every step: `gradient` and `random` [steps, 28, 28], rounded to bytes. */
+function picturesOf(inputs: Inputs, network: Network): Tensors {
+  const { image, label } = shownGarment(inputs);
+  const pixels = readOne(() => imagesToTensor(image));
+  const signs = lossGradients(network, pixels, Uint8Array.of(label)).map(Math.sign);
+  const noise = randomSigns(pixelCount, inputs.random(3));
+  const after = (directions: ArrayLike<number>): TensorData =>
+    stackImages(
+      sizes.map((size) => Uint8Array.from(stepImages(pixels, directions, size / 255), (v) => Math.round(255 * v))),
+    );
+  return new Map([
+    ['gradient', after(signs)],
+    ['random', after(noise)],
+  ]);
+}
+
 export const fgsm: Analysis<'fgsm'> = {
   name: 'fgsm',
-  run: ({ validation, trained, random }, report) => {
+  run: (inputs, report) => {
+    const { validation, trained, random } = inputs;
     const { images: bytes, labels } = drawImages(validation, imagesDrawn, random(0));
     const network = trained();
     const images = readOne(() => imagesToTensor(bytes));
@@ -111,6 +130,6 @@ export const fgsm: Analysis<'fgsm'> = {
           moved.reduce((most, value, i) => Math.max(most, Math.abs(value - (images[i] as number))), 0) * 255,
       };
     });
-    return { result: { images: labels.length, steps } };
+    return { result: { images: labels.length, steps }, tensors: picturesOf(inputs, network) };
   },
 };

@@ -6,6 +6,7 @@ import type { Random } from '../../src/model/random.ts';
 import { logitsOf, measure } from '../metrics.ts';
 import type { Analysis, Network } from './analysis.ts';
 import { shareOf } from './intervals.ts';
+import { shownGarment, stackImages } from './samples.ts';
 
 /** Tiles along each side: whole, halves, quarters, and pieces of 4 pixels. All divide 28. */
 const grids = [1, 2, 4, 7] as const;
@@ -33,7 +34,8 @@ export function shuffleTiles(images: Uint8Array, tiles: number, random: Random):
 
 export const patchShuffle: Analysis<'patch-shuffle'> = {
   name: 'patch-shuffle',
-  run: ({ validation, trained, untrained, random }, report) => {
+  run: (inputs, report) => {
+    const { validation, trained, untrained, random } = inputs;
     const { labels } = validation;
     const accuracy = ({ weights, layers }: Network, images: Uint8Array) =>
       shareOf(
@@ -46,6 +48,11 @@ export const patchShuffle: Analysis<'patch-shuffle'> = {
       report(index + 1, grids.length);
       return result;
     });
-    return { result: { images: labels.length, grids: results } };
+    const { image } = shownGarment(inputs);
+    const pictures = grids.map((tiles) => shuffleTiles(image, tiles, random(tiles, 1)));
+    return {
+      result: { images: labels.length, grids: results },
+      tensors: new Map([['garment', stackImages(pictures)]]),
+    };
   },
 };

@@ -1,10 +1,13 @@
 // Smaller sets of images, drawn by chance, for what is too slow to be measured on all; and what a network answers to them.
+import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import type { Estimate } from '../../src/artifacts/evidence/estimate.ts';
+import { pixelCount, side } from '../../src/model/preprocess.ts';
 import { argmax } from '../../src/model/probabilities.ts';
 import { shuffle } from '../../src/model/random.ts';
 import type { Random } from '../../src/model/random.ts';
 import { pick } from '../dataset.ts';
 import type { LabelledImages } from '../dataset.ts';
+import type { Inputs } from './analysis.ts';
 import { shareOf } from './intervals.ts';
 
 /** `count` of `n` indices without replacement, in the order in which they were drawn; all where there are no more. */
@@ -29,4 +32,28 @@ export function accuracyOf(answers: Uint8Array, labels: Uint8Array): Estimate {
   if (answers.length !== labels.length)
     throw new Error(`invalid answers: ${answers.length} for ${labels.length} labels`);
   return shareOf(answers.filter((answer, i) => answer === labels[i]).length, labels.length);
+}
+
+/** The garment that stands for all where an analysis makes pictures of one: the class that differs most from its mirror image. */
+const shownClass = 'Ankle boot';
+
+/** The first example of that class; the very first example where there is none. */
+export function shownGarment({ classes, examples: { images, labels, ids } }: Pick<Inputs, 'classes' | 'examples'>): {
+  readonly id: string;
+  readonly label: number;
+  readonly image: Uint8Array;
+} {
+  const shown = Math.max(0, labels.indexOf(classes.indexOf(shownClass)));
+  return {
+    id: ids[shown] ?? '',
+    label: labels[shown] ?? 0,
+    image: images.slice(shown * pixelCount, (shown + 1) * pixelCount),
+  };
+}
+
+/** Pictures of 784 bytes as one tensor `[n, 28, 28]`. */
+export function stackImages(pictures: readonly Uint8Array[]): TensorData {
+  const data = new Uint8Array(pictures.length * pixelCount);
+  pictures.forEach((picture, i) => data.set(picture, i * pixelCount));
+  return { dtype: 'uint8', shape: [pictures.length, side, side], data };
 }

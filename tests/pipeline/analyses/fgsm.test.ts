@@ -75,4 +75,11 @@ it('the whole analysis: no step changes nothing, the smallest raises the loss ne
     expect(largestChange).toBeLessThanOrEqual(size + 1e-4);
     expect(gradient.loss.value).toBeGreaterThan(random.loss.value);
   }
+  const garment = labelled(5, 10).images.subarray(9 * 784);
+  for (const name of ['gradient', 'random'])
+    steps.forEach(({ size }, k) => {
+      const picture = finding?.tensors?.get(name)?.data.slice(784 * k, 784 * k + 784) ?? [];
+      const changes = Array.from(picture, (value, at) => Math.abs(value - (garment[at] ?? NaN)));
+      expect(Math.max(...changes)).toBe(size);
+    });
 });

@@ -78,4 +78,10 @@ it('the whole analysis: the first grid is the image as it is, and each has both 
       expect(high).toBeGreaterThanOrEqual(value);
       expect(Math.round(value * 30)).toBeCloseTo(value * 30, 9);
     }
+  const { shape, data = [] } = finding?.tensors?.get('garment') ?? {};
+  const garment = labelled(5, 10).images.subarray(9 * 784);
+  expect(shape).toEqual([4, 28, 28]);
+  expect(data.slice(0, 784)).toEqual(garment);
+  expect(data.slice(3 * 784)).not.toEqual(garment);
+  expect([...data.slice(3 * 784)].sort()).toEqual([...garment].sort());
 });
