@@ -56,7 +56,7 @@ interface Placement {
 }
 
 const placements: Readonly<Record<Layout, Placement>> = {
-  wide: { names: 64, cellWidth: 42, cellHeight: 30, columns: 3, gap: 14 },
+  wide: { names: 60, cellWidth: 40, cellHeight: 30, columns: 3, gap: 18 },
   narrow: { names: 64, cellWidth: 67, cellHeight: 28, columns: 1, gap: 0 },
 };
 const head = 40;

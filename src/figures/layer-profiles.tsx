@@ -177,7 +177,10 @@ function Draw({ data, layout }: DrawProps<LayerProfilesData>): JSX.Element {
   const { pitch } = placements[layout];
   const stacked = pitch === 0;
   const height = stacked ? panelHeight * data.panels.length : panelHeight;
-  const notes = [`${data.measure}, with 95\u202f% intervals; bands: all seeds.`, ...data.notes];
+  const notes = [
+    `${data.measure.charAt(0).toUpperCase()}${data.measure.slice(1)}, with 95\u202f% intervals; bands: all seeds.`,
+    ...data.notes,
+  ];
   return (
     <Frame layout={layout} height={height + notesHeight(notes, layout)}>
       {data.panels.map((panel, i) => (

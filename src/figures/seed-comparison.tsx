@@ -231,12 +231,16 @@ function Draw({ data, layout, raster }: DrawProps<SeedComparisonData>): JSX.Elem
   const end = greatest(rows.flatMap(({ planes }) => planes));
   const strips = stripsOf(data);
   const { left, right } = stripPlaces[layout];
-  const top = blocks * blockHeight;
+  const head = 24;
+  const top = head + blocks * blockHeight;
   const bottom = top + stripRows(strips).bottom + 30;
   return (
     <Frame layout={layout} height={bottom + notesHeight(notes, layout)}>
+      <text y={13} font-weight={600}>
+        {`Filters of ${data.layer}, each above its partners`}
+      </text>
       {range(blocks).map((block) => (
-        <g key={block} transform={`translate(0 ${block * blockHeight})`}>
+        <g key={block} transform={`translate(0 ${head + block * blockHeight})`}>
           <Block rows={rows} first={block * columns} layout={layout} raster={raster} end={end} />
         </g>
       ))}
