@@ -1,0 +1,90 @@
+// Accuracy against the strength of a change, in words and numbers: ends of each line, where the network and its control part.
+import type { Table } from './figure.ts';
+import { decimals, listed, percent } from './marks/format.ts';
+import type { Interval } from './marks/interval.tsx';
+import { elementAt } from './marks/plane.ts';
+
+/** Who answers: the network, or what it is compared with. */
+export interface Answerer {
+  readonly name: string;
+  readonly isControl: boolean;
+}
+
+/** One kind of change. */
+export interface LevelPanel {
+  readonly title: string;
+  /** What a level is, with its unit. */
+  readonly meaning: string;
+  /** From no change on, as they are written under the axis. */
+  readonly levels: readonly string[];
+  /** Accuracy at every level, one list for each answerer. */
+  readonly accuracy: readonly (readonly Interval[])[];
+  /** Rows of pictures above the chart, each with its name ('' for none) and one picture of 784 bytes a level. */
+  readonly pictures: readonly { readonly name: string; readonly images: readonly Uint8Array[] }[];
+}
+
+export interface AccuracyLevelsData {
+  /** What is measured, for the text alternative and the table. */
+  readonly title: string;
+  readonly answerers: readonly Answerer[];
+  readonly panels: readonly LevelPanel[];
+  /** What guessing would reach. */
+  readonly chance: number;
+  readonly notes: readonly string[];
+}
+
+/** The accuracies of one answerer; throws where a level lacks its own. */
+export function accuraciesOf({ title, levels, accuracy }: LevelPanel, answerer: number): readonly Interval[] {
+  const found = elementAt(accuracy, answerer);
+  if (found.length !== levels.length)
+    throw new Error(`invalid panel "${title}": ${found.length} accuracies for ${levels.length} levels`);
+  return found;
+}
+
+const intervalText = ({ value, low, high }: Interval): string =>
+  `${percent(value)} (${percent(low)} to ${percent(high)})`;
+
+/** The level at which the first answerer is furthest above the second, and at which furthest below. */
+function partingText(panel: LevelPanel, [first, second]: readonly Answerer[]): string {
+  if (first === undefined || second === undefined) return '';
+  const [own, other] = [accuraciesOf(panel, 0), accuraciesOf(panel, 1)];
+  const gaps = own.map(({ value }, i) => value - elementAt(other, i).value);
+  const at = (gap: number): string =>
+    `${decimals(Math.abs(gap) * 100, 1)} percentage points at ${elementAt(panel.levels, gaps.indexOf(gap))}`;
+  const [most, least] = [Math.max(...gaps), Math.min(...gaps)];
+  const parts = [
+    ...(most > 0 ? [`above ${second.name} by up to ${at(most)}`] : []),
+    ...(least < 0 ? [`below it by up to ${at(least)}`] : []),
+  ];
+  return parts.length === 0 ? '' : ` ${first.name} is ${listed(parts)}.`;
+}
+
+function panelText(panel: LevelPanel, answerers: readonly Answerer[]): string {
+  const lines = answerers.map(({ name }, i) => {
+    const values = accuraciesOf(panel, i);
+    const written = values.map(({ value }, k) => `${percent(value)} at ${elementAt(panel.levels, k)}`);
+    const short = [written[0], written.at(-1)].join(', ');
+    return `${name}: ${written.length <= 7 && answerers.length * written.length <= 14 ? listed(written) : short}`;
+  });
+  return `${panel.title} (${panel.meaning}): ${lines.join('; ')}.${partingText(panel, answerers)}`;
+}
+
+/** The text alternative. */
+export const describeLevels = ({ title, answerers, panels, chance }: AccuracyLevelsData): string =>
+  [
+    `${title}: lines show the share of right answers against the strength of the change, with 95\u202f% intervals, for ${listed(answerers.map(({ name }) => name))}; guessing reaches ${percent(chance, 0)}.`,
+    ...panels.map((panel) => panelText(panel, answerers)),
+  ].join(' ');
+
+/** Every accuracy with its interval. */
+export const tableOfLevels = ({ title, answerers, panels }: AccuracyLevelsData): Table => ({
+  caption: `${title}: accuracy with 95\u202f% intervals`,
+  columns: ['change', 'level', ...answerers.map(({ name }) => name)],
+  rows: panels.flatMap((panel) =>
+    panel.levels.map((level, k) => [
+      panel.title,
+      level,
+      ...answerers.map((_, i) => intervalText(elementAt(accuraciesOf(panel, i), k))),
+    ]),
+  ),
+});
