@@ -40,8 +40,8 @@ export interface Inputs {
   readonly mainRuns: () => readonly string[];
   /** Snapshots of the shipped run in order of their steps. */
   readonly checkpoints: () => readonly { readonly step: number; readonly epochs: number; readonly tensors: Tensors }[];
-  /** The manifest's records of runs. */
-  readonly runs: () => Manifest['runs'];
+  /** The manifest's records of the runs of one kind; the shipped one is of kind `main`. */
+  readonly runs: (kind: Manifest['runs'][number]['kind']) => Manifest['runs'];
   /** Stored test results: logits `[10000, 10]` of the shipped network, labels, and predicted labels of any run. */
   readonly test: () => {
     readonly logits: Float32Array;

@@ -52,7 +52,7 @@ export function filterSamples(
   { runs, run, trained: shipped }: Pick<Inputs, 'runs' | 'run' | 'trained'>,
   others: readonly Exclude<FilterKind, 'trained' | 'start'>[],
 ): FilterSample[] {
-  const main = runs().filter(({ kind }) => kind === 'main');
+  const main = runs('main');
   const trained = (id: string, kind: FilterKind, network = run(id)): FilterSample[] =>
     network === undefined ? [] : [{ run: id, kind, filters: firstFilters(network) }];
   return [

@@ -25,7 +25,7 @@ export interface Facts {
   readonly examples: Manifest['examples'];
 }
 
-/** Checksums by what was looked at: `weights`, `networks/seed-1.safetensors`, `runs`, …; `absent` for what is not there. */
+/** Checksums by what was looked at: `weights.safetensors`, `networks/seed-1.safetensors`, …; `absent` for what is not there. */
 export type Looked = Record<string, string>;
 
 const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
@@ -34,9 +34,17 @@ const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').upda
 export function checksumOf(folder: string, key: string): string {
   const path = join(folder, key);
   if (existsSync(path)) return sha256(readFileSync(path));
-  if (key === 'inputs.json#runs') return sha256(JSON.stringify(readFacts(folder).runs));
-  return 'absent';
+  const [file, part] = key.split('#');
+  if (file !== 'inputs.json' || part === undefined) return 'absent';
+  const fact = factNamed(readFacts(folder), part);
+  return fact === undefined ? 'absent' : sha256(JSON.stringify(fact));
 }
+
+/** A part of the facts, `kind/<kind>` or `runs/<id>`: so that a run that joins repeats only the analyses that look at it. */
+const factNamed = ({ runs }: Facts, part: string): unknown =>
+  part.startsWith('kind/')
+    ? runs.filter(({ kind }) => `kind/${kind}` === part)
+    : runs.find(({ id }) => `runs/${id}` === part);
 
 const readFacts = (folder: string): Facts => JSON.parse(readFileSync(join(folder, 'inputs.json'), 'utf8')) as Facts;
 
@@ -87,8 +95,11 @@ export function openInputs(folder: string, datasetFolder: string, name: string):
     if (found === undefined) throw new Error(`missing weights ${key}: run from the stage train`);
     return found;
   };
+  const lookAt = (part: string): void => {
+    looked[`inputs.json#${part}`] = checksumOf(folder, `inputs.json#${part}`);
+  };
   const runRecord = (id: string): Manifest['runs'][number] | undefined => {
-    looked['inputs.json#runs'] = checksumOf(folder, 'inputs.json#runs');
+    lookAt(`runs/${id}`);
     return facts.runs.find((run) => run.id === id);
   };
   const layersOf = ({ configuration }: Manifest['runs'][number]): readonly Layer[] =>
@@ -138,7 +149,7 @@ export function openInputs(folder: string, datasetFolder: string, name: string):
       });
     },
     mainRuns: () => {
-      looked['inputs.json#runs'] = checksumOf(folder, 'inputs.json#runs');
+      lookAt('kind/main');
       return facts.runs.filter(({ kind }) => kind === 'main').map(({ id }) => id);
     },
     checkpoints: () =>
@@ -147,9 +158,9 @@ export function openInputs(folder: string, datasetFolder: string, name: string):
         if (tensors === undefined) throw new Error(`missing weights ${checkpointPath(step)}: run from the stage train`);
         return { step, epochs, tensors };
       }),
-    runs: () => {
-      looked['inputs.json#runs'] = checksumOf(folder, 'inputs.json#runs');
-      return facts.runs;
+    runs: (kind) => {
+      lookAt(`kind/${kind}`);
+      return facts.runs.filter((run) => run.kind === kind);
     },
     test: () => {
       const tensors = tensorsAt(paths.testLogits);

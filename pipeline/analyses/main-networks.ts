@@ -20,7 +20,7 @@ export function mainNetworks({
   run,
   untrainedRun,
 }: Pick<Inputs, 'mainRuns' | 'runs' | 'trained' | 'untrained' | 'run' | 'untrainedRun'>): MainNetwork[] {
-  const shippedId = runs().find(({ shipped }) => shipped)?.id;
+  const shippedId = runs('main').find(({ shipped }) => shipped)?.id;
   return mainRuns().map((id) => ({
     run: id,
     shipped: id === shippedId,

@@ -40,12 +40,15 @@ export function comparePairs(before: readonly boolean[], after: readonly boolean
   };
 }
 
+/** Kinds of which there is one run, whose id is the kind. */
+const comparedKinds = ['short', 'no-flip', 'no-augmentation'] as const;
+
 export const mirror: Analysis<'mirror'> = {
   name: 'mirror',
   run: ({ classes, validation, trained, run, runs }, report) => {
     const { images, labels } = validation;
     const reversed = mirrorImages(images);
-    const compared = ['short', 'no-flip', 'no-augmentation'].flatMap((id) => run(id) ?? []);
+    const compared = comparedKinds.flatMap((kind) => run(kind) ?? []);
     const total = 2 * (1 + compared.length) * labels.length;
     let before = 0;
     const right = ({ weights, layers }: Network, set: Uint8Array): boolean[] => {
@@ -53,6 +56,7 @@ export const mirror: Analysis<'mirror'> = {
       before += set.length / pixelCount;
       return Array.from(answers, (answer, i) => answer === labels[i]);
     };
+    const records = [...runs('main'), ...comparedKinds.flatMap((kind) => runs(kind))];
     const measure = (network: Network, id: string): NetworkFinding => {
       const [original, mirrored] = [right(network, images), right(network, reversed)];
       const found = classes.map((_, label) => {
@@ -62,12 +66,12 @@ export const mirror: Analysis<'mirror'> = {
       const adjusted = holm(found.map(({ pValue }) => pValue));
       return {
         run: id,
-        epochs: runs().find((one) => one.id === id)?.epochs ?? 0,
+        epochs: records.find((one) => one.id === id)?.epochs ?? 0,
         ...comparePairs(original, mirrored),
         classes: found.map((one, label) => ({ ...one, adjustedP: adjusted[label] as number })),
       };
     };
-    const shipped = runs().find((one) => one.shipped)?.id ?? '';
+    const shipped = records.find((one) => one.shipped)?.id ?? '';
     return {
       result: {
         shipped: measure(trained(), shipped),

@@ -87,7 +87,7 @@ function projections(filters: readonly Float64Array[], families: readonly Family
 
 /** Largest difference in R² between a run that kept its first layer and its start; both are one set of filters. */
 function frozenDifference({ run, runs }: Inputs, families: readonly Family[]): number | undefined {
-  const [network, record] = [run('frozen-conv1'), runs().find(({ kind }) => kind === 'frozen-conv1')];
+  const [network, record] = [run('frozen-conv1'), runs('frozen-conv1')[0]];
   if (network === undefined || record === undefined) return undefined;
   const start = startFilters(record);
   return Math.max(

@@ -43,7 +43,7 @@ export function firstLayerInputs(filters: readonly ArrayLike<number>[]): Inputs 
     ['frozen-conv1', networkOf('frozen-conv1', scaled)],
   ]);
   return {
-    runs: () => runs,
+    runs: (kind: RunRecord['kind']) => runs.filter((run) => run.kind === kind),
     run: (id: string) => networks.get(id),
     trained: () => networks.get('seed-0'),
     untrained: () => networkOf('untrained', scaled),
