@@ -16,11 +16,14 @@ import { channelsOf, className, shownExample } from './select.ts';
 
 type Maps = Evidence['attribution-maps'];
 
-/** One map of the shown example, in units of the spread of the network's logits. */
-function mapOf(found: Maps, artifacts: Artifacts, network: Maps['networks'][number], map: string): Plane {
-  const tensor = tensorNamed(artifacts.evidenceTensors('attribution-maps'), `${network.network}/${map}`);
-  const plane = stackedPlane(tensor, exampleIndex(found, artifacts));
-  return { ...plane, values: plane.values.map((value) => value / network.logitSpread) };
+/** Reads maps of the shown example, in units of the spread of their network's logits. */
+function mapReader(found: Maps, artifacts: Artifacts): (network: Maps['networks'][number], map: string) => Plane {
+  const tensors = artifacts.evidenceTensors('attribution-maps');
+  const index = exampleIndex(found, artifacts);
+  return ({ network, logitSpread }, map) => {
+    const plane = stackedPlane(tensorNamed(tensors, `${network}/${map}`), index);
+    return { ...plane, values: plane.values.map((value) => value / logitSpread) };
+  };
 }
 
 function exampleIndex({ examples }: Maps, artifacts: Artifacts): number {
@@ -64,6 +67,7 @@ const rows: readonly { readonly method: AttributionMethod; readonly map: string;
 
 /** Every method for the shown example. */
 export function selectAttributionMaps(found: Maps, artifacts: Artifacts): AttributionMapsData {
+  const mapOf = mapReader(found, artifacts);
   return {
     example: shown(artifacts),
     explained: explainedClass(found, artifacts),
@@ -72,7 +76,7 @@ export function selectAttributionMaps(found: Maps, artifacts: Artifacts): Attrib
       name: methodNames[method],
       signed,
       maps: found.networks.map((network) => {
-        const plane = mapOf(found, artifacts, network, map);
+        const plane = mapOf(network, map);
         return method.startsWith('grad-cam') ? perCell(plane) : plane;
       }),
     })),
@@ -81,6 +85,7 @@ export function selectAttributionMaps(found: Maps, artifacts: Artifacts): Attrib
 
 /** Every patch for the shown example; the middle one also with its own mean in its place. */
 export function selectOcclusion(found: Maps, artifacts: Artifacts): OcclusionData {
+  const mapOf = mapReader(found, artifacts);
   const middle = found.patches[Math.floor(found.patches.length / 2)] ?? 0;
   const columns = [
     ...found.patches.map((patch) => ({ patch, fill: 'zero' as const, map: `occlusion-${patch}` })),
@@ -93,7 +98,7 @@ export function selectOcclusion(found: Maps, artifacts: Artifacts): OcclusionDat
     columns: columns.map(({ patch, fill, map }) => ({
       patch,
       fill,
-      maps: found.networks.map((network) => mapOf(found, artifacts, network, map)),
+      maps: found.networks.map((network) => mapOf(network, map)),
     })),
   };
 }
@@ -128,11 +133,11 @@ type Maximised = Evidence['activation-maximisation'];
 /** Some units of a layer by their place in the result; `prefix` leads to their tensors. */
 function unitsOf(
   artifacts: Artifacts,
+  tensors: ReadonlyMap<string, TensorData>,
   { layer, units }: Maximised['layers'][number],
   places: readonly number[],
   prefix = '',
 ): MaximisedUnit[] {
-  const tensors = artifacts.evidenceTensors('activation-maximisation');
   const pixels = (kind: string, place: number): Uint8Array => {
     const { data, shape }: TensorData = tensorNamed(tensors, `${prefix}${layer}/${kind}`);
     const size = (shape[1] ?? 0) * (shape[2] ?? 0);
@@ -168,23 +173,25 @@ const perLayer = 3;
 
 /** The three channels of largest gain in each layer, and as many of the untrained network's last layer, drawn by the analysis. */
 export function selectMaximisedChannels(found: Maximised, artifacts: Artifacts): ActivationMaximisationData {
+  const tensors = artifacts.evidenceTensors('activation-maximisation');
   const groups = ['conv1', 'conv2', 'conv3', 'conv4'].map((layer): MaximisedGroup => {
     const places = channelsOf(artifacts, layer).slice(0, perLayer);
     return {
       heading: layer,
       note: 'highest gain first',
-      units: unitsOf(artifacts, layerNamed(found.layers, layer), places),
+      units: unitsOf(artifacts, tensors, layerNamed(found.layers, layer), places),
     };
   });
   const control = layerNamed(found.untrained, 'conv4');
   const all = control.units.map((_, place) => place).slice(0, perLayer);
-  const units = unitsOf(artifacts, control, all, 'untrained/');
+  const units = unitsOf(artifacts, tensors, control, all, 'untrained/');
   const untrained = { heading: 'conv4, untrained', note: 'drawn at random', units };
   return { recipe: found.recipe, trainingImages: found.trainingImages, groups: [...groups, untrained] };
 }
 
 /** Every class, and three of the untrained network's, drawn by the analysis. */
 export function selectMaximisedClasses(found: Maximised, artifacts: Artifacts): ActivationMaximisationData {
+  const tensors = artifacts.evidenceTensors('activation-maximisation');
   const places = (of: Maximised['layers'][number]): number[] => of.units.map((_, place) => place);
   const [trained, control] = [layerNamed(found.layers, 'logits'), layerNamed(found.untrained, 'logits')];
   const some = places(control).slice(0, perLayer);
@@ -192,8 +199,12 @@ export function selectMaximisedClasses(found: Maximised, artifacts: Artifacts): 
     recipe: found.recipe,
     trainingImages: found.trainingImages,
     groups: [
-      { heading: 'Trained', note: 'logit of each class', units: unitsOf(artifacts, trained, places(trained)) },
-      { heading: 'Untrained', note: 'drawn at random', units: unitsOf(artifacts, control, some, 'untrained/') },
+      { heading: 'Trained', note: 'logit of each class', units: unitsOf(artifacts, tensors, trained, places(trained)) },
+      {
+        heading: 'Untrained',
+        note: 'drawn at random',
+        units: unitsOf(artifacts, tensors, control, some, 'untrained/'),
+      },
     ],
   };
 }

@@ -1,5 +1,5 @@
 // The ten classes as signs: a shape of its own for each, and one colour for garments of one kind, so that no class rests on its colour.
-import type { JSX } from 'preact';
+import type { JSX, SVGAttributes } from 'preact';
 import { elementAt } from './plane.ts';
 import { coordinate } from './format.ts';
 import { fontSize } from './theme.ts';
@@ -47,7 +47,7 @@ interface ClassPointsProps {
   readonly size?: number;
 }
 
-const paintOf = ({ paint, kind }: Sign): JSX.SVGAttributes<SVGPathElement> => {
+const paintOf = ({ paint, kind }: Sign): SVGAttributes<SVGPathElement> => {
   const colour = kindColours[kind];
   switch (paint) {
     case 'fill':

@@ -1,0 +1,75 @@
+// What the attributions of these artifacts promise: maps add up, sanity checks compared with networks that really were others.
+import { describe, expect, it } from 'vitest';
+import { loadArtifacts } from '../../src/artifacts/build.ts';
+import { tensorNamed } from '../../src/artifacts/safetensors.ts';
+
+const { evidence, evidenceTensors, trained, manifest } = loadArtifacts();
+const maps = evidence['attribution-maps'];
+const checks = evidence['sanity-checks'];
+const deletion = evidence.deletion;
+
+describe.skipIf(maps === undefined)('attribution maps', () => {
+  const { networks = [], examples = [], classes = [] } = maps ?? {};
+  const own = networks.find(({ network }) => network === 'trained');
+  const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
+
+  it('explain the class that the network predicts', () =>
+    expect(classes).toEqual(manifest.examples.map(({ predicted }) => predicted)));
+
+  it('of integrated gradients add up to the change of the logit', () => {
+    const errors = own?.completeness ?? [];
+    const changes = errors.map((_, i) => Math.abs((own?.logits[i] ?? NaN) - (own?.blackLogit[i] ?? NaN)));
+    expect(median(errors.map((error, i) => Math.abs(error) / (changes[i] ?? NaN)))).toBeLessThan(5e-3);
+    expect(Math.max(...errors.map(Math.abs))).toBeLessThan(0.3);
+  });
+
+  it('of class activation average to the logit without its bias, and Grad-CAM is their positive part', () => {
+    const bias = tensorNamed(trained.weights, 'logits/bias').data;
+    const tensors = evidenceTensors('attribution-maps');
+    const [cam, grad] = ['cam', 'grad-cam-conv4'].map((name) => tensorNamed(tensors, `trained/${name}`).data);
+    examples.forEach((_, i) => {
+      const cells = Array.from(cam?.slice(i * 49, (i + 1) * 49) ?? []);
+      const largest = Math.max(...cells.map(Math.abs));
+      const logit = (bias[classes[i] ?? 0] ?? 0) + cells.reduce((a, b) => a + b, 0) / 49;
+      // Shipped as float16.
+      expect(Math.abs(logit - (own?.logits[i] ?? NaN))).toBeLessThan(1e-3 * largest);
+      cells.forEach((cell, k) =>
+        expect(Math.abs(Math.max(0, cell) - 49 * (grad?.[i * 49 + k] ?? NaN))).toBeLessThan(2e-3 * largest),
+      );
+    });
+    expect(Math.max(...(own?.camError.map(Math.abs) ?? []))).toBeLessThan(1e-4);
+  });
+});
+
+describe.skipIf(checks === undefined)('sanity checks', () => {
+  it('randomised weights that really differ', () => {
+    expect(checks?.randomised.length).toBeGreaterThan(1);
+    for (const { distance } of checks?.randomised ?? []) expect(distance).toBeGreaterThan(0.5);
+  });
+  it('have intervals that hold their values, and a verdict by the rule', () => {
+    for (const { similarities, verdict } of checks?.methods ?? []) {
+      for (const { signed, absolute } of similarities)
+        for (const { value, low, high } of [signed, absolute]) {
+          expect(low).toBeLessThanOrEqual(value);
+          expect(high).toBeGreaterThanOrEqual(value);
+        }
+      const first = similarities[0]?.absolute;
+      const limit = checks?.threshold ?? NaN;
+      const expected = (first?.high ?? NaN) < limit ? 'passes' : (first?.low ?? NaN) >= limit ? 'fails' : 'undecided';
+      expect(verdict).toBe(expected);
+    }
+  });
+});
+
+describe.skipIf(deletion === undefined)('deletion', () => {
+  it('begins and ends where all orders do', () => {
+    for (const way of ['deletion', 'insertion'] as const)
+      for (const answer of ['logit', 'probability'] as const) {
+        const ends = (deletion?.orders ?? []).map((order) => {
+          const { values } = order[way][answer];
+          return `${values[0]?.toFixed(4)} ${values.at(-1)?.toFixed(4)}`;
+        });
+        expect(new Set(ends).size).toBe(1);
+      }
+  });
+});
