@@ -75,6 +75,34 @@ function profileOf(
   };
 }
 
+/**
+ * Standard errors of class means, `[c, classCount]`: standard deviation over the images of the class by the root of their number.
+ * Throws where a class has fewer than two images.
+ * @param values one value an image and channel, `[n, c]`
+ * @param means `[c, classCount]`
+ */
+export function classErrors(
+  values: Float32Array,
+  labels: Uint8Array,
+  means: Float64Array,
+  classCount: number,
+): Float64Array {
+  const channels = means.length / classCount;
+  const counts = new Float64Array(classCount);
+  for (const label of labels) counts[label] = (counts[label] as number) + 1;
+  const few = counts.findIndex((count) => count < 2);
+  if (few >= 0) throw new Error(`invalid labels: class ${few} has fewer than two images`);
+  const squares = new Float64Array(means.length);
+  values.forEach((value, i) => {
+    const at = (i % channels) * classCount + (labels[Math.floor(i / channels)] as number);
+    squares[at] = (squares[at] as number) + (value - (means[at] as number)) ** 2;
+  });
+  return squares.map((sum, at) => {
+    const count = counts[at % classCount] as number;
+    return Math.sqrt(sum / (count - 1) / count);
+  });
+}
+
 const alive = (effective: Profile['effective']): number[] =>
   effective.flatMap((estimate) => (estimate === null ? [] : [estimate.value]));
 
@@ -94,6 +122,8 @@ export const classProfile: Analysis<'class-profile'> = {
           const found = profileOf(responses, labels, classes.length, (channel) => random(key, index, channel));
           const means = classMeans(responses.means, labels, filters, classes.length);
           tensors.set(`${which}/${name}/means`, float32([filters, classes.length], means));
+          const errors = classErrors(responses.means, labels, means, classes.length);
+          tensors.set(`${which}/${name}/errors`, float32([filters, classes.length], errors));
           tensors.set(`${which}/${name}/top`, { dtype: 'uint8', shape: [filters, classes.length], data: found.top });
           return { layer: name, effective: found.effective };
         },

@@ -1,5 +1,6 @@
 // Which classes each channel answers to. Tensors: `<network>/<layer>/means` [channels, 10], mean activation over the images of a class and
-// all positions; `<network>/<layer>/top` [channels, 10] uint8, labels among the images where the channel's map is highest.
+// all positions; `…/errors` [channels, 10], their standard errors, unit: image; `…/top` [channels, 10] uint8, labels among the images where
+// the channel's map is highest.
 import { z } from 'zod';
 import { estimate } from './estimate.ts';
 

@@ -1,6 +1,6 @@
 // Class profiles against counting by hand, known entropies and simulated draws.
 import { beforeAll, describe, expect, it } from 'vitest';
-import { classProfile, effectiveClasses, topLabels } from '../../../pipeline/analyses/class-profile.ts';
+import { classErrors, classProfile, effectiveClasses, topLabels } from '../../../pipeline/analyses/class-profile.ts';
 import { classMeans, selectivity } from '../../../pipeline/analyses/selectivity.ts';
 import { useWasm } from '../../../pipeline/backends.ts';
 import { evidenceSchemas } from '../../../src/artifacts/evidence/index.ts';
@@ -85,6 +85,27 @@ describe('selectivity', () => {
   });
 });
 
+describe('standard errors of class means', () => {
+  it('are those of a calculation by hand', () => {
+    // One channel; class 0: 1, 2, 6 with mean 3, variance 7; class 1: 4, 4.
+    const values = Float32Array.of(1, 4, 2, 4, 6);
+    const labels = Uint8Array.of(0, 1, 0, 1, 0);
+    const [first, second] = classErrors(values, labels, Float64Array.of(3, 4), 2);
+    expect(first).toBeCloseTo(Math.sqrt(7 / 3), 12);
+    expect(second).toBe(0);
+    expect(() => classErrors(values, Uint8Array.of(0, 1, 0, 0, 0), Float64Array.of(3, 4), 2)).toThrow(
+      'class 1 has fewer',
+    );
+  });
+
+  it('keep channels apart', () => {
+    const values = Float32Array.of(1, 10, 3, 30);
+    const errors = classErrors(values, Uint8Array.of(0, 0), Float64Array.of(2, 20), 1);
+    expect(errors[0]).toBeCloseTo(1, 12);
+    expect(errors[1]).toBeCloseTo(10, 12);
+  });
+});
+
 describe('the analysis', () => {
   beforeAll(useWasm);
 
@@ -107,6 +128,7 @@ describe('the analysis', () => {
         expected[at] = (expected[at] as number) + value / 196 / 2;
       });
     expect(Math.max(...data.map((value, i) => Math.abs(value - (expected[i] as number))))).toBeLessThan(1e-4);
+    expect(tensorNamed(found?.tensors ?? new Map(), 'trained/conv2/errors').shape).toEqual([32, 10]);
     // Two images of each class: no more can be at the top.
     expect(Math.max(...tensorNamed(found?.tensors ?? new Map(), 'untrained/conv4/top').data)).toBe(2);
   });
