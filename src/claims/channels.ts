@@ -23,6 +23,46 @@ const sampleOf = (
 
 export const channels: readonly Claim[] = [
   {
+    id: 'strongest-images-mislead',
+    sentence:
+      'The images that excite a channel most are fewer kinds of garment than those at the middle of its range: the top is a tail.',
+    chapter: 'channels',
+    unit: 'number',
+    replication: 'channel',
+    sides: {
+      measured: 'different classes among nine images at the middle of the channel’s range',
+      control: 'among the nine that excite it most',
+    },
+    seeds: 'shipped',
+    directional: true,
+    samples: ({ evidence }) => {
+      const layers = evidence['activating-patches']?.layers;
+      if (layers === undefined) return [];
+      return [
+        {
+          measured: Object.fromEntries(layers.map(({ layer, medianClasses }) => [layer, medianClasses])),
+          control: Object.fromEntries(layers.map(({ layer, highestClasses }) => [layer, highestClasses])),
+        },
+      ];
+    },
+    holds: (m, c) => Object.keys(m).length > 0 && Object.keys(m).every((key) => Number(m[key]) > Number(c[key])),
+    refutedBy: 'Strongest images as varied as those in the middle.',
+  },
+  {
+    id: 'parts-are-not-tested',
+    sentence: 'Channels of deeper layers stand for parts of garments, for sleeves or heels.',
+    chapter: 'channels',
+    unit: 'number',
+    replication: 'channel',
+    sides: { measured: 'overlap of maps with labelled parts', control: 'overlap of the untrained network’s maps' },
+    seeds: 'shipped',
+    directional: true,
+    // The dataset labels no parts, so there is nothing to measure an overlap with.
+    samples: () => [],
+    holds: (m, c) => Number(m['overlap']) > Number(c['overlap']),
+    refutedBy: 'Nothing in this dataset: it marks no parts.',
+  },
+  {
     id: 'activation-is-a-weak-guide',
     sentence:
       'How strongly a channel answers on average is a weak guide to what it is worth: activation times gradient is a better one in most layers.',

@@ -1,6 +1,7 @@
 // All claims of the tutorial, in reading order.
 import { channels } from './channels.ts';
 import type { Claim } from './claim.ts';
+import { circuits } from './circuits.ts';
 import { dataset } from './dataset.ts';
 import { decisions } from './decisions.ts';
 import { depth } from './depth.ts';
@@ -18,6 +19,7 @@ export const ledger: readonly Claim[] = [
   ...depth,
   ...invariance,
   ...channels,
+  ...circuits,
   ...decisions,
   ...mistakes,
 ];

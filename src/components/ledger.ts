@@ -8,6 +8,10 @@ import { placed } from './chapters.ts';
 import type { Chapter } from './chapters.ts';
 import { formatValue } from './format-value.ts';
 
+/** A verdict as it stands behind a sentence. */
+export const verdictText = (verdict: Verdict): string =>
+  verdict === 'not supported' ? 'not supported by this run' : `${verdict} here`;
+
 export interface Judged {
   readonly claim: Claim;
   readonly verdict: Verdict;

@@ -52,6 +52,15 @@ export const chapterLink = (chapter: Chapter, { edition }: Place): string =>
 export const referenceLink = (key: string, { edition }: Place): string =>
   edition === 'handout' ? `#ref-${key}` : withBase(`/references/#ref-${key}`);
 
+const pagesBeside = ['claims', 'channels', 'gallery'] as const;
+export type PageName = (typeof pagesBeside)[number];
+
+/** Link to a page beside the chapters; on paper its full address. Throws where there is no such page. */
+export function pageLink(name: PageName, origin: URL | undefined, { edition }: Place): string {
+  if (!pagesBeside.includes(name)) throw new Error(`unknown page "${String(name)}"; pages: ${pagesBeside.join(', ')}`);
+  return edition === 'handout' ? fullAddress(`/${name}/`, origin) : withBase(`/${name}/`);
+}
+
 /** The chapters beside a chapter, in reading order; the abstract counts as the first. */
 export function neighbours(chapter: Chapter): {
   readonly previous: Chapter | undefined;

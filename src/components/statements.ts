@@ -22,7 +22,7 @@ export interface Unclaimed {
 export function unclaimedValues({ slug, text }: Chapter): Unclaimed[] {
   const sentences = text
     .replace(/\{\s*\/\*[\s\S]*?\*\/\s*\}/g, '')
-    .replace(/<(Claim|Figure|Island)\b[^>]*?(?<!\/)>[\s\S]*?<\/\1>/g, '')
+    .replace(/<(Claim|Again|Figure|Island)\b[^>]*?(?<!\/)>[\s\S]*?<\/\1>/g, '')
     .replace(/^\|.*\|$/gm, '');
   return [...sentences.matchAll(/<Value\s(?:[^>]*?\s)?of="([^"]*)"/g)]
     .map((match) => match[1] ?? '')

@@ -1,4 +1,5 @@
 // The words that a chapter may use besides Markdown. A page hands them to its content; a chapter imports nothing.
+import Again from './Again.astro';
 import Answer from './Answer.astro';
 import Aside from './Aside.astro';
 import Claim from './Claim.astro';
@@ -10,6 +11,7 @@ import Island from './Island.astro';
 import Listing from './Listing.astro';
 import NotShown from './NotShown.astro';
 import Objectives from './Objectives.astro';
+import Page from './Page.astro';
 import Question from './Question.astro';
 import Ref from './Ref.astro';
 import Trained from './Trained.astro';
@@ -17,6 +19,7 @@ import Value from './Value.astro';
 
 /* eslint-disable @typescript-eslint/no-unsafe-assignment -- only astro check knows the types of .astro files */
 export const vocabulary = {
+  Again,
   Answer,
   Aside,
   Chapter,
@@ -28,6 +31,7 @@ export const vocabulary = {
   Listing,
   NotShown,
   Objectives,
+  Page,
   Question,
   Ref,
   Trained,
