@@ -12,6 +12,7 @@ type Measured = Evidence['calibration']['before'];
 const binCount = 15;
 const classCount = 10;
 const draws = 1000;
+const histogramSteps = 20;
 
 /** One answer: how sure the network is, and whether it is right. */
 export interface Answer {
@@ -114,6 +115,16 @@ export function chanceError(
   };
 }
 
+/** Counts of probabilities in equally wide steps from 0 to 1; a 1 belongs to the last. */
+export function histogramOf(confidences: Float64Array, steps = histogramSteps): number[] {
+  const counts = new Array<number>(steps).fill(0);
+  for (const p of confidences) {
+    const step = Math.min(steps - 1, Math.floor(p * steps));
+    counts[step] = (counts[step] as number) + 1;
+  }
+  return counts;
+}
+
 function summarise(answers: readonly Answer[], random: Random): Measured {
   const confidences = Float64Array.from(answers, ({ confidence }) => confidence);
   const right = Uint8Array.from(answers, (answer) => Number(answer.right));
@@ -125,6 +136,7 @@ function summarise(answers: readonly Answer[], random: Random): Measured {
       confidence,
       accuracy: shareOf(hits, images),
     })),
+    histogram: histogramOf(confidences),
     error: errorOf(confidences, right, order, random),
     chance: chanceError(confidences, order, random),
     loss: mean(({ loss }) => loss),

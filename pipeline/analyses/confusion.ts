@@ -50,10 +50,20 @@ export function groupShare(answers: Uint8Array, labels: Uint8Array, members: Rea
   );
 }
 
+/** Share of each class that is answered right. */
+export const recallsOf = (answers: Uint8Array, labels: Uint8Array, classCount: number): number[] =>
+  countAnswers(answers, labels, classCount).map(
+    (row, label) => (row[label] as number) / row.reduce((a, b) => a + b, 0),
+  );
+
 export const confusion: Analysis<'confusion'> = {
   name: 'confusion',
-  run: ({ classes, test, random }) => {
-    const { logits, labels } = test();
+  run: ({ classes, test, random, mainRuns }) => {
+    const { logits, labels, predicted } = test();
+    const seeds = mainRuns().flatMap((run) => {
+      const own = predicted(run);
+      return own === undefined ? [] : [{ run, recalls: recallsOf(own, labels, classes.length) }];
+    });
     const answers = answersOf(logits, classes.length);
     const counts = countAnswers(answers, labels, classes.length);
     const sizes = counts.map((row) => row.reduce((a, b) => a + b, 0));
@@ -66,6 +76,7 @@ export const confusion: Analysis<'confusion'> = {
         errors: wrong.reduce((sum, { count }) => sum + count, 0),
         accuracy: accuracyOf(answers, labels),
         recalls: counts.map((row, label) => shareOf(row[label] as number, sizes[label] as number)),
+        ...(seeds.length > 1 && { seeds }),
         groups: groups.map(({ name, members }, index): Finding['groups'][number] => {
           const labelsOf = members.map((member) => classes.indexOf(member));
           const inside = new Set(labelsOf);

@@ -32,13 +32,14 @@ const patchesOf = (layer: string): Entry =>
     { title: `Patches that excite a channel of ${layer}` },
   );
 
+/** The layers that a chapter shows have the name of the figure alone; the others stand in the gallery. */
 export const activationEntries = {
-  'feature-map-controls-conv1': controlsOf('conv1'),
+  'feature-map-controls': controlsOf('conv1'),
   'feature-map-controls-conv4': controlsOf('conv4'),
   'activating-patches-conv1': patchesOf('conv1'),
   'activating-patches-conv2': patchesOf('conv2'),
   'activating-patches-conv3': patchesOf('conv3'),
-  'activating-patches-conv4': patchesOf('conv4'),
+  'activating-patches': patchesOf('conv4'),
   'class-profile': evidenceEntry('class-profile', classProfile, (found, artifacts) =>
     selectClassProfile(found, artifacts, 'conv4'),
   ),

@@ -19,6 +19,7 @@ import { seedSpread } from '../figures/seed-spread.tsx';
 import { trainingAccuracy, trainingLoss } from '../figures/training-curves.tsx';
 import { activationEntries } from './activation-entries.ts';
 import { attributionEntries } from './attribution-entries.ts';
+import { behaviourEntries } from './behaviour-entries.ts';
 import { entry } from './entry.ts';
 import type { Entry } from './entry.ts';
 import { evidenceEntry } from './evidence-entry.tsx';
@@ -131,6 +132,7 @@ const entries = {
   'class-probabilities-one': entry(classProbabilitiesOne, selectProbabilitiesOne),
   'confusion-matrix': entry(confusionMatrix, selectConfusion),
   ...attributionEntries,
+  ...behaviourEntries,
 } satisfies Record<string, Entry>;
 
 export const registry: Readonly<Record<string, Entry>> = entries;

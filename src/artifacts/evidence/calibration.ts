@@ -14,6 +14,11 @@ const measured = z.strictObject({
       }),
     )
     .describe('equally many images in each, the least confident first'),
+  histogram: z
+    .array(z.int().nonnegative())
+    .length(20)
+    .optional()
+    .describe('answers by their probability: images in 20 equally wide steps from 0 to 1, the upper end included'),
   error: estimate.describe(
     'expected calibration error: mean |accuracy - confidence| of the bins, weighted by images; bootstrap',
   ),

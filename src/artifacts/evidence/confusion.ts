@@ -15,6 +15,10 @@ export const confusion = z.strictObject({
   errors: z.int(),
   accuracy: estimate.describe('Wilson interval'),
   recalls: z.array(estimate).length(10).describe('share of each true class that is predicted right; Wilson intervals'),
+  seeds: z
+    .array(z.strictObject({ run: z.string(), recalls: z.array(z.number().min(0).max(1)).length(10) }))
+    .optional()
+    .describe('the same shares for every main run; absent where there is but one'),
   groups: z.array(group),
   pairs: z
     .array(

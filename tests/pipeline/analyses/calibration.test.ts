@@ -7,6 +7,7 @@ import {
   chanceError,
   equalMassBins,
   fitTemperature,
+  histogramOf,
 } from '../../../pipeline/analyses/calibration.ts';
 import { logitsOf } from '../../../pipeline/metrics.ts';
 import { useWasm } from '../../../pipeline/backends.ts';
@@ -41,6 +42,11 @@ const errorOf = (logits: Float32Array, labels: Uint8Array, temperature: number):
     ),
   );
 };
+
+it('a histogram keeps every answer, and a certain one is in the last step', () => {
+  expect(histogramOf(Float64Array.of(0, 0.24, 0.25, 0.5, 0.99, 1), 4)).toEqual([2, 1, 1, 2]);
+  expect(histogramOf(Float64Array.of(0.1, 1))).toHaveLength(20);
+});
 
 describe('the calibration error', () => {
   it('is below 0.01 for 40,000 answers that are right with their own probability, and not at another temperature', () => {

@@ -1,6 +1,6 @@
 // Shares of confusions against counts by hand and against chance.
 import { describe, expect, it } from 'vitest';
-import { confusion, countAnswers, evenShare, groupShare } from '../../../pipeline/analyses/confusion.ts';
+import { confusion, countAnswers, evenShare, groupShare, recallsOf } from '../../../pipeline/analyses/confusion.ts';
 import { useWasm } from '../../../pipeline/backends.ts';
 import { randomFrom } from '../../../src/model/random.ts';
 import { smallInputs } from './small-inputs.ts';
@@ -42,6 +42,27 @@ describe('shares', () => {
       [0, 0, 0],
     ]);
   });
+});
+
+it('recalls are shares of each class, by hand', () => {
+  const recalls = recallsOf(Uint8Array.of(1, 1, 0, 2, 2), Uint8Array.of(1, 1, 1, 0, 2), 3);
+  expect(recalls).toEqual([0, 2 / 3, 1]);
+});
+
+it('every main run has its own recalls, where there are several', async () => {
+  const labels = Uint8Array.from({ length: 40 }, (_, i) => i % 10);
+  const stored: Record<string, Uint8Array> = {
+    a: labels,
+    b: labels.map((label, i) => (i < 10 ? (label + 1) % 10 : label)),
+  };
+  const test = () => ({ logits: logitsFor([...labels]), labels, predicted: (run: string) => stored[run] });
+  const seedsOf = async (runs: string[]) =>
+    (await confusion.run(smallInputs({ test, mainRuns: () => runs }), () => undefined))?.result.seeds;
+  expect(await seedsOf(['a', 'b', 'untested'])).toEqual([
+    { run: 'a', recalls: new Array<number>(10).fill(1) },
+    { run: 'b', recalls: new Array<number>(10).fill(0.75) },
+  ]);
+  expect(await seedsOf(['a'])).toBeUndefined();
 });
 
 it('the whole analysis: recalls, errors, groups and pairs are one count', async () => {
