@@ -15,7 +15,7 @@ import { forEachBatch } from '../metrics.ts';
 import type { Analysis, Network } from './analysis.ts';
 import { drawIndices } from './samples.ts';
 
-const starts = 4;
+const fullStarts = 4;
 /** Images that climb together. */
 const batchSize = 256;
 const smoothRecipe: Recipe = { steps: 200, rate: 0.1, jitter: 2, energy: 0.1, variation: 0.6 };
@@ -60,6 +60,7 @@ function climb(
   units: readonly number[],
   scales: readonly number[],
   recipe: Recipe,
+  starts: number,
   random: (batch: number) => Random,
 ): { readonly pixels: Float32Array; readonly value: number }[] {
   const perBatch = Math.floor(batchSize / starts);
@@ -111,6 +112,7 @@ function maximiseLayer(
   best: readonly { readonly value: number; readonly image: number }[],
   train: LabelledImages,
   smooth: Recipe,
+  starts: number,
   random: (recipe: number, batch: number) => Random,
 ): Maximised {
   const reduced = networkUpTo(network, layer);
@@ -118,11 +120,11 @@ function maximiseLayer(
   // A channel that no image excites is aimed at in its own units.
   const scales = real.map(({ value }) => (value > 0 ? value : 1));
   const plain = { ...smooth, jitter: 0, energy: 0, variation: 0 };
-  const bare = climb(reduced, units, scales, plain, (batch) => random(0, batch));
+  const bare = climb(reduced, units, scales, plain, starts, (batch) => random(0, batch));
   // What was reached without penalties counts as 1, so that one weight of them means the same for every unit.
   const reached = bare.map(({ value }) => Math.max(1, value));
   const weighed = scales.map((scale, i) => scale * (reached[i] as number));
-  const tidy = climb(reduced, units, weighed, smooth, (batch) => random(1, batch));
+  const tidy = climb(reduced, units, weighed, smooth, starts, (batch) => random(1, batch));
   const bareAnswers = answers(
     network,
     bare.map(({ pixels }) => pixels),
@@ -162,7 +164,9 @@ function maximiseLayer(
 /** @param smooth the recipe with penalties; without them it is the same but for these and the jitter */
 export const maximisationBy = (smooth: Recipe): Analysis<'activation-maximisation'> => ({
   name: 'activation-maximisation',
-  run: ({ train, trained, untrained, random }, report) => {
+  run: ({ train, trained, untrained, effort, random }, report) => {
+    const recipe = { ...smooth, steps: effort(smooth.steps) };
+    const starts = effort(fullStarts, 1);
     const tensors = new Map<string, TensorData>();
     const whole = (
       network: Network,
@@ -174,7 +178,9 @@ export const maximisationBy = (smooth: Recipe): Analysis<'activation-maximisatio
       return layers.map((layer, index) => {
         const own = best.get(layer) ?? [];
         const units = unitsOf(own.length, index);
-        const made = maximiseLayer(network, layer, units, own, train, smooth, (...keys) => random(key, index, ...keys));
+        const made = maximiseLayer(network, layer, units, own, train, recipe, starts, (...keys) =>
+          random(key, index, ...keys),
+        );
         for (const [kind, tensor] of made.tensors) tensors.set(`${prefix}${layer}/${kind}`, tensor);
         report(key * layers.length + index + 1, 2 * layers.length);
         return { layer, units: made.units };
@@ -183,7 +189,7 @@ export const maximisationBy = (smooth: Recipe): Analysis<'activation-maximisatio
     const all = (count: number): number[] => Array.from({ length: count }, (_, unit) => unit);
     const some = (count: number, index: number): number[] =>
       drawIndices(count, controlChannels, random(2, index)).sort((a, b) => a - b);
-    const { steps, rate, jitter, energy, variation } = smooth;
+    const { steps, rate, jitter, energy, variation } = recipe;
     return {
       result: {
         recipe: { steps, starts, rate, jitter, energy, variation },

@@ -48,6 +48,11 @@ export interface Inputs {
     readonly labels: Uint8Array;
     readonly predicted: (id: string) => Uint8Array | undefined;
   };
+  /**
+   * How many of something are taken where the images do not decide it: steps of a search, draws of a bootstrap, images of a sample. All
+   * of them in a full run; in a smaller one the share that its training images have in a full run's, at least `least` (2).
+   */
+  readonly effort: (full: number, least?: number) => number;
   /** A generator of this analysis alone; the same keys give the same numbers. */
   readonly random: (...keys: readonly number[]) => Random;
 }

@@ -14,7 +14,7 @@ import type { Maps } from './attribution-methods.ts';
 import { classMeans } from './dataset-statistics.ts';
 
 /** More than for the measurements: the error of each map is stated. */
-const integrationSteps = 256;
+const fullIntegrationSteps = 256;
 const patches = [3, 5, 7] as const;
 /** The patch whose occlusion map is also made with the local mean. */
 const middlePatch = 5;
@@ -49,6 +49,7 @@ function mapsOf(
   images: Uint8Array,
   classes: readonly number[],
   baseline: tf.Tensor4D,
+  integrationSteps: number,
 ): Map<string, Maps> {
   const [first, ...others] = patches.map((patch) => ({ patch, stride: 1, fill: 'zero' }) as const) as [
     Occluder,
@@ -105,7 +106,8 @@ function measured(
 
 export const attributionMaps: Analysis<'attribution-maps'> = {
   name: 'attribution-maps',
-  run: ({ examples, train, trained, untrained, run }, report) => {
+  run: ({ examples, train, trained, untrained, run, effort }, report) => {
+    const integrationSteps = effort(fullIntegrationSteps, 8);
     const { images, ids } = examples;
     const classes = predictedClasses(trained(), images);
     const baseline = tf.tensor4d(meanImage(classMeans(train)), [1, side, side, 1]);
@@ -118,7 +120,7 @@ export const attributionMaps: Analysis<'attribution-maps'> = {
     ).filter((entry): entry is [NetworkResult['network'], Network] => entry[1] !== undefined);
     const tensors = new Map<string, TensorData>();
     const results = networks.map(([name, network], index) => {
-      const maps = mapsOf(network, images, classes, baseline);
+      const maps = mapsOf(network, images, classes, baseline, integrationSteps);
       for (const [map, { side: cells, data }] of maps)
         tensors.set(`${name}/${map}`, { dtype: 'float16', shape: [ids.length, cells, cells], data });
       report(index + 1, networks.length);

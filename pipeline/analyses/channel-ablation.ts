@@ -84,6 +84,7 @@ export function correlationsOf(
   costs: readonly number[],
   channels: readonly Shown[],
   random: (key: number) => Random,
+  draws = 1000,
 ): LayerResult['correlations'] {
   const values = predictions(channels);
   const rho = (predicted: readonly number[], indices: Int32Array): number =>
@@ -93,11 +94,12 @@ export function correlationsOf(
     // The same key for all: every predictor is judged on the same draws of channels.
     return {
       predictor,
-      spearman: bootstrap(costs.length, (indices) => rho(own, indices), random(0)),
+      spearman: bootstrap(costs.length, (indices) => rho(own, indices), random(0), draws),
       aboveActivation: bootstrap(
         costs.length,
         (indices) => rho(own, indices) - rho(values.activation, indices),
         random(0),
+        draws,
       ),
     };
   });
@@ -142,6 +144,7 @@ function layerResult(
   channels: readonly Shown[],
   { whole, under }: EachAblated,
   random: (key: number, ...rest: number[]) => Random,
+  effort: Inputs['effort'],
 ): LayerResult {
   const change = (after: Answers): Channel['zero'] => ({
     loss: meanDifference(whole.losses, after.losses),
@@ -163,15 +166,16 @@ function layerResult(
       changes.map(({ zero }) => zero.loss.value),
       channels,
       (key) => random(4, key),
+      effort(1000, 20),
     ),
-    chance: chanceOf(channels.length, random(5)),
+    chance: chanceOf(channels.length, random(5), effort(4000, 100)),
   };
 }
 
 export const channelAblation: Analysis<'channel-ablation'> = {
   name: 'channel-ablation',
   run: (inputs, report) => {
-    const { validation, random } = inputs;
+    const { validation, effort, random } = inputs;
     const network = inputs.trained();
     const count = validation.labels.length;
     const held = Math.round(cumulativeShare * count);
@@ -202,7 +206,7 @@ export const channelAblation: Analysis<'channel-ablation'> = {
         accuracy: accuracyOf(each.whole),
         loss: mean(losses),
         layers: [...shown].map(([layer, channels], index) =>
-          layerResult(layer, channels, each, (key, ...rest) => random(key, index, ...rest)),
+          layerResult(layer, channels, each, (key, ...rest) => random(key, index, ...rest), effort),
         ),
         cumulative: { images: held, rankedOn: count - held, layers: together },
       },

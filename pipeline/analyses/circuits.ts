@@ -24,9 +24,10 @@ import { spearman } from './statistics.ts';
 
 /** How many inputs of a filter are called its strongest. */
 const top = 5;
-const ablationImages = 1000;
-const expansionImages = 1000;
-const deals = 10;
+const fullAblationImages = 1000;
+const fullExpansionImages = 1000;
+const fullDeals = 10;
+const fullDraws = 1000;
 
 /** Share of the `top` greatest of each column in its sum. @param values `[in, out]` */
 export function topShares(values: ArrayLike<number>, outputs: number): number[] {
@@ -54,11 +55,12 @@ function predict(
   effect: Float64Array,
   predictors: Readonly<Record<'contribution' | 'link' | 'weightNorm' | 'weightTimesInput', Float64Array>>,
   random: Inputs['random'],
+  draws: number,
 ) {
   const drawn = (values: Float64Array, indices: Int32Array): Float64Array =>
     Float64Array.from(indices, (i) => values[i] as number);
   const correlation = (values: Float64Array, key: number): Estimate =>
-    bootstrap(effect.length, (i) => spearman(drawn(values, i), drawn(effect, i)), random(key));
+    bootstrap(effect.length, (i) => spearman(drawn(values, i), drawn(effect, i)), random(key), draws);
   const { contribution, link, weightNorm, weightTimesInput } = predictors;
   return {
     contribution: correlation(contribution, 0),
@@ -72,6 +74,7 @@ function predict(
         return spearman(drawn(contribution, i), fallen) - spearman(drawn(weightNorm, i), fallen);
       },
       random(4),
+      draws,
     ),
   };
 }
@@ -86,8 +89,9 @@ const medianOf = (values: readonly number[], random: Inputs['random'], key: numb
 });
 
 function expand(inputs: Inputs, layer: string) {
-  const { random, validation } = inputs;
-  const images = drawImages(validation, expansionImages, random(30));
+  const { random, validation, effort } = inputs;
+  const images = drawImages(validation, effort(fullExpansionImages, 20), random(30));
+  const deals = effort(fullDeals);
   const [trained, untrained] = [inputs.trained(), inputs.untrained()];
   const own = expandedOf(trained);
   const shuffled = Array.from({ length: deals }, (_, i) =>
@@ -162,11 +166,12 @@ function judge(inputs: Inputs, { own, links, result: { layer, outputs } }: Measu
   const strengths = inputStrengths(network, layer, inputs.validation.images);
   const weightTimesInput = weightNorm.map((norm, e) => norm * (strengths[Math.floor(e / outputs)] as number));
   const predictors = { contribution: own.mean, link: links.link, weightNorm, weightTimesInput };
+  const draws = inputs.effort(fullDraws, 20);
   return {
     layer,
     kernels: weightNorm.length,
-    rise: predict(ablated.mean.map(Math.abs), predictors, (...keys) => inputs.random(20, ...keys)),
-    movement: predict(ablated.absolute, predictors, (...keys) => inputs.random(21, ...keys)),
+    rise: predict(ablated.mean.map(Math.abs), predictors, (...keys) => inputs.random(20, ...keys), draws),
+    movement: predict(ablated.absolute, predictors, (...keys) => inputs.random(21, ...keys), draws),
     distinct: ablated.mean.filter((mean, e) => Math.abs(mean) > 1.959963984540054 * (ablated.error[e] as number))
       .length,
   };
@@ -182,7 +187,8 @@ const edgeTensors = ({ own, links, shape, result: { layer } }: Measured): [strin
 export const circuits: Analysis<'circuits'> = {
   name: 'circuits',
   run: (inputs, report) => {
-    const { validation, random } = inputs;
+    const { validation, effort, random } = inputs;
+    const ablationImages = effort(fullAblationImages, 20);
     // A kernel's ablation costs an image about as much as eight images' contributions of all kernels.
     const [measuring, ablating] = [2 * validation.labels.length, 8 * ablationImages];
     const measured = measure(inputs, (done) => report(done, measuring + ablating));

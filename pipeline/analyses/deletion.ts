@@ -9,7 +9,7 @@ import { shuffle } from '../../src/model/random.ts';
 import type { Random } from '../../src/model/random.ts';
 import { logitsOf } from '../metrics.ts';
 import type { Analysis, Network } from './analysis.ts';
-import { atPixels, explain, predictedClasses } from './attribution-methods.ts';
+import { atPixels, explain, measured, predictedClasses } from './attribution-methods.ts';
 import { meanOf } from './intervals.ts';
 import { closeness } from './map-similarity.ts';
 import { drawImages } from './samples.ts';
@@ -133,14 +133,14 @@ function summarise(
 
 export const deletion: Analysis<'deletion'> = {
   name: 'deletion',
-  run: ({ trained, validation, random }, report) => {
+  run: ({ trained, validation, effort, random }, report) => {
     const network = trained();
-    const { images, labels } = drawImages(validation, imageCount, random(0));
+    const { images, labels } = drawImages(validation, effort(imageCount), random(0));
     const curves = new Map<Order['order'], Curves>();
     for (let first = 0; first < labels.length; first += groupSize) {
       const group = images.subarray(first * pixelCount, (first + groupSize) * pixelCount);
       const classes = predictedClasses(network, group);
-      const maps = explain(network, group, classes);
+      const maps = explain(network, group, classes, { ...measured, steps: effort(measured.steps, 8) });
       classes.forEach((label, i) => {
         const bytes = group.subarray(i * pixelCount, (i + 1) * pixelCount);
         const scores = new Map<Order['order'], ArrayLike<number>>([

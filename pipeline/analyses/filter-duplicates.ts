@@ -20,7 +20,7 @@ type NetworkResult = Result['layers'][number]['trained'];
 
 const threshold = 0.95;
 const nearDead = 0.001;
-const randomSets = 1000;
+const fullRandomSets = 1000;
 /** Side of the first layer's filters; runs with another size are left out. */
 const size = 5;
 
@@ -117,7 +117,8 @@ export const mirrorNull = (sets: number, filters: number, random: Inputs['random
   );
 
 function describeMirrors(inputs: Inputs): Result['mirrors'] {
-  const { random } = inputs;
+  const { random, effort } = inputs;
+  const randomSets = effort(fullRandomSets, 20);
   const samples = filterSamples(inputs, ['permuted-labels', 'frozen-conv1', 'no-flip']);
   const null_ = mirrorNull(randomSets, samples[0]?.filters.length ?? 0, random);
   return {

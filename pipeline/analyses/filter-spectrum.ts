@@ -8,7 +8,7 @@ import { compareWith, describeNull, percentileIn, sorted, withAdjustedP } from '
 import type { Null } from './null-comparison.ts';
 import { lowFrequency, lowFrequencyShare, powerSpectrum, tuningOf } from './spectra.ts';
 
-const draws = 1000;
+const fullDraws = 1000;
 const shuffles = 32;
 /** Side of the filters that are compared; runs with another size are left out. */
 const size = 5;
@@ -49,8 +49,8 @@ function describeSample({ run, kind, filters }: FilterSample, nulls: readonly Nu
 export const filterSpectrum: Analysis<'filter-spectrum'> = {
   name: 'filter-spectrum',
   run: (inputs, report) => {
-    const { random, trained, untrained } = inputs;
-    const drawn = drawFilters(draws, size, random(1));
+    const { random, trained, untrained, effort } = inputs;
+    const drawn = drawFilters(effort(fullDraws, 50), size, random(1));
     const nulls = measures.map(({ of }) => sorted(drawn.map(of)));
     const samples = filterSamples(inputs, ['permuted-labels', 'frozen-conv1', 'no-flip']);
     const described = samples.map((sample, i) => {

@@ -9,6 +9,7 @@ import { deriveLayers, layers as tutorialLayers } from '../../src/model/architec
 import type { Layer, LayerSpec } from '../../src/model/architecture.ts';
 import { weightsToDevice } from '../../src/model/network.ts';
 import { randomFrom } from '../../src/model/random.ts';
+import { fullRun } from '../config.ts';
 import { classes, pick, readTrainingSet } from '../dataset.ts';
 import type { LabelledImages } from '../dataset.ts';
 import { fromDevice } from '../tensors.ts';
@@ -48,8 +49,11 @@ const factNamed = ({ runs }: Facts, part: string): unknown =>
 
 const readFacts = (folder: string): Facts => JSON.parse(readFileSync(join(folder, 'inputs.json'), 'utf8')) as Facts;
 
-/** A run that trained on few images is measured on few: at most one for so many. The full run is measured on all of them. */
-const validationRatio = 10;
+/** See `Inputs.effort`: a run that trained on few images is measured on few, and with few steps and draws. */
+export const effortFor =
+  (trainingImages: number): Inputs['effort'] =>
+  (full, least = 2) =>
+    Math.max(Math.min(least, full), Math.round(full * Math.min(1, trainingImages / fullRun.trainingImages)));
 
 /** At most `limit` of the indices, spread evenly over them. */
 export function thinned(indices: readonly number[], limit: number): number[] {
@@ -111,8 +115,9 @@ export function openInputs(folder: string, datasetFolder: string, name: string):
     validation: number[];
   };
   looked[paths.split] = checksumOf(folder, paths.split);
+  const effort = effortFor(split.train.length);
   const train = pick(all, split.train);
-  const validation = pick(all, thinned(split.validation, split.train.length / validationRatio));
+  const validation = pick(all, thinned(split.validation, effort(split.validation.length)));
   const chosen = pick(
     all,
     facts.examples.map(({ index }) => index),
@@ -171,6 +176,7 @@ export function openInputs(folder: string, datasetFolder: string, name: string):
         predicted: (id) => tensors.get(`predicted/${id}`)?.data as Uint8Array | undefined,
       };
     },
+    effort,
     random: (...keys) => randomFrom(salt, ...keys),
   };
   return { inputs, looked, dispose: () => networks.forEach(({ weights }) => tf.dispose(weights)) };

@@ -19,7 +19,7 @@ type ByLayer = ReadonlyMap<string, Features>;
 type Read = Readonly<Record<'fit' | 'judge', Readonly<Record<keyof Readings, ByLayer>>>>;
 
 /** Orders of the labels of the control. */
-const permutations = 10;
+const fullPermutations = 10;
 
 interface Labels {
   readonly fit: Uint8Array;
@@ -95,8 +95,9 @@ function permutedProbes(
   features: Read,
   labels: Labels,
   found: Readings,
-  random: Inputs['random'],
+  { random, effort }: Inputs,
 ): Evidence['linear-probes']['permutedProbe'] {
+  const permutations = effort(fullPermutations);
   const orders = Array.from({ length: permutations }, (_, order) => ({
     ...labels,
     fit: Uint8Array.from(shuffle([...labels.fit], random(1, order))),
@@ -140,7 +141,7 @@ export const linearProbes: Analysis<'linear-probes'> = {
         validationImages: validation.labels.length,
         networks,
         input: probe(readInput(images)),
-        permutedProbe: permutedProbes(shipped, labels, ofShipped, inputs.random),
+        permutedProbe: permutedProbes(shipped, labels, ofShipped, inputs),
         ...(permutedNetwork && { permutedNetwork: probe(readNetwork(permutedNetwork, images)) }),
         logits: probeLogits(trained(), images, labels),
       },

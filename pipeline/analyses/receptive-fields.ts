@@ -15,8 +15,8 @@ import { drawImages } from './samples.ts';
 type LayerField = Evidence['receptive-fields']['layers'][number];
 type Field = LayerField['trained'];
 
-const imagesDrawn = 200;
-const draws = 500;
+const fullImages = 200;
+const fullDraws = 500;
 
 /** The share of the greatest value from which on Luo et al. count a pixel as a part of the field. */
 const threshold = 1 - 0.9545;
@@ -167,7 +167,7 @@ export function shareOutside(map: Float64Array, [top, left, bottom, right]: Wind
   return outside / map.reduce((a, b) => a + b, 0);
 }
 
-function measureField(maps: readonly Float64Array[], window: Window, random: Random): Field {
+function measureField(maps: readonly Float64Array[], window: Window, random: Random, draws: number): Field {
   const of = (statistic: (map: Float64Array) => number) =>
     bootstrap(maps.length, (indices) => statistic(meanMap(maps, indices)), random, draws);
   return {
@@ -181,8 +181,9 @@ const isConv = (layer: Layer): layer is ConvLayer => layer.kind === 'conv';
 
 export const receptiveFields: Analysis<'receptive-fields'> = {
   name: 'receptive-fields',
-  run: ({ validation, trained, untrained, random }, report) => {
-    const { images } = drawImages(validation, imagesDrawn, random(0));
+  run: ({ validation, trained, untrained, effort, random }, report) => {
+    const { images } = drawImages(validation, effort(fullImages), random(0));
+    const draws = effort(fullDraws, 20);
     const count = images.length / pixelCount;
     const tensors = new Map<string, ReturnType<typeof float32>>();
     const convs = trained().layers.filter(isConv);
@@ -203,7 +204,7 @@ export const receptiveFields: Analysis<'receptive-fields'> = {
         const mean = meanMap(maps, Array.from(maps.keys()));
         tensors.set(`${state}/${layer.name}`, float32([side, side], mean));
         return {
-          field: measureField(maps, window, random(1, index, Number(state === 'trained'))),
+          field: measureField(maps, window, random(1, index, Number(state === 'trained')), draws),
           outside: shareOutside(mean, window),
         };
       };

@@ -25,7 +25,7 @@ export interface Extent {
   readonly choices: Choices;
 }
 
-const extent: Extent = { images: 60, draws: 10, statisticsImages: 500, choices: measured };
+const full: Extent = { images: 60, draws: 10, statisticsImages: 500, choices: measured };
 /** Fixed before anything was measured: above it, half of the order of pixels survives that the layer before the logits knows nothing. */
 const threshold = 0.5;
 
@@ -154,11 +154,20 @@ function judge(
   };
 }
 
+/** What a run of this size does of it. */
+const scaledTo = ({ images, draws, statisticsImages, choices }: Extent, effort: Inputs['effort']): Extent => ({
+  images: (images / draws) * effort(draws),
+  draws: effort(draws),
+  statisticsImages: effort(statisticsImages, 100),
+  choices: { ...choices, steps: effort(choices.steps, 8) },
+});
+
 /** The analysis with as many images and draws as are wanted. */
-export const sanityChecksWith = (how: Extent): Analysis<'sanity-checks'> => ({
+export const sanityChecksWith = (extent: Extent): Analysis<'sanity-checks'> => ({
   name: 'sanity-checks',
   run: (inputs, report) => {
-    const { trained, validation, random } = inputs;
+    const { trained, validation, effort, random } = inputs;
+    const how = scaledTo(extent, effort);
     const { images, labels } = drawImages(validation, how.images, random(0));
     if (labels.length % how.draws !== 0)
       throw new Error(`invalid images: ${labels.length} cannot be shared among ${how.draws} draws`);
@@ -172,4 +181,4 @@ export const sanityChecksWith = (how: Extent): Analysis<'sanity-checks'> => ({
   },
 });
 
-export const sanityChecks = sanityChecksWith(extent);
+export const sanityChecks = sanityChecksWith(full);

@@ -9,7 +9,7 @@ import type { Null } from './null-comparison.ts';
 import { familyNames, fitTemplate, projectOn, risingAngle, templateFamily } from './templates.ts';
 import type { Family } from './templates.ts';
 
-const draws = 1000;
+const fullDraws = 1000;
 const shuffles = 32;
 /** Side of the filters that are compared; runs with another size are left out. */
 const size = 5;
@@ -102,8 +102,8 @@ function frozenDifference({ run, runs }: Inputs, families: readonly Family[]): n
 export const templateFits: Analysis<'template-fits'> = {
   name: 'template-fits',
   run: (inputs, report) => {
-    const { random, trained } = inputs;
-    const drawn = drawFilters(draws, size, random(1));
+    const { random, trained, effort } = inputs;
+    const drawn = drawFilters(effort(fullDraws, 50), size, random(1));
     const judges = familyNames.map((name): Judge => {
       const family = templateFamily(name, size);
       const null_ = sorted(bestFits(drawn, family));

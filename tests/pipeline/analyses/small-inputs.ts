@@ -37,6 +37,7 @@ export function smallInputs(given: Partial<Inputs> = {}): Inputs {
     checkpoints: absent,
     runs: absent,
     test: absent,
+    effort: (full) => full,
     random: (...keys) => randomFrom(7, ...keys),
     ...given,
   };
