@@ -34,7 +34,7 @@ export interface Artifacts {
   readonly classMeans: TensorData;
   /** What the analyses found; one whose networks were not trained is absent. */
   readonly evidence: Partial<Evidence>;
-  /** The tensors of an analysis. Throws where it has none. */
+  /** The tensors of an analysis, decoded once. Throws where it has none. */
   readonly evidenceTensors: (name: EvidenceName) => Tensors;
   /** The weights of the shipped network on its way. */
   readonly checkpoint: (record: Pick<CheckpointRecord, 'weights'>) => Tensors;
@@ -90,6 +90,8 @@ export function loadArtifacts(folder: string = artifactsFolder()): Artifacts {
   const { files } = manifest;
   const tensors = (record: FileRecord): Tensors =>
     decodeSafetensors(readArtifact(folder, record), join(folder, record.path)).tensors;
+  // Hundreds of pages ask for the same ones.
+  const decoded = new Map<EvidenceName, Tensors>();
   return {
     manifest,
     trained: {
@@ -109,7 +111,9 @@ export function loadArtifacts(folder: string = artifactsFolder()): Artifacts {
       const record = manifest.evidence[name]?.tensors;
       if (record === undefined)
         throw new Error(`missing tensors of analysis "${name}": run npm run pipeline -- --from analyses`);
-      return tensors(record);
+      const found = decoded.get(name) ?? tensors(record);
+      decoded.set(name, found);
+      return found;
     },
     checkpoint: ({ weights }) => tensors(weights),
   };

@@ -96,14 +96,14 @@ function patchesOf(
     });
 }
 
-/** The channel of largest gain of a layer, with its rows of patches. */
+/** A channel of a layer, the one of largest gain unless another is named, with its rows of patches. */
 export function selectActivatingPatches(
   found: Evidence['activating-patches'],
   artifacts: Artifacts,
   layer: string,
+  channel: number = channelsOf(artifacts, layer)[0] ?? 0,
 ): ActivatingPatchesData {
   const tensors = artifacts.evidenceTensors('activating-patches');
-  const [channel = 0] = channelsOf(artifacts, layer);
   const rowOf = (network: NetworkName, name: PatchRow['name'], row: number): PatchRow => ({
     name,
     patches: patchesOf(artifacts, tensors, network, layer, channel, row),

@@ -131,7 +131,7 @@ export function selectCamSum(artifacts: Artifacts): CamSumData {
 type Maximised = Evidence['activation-maximisation'];
 
 /** Some units of a layer by their place in the result; `prefix` leads to their tensors. */
-function unitsOf(
+export function unitsOf(
   artifacts: Artifacts,
   tensors: ReadonlyMap<string, TensorData>,
   { layer, units }: Maximised['layers'][number],

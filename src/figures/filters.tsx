@@ -10,7 +10,7 @@ import { coordinate, decimals } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import { divergent } from './marks/heatmap.tsx';
 import { ColourBar, colourBarHeight } from './marks/legend.tsx';
-import { elementAt, filterPlane, neighbourCorrelation, unitNorm } from './marks/plane.ts';
+import { elementAt, filterPlane, leaning, neighbourCorrelation, unitNorm } from './marks/plane.ts';
 import type { Plane } from './marks/plane.ts';
 import { layOutSheet, TileSheet } from './marks/sheet.tsx';
 import type { SheetLayout } from './marks/sheet.tsx';
@@ -200,19 +200,6 @@ function Draw({
       <Key raster={raster} end={end} y={keyTop} layout={layout} />
     </Frame>
   );
-}
-
-/** Which half of a filter has the larger sum, up against down or left against right, whichever differs more. */
-function leaning({ height, width, values }: Plane): string {
-  let down = 0;
-  let right = 0;
-  values.forEach((value, i) => {
-    down += value * Math.sign(Math.floor(i / width) - (height - 1) / 2);
-    right += value * Math.sign((i % width) - (width - 1) / 2);
-  });
-  if (Math.abs(down) >= Math.abs(right))
-    return down > 0 ? 'lower half than in its upper' : 'upper half than in its lower';
-  return right > 0 ? 'right half than in its left' : 'left half than in its right';
 }
 
 function describe(data: FiltersData): string {

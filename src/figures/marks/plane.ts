@@ -97,6 +97,19 @@ export function neighbourCorrelation({ height, width, values }: Plane): number {
   return variance === 0 ? 0 : products / pairs / variance;
 }
 
+/** Which half of a filter has the larger sum, up against down or left against right, whichever differs more. */
+export function leaning({ height, width, values }: Plane): string {
+  let down = 0;
+  let right = 0;
+  values.forEach((value, i) => {
+    down += value * Math.sign(Math.floor(i / width) - (height - 1) / 2);
+    right += value * Math.sign((i % width) - (width - 1) / 2);
+  });
+  if (Math.abs(down) >= Math.abs(right))
+    return down > 0 ? 'lower half than in its upper' : 'upper half than in its lower';
+  return right > 0 ? 'right half than in its left' : 'left half than in its right';
+}
+
 /** Mean, greatest value and share of exact zeros. */
 export function summary(values: Float32Array): { readonly mean: number; readonly max: number; readonly zeros: number } {
   let sum = 0;

@@ -1,0 +1,259 @@
+// All weights of one filter, kernel by kernel, beside the same filter before training: each filter as a whole scaled to length 1, one
+// symmetric scale, the same order. A filter that reads the image alone is one kernel, and its ideal templates stand beside it.
+import { max, min, sum } from 'd3';
+import type { JSX } from 'preact';
+import { defineFigure, layoutWidth } from '../figure.ts';
+import type { DrawProps, Layout, Table } from '../figure.ts';
+import { diverging } from '../marks/colour.ts';
+import { coordinate, counted, decimals, percent } from '../marks/format.ts';
+import { Frame } from '../marks/frame.tsx';
+import { divergent } from '../marks/heatmap.tsx';
+import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
+import { Notes, notesHeight } from '../marks/notes.tsx';
+import { elementAt, leaning, neighbourCorrelation } from '../marks/plane.ts';
+import type { Plane } from '../marks/plane.ts';
+import { layOutSheet, TileSheet } from '../marks/sheet.tsx';
+import type { SheetLayout } from '../marks/sheet.tsx';
+import { Signs } from '../marks/signs.tsx';
+import { fontSize, muted } from '../marks/theme.ts';
+
+export interface DossierKernelsData {
+  readonly layer: string;
+  readonly channel: number;
+  /** The layer whose channels are read; undefined where it is the image. */
+  readonly from: string | undefined;
+  /** Input channels in the order of drawing. */
+  readonly inputs: readonly number[];
+  readonly orderedBy: 'contribution' | 'number';
+  /** One kernel for each of `inputs`; all of a network together have length 1. */
+  readonly trained: readonly Plane[];
+  readonly untrained: readonly Plane[];
+  /** What the best template of each family explains of the trained filter, scaled with it. */
+  readonly templates: readonly { readonly family: string; readonly r2: number; readonly plane: Plane }[];
+}
+
+interface Panel {
+  readonly heading: string;
+  readonly planes: readonly Plane[];
+}
+
+const panelsOf = ({ trained, untrained }: DossierKernelsData): Panel[] => [
+  { heading: 'Trained', planes: trained },
+  { heading: 'Untrained', planes: untrained },
+];
+
+/** The end of the colour scale: the greatest weight that is drawn. */
+const scaleEnd = ({ trained, untrained, templates }: DossierKernelsData): number =>
+  max([...trained, ...untrained, ...templates.map(({ plane }) => plane)], ({ values }) => max(values, Math.abs)) || 1;
+
+interface TilesProps extends Pick<DrawProps<DossierKernelsData>, 'raster'> {
+  readonly planes: readonly Plane[];
+  readonly labels: readonly string[];
+  readonly sheet: SheetLayout;
+  readonly end: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+function Tiles({ raster, planes, labels, sheet, end, x, y }: TilesProps): JSX.Element {
+  const side = elementAt(planes, 0).width;
+  return (
+    <g>
+      <TileSheet
+        raster={raster}
+        tiles={planes.map((plane, i) => ({ picture: divergent(plane, end), label: labels[i] ?? '' }))}
+        palette={diverging}
+        layout={sheet}
+        x={x}
+        y={y}
+      />
+      {planes.map((plane, i) => {
+        const corner = sheet.corner(i);
+        return <Signs key={i} plane={plane} max={end} x={x + corner.x} y={y + corner.y} cell={sheet.tile / side} />;
+      })}
+    </g>
+  );
+}
+
+const headingHeight = 22;
+const gutter = 36;
+const columns = 8;
+
+interface PartProps extends DrawProps<DossierKernelsData> {
+  readonly end: number;
+}
+
+/** Both networks as sheets of many kernels. */
+function Many({ data, layout, raster, end }: PartProps): JSX.Element {
+  const { width, height } = manyPlan(data, layout);
+  const sheet = sheetOf(data, width);
+  return (
+    <g>
+      {panelsOf(data).map(({ heading, planes }, i) => (
+        <g
+          key={heading}
+          transform={layout === 'wide' ? `translate(${i * (width + 2 + gutter)} 0)` : `translate(0 ${i * height})`}
+        >
+          <text y={fontSize.heading}>
+            <tspan font-size={fontSize.heading} font-weight="600">
+              {heading}
+            </tspan>
+            <tspan dx={8} font-size={fontSize.small} fill-opacity={muted}>
+              {`one kernel for each channel of ${data.from}`}
+            </tspan>
+          </text>
+          <Tiles {...{ raster, planes, sheet, end }} labels={data.inputs.map(String)} x={1} y={headingHeight} />
+        </g>
+      ))}
+    </g>
+  );
+}
+
+const sheetOf = ({ inputs, trained }: DossierKernelsData, width: number): SheetLayout =>
+  layOutSheet({ count: inputs.length, side: elementAt(trained, 0).width, columns, width });
+
+function manyPlan(data: DossierKernelsData, layout: Layout) {
+  const width = (layout === 'wide' ? (layoutWidth.wide - gutter) / 2 : layoutWidth.narrow) - 2;
+  return { width, height: headingHeight + sheetOf(data, width).height + 10 };
+}
+
+/** Rows of tiles of a filter of one kernel: itself before and after, then its templates. */
+function oneRows({ trained, untrained, templates }: DossierKernelsData, layout: Layout) {
+  const own = [
+    { label: 'trained', plane: elementAt(trained, 0) },
+    { label: 'untrained', plane: elementAt(untrained, 0) },
+  ];
+  const ideal = templates.map(({ family, r2, plane }) => ({ label: `${family}, ${percent(r2, 0)}`, plane }));
+  const rows = layout === 'wide' ? [[...own, ...ideal]] : [own, ideal].filter((row) => row.length > 0);
+  const width = layoutWidth[layout] - 2;
+  // As wide as in a full row, so that two tiles alone do not grow out of proportion.
+  return rows.map((tiles) => {
+    const most = layout === 'wide' ? 5 : 3;
+    const sheet = layOutSheet({ count: tiles.length, side: elementAt(trained, 0).width, columns: most, width });
+    return { tiles, sheet };
+  });
+}
+
+function One({ data, layout, raster, end }: PartProps): JSX.Element {
+  const rows = oneRows(data, layout);
+  return (
+    <g>
+      {rows.map(({ tiles, sheet }, i) => (
+        <Tiles
+          key={i}
+          {...{ raster, sheet, end }}
+          planes={tiles.map(({ plane }) => plane)}
+          labels={tiles.map(({ label }) => label)}
+          x={1}
+          y={i * (sheet.height + 6)}
+        />
+      ))}
+    </g>
+  );
+}
+
+const notesOf = ({ inputs, orderedBy, templates }: DossierKernelsData): string[] =>
+  inputs.length > 1
+    ? [
+        `Numbers: input channels, ${orderedBy === 'contribution' ? 'strongest measured link of the trained filter first' : 'in their own order'}, the same in both. Plus and minus: sign.`,
+      ]
+    : templates.length > 0
+      ? [
+          `Plus and minus: sign. To the right the part of the trained filter that the best template of each family explains.`,
+        ]
+      : ['Plus and minus: sign.'];
+
+function Draw(props: DrawProps<DossierKernelsData>): JSX.Element {
+  const { data, layout, raster } = props;
+  const end = scaleEnd(data);
+  const isOne = data.inputs.length === 1;
+  const body = isOne
+    ? (sum(oneRows(data, layout), ({ sheet }) => sheet.height + 6) ?? 0)
+    : manyPlan(data, layout).height * (layout === 'wide' ? 1 : 2);
+  const notes = notesOf(data);
+  const barTop = coordinate(body + 6);
+  const notesTop = barTop + colourBarHeight + 6;
+  return (
+    <Frame layout={layout} height={notesTop + notesHeight(notes, layout)}>
+      {isOne ? <One {...props} end={end} /> : <Many {...props} end={end} />}
+      <ColourBar
+        raster={raster}
+        palette={diverging}
+        x={1}
+        y={barTop}
+        width={layout === 'wide' ? 320 : layoutWidth.narrow - 2}
+        title="weight, the filter as a whole scaled to length 1"
+        ticks={[-1, -0.5, 0, 0.5, 1].map((share) => ({ at: (share + 1) / 2, label: decimals(share * end) }))}
+      />
+      <Notes notes={notes} layout={layout} y={notesTop} />
+    </Frame>
+  );
+}
+
+const energy = ({ values }: Plane): number => sum(values, (value) => value * value);
+
+/** How many kernels, the largest first, hold half of the filter's squared weight. */
+export function halfEnergy(planes: readonly Plane[]): number {
+  const energies = planes.map(energy).sort((a, b) => b - a);
+  const half = sum(energies) / 2;
+  let held = 0;
+  const at = energies.findIndex((own) => (held += own) >= half);
+  return at + 1;
+}
+
+function describe(data: DossierKernelsData): string {
+  const { layer, channel, from, inputs, orderedBy, trained, untrained, templates } = data;
+  const first = elementAt(trained, 0);
+  const name = `channel ${channel} of ${layer}`;
+  const size = `${first.height} by ${first.width} weights`;
+  if (inputs.length === 1)
+    return [
+      `The filter of ${name}, ${size}, after training and before it, each scaled to length 1.`,
+      `Trained, its weights run from ${decimals(min(first.values) ?? 0)} to ${decimals(max(first.values) ?? 0)}, with more weight in its ${leaning(first)}; neighbouring weights correlate by ${decimals(neighbourCorrelation(first))}, before training by ${decimals(neighbourCorrelation(elementAt(untrained, 0)))}.`,
+      ...templates.map(({ family, r2 }) => `The best ${family} explains ${percent(r2, 0)} of its energy.`),
+    ].join(' ');
+  const heaviest = trained.reduce((best, plane, i) => (energy(plane) > energy(elementAt(trained, best)) ? i : best), 0);
+  const total = sum(trained, energy);
+  return [
+    `The ${inputs.length} kernels of ${name}, ${size} each, one for each channel of ${from}, after training and before it; the filter as a whole is scaled to length 1.`,
+    orderedBy === 'contribution'
+      ? `Kernels come in the order of the measured link of their input: channels ${inputs.slice(0, 3).join(', ')} first.`
+      : 'Kernels come in the order of their input channels.',
+    `Most of the squared weight, ${percent(total > 0 ? energy(elementAt(trained, heaviest)) / total : 0)}, lies in the kernel of input ${elementAt(inputs, heaviest)}; half of it in ${counted(halfEnergy(trained), 'kernel')}, before training in ${halfEnergy(untrained)}.`,
+  ].join(' ');
+}
+
+function table(data: DossierKernelsData): Table {
+  const { layer, channel, inputs, trained, untrained } = data;
+  const { height, width } = elementAt(trained, 0);
+  const caption = `Weights of channel ${channel} of ${layer}, the filter scaled to length 1`;
+  const number = (value: number): string => decimals(value, 3);
+  if (inputs.length === 1)
+    return {
+      caption,
+      columns: [
+        'row',
+        ...Array.from({ length: width }, (_, i) => `trained, column ${i}`),
+        ...Array.from({ length: width }, (_, i) => `untrained, column ${i}`),
+      ],
+      rows: Array.from({ length: height }, (_, row) => [
+        row,
+        ...[trained, untrained].flatMap((planes) =>
+          Array.from(elementAt(planes, 0).values.subarray(row * width, (row + 1) * width), number),
+        ),
+      ]),
+    };
+  const length = (plane: Plane): string => number(Math.sqrt(energy(plane)));
+  return {
+    caption: `${caption}: length of each kernel, and its weights row by row`,
+    columns: ['input', 'length', 'untrained length', ...Array.from({ length: height * width }, (_, i) => `w${i}`)],
+    rows: inputs.map((input, i) => [
+      input,
+      length(elementAt(trained, i)),
+      length(elementAt(untrained, i)),
+      ...Array.from(elementAt(trained, i).values, number),
+    ]),
+  };
+}
+
+export const dossierKernels = defineFigure<DossierKernelsData>({ title: 'Weights of a filter', Draw, describe, table });

@@ -1,0 +1,187 @@
+// What one channel answers to every shipped example: the garment, its map, and the map of the same channel before training. Each network's
+// maps are divided by the channel's own constant of the data set, so that both are drawn on the scale from 0 to 1.
+import { max, mean } from 'd3';
+import type { JSX } from 'preact';
+import { defineFigure, layoutWidth } from '../figure.ts';
+import type { DrawProps, Layout, Table } from '../figure.ts';
+import { blues, greys } from '../marks/colour.ts';
+import { coordinate, counted, decimals, percent } from '../marks/format.ts';
+import { Frame } from '../marks/frame.tsx';
+import { sequential } from '../marks/heatmap.tsx';
+import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
+import { elementAt, imagePlane, peak, placeOf } from '../marks/plane.ts';
+import type { Plane } from '../marks/plane.ts';
+import { layOutSheet, TileSheet } from '../marks/sheet.tsx';
+import type { Tile } from '../marks/sheet.tsx';
+import { fontSize, muted } from '../marks/theme.ts';
+
+export interface DossierMap {
+  readonly label: string;
+  readonly pixels: Uint8Array;
+  /** Activations as they are. */
+  readonly trained: Plane;
+  readonly untrained: Plane;
+}
+
+export interface DossierMapsData {
+  readonly layer: string;
+  readonly channel: number;
+  /** The channel's 99.9th percentile on the validation images; 0 where it is dead. */
+  readonly scale: { readonly trained: number; readonly untrained: number };
+  readonly examples: readonly DossierMap[];
+}
+
+const networks = ['trained', 'untrained'] as const;
+type NetworkName = (typeof networks)[number];
+
+const plans = {
+  wide: { columns: 10, left: 62 },
+  narrow: { columns: 5, left: 0 },
+} as const satisfies Record<Layout, unknown>;
+
+const labelHeight = 15;
+const rowGap = 3;
+const blockGap = 10;
+
+/** Examples in rows of the layout. */
+const blocksOf = ({ examples }: DossierMapsData, layout: Layout): DossierMap[][] => {
+  const { columns } = plans[layout];
+  return Array.from({ length: Math.ceil(examples.length / columns) }, (_, i) =>
+    examples.slice(i * columns, (i + 1) * columns),
+  );
+};
+
+/** A row of tiles of one kind, without labels of their own. */
+const rowPlan = (side: number, layout: Layout, head: number) =>
+  layOutSheet({
+    count: plans[layout].columns,
+    side,
+    columns: plans[layout].columns,
+    width: layoutWidth[layout] - plans[layout].left - 2,
+    head,
+  });
+
+const mapTile = (plane: Plane, scale: number): Tile => ({ picture: scale > 0 ? sequential(plane, scale) : null });
+
+interface BlockProps extends DrawProps<DossierMapsData> {
+  readonly examples: readonly DossierMap[];
+}
+
+/** Garments above, then the maps of both networks. */
+function Block({ data, examples, layout, raster }: BlockProps): JSX.Element {
+  const { left } = plans[layout];
+  const garments = rowPlan(28, layout, labelHeight);
+  const maps = rowPlan(elementAt(examples, 0).trained.width, layout, 1);
+  const rows = [
+    { name: 'garment', y: 0, sheet: garments, palette: greys, tiles: examples.map(garmentTile) },
+    ...networks.map((name, i) => ({
+      name,
+      y: labelHeight + (i + 1) * (garments.tile + rowGap),
+      sheet: maps,
+      palette: blues,
+      tiles: examples.map((example) => mapTile(example[name], data.scale[name])),
+    })),
+  ];
+  return (
+    <g>
+      {rows.map(({ name, y, sheet, palette, tiles }) => (
+        <g key={name} transform={`translate(0 ${coordinate(y)})`}>
+          {left > 0 && (
+            <text y={coordinate(sheet.corner(0).y + sheet.tile / 2 + 4)} font-size={fontSize.small}>
+              {name}
+            </text>
+          )}
+          <TileSheet raster={raster} tiles={tiles} palette={palette} layout={sheet} x={left + 1} y={0} />
+        </g>
+      ))}
+    </g>
+  );
+}
+
+const garmentTile = ({ pixels, label }: DossierMap): Tile => ({
+  picture: sequential(imagePlane(pixels), 1),
+  label,
+});
+
+function Draw({ data, layout, raster }: DrawProps<DossierMapsData>): JSX.Element {
+  const blocks = blocksOf(data, layout);
+  const top = layout === 'narrow' ? 18 : 0;
+  const tile = rowPlan(28, layout, labelHeight).tile;
+  const blockHeight = labelHeight + 3 * (tile + rowGap) + blockGap;
+  const bottom = top + blocks.length * blockHeight;
+  return (
+    <Frame layout={layout} height={bottom + colourBarHeight + 2}>
+      {layout === 'narrow' && (
+        <text y={11} font-size={fontSize.small} fill-opacity={muted}>
+          From top to bottom: garment, trained map, untrained map.
+        </text>
+      )}
+      {blocks.map((examples, i) => (
+        <g key={i} transform={`translate(0 ${coordinate(top + i * blockHeight)})`}>
+          <Block {...{ data, layout, raster, examples }} />
+        </g>
+      ))}
+      <ColourBar
+        raster={raster}
+        palette={blues}
+        x={plans[layout].left + 1}
+        y={bottom}
+        width={layout === 'wide' ? 250 : layoutWidth.narrow - 2}
+        title="activation ÷ 99.9th percentile of the channel"
+        ticks={[
+          { at: 0, label: '0' },
+          { at: 0.5, label: '0.5' },
+          { at: 1, label: '1 or more' },
+        ]}
+      />
+    </Frame>
+  );
+}
+
+const share = (value: number, scale: number): number => (scale > 0 ? value / scale : 0);
+const meanShare = (plane: Plane, scale: number): number => share(mean(plane.values) ?? 0, scale);
+
+function sentenceOf({ examples, scale }: DossierMapsData, name: NetworkName): string {
+  const heading = name === 'trained' ? 'Trained' : 'Untrained';
+  if (scale[name] === 0) return `${heading}: the channel is dead, its maps are 0 everywhere.`;
+  const of = (example: DossierMap): number => meanShare(example[name], scale[name]);
+  const strongest = examples.reduce((a, b) => (of(b) > of(a) ? b : a));
+  const top = peak(strongest[name]);
+  const silent = examples.filter((example) => max(example[name].values) === 0).length;
+  return [
+    `${heading}: the map of the ${strongest.label} is strongest, with a mean of ${decimals(of(strongest))} of the scale and its peak at the ${placeOf(top.row, top.column, strongest[name])}; the mean over all is ${decimals(mean(examples, of) ?? 0)}.`,
+    ...(silent > 0 ? [`${counted(silent, 'map')} ${silent === 1 ? 'is' : 'are'} 0 everywhere.`] : []),
+  ].join(' ');
+}
+
+function describe(data: DossierMapsData): string {
+  const { layer, channel, examples } = data;
+  const { height, width } = elementAt(examples, 0).trained;
+  return [
+    `Feature maps of channel ${channel} of ${layer}, ${height} by ${width} values each, for the ${examples.length} garments that this site carries, after training and before it. Each network’s maps are divided by the channel’s own 99.9th percentile over the validation images.`,
+    ...networks.map((name) => sentenceOf(data, name)),
+  ].join(' ');
+}
+
+function table({ layer, channel, examples, scale }: DossierMapsData): Table {
+  return {
+    caption: `Feature maps of channel ${channel} of ${layer}, in units of the channel’s 99.9th percentile (trained ${decimals(scale.trained, 3)}, untrained ${decimals(scale.untrained, 3)})`,
+    columns: [
+      'garment',
+      ...networks.flatMap((name) => [`mean, ${name}`, `maximum, ${name}`, `share of zeros, ${name}`]),
+    ],
+    rows: examples.map((example) => [
+      example.label,
+      ...networks.flatMap((name) => {
+        const { values } = example[name];
+        return [
+          decimals(meanShare(example[name], scale[name]), 3),
+          decimals(share(max(values) ?? 0, scale[name])),
+          percent(values.filter((value) => value === 0).length / values.length, 0),
+        ];
+      }),
+    ]),
+  };
+}
+
+export const dossierMaps = defineFigure<DossierMapsData>({ title: 'Maps of one channel', Draw, describe, table });
