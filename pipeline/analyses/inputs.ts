@@ -55,6 +55,9 @@ export const effortFor =
   (full, least = 2) =>
     Math.max(Math.min(least, full), Math.round(full * Math.min(1, trainingImages / fullRun.trainingImages)));
 
+/** What the most demanding analysis needs: one batch of CKA. */
+const leastValidationImages = 200;
+
 /** At most `limit` of the indices, spread evenly over them. */
 export function thinned(indices: readonly number[], limit: number): number[] {
   const step = Math.max(1, Math.ceil(indices.length / limit));
@@ -117,7 +120,7 @@ export function openInputs(folder: string, datasetFolder: string, name: string):
   looked[paths.split] = checksumOf(folder, paths.split);
   const effort = effortFor(split.train.length);
   const train = pick(all, split.train);
-  const validation = pick(all, thinned(split.validation, effort(split.validation.length)));
+  const validation = pick(all, thinned(split.validation, effort(split.validation.length, leastValidationImages)));
   const chosen = pick(
     all,
     facts.examples.map(({ index }) => index),
