@@ -1,0 +1,93 @@
+// A dossier as a page needs it: its pictures as SVG with words and tables, and where it leads. Knows the figures, not the page.
+import { h } from 'preact';
+import { renderToString } from 'preact-render-to-string';
+import type { Artifacts } from '../artifacts/build.ts';
+import type { EvidenceName } from '../artifacts/evidence/index.ts';
+import { activatingPatches } from '../figures/activating-patches.tsx';
+import { activationMaximisation } from '../figures/activation-maximisation.tsx';
+import { dossierClasses } from '../figures/dossier/classes.tsx';
+import { dossierKernels } from '../figures/dossier/kernels.tsx';
+import { dossierMaps } from '../figures/dossier/maps.tsx';
+import { dossierStanding } from '../figures/dossier/standing.tsx';
+import type { Figure, Layout, Table } from '../figures/figure.ts';
+import { prefixIds } from './picture.ts';
+import {
+  dossierLayers,
+  selectClasses,
+  selectKernels,
+  selectMade,
+  selectMaps,
+  selectPatches,
+  selectStanding,
+} from './select-dossier.ts';
+import type { ConvRecord } from './select-dossier.ts';
+import { spriteRaster } from './sprite.ts';
+
+/** A picture of a dossier, drawn, with what stands behind it. */
+export interface Drawn {
+  /** Name of the figure, for `data-figure` and ids. */
+  readonly name: string;
+  readonly title: string;
+  readonly svg: Readonly<Partial<Record<Layout, string>>>;
+  readonly description: string;
+  readonly table: Table;
+}
+
+/** In the place of a picture whose analysis this run lacks. */
+export interface Missing {
+  readonly missing: EvidenceName;
+}
+
+function drawn<Data>(
+  name: string,
+  figure: Figure<Data>,
+  data: Data,
+  layouts: readonly Layout[] = ['wide', 'narrow'],
+): Drawn {
+  return {
+    name,
+    title: figure.title,
+    svg: Object.fromEntries(
+      layouts.map((layout) => [
+        layout,
+        prefixIds(renderToString(h(figure.Draw, { data, layout, raster: spriteRaster })), `${name}-${layout}`),
+      ]),
+    ),
+    description: figure.describe(data),
+    table: figure.table(data),
+  };
+}
+
+const orMissing = <Data>(
+  data: Data | undefined,
+  missing: EvidenceName,
+  draw: (data: Data) => Drawn,
+): Drawn | Missing => (data === undefined ? { missing } : draw(data));
+
+/** Every picture of one channel. */
+export const dossierPictures = (artifacts: Artifacts, layer: ConvRecord, channel: number) => ({
+  standing: drawn('dossier-standing', dossierStanding, selectStanding(artifacts, layer, channel)),
+  kernels: drawn('dossier-kernels', dossierKernels, selectKernels(artifacts, layer, channel)),
+  maps: drawn('dossier-maps', dossierMaps, selectMaps(artifacts, layer, channel)),
+  patches: orMissing(selectPatches(artifacts, layer, channel), 'activating-patches', (data) =>
+    drawn('dossier-patches', activatingPatches, data),
+  ),
+  // Three tiles need no second layout.
+  made: orMissing(selectMade(artifacts, layer, channel), 'activation-maximisation', (data) =>
+    drawn('dossier-made', activationMaximisation, data, ['narrow']),
+  ),
+  classes: orMissing(selectClasses(artifacts, layer, channel), 'class-profile', (data) =>
+    drawn('dossier-classes', dossierClasses, data),
+  ),
+});
+
+/** Below the base path: `/dossiers/conv3/17/`. */
+export const dossierPath = (layer: string, channel: number): string => `/dossiers/${layer}/${channel}/`;
+export const dossierIndexPath = (layer: string): string => `/dossiers/${layer}/`;
+export const dossiersPath = '/dossiers/';
+
+/** Every dossier of a run, in the order of the network. */
+export const allDossiers = (artifacts: Pick<Artifacts, 'manifest'>): { layer: ConvRecord; channel: number }[] =>
+  dossierLayers(artifacts).flatMap((layer) =>
+    Array.from({ length: layer.filters }, (_, channel) => ({ layer, channel })),
+  );
