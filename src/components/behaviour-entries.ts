@@ -1,13 +1,27 @@
 // The figures of how the network behaves: what it looks at, what changes its answers, how it errs and how sure it is.
 import { accuracyLevels } from '../figures/accuracy-levels.tsx';
+import { calibration } from '../figures/calibration.tsx';
+import { disputedLabels } from '../figures/disputed-labels.tsx';
+import { effectiveFields } from '../figures/effective-fields.tsx';
+import { mirror } from '../figures/mirror.tsx';
+import { recallIntervals } from '../figures/recall-intervals.tsx';
+import { shift } from '../figures/shift.tsx';
 import type { Entry } from './entry.ts';
 import { evidenceEntry } from './evidence-entry.tsx';
 import { selectCorruptions, selectFgsm, selectPatchShuffle } from './select-behaviour.ts';
+import { selectEffectiveFields, selectMirror, selectShift } from './select-invariance.ts';
+import { selectCalibration, selectDisputed, selectRecalls } from './select-mistakes.ts';
 
 export const behaviourEntries = {
+  'effective-fields': evidenceEntry('receptive-fields', effectiveFields, selectEffectiveFields),
+  shift: evidenceEntry('shift', shift, selectShift),
+  mirror: evidenceEntry('mirror', mirror, selectMirror),
   'patch-shuffle': evidenceEntry('patch-shuffle', accuracyLevels, selectPatchShuffle, {
     title: 'Accuracy on images cut into tiles',
   }),
+  'recall-intervals': evidenceEntry('confusion', recallIntervals, selectRecalls),
+  calibration: evidenceEntry('calibration', calibration, selectCalibration),
+  'disputed-labels': evidenceEntry('disputed-labels', disputedLabels, selectDisputed),
   corruptions: evidenceEntry('corruptions', accuracyLevels, selectCorruptions, {
     title: 'Accuracy on spoiled pictures',
   }),

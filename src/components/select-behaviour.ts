@@ -14,6 +14,9 @@ function picturesIn({ evidenceTensors }: Artifacts, analysis: EvidenceName, name
 
 const chanceOf = ({ manifest }: Artifacts): number => 1 / manifest.dataset.classes.length;
 
+/** Most intervals are smaller than their dots, and would be looked for. */
+const whiskers = 'Whiskers: 95\u202f% intervals, where they reach beyond their dots.';
+
 /** Accuracy on tiles in a new order, with one garment cut alike. */
 export function selectPatchShuffle(
   { images, grids }: Evidence['patch-shuffle'],
@@ -35,7 +38,7 @@ export function selectPatchShuffle(
         pictures: [{ name: '', images: picturesIn(artifacts, 'patch-shuffle', 'garment') }],
       },
     ],
-    notes: [`${counted(images, 'validation image')}; whiskers: 95 % intervals.`],
+    notes: [`${counted(images, 'validation image')}. ${whiskers}`],
   };
 }
 
@@ -51,7 +54,7 @@ export function selectFgsm({ images, steps }: Evidence['fgsm'], artifacts: Artif
     panels: [
       {
         title: 'One step',
-        meaning: 'largest change of a pixel, in steps of 256 greys',
+        meaning: 'largest change of a pixel, of 255 steps of grey',
         levels: steps.map(({ size }) => String(size)),
         accuracy: [steps.map(({ gradient }) => gradient.accuracy), steps.map(({ random }) => random.accuracy)],
         pictures: [
@@ -61,7 +64,7 @@ export function selectFgsm({ images, steps }: Evidence['fgsm'], artifacts: Artif
       },
     ],
     notes: [
-      `${counted(images, 'validation image')}; whiskers: 95 % intervals. One step is a weak attack: stronger ones leave less, never more.`,
+      `${counted(images, 'validation image')}. ${whiskers} One step is a weak attack: stronger ones leave less, never more.`,
     ],
   };
 }
@@ -94,7 +97,7 @@ export function selectCorruptions(
       pictures: [{ name: '', images: [original, ...picturesIn(artifacts, 'corruptions', name)] }],
     })),
     notes: [
-      `${counted(images, 'validation image')}, the same in every panel; whiskers: 95 % intervals. Neither the network nor the class means have seen a spoiled picture in training, but for shifts, mirrors and erased boxes.`,
+      `${counted(images, 'validation image')}, the same in every panel. ${whiskers} Neither the network nor the class means have seen a spoiled picture in training, but for shifts, mirrors and erased boxes.`,
       `Without any change the network is right on ${percent(clean.accuracy.value)} and the nearest class mean on ${percent(clean.nearestMean.value)}.`,
     ],
   };

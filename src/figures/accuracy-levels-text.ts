@@ -44,36 +44,34 @@ export function accuraciesOf({ title, levels, accuracy }: LevelPanel, answerer: 
 const intervalText = ({ value, low, high }: Interval): string =>
   `${percent(value)} (${percent(low)} to ${percent(high)})`;
 
-/** The level at which the first answerer is furthest above the second, and at which furthest below. */
+/** By how much the first answerer is at most above the second, and at most below, and at which levels. */
 function partingText(panel: LevelPanel, [first, second]: readonly Answerer[]): string {
   if (first === undefined || second === undefined) return '';
   const [own, other] = [accuraciesOf(panel, 0), accuraciesOf(panel, 1)];
   const gaps = own.map(({ value }, i) => value - elementAt(other, i).value);
-  const at = (gap: number): string =>
-    `${decimals(Math.abs(gap) * 100, 1)} percentage points at ${elementAt(panel.levels, gaps.indexOf(gap))}`;
+  const side = (gap: number, word: string): string =>
+    `at most ${decimals(Math.abs(gap) * 100, 1)} percentage points ${word}, at ${elementAt(panel.levels, gaps.indexOf(gap))}`;
   const [most, least] = [Math.max(...gaps), Math.min(...gaps)];
-  const parts = [
-    ...(most > 0 ? [`above ${second.name} by up to ${at(most)}`] : []),
-    ...(least < 0 ? [`below it by up to ${at(least)}`] : []),
-  ];
-  return parts.length === 0 ? '' : ` ${first.name} is ${listed(parts)}.`;
+  const parts = [...(most > 0 ? [side(most, 'above')] : []), ...(least < 0 ? [side(least, 'below')] : [])];
+  return parts.length === 0 ? '' : `; ${first.name} compared with ${second.name}: ${listed(parts)}`;
 }
 
-function panelText(panel: LevelPanel, answerers: readonly Answerer[]): string {
+/** More panels than these are told by their last level alone: the table has the others. */
+const mostTold = 3;
+
+function panelText(panel: LevelPanel, answerers: readonly Answerer[], isShort: boolean): string {
   const lines = answerers.map(({ name }, i) => {
-    const values = accuraciesOf(panel, i);
-    const written = values.map(({ value }, k) => `${percent(value)} at ${elementAt(panel.levels, k)}`);
-    const short = [written[0], written.at(-1)].join(', ');
-    return `${name}: ${written.length <= 7 && answerers.length * written.length <= 14 ? listed(written) : short}`;
+    const written = accuraciesOf(panel, i).map(({ value }, k) => `${percent(value)} at ${elementAt(panel.levels, k)}`);
+    return `${name} ${listed(isShort ? written.slice(-1) : written)}`;
   });
-  return `${panel.title} (${panel.meaning}): ${lines.join('; ')}.${partingText(panel, answerers)}`;
+  return `${panel.title} (${panel.meaning}): ${lines.join('; ')}${partingText(panel, answerers)}.`;
 }
 
 /** The text alternative. */
 export const describeLevels = ({ title, answerers, panels, chance }: AccuracyLevelsData): string =>
   [
     `${title}: lines show the share of right answers against the strength of the change, with 95\u202f% intervals, for ${listed(answerers.map(({ name }) => name))}; guessing reaches ${percent(chance, 0)}.`,
-    ...panels.map((panel) => panelText(panel, answerers)),
+    ...panels.map((panel) => panelText(panel, answerers, panels.length > mostTold)),
   ].join(' ');
 
 /** Every accuracy with its interval. */

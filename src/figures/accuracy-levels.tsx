@@ -12,6 +12,8 @@ import { coordinate, percent } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import { sequential } from './marks/heatmap.tsx';
 import { IntervalLine } from './marks/interval.tsx';
+import { Key, keyHeight, referenceDash } from './marks/key.tsx';
+import type { KeyEntry } from './marks/key.tsx';
 import { Line } from './marks/line.tsx';
 import { Notes, notesHeight } from './marks/notes.tsx';
 import { imagePlane } from './marks/plane.ts';
@@ -117,7 +119,7 @@ function Panel({ panel, data, plan, raster }: PanelProps): JSX.Element {
         ]}
         stroke={colour.control}
         width={1.5}
-        dash="2 4"
+        dash={referenceDash}
       />
       {data.answerers
         .map((answerer, i) => ({ answerer, estimates: accuraciesOf(panel, i) }))
@@ -145,63 +147,31 @@ function Panel({ panel, data, plan, raster }: PanelProps): JSX.Element {
   );
 }
 
-const keyEntry: Readonly<Record<Layout, number>> = { wide: 210, narrow: 336 };
-const keyLine = 18;
-
-/** Which line is whose. */
-function Key({ data, layout }: { readonly data: AccuracyLevelsData; readonly layout: Layout }): JSX.Element {
-  const entries = [
-    ...data.answerers.map((answerer) => ({ name: answerer.name, ...strokeOf(answerer), dash: undefined })),
-    { name: `guessing: ${percent(data.chance, 0)}`, stroke: colour.control, hollow: undefined, dash: '2 4' },
-  ];
-  return (
-    <g font-size={fontSize.small}>
-      {entries.map(({ name, stroke, hollow, dash }, i) => {
-        const [x, y] = layout === 'wide' ? [i * keyEntry.wide, 9] : [0, 9 + i * keyLine];
-        return (
-          <g key={name}>
-            <Line
-              points={[
-                [x, y],
-                [x + 26, y],
-              ]}
-              stroke={stroke}
-              {...(dash !== undefined && { dash })}
-            />
-            {hollow !== undefined && (
-              <circle
-                cx={x + 13}
-                cy={y}
-                r={3.5}
-                fill={hollow ? '#ffffff' : stroke}
-                stroke={stroke}
-                stroke-width={1.5}
-              />
-            )}
-            <text x={x + 33} y={y + 4}>
-              {name}
-            </text>
-          </g>
-        );
-      })}
-    </g>
-  );
-}
+const keyOf = ({ answerers, chance }: AccuracyLevelsData): KeyEntry[] => [
+  ...answerers.map((answerer): KeyEntry => ({
+    name: answerer.name,
+    ...strokeOf(answerer),
+    line: 'solid',
+    dot: 'circle',
+  })),
+  { name: `guessing: ${percent(chance, 0)}`, stroke: colour.control, line: 'dashed' },
+];
 
 function Draw({ data, layout, raster }: DrawProps<AccuracyLevelsData>): JSX.Element {
   const plan = planOf(data, layout);
-  const keyHeight = layout === 'wide' ? 30 : (data.answerers.length + 1) * keyLine + 12;
+  const key = keyOf(data);
+  const top = keyHeight(key, layout);
   const heights = data.panels.map((panel) => panelHeight(panel, plan));
   const rowHeight = max(heights) ?? 0;
-  const bottom = keyHeight + Math.ceil(data.panels.length / plan.columns) * rowHeight;
+  const bottom = top + Math.ceil(data.panels.length / plan.columns) * rowHeight;
   return (
     <Frame layout={layout} height={bottom + notesHeight(data.notes, layout)}>
-      <Key data={data} layout={layout} />
+      <Key entries={key} layout={layout} />
       {data.panels.map((panel, i) => {
         const left = coordinate((i % plan.columns) * plan.pitch);
-        const top = coordinate(keyHeight + Math.floor(i / plan.columns) * rowHeight);
+        const y = coordinate(top + Math.floor(i / plan.columns) * rowHeight);
         return (
-          <g key={panel.title} transform={`translate(${left} ${top})`}>
+          <g key={panel.title} transform={`translate(${left} ${y})`}>
             <Panel panel={panel} data={data} plan={plan} raster={raster} />
           </g>
         );

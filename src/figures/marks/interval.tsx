@@ -21,12 +21,39 @@ interface WhiskerProps {
   readonly stroke: string;
   readonly radius?: number;
   readonly hollow?: boolean;
+  readonly shape?: DotShape;
 }
 
 const capHalf = 3.5;
 
+export type DotShape = 'circle' | 'diamond';
+
+interface DotProps {
+  readonly x: number;
+  readonly y: number;
+  readonly radius: number;
+  readonly fill: string;
+  readonly shape?: DotShape;
+}
+
+/** The dot of an estimate; a diamond is as large in area as the circle. */
+export function IntervalDot({ x, y, radius, fill, shape = 'circle' }: DotProps): JSX.Element {
+  const [cx, cy] = [coordinate(x), coordinate(y)];
+  if (shape === 'circle') return <circle cx={cx} cy={cy} r={radius} fill={fill} />;
+  const half = coordinate(radius * Math.sqrt(Math.PI / 2));
+  return <path d={`M${coordinate(cx - half)},${cy}l${half},${-half}l${half},${half}l${-half},${half}Z`} fill={fill} />;
+}
+
 /** A dot at the value, a lying line from `low` to `high`, and a cap at each end. */
-export function LyingInterval({ estimate, scale, at, stroke, radius = 4, hollow = false }: WhiskerProps): JSX.Element {
+export function LyingInterval({
+  estimate,
+  scale,
+  at,
+  stroke,
+  radius = 4,
+  hollow = false,
+  shape = 'circle',
+}: WhiskerProps): JSX.Element {
   const [left, right] = [coordinate(scale(estimate.low)), coordinate(scale(estimate.high))];
   const y = coordinate(at);
   return (
@@ -35,7 +62,7 @@ export function LyingInterval({ estimate, scale, at, stroke, radius = 4, hollow 
         d={`M${left},${y}H${right}M${left},${y - capHalf}v${2 * capHalf}M${right},${y - capHalf}v${2 * capHalf}`}
         fill="none"
       />
-      <circle cx={coordinate(scale(estimate.value))} cy={y} r={radius} fill={hollow ? '#ffffff' : stroke} />
+      <IntervalDot x={scale(estimate.value)} y={y} radius={radius} fill={hollow ? '#ffffff' : stroke} shape={shape} />
     </g>
   );
 }
@@ -48,6 +75,7 @@ export function UprightInterval({
   stroke,
   radius = 3.5,
   hollow = false,
+  shape = 'circle',
 }: WhiskerProps): JSX.Element {
   const [top, bottom] = [coordinate(scale(estimate.high)), coordinate(scale(estimate.low))];
   const x = coordinate(at);
@@ -57,7 +85,7 @@ export function UprightInterval({
         d={`M${x},${top}V${bottom}M${x - capHalf},${top}h${2 * capHalf}M${x - capHalf},${bottom}h${2 * capHalf}`}
         fill="none"
       />
-      <circle cx={x} cy={coordinate(scale(estimate.value))} r={radius} fill={hollow ? '#ffffff' : stroke} />
+      <IntervalDot x={x} y={scale(estimate.value)} radius={radius} fill={hollow ? '#ffffff' : stroke} shape={shape} />
     </g>
   );
 }
