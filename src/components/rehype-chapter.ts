@@ -1,5 +1,5 @@
 // What Markdown does not give by itself: headings with ids that stay unique when all chapters stand on one page, an anchor beside each
-// heading, scrollable regions around tables and formulas, and the word whether a chapter holds formulas at all.
+// heading, scrollable regions around tables and formulas, answers once more at the chapter's end, and the word whether it holds formulas.
 import type { Element, ElementContent, Root } from 'hast';
 import { chapterOfFile } from './chapters.ts';
 
@@ -12,6 +12,8 @@ interface File {
 /** A tag of the vocabulary, as MDX puts it into the tree. */
 interface Tag {
   type: 'mdxJsxFlowElement' | 'mdxJsxTextElement';
+  name?: string | null;
+  attributes?: unknown[];
   children: Node[];
 }
 
@@ -51,6 +53,20 @@ const scrolling = (node: Element, label: string): Element => ({
   children: [node],
 });
 
+const answersIn = (node: Node): Tag[] => {
+  if (!('children' in node)) return [];
+  if (node.type === 'mdxJsxFlowElement' && node.name === 'Answer') return [node];
+  return node.children.flatMap(answersIn);
+};
+
+/** The answers once more, for the end of the chapter, where paper has them. */
+const answersAgain = (nodes: readonly Node[]): Node[] => {
+  const answers = nodes.flatMap(answersIn);
+  if (answers.length === 0) return [];
+  const children = structuredClone(answers.flatMap((answer) => answer.children));
+  return [{ type: 'mdxJsxFlowElement', name: 'Answers', attributes: [], children }];
+};
+
 /** The plugin. Runs after rehype-katex; throws where a heading occurs twice in a chapter. */
 export function rehypeChapter() {
   return (tree: Root, file: File): void => {
@@ -75,7 +91,8 @@ export function rehypeChapter() {
       node.properties['id'] = id;
       return withAnchor(node, id);
     };
-    tree.children = (tree.children as Node[]).map(dress) as ElementContent[];
+    const nodes = (tree.children as Node[]).map(dress);
+    tree.children = [...nodes, ...answersAgain(nodes)] as ElementContent[];
     const astro = (file.data.astro ??= {});
     (astro.frontmatter ??= {})['hasMath'] = math;
   };

@@ -1,6 +1,7 @@
 // The words that a chapter may use besides Markdown. A page hands them to its content; a chapter imports nothing.
 import Again from './Again.astro';
 import Answer from './Answer.astro';
+import Answers from './Answers.astro';
 import Aside from './Aside.astro';
 import Claim from './Claim.astro';
 import Chapter from './Chapter.astro';
@@ -21,6 +22,7 @@ import Value from './Value.astro';
 export const vocabulary = {
   Again,
   Answer,
+  Answers,
   Aside,
   Chapter,
   Claim,
