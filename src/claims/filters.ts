@@ -54,6 +54,27 @@ export const filters: readonly Claim[] = [
     refutedBy: 'A probability near one half, as for the starts.',
   },
   {
+    id: 'something-always-fits',
+    sentence: 'The best of many ideal edges explains a part of a random filter, too: far more than one fixed edge would.',
+    chapter: 'filters',
+    unit: 'percent',
+    replication: 'filter',
+    sides: {
+      measured: 'energy of the median random filter that the best ideal edge explains',
+      control: 'what one fixed pattern explains of it, on average: one part in as many as the filter has weights',
+    },
+    seeds: 'shipped',
+    directional: true,
+    samples: ({ manifest, evidence }) => {
+      const edges = evidence['template-fits']?.families.find(({ name }) => name === 'edge');
+      const size = manifest.architecture.find(({ name }) => name === 'conv1');
+      const side = size?.kind === 'conv' ? size.kernelSize : Number.NaN;
+      return edges ? [{ measured: { R2: edges.null.median }, control: { R2: 1 / (side * side) } }] : [];
+    },
+    holds: (m, c) => Number(m['R2']) > 3 * Number(c['R2']),
+    refutedBy: 'Random filters that no template fits.',
+  },
+  {
     id: 'most-but-not-all-are-edges',
     sentence:
       'More filters than chance explains are beyond the edge-likeness of nineteen in twenty random filters, but not all of them.',

@@ -89,6 +89,22 @@ export const mistakes: readonly Claim[] = [
     refutedBy: 'An error of two points or more. The estimate depends on its bins and is never below that of chance.',
   },
   {
+    id: 'temperature-changes-little',
+    sentence: 'The temperature that fits validation images best is close to one.',
+    chapter: 'mistakes',
+    unit: 'number',
+    replication: 'image',
+    sides: { measured: 'fitted temperature', control: 'no change' },
+    seeds: 'shipped',
+    directional: false,
+    samples: ({ evidence }) => {
+      const found = evidence.calibration;
+      return found ? [{ measured: { temperature: found.temperature }, control: { temperature: 1 } }] : [];
+    },
+    holds: (m, c) => Math.abs(Math.log(Number(m['temperature']) / Number(c['temperature']))) < Math.log(1.1),
+    refutedBy: 'A temperature far above one, as large networks need it, or far below.',
+  },
+  {
     id: 'inverted-images-are-lost',
     sentence: 'With ink and paper exchanged, the network recognises hardly more than guessing would.',
     chapter: 'mistakes',
