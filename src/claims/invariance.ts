@@ -122,6 +122,25 @@ export const invariance: readonly Claim[] = [
     refutedBy: 'An untrained network whose pooled answers follow the shift.',
   },
   {
+    id: 'shifted-training-images-help',
+    sentence:
+      'Trained on shifted images, the network changes fewer answers when garments move than the same network trained without shifts.',
+    chapter: 'invariance',
+    unit: 'percent',
+    replication: 'image',
+    sides: { measured: 'answers that stay, trained with shifts', control: 'trained without, as long' },
+    seeds: 'shipped',
+    directional: true,
+    samples: ({ evidence }) => {
+      const found = evidence.shift;
+      const pair = found?.canvas.augmentation;
+      const [shifted, unshifted] = [pair?.shifted, pair?.unshifted].map((one) => found && one?.agreement[largest(found)]);
+      return shifted && unshifted ? [{ measured: { answers: shifted }, control: { answers: unshifted } }] : [];
+    },
+    holds: (m, c) => Number(m['answers']) > Number(c['answers']) + 0.01,
+    refutedBy: 'As many answers that stay without shifted training images.',
+  },
+  {
     id: 'answers-are-not-invariant',
     sentence: 'The answers themselves are not invariant: a shift of a few pixels changes some of them.',
     chapter: 'invariance',
