@@ -55,7 +55,8 @@ export const filters: readonly Claim[] = [
   },
   {
     id: 'something-always-fits',
-    sentence: 'The best of many ideal edges explains a part of a random filter, too: far more than one fixed edge would.',
+    sentence:
+      'The best of many ideal edges explains a part of a random filter, too: far more than one fixed edge would.',
     chapter: 'filters',
     unit: 'percent',
     replication: 'filter',

@@ -134,7 +134,9 @@ export const invariance: readonly Claim[] = [
     samples: ({ evidence }) => {
       const found = evidence.shift;
       const pair = found?.canvas.augmentation;
-      const [shifted, unshifted] = [pair?.shifted, pair?.unshifted].map((one) => found && one?.agreement[largest(found)]);
+      const [shifted, unshifted] = [pair?.shifted, pair?.unshifted].map(
+        (one) => found && one?.agreement[largest(found)],
+      );
       return shifted && unshifted ? [{ measured: { answers: shifted }, control: { answers: unshifted } }] : [];
     },
     holds: (m, c) => Number(m['answers']) > Number(c['answers']) + 0.01,
