@@ -100,7 +100,7 @@ function Pictures({ panel, plan, raster }: Omit<PanelProps, 'data'>): JSX.Elemen
 function Panel({ panel, data, plan, raster }: PanelProps): JSX.Element {
   const { corner, tile } = sheetOf(plan, plan.levels);
   const x = (level: number): number => axisWidth + corner(level).x + tile / 2;
-  const top = head + picturesHeight(panel, plan) + 10;
+  const top = coordinate(head + picturesHeight(panel, plan) + 10);
   const bottom = top + plan.chart;
   const y = scaleLinear([0, 1], [bottom, top]);
   const right = axisWidth + plan.width;

@@ -149,7 +149,7 @@ interface PanelProps {
 }
 
 const pictureHeight = ({ garment, canvasWidth }: ShiftData, { picture }: Plan): number =>
-  (picture * Math.sqrt(garment.length)) / canvasWidth;
+  coordinate((picture * Math.sqrt(garment.length)) / canvasWidth);
 
 /** Tops of the layers and of the answers, from the panel's top. */
 const topsOf = (data: ShiftData, plan: Plan): { readonly layers: number; readonly answers: number } => {

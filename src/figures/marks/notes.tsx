@@ -1,6 +1,7 @@
 // Lines of small print below a picture, broken where the layout ends.
 import type { JSX } from 'preact';
 import type { Layout } from '../figure.ts';
+import { coordinate } from './format.ts';
 import { fontSize, muted } from './theme.ts';
 
 /** Letters that fit into one line of small print. */
@@ -32,7 +33,7 @@ interface NotesProps {
 /** The notes, each on lines of its own; `y` is their top. */
 export function Notes({ notes, layout, y }: NotesProps): JSX.Element {
   return (
-    <g font-size={fontSize.small} fill-opacity={muted} transform={`translate(0 ${y})`}>
+    <g font-size={fontSize.small} fill-opacity={muted} transform={`translate(0 ${coordinate(y)})`}>
       {noteLines(notes, layout).map((line, i) => (
         <text key={line} y={fontSize.small + lineHeight * i}>
           {line}
