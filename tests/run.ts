@@ -14,7 +14,8 @@ const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !steps.some((step) => step.name === name));
 if (unknown.length > 0)
   throw new Error(`unknown step "${unknown[0]}"; steps: ${steps.map(({ name }) => name).join(', ')}`);
-const chosen = wanted.length === 0 ? steps : steps.filter(({ name }) => wanted.includes(name));
+const chosen =
+  wanted.length === 0 ? steps.filter(({ onRequest }) => !onRequest) : steps.filter(({ name }) => wanted.includes(name));
 
 const outcomes = await runSteps(chosen, 2, ({ name }, { passed, failed, report, skipped, seconds: time }) => {
   const mark = failed > 0 ? 'FAILED' : skipped === undefined ? 'ok    ' : 'SKIP  ';

@@ -5,6 +5,8 @@ import type { Artifacts } from '../artifacts/build.ts';
 import type { EvidenceName } from '../artifacts/evidence/index.ts';
 import { activatingPatches } from '../figures/activating-patches.tsx';
 import { activationMaximisation } from '../figures/activation-maximisation.tsx';
+import { channelSheet } from '../figures/channel-sheet.tsx';
+import type { ChannelSheetData } from '../figures/channel-sheet.tsx';
 import { dossierClasses } from '../figures/dossier/classes.tsx';
 import { dossierKernels } from '../figures/dossier/kernels.tsx';
 import { dossierMaps } from '../figures/dossier/maps.tsx';
@@ -21,6 +23,7 @@ import {
   selectStanding,
 } from './select-dossier.ts';
 import type { ConvRecord } from './select-dossier.ts';
+import { selectChannelSheet } from './select-sheet.ts';
 import { spriteRaster } from './sprite.ts';
 
 /** A picture of a dossier, drawn, with what stands behind it. */
@@ -80,6 +83,17 @@ export const dossierPictures = (artifacts: Artifacts, layer: ConvRecord, channel
     drawn('dossier-classes', dossierClasses, data),
   ),
 });
+
+/** Both sheets of a layer; that by cost only where removal was measured. */
+export function sheetPictures(artifacts: Artifacts, { name }: ConvRecord) {
+  const sheet = (orderedBy: ChannelSheetData['orderedBy']) => {
+    const data = selectChannelSheet(artifacts, name, orderedBy);
+    return { data, part: drawn(`channel-sheet-${orderedBy}`, channelSheet, data) };
+  };
+  const cost = sheet('cost');
+  const isMeasured = cost.data.channels.some((channel) => channel.cost !== undefined);
+  return { gain: sheet('gain'), cost: isMeasured ? cost : undefined };
+}
 
 /** Below the base path: `/dossiers/conv3/17/`. */
 export const dossierPath = (layer: string, channel: number): string => `/dossiers/${layer}/${channel}/`;

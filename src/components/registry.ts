@@ -44,6 +44,7 @@ import {
   selectSeeds,
 } from './select-runs.ts';
 import { representationEntries } from './representation-entries.ts';
+import { sheetEntries } from './sheet-entries.ts';
 import { weightEntries } from './weight-entries.ts';
 
 const mapsOf = (layer: string, original?: string): Entry =>
@@ -132,6 +133,7 @@ const entries = {
   'class-probabilities-one': entry(classProbabilitiesOne, selectProbabilitiesOne),
   'confusion-matrix': entry(confusionMatrix, selectConfusion),
   ...attributionEntries,
+  ...sheetEntries,
   ...behaviourEntries,
 } satisfies Record<string, Entry>;
 

@@ -18,7 +18,7 @@ import type { Plane } from '../figures/marks/plane.ts';
 import { templateWords } from '../figures/template-text.ts';
 import { selectActivatingPatches } from './select-activations.ts';
 import { unitsOf } from './select-attributions.ts';
-import { allExamples, className, statisticsOf } from './select.ts';
+import { allExamples, channelsOf, className, statisticsOf } from './select.ts';
 
 export type ConvRecord = Extract<LayerRecord, { kind: 'conv' }>;
 
@@ -412,4 +412,26 @@ export function selectClassWeights(
     trained: own.trained[i] ?? 0,
     untrained: own.untrained[i] ?? 0,
   }));
+}
+
+/** One line of a layer's index, highest gain first. */
+export function selectIndex(artifacts: Artifacts, layer: ConvRecord) {
+  const { gain, untrainedGain } = statisticsOf(artifacts, layer.name);
+  const ablations = ablationsOf(artifacts, layer);
+  const effective = effectiveOf(artifacts, layer)?.trained.effectiveClasses;
+  const dead = deadChannels(artifacts, layer.name);
+  const means = fittingTensor(artifacts, 'class-profile', `trained/${layer.name}/means`, 0, layer.filters);
+  return channelsOf(artifacts, layer.name).map((channel) => {
+    const [preferred] = means && !dead.includes(channel) ? descending(rowOf(means, channel)) : [];
+    return {
+      channel,
+      isDead: dead.includes(channel),
+      gain: gain[channel] ?? 0,
+      untrainedGain: untrainedGain[channel] ?? 0,
+      cost: ablations?.[channel]?.zero.loss.value,
+      selectivity: ablations?.[channel]?.selectivity,
+      effectiveClasses: effective?.[channel]?.value,
+      preferred: preferred === undefined ? undefined : className(artifacts, preferred),
+    };
+  });
 }

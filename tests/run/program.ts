@@ -22,7 +22,12 @@ interface Finished {
   readonly output: string;
 }
 
-function execute(program: string, parameters: readonly string[], environment: Environment): Promise<Finished> {
+function execute(
+  program: string,
+  parameters: readonly string[],
+  environment: Environment,
+  timeout: number = tenMinutes,
+): Promise<Finished> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, parameters, {
       cwd: root,
@@ -36,7 +41,7 @@ function execute(program: string, parameters: readonly string[], environment: En
         ...environment,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: tenMinutes,
+      timeout,
       shell: process.platform === 'win32',
     });
     const chunks: string[] = [];
@@ -75,6 +80,7 @@ export async function vitest(
   name: string,
   parameters: readonly string[],
   environment: Environment = {},
+  timeout?: number,
 ): Promise<Outcome> {
   const reportFile = join(reportFolder, `${name}.json`);
   mkdirSync(reportFolder, { recursive: true });
@@ -90,6 +96,7 @@ export async function vitest(
       ...parameters,
     ],
     environment,
+    timeout,
   );
   if (!existsSync(reportFile)) return { passed: 0, failed: 1, report: cut(output) };
   const outcome = readVitestReport(readFileSync(reportFile, 'utf8'), root);

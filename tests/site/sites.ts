@@ -1,7 +1,8 @@
 // The built sites under test: at the root of a host, and under a base path as a project page of GitHub has it.
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { chapterOfFile } from '../../src/components/chapters.ts';
+import { randomFrom, shuffle } from '../../src/model/random.ts';
 
 export interface Site {
   readonly name: string;
@@ -35,6 +36,36 @@ export const sites: readonly Site[] = [atRoot, underBase];
 
 /** The file of a page. */
 export const pageFile = ({ folder }: Site, page: string): string => join(folder, page, 'index.html');
+
+/** `dossiers/conv3/17/` */
+const dossierPattern = /^dossiers\/([^/]+)\/\d+\/$/;
+
+/** The pages of single channels. */
+export const dossierPages = ({ pages }: Pick<Site, 'pages'>): string[] =>
+  pages.filter((page) => dossierPattern.test(page));
+
+const drawnDossiers = 4;
+const seed = 20261122;
+
+/**
+ * The pages that a browser, axe and the HTML check look at. Dossiers are hundreds of pages of one form: the largest of each layer and four
+ * others, drawn by a seed, stand for them; with EXAMINE=all (npm run check:all) none is left out.
+ */
+export function examinedPages(site: Site, all: boolean = process.env['EXAMINE'] === 'all'): string[] {
+  const dossiers = dossierPages(site);
+  if (all) return [...site.pages];
+  const size = (page: string): number => statSync(pageFile(site, page)).size;
+  const largest = new Map<string, string>();
+  for (const page of dossiers) {
+    const layer = dossierPattern.exec(page)?.[1] ?? '';
+    const before = largest.get(layer);
+    if (before === undefined || size(page) > size(before)) largest.set(layer, page);
+  }
+  const rest = dossiers.filter((page) => largest.get(dossierPattern.exec(page)?.[1] ?? '') !== page);
+  const drawn = shuffle(rest, randomFrom(seed)).slice(0, drawnDossiers);
+  const chosen = new Set([...largest.values(), ...drawn]);
+  return site.pages.filter((page) => !dossiers.includes(page) || chosen.has(page));
+}
 
 const contentFolder = process.env['CONTENT_DIR'] ?? join(root, 'content');
 /** The pages of the chapters, in reading order; the first file of the content is the home page. */

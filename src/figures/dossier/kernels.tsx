@@ -14,7 +14,7 @@ import { elementAt, leaning, neighbourCorrelation } from '../marks/plane.ts';
 import type { Plane } from '../marks/plane.ts';
 import { layOutSheet, TileSheet } from '../marks/sheet.tsx';
 import type { SheetLayout } from '../marks/sheet.tsx';
-import { Signs } from '../marks/signs.tsx';
+import { Signs, SmallSigns } from '../marks/signs.tsx';
 import { fontSize, muted } from '../marks/theme.ts';
 
 export interface DossierKernelsData {
@@ -57,6 +57,7 @@ interface TilesProps extends Pick<DrawProps<DossierKernelsData>, 'raster'> {
 
 function Tiles({ raster, planes, labels, sheet, end, x, y }: TilesProps): JSX.Element {
   const side = elementAt(planes, 0).width;
+  const Marks = planes.length > 8 ? SmallSigns : Signs;
   return (
     <g>
       <TileSheet
@@ -69,7 +70,7 @@ function Tiles({ raster, planes, labels, sheet, end, x, y }: TilesProps): JSX.El
       />
       {planes.map((plane, i) => {
         const corner = sheet.corner(i);
-        return <Signs key={i} plane={plane} max={end} x={x + corner.x} y={y + corner.y} cell={sheet.tile / side} />;
+        return <Marks key={i} plane={plane} max={end} x={x + corner.x} y={y + corner.y} cell={sheet.tile / side} />;
       })}
     </g>
   );

@@ -40,3 +40,31 @@ export function Signs({ plane, max, x, y, cell }: SignsProps): JSX.Element {
     </g>
   );
 }
+
+/** Units of one cell in the coordinates of small signs. */
+const smallCell = 4;
+
+/**
+ * The same for sheets of many small tiles: all strokes have one length, and their coordinates are whole numbers that repeat from tile to
+ * tile, so that hundreds of tiles weigh little on a page.
+ */
+export function SmallSigns({ plane, max, x, y, cell }: SignsProps): JSX.Element {
+  const paths = new Map<string, string>();
+  plane.values.forEach((value, i) => {
+    if (Math.abs(value) / max < weakest) return;
+    const ink = inkOn(colourAt(diverging, divergingIndex(value, max)));
+    const [left, centre] = [(i % plane.width) * smallCell + 1, Math.floor(i / plane.width) * smallCell + 2];
+    paths.set(ink, `${paths.get(ink) ?? ''}M${left} ${centre}h2${value > 0 ? 'm-1-1v2' : ''}`);
+  });
+  return (
+    <g
+      fill="none"
+      stroke-width={0.4}
+      transform={`translate(${coordinate(x)} ${coordinate(y)}) scale(${coordinate(cell / smallCell)})`}
+    >
+      {[...paths].map(([ink, path]) => (
+        <path key={ink} d={path} stroke={ink} />
+      ))}
+    </g>
+  );
+}
