@@ -2,8 +2,9 @@
 import type { Artifacts } from '../artifacts/build.ts';
 import type { Evidence, EvidenceName } from '../artifacts/evidence/index.ts';
 import { tensorNamed } from '../artifacts/safetensors.ts';
+import { shippedRun } from '../artifacts/shipped-run.ts';
 import type { AccuracyLevelsData } from '../figures/accuracy-levels.tsx';
-import { counted, decimals, percent } from '../figures/marks/format.ts';
+import { counted, decimals, listed, percent } from '../figures/marks/format.ts';
 
 /** Pictures of 784 bytes out of a tensor `[n, 28, 28]`. */
 function picturesIn({ evidenceTensors }: Artifacts, analysis: EvidenceName, name: string): Uint8Array[] {
@@ -73,6 +74,19 @@ export function selectFgsm({ images, steps }: Evidence['fgsm'], artifacts: Artif
 const strengthText = (strength: number): string =>
   decimals(strength, Number.isInteger(strength) ? 0 : strength * 10 === Math.round(strength * 10) ? 1 : 2);
 
+/** What of these changes the network knows from its training; the class means know none. */
+function seenText({ manifest }: Artifacts): string {
+  const { flip, shift, erase } = shippedRun(manifest).configuration.augmentation;
+  const seen = [
+    ...(shift > 0 ? [`garments shifted by up to ${counted(shift, 'pixel')}`] : []),
+    ...(erase > 0 ? ['erased boxes'] : []),
+    ...(flip > 0 ? ['mirrored garments'] : []),
+  ];
+  return seen.length === 0
+    ? 'Neither the network nor the class means have seen changed pictures in training.'
+    : `In training the network has seen ${listed(seen)}, and no other change; the class means have seen none.`;
+}
+
 /** Accuracy on spoiled pictures, with one garment spoiled alike. */
 export function selectCorruptions(
   { images, clean, corruptions }: Evidence['corruptions'],
@@ -97,7 +111,7 @@ export function selectCorruptions(
       pictures: [{ name: '', images: [original, ...picturesIn(artifacts, 'corruptions', name)] }],
     })),
     notes: [
-      `${counted(images, 'validation image')}, the same in every panel. ${whiskers} Neither the network nor the class means have seen a spoiled picture in training, but for shifts, mirrors and erased boxes.`,
+      `${counted(images, 'validation image')}, the same in every panel. ${whiskers} ${seenText(artifacts)}`,
       `Without any change the network is right on ${percent(clean.accuracy.value)} and the nearest class mean on ${percent(clean.nearestMean.value)}.`,
     ],
   };

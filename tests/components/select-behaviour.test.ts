@@ -131,7 +131,7 @@ it('maps of gradients are those of their layer and network', () => {
 });
 
 it('recalls come with the lowest first, each with its two most frequent mistakes and its own seeds', () => {
-  const confusion = classes.map((_, truth) => classes.map((__, answer) => (truth === answer ? 80 : 0)));
+  const confusion: number[][] = classes.map((_, truth) => classes.map((__, answer) => (truth === answer ? 80 : 0)));
   confusion[6] = [12, 0, 3, 0, 5, 0, 80, 0, 0, 0];
   confusion[1] = [0, 99, 0, 1, 0, 0, 0, 0, 0, 0];
   const { manifest } = artifacts;
@@ -243,6 +243,9 @@ it('levels of a change come with their pictures: the original first where a chan
     ['none', 'inverted'],
   ]);
   expect(spoiled.panels[1]?.pictures[0]?.images.map((image) => image[0])).toEqual([3, 5]);
+  expect(spoiled.notes.join(' ')).toContain(
+    'In training the network has seen garments shifted by up to 2 pixels, erased boxes and mirrored garments, and no other change',
+  );
   expect(spoiled.panels[1]?.accuracy[1]?.map(({ value }) => value)).toEqual([0.6, 0.01]);
 
   const attacked = (value: number) => ({ accuracy: at(value), loss: at(1) });
