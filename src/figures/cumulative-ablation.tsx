@@ -22,9 +22,9 @@ type Order = LayerCurves['curves'][number]['order'];
 const lines = {
   random: { words: 'random orders', stroke: colour.control, dash: undefined },
   'most-costly-first': { words: 'most costly first', stroke: colour.highlight, dash: undefined },
-  'least-costly-first': { words: 'least costly first', stroke: colour.trained, dash: undefined },
+  'least-costly-first': { words: 'least costly first', stroke: colour.trained, dash: '9 3' },
   'most-active-first': { words: 'most active first', stroke: colour.training, dash: '6 3' },
-  'most-selective-first': { words: 'most selective first', stroke: '#7d5fb8', dash: '2 3' },
+  'most-selective-first': { words: 'most selective first', stroke: colour.further, dash: '2 3' },
 } as const satisfies Record<Order, unknown>;
 
 const orders = Object.keys(lines) as Order[];

@@ -6,10 +6,10 @@ import { fontSize } from './theme.ts';
 
 /** Colours of kinds of garments, each at least 3:1 on light and dark paper; none of them means trained or untrained. */
 export const kindColours = {
-  tops: '#23897d',
-  trousers: '#b8488a',
-  shoes: '#c26a1b',
-  bags: '#8f63c9',
+  tops: '#3e957b',
+  trousers: '#aa4d95',
+  shoes: '#ce6c24',
+  bags: '#8e80e7',
 } as const;
 
 interface Sign {

@@ -11,11 +11,16 @@ export const fontSize = { small: 11, normal: 12.5, heading: 14 } as const;
 export const muted = 0.72;
 export const rule = 0.22;
 
-/** Trained is blue, its control is grey, everywhere; validation is blue, training data orange. Each is at least 3:1 on light and dark. */
+/**
+ * Trained is blue, its control is grey, everywhere; validation is blue, training data orange. Each is at least 3:1 on light and dark, and
+ * blue, orange and grey also differ in lightness, for grey print (tests/figures/series-colours.test.ts).
+ */
 export const colour = {
-  trained: '#2f7bc8',
-  control: '#858b95',
-  validation: '#2f7bc8',
+  trained: '#2170b9',
+  control: '#898e97',
+  validation: '#2170b9',
   training: '#c26a1b',
   highlight: '#d1342f',
+  /** For a fourth line of a figure. */
+  further: '#8e6168',
 } as const;

@@ -1,0 +1,115 @@
+// The colours of series for every kind of eye and for grey print (science.md 6.3), on the figures as their snapshots have them.
+import { filterDeficiencyDeuter, filterDeficiencyProt, filterDeficiencyTrit } from 'culori';
+import { differenceCiede2000, parse, wcagContrast } from 'culori';
+import type { Color } from 'culori';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { kindColours } from '../../src/figures/marks/class-signs.tsx';
+import { lightness } from '../../src/figures/marks/colour.ts';
+import { colour } from '../../src/figures/marks/theme.ts';
+
+/** Least CIEDE2000 difference between marks that share a figure, for any eye; about 1 is just noticed between large patches. */
+const leastDifference = 5;
+/** The same where the marks are of one form, so that colour alone tells them apart. */
+const leastDifferenceAlone = 10;
+/** Least difference in CIE lightness of marks of one form: what is left of a colour in grey print. */
+const leastLightness = 4;
+
+const parsed = (text: string): Color => {
+  const found = parse(text);
+  if (found === undefined) throw new Error(`invalid colour "${text}"`);
+  return found;
+};
+
+/** Full dichromacy after Machado, Oliveira & Fernandes 2009, doi:10.1109/TVCG.2009.113. */
+const eyes = {
+  'normal vision': (one: Color) => one,
+  protanopia: filterDeficiencyProt(1),
+  deuteranopia: filterDeficiencyDeuter(1),
+  tritanopia: filterDeficiencyTrit(1),
+};
+const ciede2000 = differenceCiede2000();
+const leastOfAllEyes = (a: string, b: string): number =>
+  Math.min(...Object.values(eyes).map((seen) => ciede2000(seen(parsed(a)), seen(parsed(b)))));
+
+const pairsOf = <T>(items: readonly T[]): [T, T][] =>
+  items.flatMap((a, i) => items.slice(i + 1).map((b): [T, T] => [a, b]));
+
+const tokens = readFileSync(join(import.meta.dirname, '..', '..', 'src', 'styles', 'tokens.css'), 'utf8');
+const papers = [
+  ...new Set([...tokens.matchAll(/--paper(?:-raised)?: (#[0-9a-f]{6});/g)].map(([, paper]) => paper ?? '')),
+];
+
+/** Where marks of one form and like lightness are told apart by something else than colour. */
+const toldOtherwise: Readonly<Record<string, string>> = {
+  'class-probabilities': 'a wrong answer is named in bold words beside its row',
+  'class-probabilities-one': 'a wrong answer is named in words below its bar',
+  'kernel-matrix': 'one frames cells of the matrix, the other is a line of the chart below',
+  'pca-map': 'each class has a sign of its own',
+  't-sne-map': 'each class has a sign of its own',
+};
+
+/** Forms of the marks of each series colour in one drawing: tag, fill or stroke, dashes, hollow or not. */
+function formsIn(svg: string): Map<string, Set<string>> {
+  const series = new Set<string>([...Object.values(colour), ...Object.values(kindColours)]);
+  const forms = new Map<string, Set<string>>();
+  for (const [, tag = '', attributes = ''] of svg.matchAll(/<(\w+)\s([^>]*)>/g)) {
+    if (tag === 'text' || tag === 'tspan') continue;
+    const given = new Map(
+      [...attributes.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]),
+    );
+    for (const paint of ['fill', 'stroke']) {
+      const used = given.get(paint);
+      if (used === undefined || !series.has(used)) continue;
+      const hollow = paint === 'stroke' && given.get('fill') === '#ffffff';
+      const form = [tag, paint, given.get('stroke-dasharray') ?? '', hollow, given.get('fill-opacity') ?? ''].join(' ');
+      forms.set(used, (forms.get(used) ?? new Set()).add(form));
+    }
+  }
+  return forms;
+}
+
+const folder = join(import.meta.dirname, '__snapshots__');
+const drawings = readdirSync(folder).filter((file) => file.endsWith('-wide.svg'));
+
+it('the simulation: a red and a green that are alike to a protanope and far apart to others', () => {
+  const [red, green] = ['#a04000', '#5a5a00'].map(parsed) as [Color, Color];
+  expect(ciede2000(eyes.protanopia(red), eyes.protanopia(green))).toBeLessThan(ciede2000(red, green) / 2);
+  expect(ciede2000(eyes.protanopia(parsed('#808080')), parsed('#808080'))).toBeLessThan(0.5);
+});
+
+describe('series colours', () => {
+  it('know the papers of the light and of the dark theme, and of print', () => {
+    expect(papers.length).toBeGreaterThanOrEqual(4);
+  });
+  it.each(papers)('stand out from %s by three to one', (paper) => {
+    for (const one of [...Object.values(colour), ...Object.values(kindColours)])
+      expect(wcagContrast(one, paper), one).toBeGreaterThanOrEqual(3);
+  });
+  it('of kinds of garments differ for every eye', () => {
+    for (const [a, b] of pairsOf(Object.values(kindColours)))
+      expect(leastOfAllEyes(a, b), `${a} ${b}`).toBeGreaterThanOrEqual(leastDifferenceAlone);
+  });
+});
+
+describe('series that share a figure', () => {
+  it('are found in the drawings', () => {
+    expect(
+      drawings.filter((file) => formsIn(readFileSync(join(folder, file), 'utf8')).size > 1).length,
+    ).toBeGreaterThan(20);
+  });
+  it.each(drawings)('%s: differ for every eye and in grey print', (file) => {
+    const forms = formsIn(readFileSync(join(folder, file), 'utf8'));
+    for (const [a, b] of pairsOf([...forms.keys()])) {
+      const difference = leastOfAllEyes(a, b);
+      expect(difference, `${a} ${b}`).toBeGreaterThanOrEqual(leastDifference);
+      const alike = [...(forms.get(a) ?? [])].filter((form) => forms.get(b)?.has(form));
+      if (alike.length === 0) continue;
+      expect(difference, `${a} ${b} as ${alike.join(', ')}`).toBeGreaterThanOrEqual(leastDifferenceAlone);
+      if (toldOtherwise[file.replace('-wide.svg', '')] !== undefined) continue;
+      const step = Math.abs(lightness(a) - lightness(b));
+      expect(step, `lightness of ${a} and ${b} as ${alike.join(', ')}`).toBeGreaterThanOrEqual(leastLightness);
+    }
+  });
+});
