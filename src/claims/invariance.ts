@@ -153,7 +153,7 @@ export const invariance: readonly Claim[] = [
     directional: true,
     samples: ({ evidence }) => {
       const found = evidence.shift;
-      const agreement = found?.narrow.trained.agreement[largest(found)];
+      const agreement = found?.canvas.trained.agreement[largest(found)];
       if (agreement === undefined) return [];
       const { value, low, high } = agreement;
       return [{ measured: { answers: { value: 1 - value, low: 1 - high, high: 1 - low } }, control: { answers: 0 } }];
@@ -187,7 +187,7 @@ export const invariance: readonly Claim[] = [
   {
     id: 'arrangement-matters',
     sentence:
-      'Cut into quarters of its sides and put together at random, an image is recognised far less often, but not never.',
+      'Cut in two along each side and put together at random, an image is recognised far less often, but not never.',
     chapter: 'invariance',
     unit: 'percent',
     replication: 'image',

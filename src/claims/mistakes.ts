@@ -106,7 +106,7 @@ export const mistakes: readonly Claim[] = [
   },
   {
     id: 'inverted-images-are-lost',
-    sentence: 'With ink and paper exchanged, the network recognises hardly more than guessing would.',
+    sentence: 'With ink and paper exchanged, most of what the network recognised is lost.',
     chapter: 'mistakes',
     unit: 'percent',
     replication: 'image',
