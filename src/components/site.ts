@@ -52,7 +52,7 @@ export const chapterLink = (chapter: Chapter, { edition }: Place): string =>
 export const referenceLink = (key: string, { edition }: Place): string =>
   edition === 'handout' ? `#ref-${key}` : withBase(`/references/#ref-${key}`);
 
-const pagesBeside = ['claims', 'channels', 'gallery'] as const;
+const pagesBeside = ['claims', 'dossiers', 'gallery'] as const;
 export type PageName = (typeof pagesBeside)[number];
 
 /** Link to a page beside the chapters; on paper its full address. Throws where there is no such page. */
