@@ -47,7 +47,7 @@ export function sharesOf({ means, errors }: ClassMeans): Interval[] {
 
 const plans = { wide: { left: 92, row: 24 }, narrow: { left: 80, row: 24 } } as const satisfies Record<Layout, unknown>;
 const top = 26;
-const offsets: Readonly<Record<NetworkName, number>> = { trained: -4, untrained: 6 };
+const offsets: Readonly<Record<NetworkName, number>> = { trained: -5, untrained: 5 };
 const strokes: Readonly<Record<NetworkName, string>> = { trained: colour.trained, untrained: colour.control };
 
 /** A dot where there is no interval to draw. */

@@ -56,7 +56,8 @@ function Row({ row, channel, layout }: RowProps): JSX.Element {
   const values = row.values.filter((value) => value !== null);
   const own = elementAt(row.values, channel);
   const drawn = [...values, 0, row.untrained ?? 0, row.interval?.low ?? 0, row.interval?.high ?? 0];
-  const x = scaleLinear([min(drawn) ?? 0, max(drawn) || 1], [left, right]);
+  const greatest = max(drawn) || 1;
+  const x = scaleLinear([min(drawn) ?? 0, greatest], [left, right]);
   const at = (value: number): number => coordinate(x(value));
   return (
     <g>
@@ -80,16 +81,11 @@ function Row({ row, channel, layout }: RowProps): JSX.Element {
       <text x={at(0)} y={y + 18} font-size={fontSize.small} fill-opacity={muted} text-anchor={anchor(at(0), left)}>
         0
       </text>
+      <text x={right} y={y + 18} font-size={fontSize.small} fill-opacity={muted} text-anchor="end">
+        {decimals(greatest, row.digits)}
+      </text>
       {row.untrained !== undefined && (
-        <circle
-          cx={at(row.untrained)}
-          cy={y}
-          r={4.5}
-          fill="#ffffff"
-          fill-opacity={0.6}
-          stroke={colour.control}
-          stroke-width={2}
-        />
+        <circle cx={at(row.untrained)} cy={y} r={4.5} fill="#ffffff" stroke={colour.control} stroke-width={2} />
       )}
       {row.interval && (
         <line
