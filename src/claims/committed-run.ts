@@ -2,6 +2,6 @@
 // the text was written for it. Any other run shows which sentences it does not support.
 import type { Manifest } from '../artifacts/schema.ts';
 
-const weights = '0'.repeat(64);
+const weights = 'a9089aec3725591308505d20835cbeaeb891cab78d94ee08f12318aadfdc880c';
 
 export const isCommittedRun = ({ files }: Pick<Manifest, 'files'>): boolean => files.weights.sha256 === weights;
