@@ -28,6 +28,11 @@ describe('the ledger', () => {
     expect(wrong.map(({ id }) => id)).toEqual([]);
   });
 
+  it.runIf(isCommittedRun(manifest))('is tested by the committed run, but for what the dataset cannot tell', () => {
+    const open = ledger.filter((claim) => judge(claim, facts).verdict === 'not tested');
+    expect(open.map(({ id }) => id)).toEqual(['parts-are-not-tested']);
+  });
+
   it('is made by the text: each claim in its chapter', () => {
     const made = chapters.flatMap((chapter) => claimsOf(chapter)).map(({ id }) => id);
     expect(ledger.filter(({ id }) => !made.includes(id)).map(({ id }) => id)).toEqual([]);
