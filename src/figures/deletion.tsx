@@ -57,8 +57,11 @@ function Chart({ data, way, width }: ChartProps): JSX.Element {
   const y = scaleLinear([0, 1], [bottom, chart.top]);
   return (
     <g>
-      <text y={12} font-weight="600">
-        {`Pixels ${wayNames[way]}`}
+      <text y={12}>
+        <tspan font-weight="600">{`Pixels ${wayNames[way]}`}</tspan>
+        <tspan dx={8} font-size={fontSize.small} fill-opacity={muted}>
+          mean probability of the answer
+        </tspan>
       </text>
       <LeftAxis
         scale={y}
