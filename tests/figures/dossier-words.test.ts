@@ -6,6 +6,8 @@ import { interval } from './activations-fixture.ts';
 import { factsFixture } from './dossier-fixture.ts';
 
 const facts = factsFixture();
+const { template, patches, ablation } = facts;
+if (!template || !patches || !ablation) throw new Error('missing parts of the fixture');
 const words = (changes: Partial<ChannelFacts> = {}): string => describeChannel({ ...facts, ...changes }).join(' ');
 
 describe('a channel in words', () => {
@@ -21,15 +23,14 @@ describe('a channel in words', () => {
     ]));
 
   it('says that a fit which random filters have, too, says little', () => {
-    const fit = (percentile: number) => words({ template: { ...facts.template!, percentile } });
+    const fit = (percentile: number) => words({ template: { ...template, percentile } });
     expect(fit(0.94)).toContain('A random filter would do that often enough');
     expect(fit(0.95)).not.toContain('often enough');
     expect(fit(1)).toContain('more than of any random filter that was drawn');
   });
 
   it('tells a rise of the loss from a fall and from chance', () => {
-    const loss = (value: number, half: number) =>
-      words({ ablation: { ...facts.ablation!, loss: interval(value, half) } });
+    const loss = (value: number, half: number) => words({ ablation: { ...ablation, loss: interval(value, half) } });
     expect(loss(0.02, 0.01)).toContain('the loss rises by 0.0200');
     expect(loss(-0.02, 0.01)).toContain('the loss falls by 0.0200');
     expect(loss(0.02, 0.03)).toContain('by no more than chance');
@@ -52,7 +53,7 @@ describe('a channel in words', () => {
     });
     expect(bare).toHaveLength(1);
     expect(words({ effectiveClasses: { trained: null, untrained: null } })).not.toContain('effectively');
-    expect(words({ patches: { ...facts.patches!, median: [] } })).not.toContain('median');
+    expect(words({ patches: { ...patches, median: [] } })).not.toContain('median');
   });
 
   it('follows every number', () => {
@@ -62,11 +63,11 @@ describe('a channel in words', () => {
       { cosineToStart: 0.1 },
       { receptiveField: 10 },
       { kernels: 32 },
-      { template: { ...facts.template!, r2: 0.3 } },
-      { patches: { ...facts.patches!, images: 100 } },
-      { patches: { ...facts.patches!, silent: { trained: 0.5, untrained: 0.001 } } },
+      { template: { ...template, r2: 0.3 } },
+      { patches: { ...patches, images: 100 } },
+      { patches: { ...patches, silent: { trained: 0.5, untrained: 0.001 } } },
       { effectiveClasses: { trained: interval(5, 1), untrained: null } },
-      { ablation: { ...facts.ablation!, rank: 2 } },
+      { ablation: { ...ablation, rank: 2 } },
     ];
     const all = [words(), ...changes.map((change) => words(change))];
     expect(new Set(all).size).toBe(all.length);

@@ -35,7 +35,10 @@ const maps = mapsFixture();
 testFigure('dossier-maps', dossierMaps, maps, {
   map: {
     ...maps,
-    examples: replaced(maps.examples, 4, { ...first(maps.examples), trained: maps.examples[11]!.trained }),
+    examples: replaced(maps.examples, 4, {
+      ...first(maps.examples),
+      trained: (maps.examples[11] as (typeof maps.examples)[number]).trained,
+    }),
   },
   scale: { ...maps, scale: { trained: 2, untrained: 0.5 } },
 });
@@ -52,7 +55,10 @@ testFigure('dossier-standing', dossierStanding, standing, {
 const sheet = sheetFixture();
 testFigure('channel-sheet', channelSheet, sheet, {
   gain: { ...sheet, channels: replaced(sheet.channels, 0, { ...first(sheet.channels), gain: 9 }) },
-  'dead channel': { ...sheet, channels: replaced(sheet.channels, 1, { ...sheet.channels[1]!, isDead: true }) },
+  'dead channel': {
+    ...sheet,
+    channels: replaced(sheet.channels, 1, { ...(sheet.channels[1] as (typeof sheet.channels)[number]), isDead: true }),
+  },
 });
 
 describe('ranks', () => {

@@ -62,8 +62,8 @@ export function examinedPages(site: Site, all: boolean = process.env['EXAMINE'] 
     if (before === undefined || size(page) > size(before)) largest.set(layer, page);
   }
   const rest = dossiers.filter((page) => largest.get(dossierPattern.exec(page)?.[1] ?? '') !== page);
-  const drawn = shuffle(rest, randomFrom(seed)).slice(0, drawnDossiers);
-  const chosen = new Set([...largest.values(), ...drawn]);
+  const order = shuffle([...rest.keys()], randomFrom(seed)).slice(0, drawnDossiers);
+  const chosen = new Set([...largest.values(), ...order.map((i) => rest[i])]);
   return site.pages.filter((page) => !dossiers.includes(page) || chosen.has(page));
 }
 

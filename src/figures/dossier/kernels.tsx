@@ -169,7 +169,7 @@ function Draw(props: DrawProps<DossierKernelsData>): JSX.Element {
   const end = scaleEnd(data);
   const isOne = data.inputs.length === 1;
   const body = isOne
-    ? (sum(oneRows(data, layout), ({ sheet }) => sheet.height + 6) ?? 0)
+    ? sum(oneRows(data, layout), ({ sheet }) => sheet.height + 6)
     : manyPlan(data, layout).height * (layout === 'wide' ? 1 : 2);
   const notes = notesOf(data);
   const barTop = coordinate(body + 6);
