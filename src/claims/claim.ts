@@ -51,6 +51,8 @@ export interface Claim {
   readonly holds: (measured: Numbers<Reading>, control: Numbers<Reading>) => boolean;
   /** What finding would refute it. */
   readonly refutedBy: string;
+  /** Only where the sentence was written after the final numbers were known: what had been expected instead, or why it was added. */
+  readonly afterwards?: string;
 }
 
 /** Not tested: none of the networks that it takes were trained, or the question is one that this data cannot answer. */

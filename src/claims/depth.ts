@@ -175,7 +175,8 @@ export const depth: readonly Claim[] = [
   },
   {
     id: 'other-seeds-same-representation',
-    sentence: 'The layers of networks from different seeds are nearly the same up to which channel does what.',
+    sentence:
+      'By a measure that ignores which channel does what, the last layers of trained networks from different seeds are more alike than a network and its own start.',
     chapter: 'depth',
     unit: 'number',
     replication: 'seed',
@@ -194,5 +195,26 @@ export const depth: readonly Claim[] = [
       Object.keys(m).length > 0 &&
       Object.keys(m).every((key) => Number(m[key]) > 0.85 && Number(m[key]) > Number(c[key]) + 0.1),
     refutedBy: 'Seeds whose last layers are no more alike than a network and its own start.',
+  },
+  {
+    id: 'untrained-seeds-are-alike-too',
+    sentence: 'By the same measure untrained networks from different seeds are nearly as alike as trained ones.',
+    chapter: 'depth',
+    unit: 'number',
+    replication: 'seed',
+    sides: { measured: 'similarity (CKA) of the last layer, two trained seeds', control: 'two untrained seeds' },
+    seeds: 'every',
+    directional: false,
+    samples: ({ evidence }) => {
+      const last = (evidence.cka?.layers.length ?? 0) - 1;
+      return (evidence.cka?.pairs ?? []).map(({ a, b, trained, untrained }) => ({
+        measured: { [`${a}, ${b}`]: trained[last] ?? Number.NaN },
+        control: { [`${a}, ${b}`]: untrained[last] ?? Number.NaN },
+      }));
+    },
+    holds: (m, c) =>
+      Object.keys(m).length > 0 && Object.keys(m).every((key) => Math.abs(Number(m[key]) - Number(c[key])) < 0.1),
+    refutedBy: 'Untrained seeds that are much less alike: then the likeness would be learned.',
+    afterwards: 'Added when the figure showed it; it takes back most of what the claim before it suggests.',
   },
 ];
