@@ -8,6 +8,7 @@ import rehypeKatex from 'rehype-katex';
 import remarkMath from 'remark-math';
 import { chosenArtifacts } from './src/components/artifacts-integration.ts';
 import { rehypeChapter } from './src/components/rehype-chapter.ts';
+import { measuredClaims } from './src/components/statements-integration.ts';
 
 const site = process.env.SITE_URL;
 
@@ -15,7 +16,7 @@ export default defineConfig({
   ...(site ? { site } : {}),
   base: process.env.BASE_PATH || '/',
   trailingSlash: 'always',
-  integrations: [preact(), mdx(), chosenArtifacts()],
+  integrations: [preact(), mdx(), chosenArtifacts(), measuredClaims()],
   markdown: {
     processor: unified({
       remarkPlugins: [remarkMath],

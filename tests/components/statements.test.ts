@@ -1,6 +1,10 @@
 // Measured numbers belong into claims, captions and tables; given ones may stand anywhere.
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readChapters } from '../../src/components/chapters.ts';
+import { measuredClaims } from '../../src/components/statements-integration.ts';
 import { requireClaims, unclaimedValues } from '../../src/components/statements.ts';
 
 const found = (text: string): string[] =>
@@ -61,5 +65,19 @@ describe('unclaimedValues', () => {
   });
   it('finds none in the chapters', () => {
     expect(readChapters().flatMap((chapter) => unclaimedValues(chapter))).toEqual([]);
+  });
+});
+
+describe('the build', () => {
+  const begin = (text: string): void => {
+    const folder = mkdtempSync(join(tmpdir(), 'chapters-'));
+    writeFileSync(join(folder, '01-filters.mdx'), `---\ntitle: Filters\n---\n\n${text}\n`);
+    (measuredClaims(folder).hooks['astro:build:start'] as unknown as () => void)();
+  };
+  it('is refused where a chapter states a measured number outside of a claim', () => {
+    expect(() => begin('It is <Value of="metrics.test.loss" />.')).toThrow('invalid sentences');
+  });
+  it('begins where all are in claims', () => {
+    expect(() => begin('<Claim id="a">It is <Value of="metrics.test.loss" />.</Claim>')).not.toThrow();
   });
 });
