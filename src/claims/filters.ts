@@ -29,7 +29,7 @@ const bySeed = <T extends { readonly run: string; readonly kind: string }>(
 
 /** One quantity of a measure of filter-spectrum. */
 const spectral =
-  (name: 'autocorrelation' | 'low-frequency' | 'orientation', part: 'auc' | 'pValue') =>
+  (name: 'autocorrelation' | 'low-frequency' | 'orientation', part: 'auc') =>
   ({ evidence }: Facts): Sample[] =>
     bySeed(evidence['filter-spectrum']?.samples, ({ measures }) => measures.find((one) => one.name === name)?.[part]);
 
@@ -96,28 +96,23 @@ export const filters: readonly Claim[] = [
     refutedBy: 'A count near the one expected by chance; or all filters, for the second half of the sentence.',
   },
   {
-    id: 'no-tuning-to-orientation',
-    sentence: 'We find no evidence that the filters are more tuned to one orientation than random filters.',
+    id: 'a-little-tuned-to-orientation',
+    sentence:
+      'Trained filters prefer one orientation a little more than their random starts do; whether sixteen filters suffice to tell it from chance depends on the seed.',
     chapter: 'filters',
     unit: 'number',
     replication: 'seed',
     sides: {
-      measured: 'p-value of the orientation selectivity against random filters',
-      control: 'level of significance',
+      measured: 'probability that a trained filter is more tuned than a random one',
+      control: 'the same for the random starts',
     },
     seeds: 'every',
     directional: true,
-    samples: (facts) =>
-      spectral(
-        'orientation',
-        'pValue',
-      )(facts).map(({ measured }) => ({
-        measured,
-        control: Object.fromEntries(Object.keys(measured).map((key) => [key, 0.05])),
-      })),
-    holds: (m, c) => every(m, (key) => Number(m[key]) > Number(c[key])),
-    refutedBy:
-      'Selectivities beyond those of random filters. Absence of evidence from sixteen filters is weak evidence of absence.',
+    samples: spectral('orientation', 'auc'),
+    holds: (m, c) => every(m, (key) => Number(m[key]) > Number(c[key]) + 0.05 && Number(m[key]) > 0.55),
+    refutedBy: 'Starts that are as tuned, or a probability of one half.',
+    afterwards:
+      'The rule first written asked that no difference to random filters be found, as in a pilot. In two of five seeds none was found, in three it was.',
   },
   {
     id: 'smoother-than-chance',
