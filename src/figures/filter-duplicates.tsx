@@ -97,15 +97,15 @@ function Closest({
   );
 }
 
-/** The name of each layer and what is counted in one network. */
-function LayerNames({ layers, network, left }: LayerNamesProps): JSX.Element {
+/** The name of each layer and what is counted in the networks named. */
+function LayerNames({ layers, counted, left }: LayerNamesProps): JSX.Element {
   return (
     <g>
       {layers.map((layer, i) => (
         <text key={layer.layer} x={left} y={layerHeight * i + 12} font-weight={600}>
           {layer.layer}
           <tspan dx={8} font-size={fontSize.small} font-weight={400} fill-opacity={muted}>
-            {`${network}: ${countWords(layer[network])}`}
+            {counted.map((network) => `${network}: ${countWords(layer[network])}`).join('; ')}
           </tspan>
         </text>
       ))}
@@ -115,7 +115,7 @@ function LayerNames({ layers, network, left }: LayerNamesProps): JSX.Element {
 
 interface LayerNamesProps {
   readonly layers: readonly LayerFilters[];
-  readonly network: (typeof networks)[number];
+  readonly counted: readonly (typeof networks)[number][];
   readonly left: number;
 }
 
@@ -142,7 +142,8 @@ function Draw({ data, layout }: DrawProps<FilterDuplicatesData>): JSX.Element {
         <g key={measure.key} transform={`translate(0 ${wide ? 0 : closestHeight * i})`}>
           <LayerNames
             layers={data.layers}
-            network={networks[i] ?? 'trained'}
+            // A line is long enough for both networks where the panels stand side by side.
+            counted={wide ? (i === 0 ? networks : []) : [networks[i] ?? 'trained']}
             left={wide && i > 0 ? (columns[i] as Column).left : 0}
           />
           <Closest data={data} measure={measure} {...(columns[i] as Column)} withNames={i === 0 || !wide} />
