@@ -49,6 +49,13 @@ export function foundValues({ manifest, evidence }: Facts) {
       median: shipped.fits.find(({ family }) => family === 'edge')?.median,
       randomMedian: edges?.families.find(({ name }) => name === 'edge')?.null.median,
     },
+    // What a mirror costs, as positive shares: of all ankle boots, by run.
+    mirroredBoots: Object.fromEntries(
+      (evidence.mirror ? [evidence.mirror.shipped, ...evidence.mirror.others] : []).map(({ run: id, classes }) => [
+        id === run ? 'shipped' : id,
+        -(classes[manifest.dataset.classes.indexOf('Ankle boot')]?.difference.value ?? Number.NaN),
+      ]),
+    ),
     inverted: evidence.corruptions?.corruptions.find(({ name }) => name === 'invert')?.severities.at(-1)?.accuracy,
     attack: evidence.fgsm?.steps.find(({ size }) => size === 8),
   };
