@@ -1,16 +1,12 @@
 // One training in a process of its own, started by queue.ts: tells its parent how far it is, and leaves its state on disk.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { encodeSafetensors } from '../src/artifacts/safetensors.ts';
 import { deriveLayers } from '../src/model/architecture.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { startBackend } from './backends.ts';
 import type { Backend } from './backends.ts';
 import { pick, readTrainingSet, splitTrainingSet } from './dataset.ts';
+import { keepIn } from './kept-snapshots.ts';
 import type { Message } from './queue.ts';
 import type { Run } from './runs.ts';
-import type { Snapshot } from './snapshot.ts';
-import { fromDevice } from './tensors.ts';
 import { Interrupted, train } from './train.ts';
 
 export interface Job {
@@ -29,17 +25,6 @@ const tell = (message: Message): void => {
   if (process.connected) process.send?.(message);
 };
 
-/** The name of a snapshot's file, so that names sort by step. */
-export const snapshotName = (step: number): string => `step-${String(step).padStart(6, '0')}.safetensors`;
-
-/** A snapshot on disk: folded weights as float16, and what was measured of them, as they were in float32. */
-export function encodeSnapshot(
-  { weights, ...measured }: Snapshot,
-  layers: ReturnType<typeof deriveLayers>,
-): Uint8Array {
-  return encodeSafetensors(fromDevice(weights, layers, 'float16'), { measured: JSON.stringify(measured) });
-}
-
 async function work({ run, datasetFolder, backend, checkpointFile, keptFolder, commit, machine }: Job): Promise<void> {
   let stopped = false;
   // Ctrl-C may come twice, from the terminal and from the parent; a parent that was killed can send nothing more.
@@ -49,7 +34,6 @@ async function work({ run, datasetFolder, backend, checkpointFile, keptFolder, c
   const all = readTrainingSet(datasetFolder);
   const split = splitTrainingSet(all.labels, configuration.trainingImages);
   await startBackend(backend);
-  if (keptFolder !== undefined) mkdirSync(keptFolder, { recursive: true });
   let told = 0;
   const result = await train(
     { train: pick(all, split.train), validation: pick(all, split.validation) },
@@ -64,10 +48,7 @@ async function work({ run, datasetFolder, backend, checkpointFile, keptFolder, c
         tell({ kind: 'report', progress });
       },
       interrupted: () => stopped,
-      ...(keptFolder !== undefined && {
-        keep: (snapshot: Snapshot): void =>
-          writeFileSync(join(keptFolder, snapshotName(snapshot.step)), encodeSnapshot(snapshot, layers)),
-      }),
+      ...(keptFolder !== undefined && { keep: keepIn(keptFolder, layers) }),
       backend,
       machine,
       commit,

@@ -1,22 +1,22 @@
 // The stage that trains: works the queue of runs, chooses the network that is shipped, and makes the artifacts of all of them.
 import * as tf from '@tensorflow/tfjs-core';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { decodeSafetensors, encodeSafetensors } from '../src/artifacts/safetensors.ts';
-import type { CheckpointRecord, RunRecord } from '../src/artifacts/schema.ts';
+import { encodeSafetensors } from '../src/artifacts/safetensors.ts';
+import type { RunRecord } from '../src/artifacts/schema.ts';
 import { deriveLayers, layers } from '../src/model/architecture.ts';
 import { chooseBackend } from './backend-choice.ts';
 import { useWasm } from './backends.ts';
 import type { Backend } from './backends.ts';
 import { pick } from './dataset.ts';
 import type { LabelledImages } from './dataset.ts';
+import { readKept } from './kept-snapshots.ts';
 import { startProgressLines } from './progress.ts';
 import { provenance } from './provenance.ts';
 import type { Provenance } from './provenance.ts';
 import { workAll } from './queue.ts';
 import type { QueueEffects } from './queue.ts';
 import type { Run } from './runs.ts';
-import type { Snapshot } from './snapshot.ts';
 import type { Context, Made } from './stage.ts';
 import { fromDevice } from './tensors.ts';
 import { encodeLayersModel } from './tfjs-model.ts';
@@ -63,7 +63,10 @@ export function trainAll(
   return workAll(worker, named, processes, effects);
 }
 
-/** The rule by which one of several seeds is shipped, fixed before any was trained: the median of the validation accuracies, not the best. */
+/**
+ * The rule by which one of several seeds is shipped, fixed before any was trained: the median of the validation accuracies, not the best.
+ * Of equals the first in the list comes first, which is the lower seed; of an even number, the lower of the middle two.
+ */
 export function medianRun<T extends { readonly validationAccuracy: number }>(runs: readonly T[]): T {
   const sorted = runs.toSorted((a, b) => a.validationAccuracy - b.validationAccuracy);
   const middle = sorted[Math.floor((sorted.length - 1) / 2)];
@@ -125,35 +128,6 @@ function record({
   };
 }
 
-/** Reads the snapshots of a run in order of their steps, as bytes and as records. */
-function readKept(folder: string): { record: Omit<CheckpointRecord, 'weights'>; bytes: Uint8Array }[] {
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.safetensors'))
-    .sort()
-    .map((name) => {
-      const bytes = readFileSync(join(folder, name));
-      const { metadata } = decodeSafetensors(bytes, name);
-      const {
-        step,
-        epochs,
-        train: onTrain,
-        validation,
-      } = JSON.parse(metadata['measured'] as string) as Omit<Snapshot, 'weights'>;
-      return {
-        record: {
-          step,
-          epochs,
-          loss: onTrain.loss,
-          accuracy: onTrain.accuracy,
-          validationLoss: validation.loss,
-          validationAccuracy: validation.accuracy,
-          perClass: validation.perClass,
-        },
-        bytes,
-      };
-    });
-}
-
 /** Loads what the queue trained. Throws where a run is not finished. */
 async function load(
   context: Context,
@@ -202,8 +176,8 @@ export async function training(context: Context): Promise<Made> {
   const finished: Finished[] = [];
   for (const run of runnable) finished.push(await load(context, run, data));
   const shipped = medianRun(finished.filter(({ run }) => run.kind === 'main'));
+  const kept = readKept(keptFolder(context, shipped.run), { ...shipped, id: shipped.run.id });
   const untrained = untrainedNetwork(images, shipped.run.configuration);
-  const kept = readKept(keptFolder(context, shipped.run));
   const model = await encodeLayersModel(shipped.weights);
   const networks = finished.map(({ run, weights }) => {
     const network = deriveLayers(run.configuration.architecture);
