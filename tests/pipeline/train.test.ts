@@ -194,9 +194,9 @@ describe('controls', () => {
 
 describe('checkpoints', () => {
   const progress = { history: [], seconds: 1, backend: 'wasm', machine: 'here', commit: 'test' } as const;
-  const save = async (seed: number): Promise<void> => {
+  const save = async (seed: number, configuration = tiny): Promise<void> => {
     const state = initialState(seed);
-    await saveCheckpoint(file, { ...state, step: 10 * seed }, progress, tiny);
+    await saveCheckpoint(file, { ...state, step: 10 * seed }, progress, configuration);
     disposeState(state);
   };
   const load = (configuration = tiny): { step: number | undefined; lines: string[] } => {
@@ -223,16 +223,52 @@ describe('checkpoints', () => {
     expect(lines[0]).toMatch(/^not used: invalid safetensors .*offsets/);
   });
 
-  it('are refused with the reason when of another configuration or version', async () => {
+  it('are refused when of another version, and the one before is used', async () => {
     await save(1);
-    expect(load({ ...tiny, epochs: 3 })).toEqual({
-      step: undefined,
-      lines: [expect.stringContaining('another configuration') as string],
-    });
+    await save(2);
     const { tensors, metadata } = decodeSafetensors(readFileSync(file), file);
     writeFileSync(file, encodeSafetensors(tensors, { ...metadata, version: '0' }));
-    expect(load().lines[0]).toContain('version 0, this program writes');
-    expect(fingerprint(tiny)).not.toBe(fingerprint({ ...tiny, seed: 8 }));
+    const { step, lines } = load();
+    expect(step).toBe(10);
+    expect(lines).toEqual([
+      expect.stringMatching(/^not used: stale checkpoint .*run\.safetensors: version 0, this program writes \d+$/),
+    ]);
+  });
+
+  it('are refused when of another configuration, and the one before is used where it fits', async () => {
+    const other = { ...tiny, epochs: 3 };
+    await save(1);
+    await save(2, other);
+    const { step, lines } = load();
+    expect(step).toBe(10);
+    expect(lines).toEqual([
+      expect.stringMatching(/^not used: stale checkpoint .*run\.safetensors: it belongs to another configuration$/),
+    ]);
+    expect(load(other)).toEqual({ step: 20, lines: [] });
+  });
+
+  it('are both refused, each with the reason, where neither fits', async () => {
+    await save(1);
+    await save(2);
+    const { step, lines } = load({ ...tiny, seed: 8 });
+    expect(step).toBeUndefined();
+    expect(lines).toEqual([
+      expect.stringMatching(/run\.safetensors: it belongs to another configuration$/),
+      expect.stringMatching(/run\.safetensors\.previous: it belongs to another configuration$/),
+    ]);
+  });
+
+  it('belong to another configuration where a single knob differs', () => {
+    const { augmentation, optimiser } = tiny;
+    const changes: Partial<Configuration>[] = [
+      { seed: 8 },
+      { labels: 'permuted' },
+      { frozen: ['conv1'] },
+      { augmentation: { ...augmentation, shift: 1 } },
+      { optimiser: { ...optimiser, weightDecay: 0 } },
+    ];
+    const all = [tiny, ...changes.map((change) => ({ ...tiny, ...change }))].map(fingerprint);
+    expect(new Set(all).size).toBe(all.length);
   });
 
   it('are absent without complaint', () => {
