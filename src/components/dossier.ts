@@ -98,7 +98,6 @@ export function sheetPictures(artifacts: Artifacts, { name }: ConvRecord) {
 /** Below the base path: `/dossiers/conv3/17/`. */
 export const dossierPath = (layer: string, channel: number): string => `/dossiers/${layer}/${channel}/`;
 export const dossierIndexPath = (layer: string): string => `/dossiers/${layer}/`;
-export const dossiersPath = '/dossiers/';
 
 /** Every dossier of a run, in the order of the network. */
 export const allDossiers = (artifacts: Pick<Artifacts, 'manifest'>): { layer: ConvRecord; channel: number }[] =>
