@@ -114,8 +114,7 @@ describe('sanity checks', () => {
 
   test('each verdict stands beside its method', () => {
     const svg = draw(sanityChecks, data, 'wide');
-    for (const verdict of ['passes', 'fails', 'undecided'])
-      expect(svg).toContain(`${verdict}</text>`);
+    for (const verdict of ['passes', 'fails', 'undecided']) expect(svg).toContain(`${verdict}</text>`);
     expect(sanityChecks.describe(data)).toMatch(/passes: gradient; fails: guided backpropagation; undecided: Grad-CAM/);
   });
 });

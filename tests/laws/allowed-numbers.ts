@@ -3,7 +3,8 @@ import type { AllowedNumber } from './prose.ts';
 
 export const allowedNumbers: readonly AllowedNumber[] = [
   {
-    pattern: /(?<=<(?:Value|Figure|Island|Listing|Ref|Chapter|Trained)\s[^>]*\b(?:of|name|to|file|region|what)=")[\w./-]+(?=")/,
+    pattern:
+      /(?<=<(?:Value|Figure|Island|Listing|Ref|Chapter|Trained)\s[^>]*\b(?:of|name|to|file|region|what)=")[\w./-]+(?=")/,
     reason: 'addresses of values, figures and listings; the page shows what stands there',
   },
   {
