@@ -37,6 +37,11 @@ describe('a channel in words', () => {
     expect(loss(0.02, 0.03)).toContain('does not mean that it does nothing');
   });
 
+  it('writes no share as 0 that is not', () => {
+    const silent = words({ patches: { ...patches, silent: { trained: 1 / 55_000, untrained: 0 } } });
+    expect(silent).toContain('silent in less than 0.1\u202f% of the images, before training in 0.0\u202f%.');
+  });
+
   it('of a dead channel says that there is nothing to answer to', () => {
     const dead = describeChannel({ ...facts, isDead: true });
     expect(dead).toHaveLength(2);

@@ -55,6 +55,10 @@ const countWords = (counts: ClassCounts): string => listed(counts.map(({ label, 
 
 const total = (counts: ClassCounts): number => counts.reduce((sum, { count }) => sum + count, 0);
 
+/** A share of images; one that is not 0 is not written as 0. */
+const shareOfImages = (share: number): string =>
+  share > 0 && share < 0.0005 ? `less than ${percent(0.001)}` : percent(share);
+
 /** Below this percentile of random filters a fit is no news. */
 const notable = 0.95;
 
@@ -82,7 +86,7 @@ function patchSentences({
           `Patches around its median answer, which is nearer to what it does on most images, are of ${countWords(median)}.`,
         ]
       : []),
-    `It is silent in ${percent(silent.trained)} of the images, before training in ${percent(silent.untrained)}.`,
+    `It is silent in ${shareOfImages(silent.trained)} of the images, before training in ${shareOfImages(silent.untrained)}.`,
   ];
 }
 
