@@ -136,8 +136,12 @@ const run = z.strictObject({
   parameters: count,
   epochs: count,
   steps: count,
-  validationAccuracy: share,
-  testAccuracy: share.describe('of the weights as shipped; opened once, after all training'),
+  validationAccuracy: share.describe(
+    'at the end of the history: measured in training, on the folded float32 weights, before rounding',
+  ),
+  testAccuracy: share.describe(
+    'of the file as shipped: float32 for the shipped run, float16 for the others; opened once, after all training',
+  ),
   seconds: z.number().nonnegative().describe('training and the measurements after each epoch'),
   backend: z.enum(['cuda', 'webgpu', 'wasm']),
   machine: z.string().describe('processor and number of threads used'),
@@ -150,7 +154,12 @@ const run = z.strictObject({
 const checkpoint = z.strictObject({
   step: count,
   epochs: z.number().nonnegative(),
-  loss: z.number().nonnegative().describe('on the same clean training images as the history'),
+  loss: z
+    .number()
+    .nonnegative()
+    .describe(
+      'on the same clean training images as the history; this and all below: measured in training, on the folded float32 weights, before rounding',
+    ),
   accuracy: share,
   validationLoss: z.number().nonnegative(),
   validationAccuracy: share,
