@@ -1,12 +1,13 @@
-// The stage that measures the evidence: each analysis in a process of its own, as many at a time as there are cores. A result is kept
-// under a checksum of the analysis's text and of everything it looked at, so that changing one analysis repeats one.
+// The stage that measures the evidence: each analysis in a process of its own, as many at a time as there are cores; those of a quick run,
+// which take less time than the start of a process, in one process a core. A result is kept under a checksum of the analysis's text and of
+// everything it looked at, so that changing one analysis repeats one.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { analyses } from './analyses/index.ts';
 import { checksumOf } from './analyses/inputs.ts';
 import type { Facts, Looked } from './analyses/inputs.ts';
-import type { AnalysisJob } from './analysis-run.ts';
+import type { AnalysisJob, AnalysisJobs } from './analysis-run.ts';
 import { startProgressLines } from './progress.ts';
 import { workAll } from './queue.ts';
 import type { Context, Made } from './stage.ts';
@@ -65,13 +66,22 @@ function readResult(folder: string): EvidenceFiles | undefined {
   return { result: readFileSync(result), ...(existsSync(tensors) && { tensors: readFileSync(tensors) }) };
 }
 
+/** Every analysis a job of its own. */
+const alone = (jobs: readonly AnalysisJob[]): AnalysisJobs[] => jobs.map((job) => ({ id: job.name, analyses: [job] }));
+
+/** As many jobs as there are processes, the analyses dealt out like cards: long ones come first, so that the shares are alike. */
+export const dealt = (jobs: readonly AnalysisJob[], processes: number): AnalysisJobs[] =>
+  Array.from({ length: Math.min(processes, jobs.length) }, (_, process) => ({
+    id: `analyses ${process + 1}`,
+    analyses: jobs.filter((_job, place) => place % processes === process),
+  }));
+
 /** Runs every analysis whose kept result is not fresh, and returns the results of all. */
 export async function measureEvidence(context: Context, made: Made): Promise<ReadonlyMap<string, EvidenceFiles>> {
-  const { datasetFolder, processes, stop, progress, cacheFolder } = context;
+  const { datasetFolder, processes, quick, stop, progress, cacheFolder } = context;
   const inputsFolder = join(cacheFolder, 'inputs');
   writeInputs(inputsFolder, made);
-  const jobs = analyses.map(({ name }): AnalysisJob & { readonly id: string } => ({
-    id: name,
+  const jobs = analyses.map(({ name }): AnalysisJob => ({
     name,
     inputsFolder,
     datasetFolder,
@@ -84,12 +94,13 @@ export async function measureEvidence(context: Context, made: Made): Promise<Rea
   for (const { resultFolder } of stale) rmSync(resultFolder, { recursive: true, force: true });
   const lines = startProgressLines();
   const worker = join(import.meta.dirname, 'analysis-run.ts');
-  const failed = await workAll(worker, stale, processes, { line: lines.line, stop });
+  const work = quick ? dealt(stale, Math.max(1, processes)) : alone(stale);
+  const failed = await workAll(worker, work, processes, { line: lines.line, stop });
   lines.end();
   if (stop.aborted) throw new Interrupted('interrupted; the same command goes on from the analyses that are done');
   if (failed.size > 0)
     throw new Error(
-      `invalid analyses: ${failed.size} of ${stale.length} failed; the others are kept: ${[...failed].map(([id, why]) => `${id}: ${why}`).join('; ')}`,
+      `invalid analyses: some of ${stale.length} failed; the others are kept: ${[...failed.values()].join('; ')}`,
     );
   const found = jobs.map(({ name, resultFolder }) => [name, readResult(resultFolder)] as const);
   for (const [name, files] of found)

@@ -1,4 +1,4 @@
-// One analysis in a process of its own, started by the queue: reads its inputs from a folder, leaves its result in another.
+// Analyses in a process of their own, started by the queue: reads their inputs from a folder, leaves each result in a folder of its own.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeSafetensors } from '../src/artifacts/safetensors.ts';
@@ -19,23 +19,26 @@ export interface AnalysisJob {
   readonly source: string;
 }
 
+/** What one process does: one analysis, or several one after the other, which share the start of the process. */
+export interface AnalysisJobs {
+  readonly id: string;
+  readonly analyses: readonly AnalysisJob[];
+}
+
 const tell = (message: Message): void => {
   process.send?.(message);
 };
 
-async function work({ name, inputsFolder, datasetFolder, resultFolder, source }: AnalysisJob): Promise<void> {
+/** Measures one analysis and keeps its result. @param report is told the share that is done, from 0 to 1 */
+async function measure(
+  { name, inputsFolder, datasetFolder, resultFolder, source }: AnalysisJob,
+  report: (share: number) => void,
+): Promise<void> {
   const analysis = analyses.find((one) => one.name === name);
   if (analysis === undefined)
     throw new Error(`unknown analysis "${name}"; analyses: ${analyses.map((one) => one.name).join(', ')}`);
-  await useWasm();
   const { inputs, looked, dispose } = openInputs(inputsFolder, datasetFolder, name);
-  let told = 0;
-  const finding = await analysis.run(inputs, (done, total) => {
-    const now = performance.now();
-    if (now - told < 200) return;
-    told = now;
-    tell({ kind: 'report', progress: { done, total, unit: 'parts' } });
-  });
+  const finding = await analysis.run(inputs, (done, total) => report(done / total));
   dispose();
   mkdirSync(resultFolder, { recursive: true });
   const write = (file: string, bytes: Uint8Array | string): void => writeFileSync(join(resultFolder, file), bytes);
@@ -45,9 +48,32 @@ async function work({ name, inputsFolder, datasetFolder, resultFolder, source }:
   write('looked.json', JSON.stringify({ source, looked }));
 }
 
+/** So many parts of progress are told of one analysis. */
+const partsOfOne = 1000;
+
+/** Does all of a job; one analysis that fails does not stop the others. Throws with the reasons of those that failed. */
+async function work({ analyses: jobs }: AnalysisJobs): Promise<void> {
+  await useWasm();
+  const reasons: string[] = [];
+  let told = 0;
+  for (const [index, job] of jobs.entries())
+    try {
+      await measure(job, (share) => {
+        const now = performance.now();
+        if (now - told < 200) return;
+        told = now;
+        const done = Math.round(partsOfOne * (index + share));
+        tell({ kind: 'report', progress: { done, total: partsOfOne * jobs.length, unit: 'parts' } });
+      });
+    } catch (error) {
+      reasons.push(`${job.name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  if (reasons.length > 0) throw new Error(reasons.join('; '));
+}
+
 const job = process.argv[2];
 if (process.send !== undefined && job !== undefined)
-  work(JSON.parse(job) as AnalysisJob)
+  work(JSON.parse(job) as AnalysisJobs)
     .catch((error: unknown) => {
       process.exitCode = 1;
       tell({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) });

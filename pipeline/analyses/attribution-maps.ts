@@ -8,10 +8,12 @@ import type { Occluder } from '../../src/model/attributions.ts';
 import { forward } from '../../src/model/network.ts';
 import { imagesToTensor, pixelCount, side } from '../../src/model/preprocess.ts';
 import { logitsOf } from '../metrics.ts';
-import type { Analysis, Network } from './analysis.ts';
+import { pick } from '../dataset.ts';
+import type { Analysis, Inputs, Network } from './analysis.ts';
 import { explain, occlusionMaps, predictedClasses } from './attribution-methods.ts';
 import type { Maps } from './attribution-methods.ts';
 import { classMeans } from './dataset-statistics.ts';
+import { shownGarment } from './samples.ts';
 
 /** More than for the measurements: the error of each map is stated. */
 const fullIntegrationSteps = 256;
@@ -69,6 +71,14 @@ function mapsOf(
   return maps;
 }
 
+/** The examples: all of them, or in a small run those of the class that the figures show. */
+function explained({ examples, classes, effort }: Inputs): Inputs['examples'] {
+  const { label } = shownGarment({ classes, examples });
+  const all = Array.from(examples.ids.keys());
+  const some = effort(all.length, 1) < all.length ? all.filter((i) => examples.labels[i] === label) : all;
+  return { ...pick(examples, some), ids: some.map((i) => examples.ids[i] as string) };
+}
+
 /** How far the maps of one network keep their promises. */
 function measured(
   name: NetworkResult['network'],
@@ -106,9 +116,10 @@ function measured(
 
 export const attributionMaps: Analysis<'attribution-maps'> = {
   name: 'attribution-maps',
-  run: ({ examples, train, trained, untrained, run, effort }, report) => {
+  run: (inputs, report) => {
+    const { train, trained, untrained, run, effort } = inputs;
     const integrationSteps = effort(fullIntegrationSteps, 8);
-    const { images, ids } = examples;
+    const { images, ids } = explained(inputs);
     const classes = predictedClasses(trained(), images);
     const baseline = tf.tensor4d(meanImage(classMeans(train)), [1, side, side, 1]);
     const networks = (

@@ -11,7 +11,7 @@ type Measured = Evidence['calibration']['before'];
 
 const binCount = 15;
 const classCount = 10;
-const draws = 1000;
+const fullDraws = 1000;
 const histogramSteps = 20;
 
 /** One answer: how sure the network is, and whether it is right. */
@@ -76,7 +76,13 @@ const byConfidence = (confidences: Float64Array): Uint32Array =>
   Uint32Array.from(confidences.keys()).sort((a, b) => (confidences[a] as number) - (confidences[b] as number) || a - b);
 
 /** The calibration error with a bootstrap interval: images are drawn with replacement and binned anew. */
-function errorOf(confidences: Float64Array, right: Uint8Array, order: Uint32Array, random: Random): Estimate {
+function errorOf(
+  confidences: Float64Array,
+  right: Uint8Array,
+  order: Uint32Array,
+  random: Random,
+  draws: number,
+): Estimate {
   // Drawn as how often each image comes, so that the order needs no sorting again.
   const resample = new Uint32Array(order.length);
   const place = new Uint32Array(order.length);
@@ -102,7 +108,7 @@ export function chanceError(
   confidences: Float64Array,
   order: ArrayLike<number>,
   random: Random,
-  count = draws,
+  count = fullDraws,
 ): Estimate {
   const errors = Float64Array.from({ length: count }, () => {
     const right = Uint8Array.from(confidences, (p) => Number(random() < p));
@@ -125,11 +131,11 @@ export function histogramOf(confidences: Float64Array, steps = histogramSteps): 
   return counts;
 }
 
-function summarise(answers: readonly Answer[], random: Random): Measured {
+function summarise(answers: readonly Answer[], random: Random, draws: number): Measured {
   const confidences = Float64Array.from(answers, ({ confidence }) => confidence);
   const right = Uint8Array.from(answers, (answer) => Number(answer.right));
   const order = byConfidence(confidences);
-  const mean = (of: (answer: Answer) => number): Estimate => meanOf(Float64Array.from(answers, of), random);
+  const mean = (of: (answer: Answer) => number): Estimate => meanOf(Float64Array.from(answers, of), random, draws);
   return {
     bins: equalMassBins(confidences, right, order).map(({ images, confidence, right: hits }) => ({
       images,
@@ -137,8 +143,8 @@ function summarise(answers: readonly Answer[], random: Random): Measured {
       accuracy: shareOf(hits, images),
     })),
     histogram: histogramOf(confidences),
-    error: errorOf(confidences, right, order, random),
-    chance: chanceError(confidences, order, random),
+    error: errorOf(confidences, right, order, random, draws),
+    chance: chanceError(confidences, order, random, draws),
     loss: mean(({ loss }) => loss),
     brier: mean(({ brier }) => brier),
     confidence: mean(({ confidence }) => confidence),
@@ -176,7 +182,8 @@ export function fitTemperature(logits: Float32Array, labels: Uint8Array): number
 
 export const calibration: Analysis<'calibration'> = {
   name: 'calibration',
-  run: ({ validation, trained, test, random }, report) => {
+  run: ({ validation, trained, test, effort, random }, report) => {
+    const draws = effort(fullDraws, 50);
     const { weights, layers } = trained();
     const held = logitsOf(weights, validation.images, report, layers);
     const temperature = fitTemperature(held, validation.labels);
@@ -190,8 +197,8 @@ export const calibration: Analysis<'calibration'> = {
           loss: measure(held, validation.labels).loss,
           lossScaled: lossAt(held, validation.labels, temperature),
         },
-        before: summarise(answersAt(logits, labels, 1), random(1)),
-        after: summarise(answersAt(logits, labels, temperature), random(2)),
+        before: summarise(answersAt(logits, labels, 1), random(1), draws),
+        after: summarise(answersAt(logits, labels, temperature), random(2), draws),
       },
     };
   },

@@ -29,8 +29,8 @@ export function nearestMeanAnswers(means: readonly Float64Array[], images: Uint8
 export const corruptions: Analysis<'corruptions'> = {
   name: 'corruptions',
   run: (inputs, report) => {
-    const { train, validation, trained, random } = inputs;
-    const { images, labels } = drawImages(validation, imagesDrawn, random(0));
+    const { train, validation, trained, effort, random } = inputs;
+    const { images, labels } = drawImages(validation, effort(imagesDrawn, 60), random(0));
     const means = classMeans(train);
     const { weights, layers } = trained();
     const measure = (set: Uint8Array) => ({

@@ -181,10 +181,13 @@ export function standardised({ rows, columns, values }: Features, { mean, deviat
   return { rows, columns, values: standard };
 }
 
+/** So many training images are enough to fit the probes. */
+export const mostImagesForProbes = 10_000;
+
 /** Training images that probes are fitted on, always the same ones; the last `heldOut` of them choose the penalty. */
 export function imagesForProbes(
   train: LabelledImages,
-  most = 10_000,
+  most = mostImagesForProbes,
 ): { readonly chosen: LabelledImages; readonly heldOut: number } {
   const count = Math.min(most, train.labels.length);
   const order = shuffle(

@@ -103,8 +103,8 @@ function picturesOf(inputs: Inputs, network: Network): Tensors {
 export const fgsm: Analysis<'fgsm'> = {
   name: 'fgsm',
   run: (inputs, report) => {
-    const { validation, trained, random } = inputs;
-    const { images: bytes, labels } = drawImages(validation, imagesDrawn, random(0));
+    const { validation, trained, effort, random } = inputs;
+    const { images: bytes, labels } = drawImages(validation, effort(imagesDrawn, 60), random(0));
     const network = trained();
     const images = readOne(() => imagesToTensor(bytes));
     const signs = inBatches(labels.length, (first, end) =>

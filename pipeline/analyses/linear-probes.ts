@@ -5,12 +5,20 @@ import { shuffle } from '../../src/model/random.ts';
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
 import { logitsOf, measure } from '../metrics.ts';
 import type { Analysis, Inputs, Network } from './analysis.ts';
-import { brightnessOf, featuresOf, imagesForProbes, onCoordinates, pixelsOf, pooled } from './features.ts';
+import {
+  brightnessOf,
+  featuresOf,
+  imagesForProbes,
+  mostImagesForProbes,
+  onCoordinates,
+  pixelsOf,
+  pooled,
+} from './features.ts';
 import type { Features } from './features.ts';
 import { meanOf, shareOf } from './intervals.ts';
 import { matrixOf } from './linear-algebra.ts';
 import { mainNetworks, states } from './main-networks.ts';
-import { logisticProbe, ridgeProbe } from './probe.ts';
+import { logisticPenalties, logisticProbe, ridgePenalties, ridgeProbe } from './probe.ts';
 import type { Probe } from './probe.ts';
 
 type Readings = Evidence['linear-probes']['input'];
@@ -28,13 +36,16 @@ interface Labels {
 }
 
 const probes = { pooled: logisticProbe, coordinates: ridgeProbe } as const;
+const allPenalties = { pooled: logisticPenalties, coordinates: ridgePenalties } as const;
+/** The penalties that are tried: a run of few images tries few. */
+type Penalties = Readonly<Record<keyof Readings, readonly number[]>>;
 
 function probeLayer(
   reading: keyof Readings,
   { fit, judge }: Read,
   layer: string,
   labels: Labels,
-  penalties?: readonly number[],
+  penalties: readonly number[],
 ): Probe {
   const x = (of: Read['fit']): Features => of[reading].get(layer) as Features;
   const data = {
@@ -46,12 +57,12 @@ function probeLayer(
 }
 
 /** One probe of each layer, for both readings. */
-function probeFeatures(features: Read, labels: Labels): Readings {
+function probeFeatures(features: Read, labels: Labels, penalties: Penalties): Readings {
   const of = (reading: keyof Readings): Readings['pooled'] =>
     [...features.fit[reading]].map(([layer, { columns }]) => ({
       layer,
       dimensions: columns,
-      ...probeLayer(reading, features, layer, labels),
+      ...probeLayer(reading, features, layer, labels, penalties[reading]),
     }));
   return { pooled: of('pooled'), coordinates: of('coordinates') };
 }
@@ -113,14 +124,16 @@ function permutedProbes(
 export const linearProbes: Analysis<'linear-probes'> = {
   name: 'linear-probes',
   run: (inputs, report) => {
-    const { train, validation, trained, run } = inputs;
-    const { chosen, heldOut } = imagesForProbes(train);
+    const { train, validation, trained, run, effort } = inputs;
+    const { chosen, heldOut } = imagesForProbes(train, effort(mostImagesForProbes));
     const images: Images = { fit: chosen.images, judge: validation.images };
     const labels: Labels = { fit: chosen.labels, judge: validation.labels, heldOut };
     const main = mainNetworks(inputs);
+    const few = <T>(all: readonly T[]): readonly T[] => all.slice(0, effort(all.length, 1));
+    const penalties = { pooled: few(allPenalties.pooled), coordinates: few(allPenalties.coordinates) };
     let done = 0;
     const probe = (features: Read): Readings => {
-      const found = probeFeatures(features, labels);
+      const found = probeFeatures(features, labels, penalties);
       report(++done, 2 * main.length + 2);
       return found;
     };

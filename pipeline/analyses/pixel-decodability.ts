@@ -3,14 +3,22 @@
 import type { Estimate } from '../../src/artifacts/evidence/index.ts';
 import type { Random } from '../../src/model/random.ts';
 import type { Analysis } from './analysis.ts';
-import { featuresOf, imagesForProbes, onCoordinates, pixelsOf, standardOf, standardised } from './features.ts';
+import {
+  featuresOf,
+  imagesForProbes,
+  mostImagesForProbes,
+  onCoordinates,
+  pixelsOf,
+  standardOf,
+  standardised,
+} from './features.ts';
 import { bootstrap } from './intervals.ts';
 import { centred, columnMeans, product, rowOf } from './linear-algebra.ts';
 import type { Matrix } from './linear-algebra.ts';
 import { mainNetworks, states } from './main-networks.ts';
 import { fitRidge } from './ridge.ts';
 
-const penalties = [1e-5, 1e-4, 1e-3, 1e-2, 1e-1] as const;
+const allPenalties = [1e-5, 1e-4, 1e-3, 1e-2, 1e-1] as const;
 
 const sumOfSquares = (row: Float32Array): number => row.reduce((sum, value) => sum + value * value, 0);
 
@@ -40,11 +48,12 @@ export function explainedShare(predicted: Matrix, truth: Matrix, random: Random)
 export const pixelDecodability: Analysis<'pixel-decodability'> = {
   name: 'pixel-decodability',
   run: (inputs, report) => {
-    const { chosen, heldOut } = imagesForProbes(inputs.train);
-    const { validation } = inputs;
+    const { train, validation, effort } = inputs;
+    const { chosen, heldOut } = imagesForProbes(train, effort(mostImagesForProbes));
     const pixels = pixelsOf(chosen.images);
     const mean = columnMeans(pixels);
     const [targets, truth] = [centred(pixels, mean), centred(pixelsOf(validation.images), mean)];
+    const penalties = allPenalties.slice(-effort(allPenalties.length, 1));
     const main = mainNetworks(inputs);
     const networks = main.flatMap(({ run, in: network }, index) =>
       states.map((state, half) => {

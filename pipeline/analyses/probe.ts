@@ -11,7 +11,7 @@ import { fitRidge } from './ridge.ts';
 
 const classCount = 10;
 /** Largest first: each fit begins at the one before. */
-const logisticPenalties = [1e-2, 1e-3, 1e-4, 1e-5, 1e-6] as const;
+export const logisticPenalties = [1e-2, 1e-3, 1e-4, 1e-5, 1e-6] as const;
 export const ridgePenalties = [1e-4, 1e-3, 1e-2, 1e-1, 1] as const;
 
 /** The same features of two sets of images, with their labels. */

@@ -156,7 +156,7 @@ function judge(
 
 /** What a run of this size does of it. */
 const scaledTo = ({ images, draws, statisticsImages, choices }: Extent, effort: Inputs['effort']): Extent => ({
-  images: (images / draws) * effort(draws),
+  images: effort(images / draws) * effort(draws),
   draws: effort(draws),
   statisticsImages: effort(statisticsImages, 100),
   choices: { ...choices, steps: effort(choices.steps, 8) },

@@ -21,9 +21,15 @@ type LayerFinding = NetworkFinding['layers'][number];
 const room = Math.max(...shifts);
 const mostPerClass = 100;
 const canvasImages = 600;
-const draws = 500;
+const fullDraws = 500;
 
-function summarise(run: string, places: readonly Place[], found: PerImage, random: Random): NetworkFinding {
+function summarise(
+  run: string,
+  places: readonly Place[],
+  found: PerImage,
+  random: Random,
+  draws: number,
+): NetworkFinding {
   const mean = (values: Float64Array): Estimate => meanOf(values, random, draws);
   const count = found.right[0]?.length ?? 0;
   const normalised = (place: number, k: number) => {
@@ -78,17 +84,18 @@ const normalisedValues = ({ layers }: NetworkFinding): number[][] =>
 export const shift: Analysis<'shift'> = {
   name: 'shift',
   run: (inputs, report) => {
-    const { classes, validation, run, random, trained, untrained } = inputs;
-    const drawn = drawImages(validation, canvasImages, random(0));
+    const { classes, validation, run, effort, random, trained, untrained } = inputs;
+    const drawn = drawImages(validation, effort(canvasImages, 40), random(0));
     const canvas: Pictures = { ...drawn, images: onCanvas(drawn.images, room), width: side + 2 * room };
     const narrow: Pictures = { ...chooseImages(validation, random(1)), width: side };
     const [short, noShift] = [run('short'), run('no-shift')];
     const networks = mainNetworks(inputs);
+    const draws = effort(fullDraws, 50);
     const total = 2 + 2 * networks.length + (short && noShift ? 4 : 0);
     let done = 0;
     const measure = (network: Network, pictures: Pictures): NetworkFinding => {
       const places = placesOf(network.layers, pictures.width);
-      const found = summarise(network.id, places, measureShifts(network, places, pictures), random(2));
+      const found = summarise(network.id, places, measureShifts(network, places, pictures), random(2), draws);
       report(++done, total);
       return found;
     };

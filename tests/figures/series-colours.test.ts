@@ -22,12 +22,16 @@ const parsed = (text: string): Color => {
   return found;
 };
 
+/** One kind of eye as a function of colours; its own type grows too large to check. */
+const simulated = (filter: (severity: number) => unknown): ((one: Color) => Color) =>
+  filter(1) as (one: Color) => Color;
+
 /** Full dichromacy after Machado, Oliveira & Fernandes 2009, doi:10.1109/TVCG.2009.113. */
-const eyes = {
+const eyes: Readonly<Record<'normal vision' | 'protanopia' | 'deuteranopia' | 'tritanopia', (one: Color) => Color>> = {
   'normal vision': (one: Color) => one,
-  protanopia: filterDeficiencyProt(1),
-  deuteranopia: filterDeficiencyDeuter(1),
-  tritanopia: filterDeficiencyTrit(1),
+  protanopia: simulated(filterDeficiencyProt),
+  deuteranopia: simulated(filterDeficiencyDeuter),
+  tritanopia: simulated(filterDeficiencyTrit),
 };
 const ciede2000 = differenceCiede2000();
 const leastOfAllEyes = (a: string, b: string): number =>
