@@ -115,7 +115,7 @@ export function selectEffectiveFields(
     threshold,
     layers: layers.map(({ layer, field, uniformDeviation, trained, untrained }) => ({
       layer,
-      window: field,
+      field,
       uniformDeviation,
       fields: {
         trained: { ...trained, map: mapOf('trained', layer) },

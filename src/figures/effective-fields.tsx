@@ -39,7 +39,7 @@ export interface EffectiveFieldsData {
   readonly layers: readonly {
     readonly layer: string;
     /** First row and column, row and column after the last. */
-    readonly window: readonly [top: number, left: number, bottom: number, right: number];
+    readonly field: readonly [top: number, left: number, bottom: number, right: number];
     /** Control: of a square of the field's size that is used evenly. */
     readonly uniformDeviation: number;
     readonly fields: Readonly<Record<Network, EffectiveField>>;
@@ -89,7 +89,7 @@ function Maps({ data, network, layout, raster }: MapsProps): JSX.Element {
           x={0}
           y={0}
         />
-        {data.layers.map(({ layer, window: [top, left, bottom, right] }, i) => (
+        {data.layers.map(({ layer, field: [top, left, bottom, right] }, i) => (
           <rect
             key={layer}
             x={coordinate(sheet.corner(i).x + Math.max(0, left) * pixel)}
@@ -210,7 +210,7 @@ function Draw({ data, layout, raster }: DrawProps<EffectiveFieldsData>): JSX.Ele
 const interval = ({ value, low, high }: Interval): string =>
   `${decimals(value)} (${decimals(low)} to ${decimals(high)})`;
 
-const sideOf = ({ window: [top, , bottom] }: Layer): number => bottom - top;
+const sideOf = ({ field: [top, , bottom] }: Layer): number => bottom - top;
 
 const describe = ({ images, layers }: EffectiveFieldsData): string =>
   [

@@ -157,13 +157,13 @@ export const fields: EffectiveFieldsData = {
   layers: [
     {
       layer: 'conv1',
-      window: [11, 11, 16, 16],
+      field: [11, 11, 16, 16],
       uniformDeviation: 1.414,
       fields: { trained: field(1.2), untrained: field(1.3) },
     },
     {
       layer: 'conv4',
-      window: [-2, -2, 26, 26],
+      field: [-2, -2, 26, 26],
       uniformDeviation: 8.078,
       fields: { trained: field(6.1), untrained: field(6.6) },
     },
