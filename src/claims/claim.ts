@@ -67,9 +67,14 @@ const valueOf = (quantity: Quantity): number => (typeof quantity === 'number' ? 
 export const numbersOf = (reading: Reading): Record<string, number> =>
   Object.fromEntries(Object.entries(reading).map(([name, quantity]) => [name, valueOf(quantity)]));
 
-/** Whether one sample supports the claim. */
-export const supports = ({ holds }: Claim, { measured, control }: Sample): boolean =>
-  holds(numbersOf(measured), numbersOf(control));
+const isComplete = (numbers: Record<string, number>): boolean =>
+  Object.keys(numbers).length > 0 && Object.values(numbers).every(Number.isFinite);
+
+/** Whether one sample supports the claim. One of nothing, or with a number that is none, supports no claim, whatever its predicate says. */
+export function supports({ holds }: Claim, { measured, control }: Sample): boolean {
+  const [m, c] = [numbersOf(measured), numbersOf(control)];
+  return isComplete(m) && isComplete(c) && holds(m, c);
+}
 
 /** Decides a claim on the facts of a run. */
 export function judge(claim: Claim, facts: Facts): { readonly verdict: Verdict; readonly samples: readonly Sample[] } {

@@ -43,7 +43,10 @@ export const depth: readonly Claim[] = [
     holds: (m, c) => {
       const [trained, untrained] = [Object.values(m), Object.values(c)];
       const rising = trained.every((value, i) => i === 0 || value > Number(trained[i - 1]));
-      return rising && trained.length === convs.length && Number(trained.at(-1)) > Number(untrained.at(-1)) + 0.05;
+      const defined = untrained.every(Number.isFinite);
+      return (
+        rising && defined && trained.length === convs.length && Number(trained.at(-1)) > Number(untrained.at(-1)) + 0.05
+      );
     },
     refutedBy:
       'A layer from which less of the class is found than from the one before, or an untrained network that is nearly as good.',

@@ -7,6 +7,7 @@ import { isCommittedRun } from '../../src/claims/committed-run.ts';
 import { ledger } from '../../src/claims/ledger.ts';
 import { readChapters } from '../../src/components/chapters.ts';
 import { claimsOf, quantityText } from '../../src/components/ledger.ts';
+import { aboutTraining, usualSentences } from './usual-sentences.ts';
 
 const { manifest, evidence } = loadArtifacts();
 const facts = { manifest, evidence };
@@ -14,6 +15,9 @@ const chapters = readChapters();
 const tested = ledger.filter((claim) => claim.samples(facts).length > 0);
 
 const swapped = ({ measured, control }: Sample): Sample => ({ measured: control, control: measured });
+/** The predicate itself, without what `judge` refuses beforehand. */
+const holdsOf = (claim: Claim, { measured, control }: Sample): boolean =>
+  claim.holds(numbersOf(measured), numbersOf(control));
 const withNaN = (reading: Reading, key: string): Reading => ({ ...reading, [key]: Number.NaN });
 
 describe('the ledger', () => {
@@ -33,6 +37,22 @@ describe('the ledger', () => {
     expect(open.map(({ id }) => id)).toEqual(['parts-are-not-tested']);
   });
 
+  it.runIf(isCommittedRun(manifest))('has five seeds for every claim about training', () => {
+    const few = ledger.filter((claim) => claim.seeds === 'every' && claim.samples(facts).length < 5);
+    expect(few.map(({ id }) => id)).toEqual([]);
+  });
+
+  it('answers the usual sentences, those about training on every seed', () => {
+    const known = new Map(ledger.map((claim) => [claim.id, claim]));
+    const missing = Object.entries(usualSentences).filter(([, ids]) => !ids.every((id) => known.has(id)));
+    expect(missing).toEqual([]);
+    expect(Object.keys(usualSentences)).toHaveLength(27);
+    const ofOneNetwork = aboutTraining.filter((sentence) =>
+      usualSentences[sentence].every((id) => known.get(id)?.seeds !== 'every'),
+    );
+    expect(ofOneNetwork).toEqual([]);
+  });
+
   it('is made by the text: each claim in its chapter', () => {
     const made = chapters.flatMap((chapter) => claimsOf(chapter)).map(({ id }) => id);
     expect(ledger.filter(({ id }) => !made.includes(id)).map(({ id }) => id)).toEqual([]);
@@ -42,7 +62,7 @@ describe('the ledger', () => {
     for (const sample of claim.samples(facts))
       for (const side of ['measured', 'control'] as const)
         for (const key of Object.keys(sample[side]))
-          expect(supports(claim, { ...sample, [side]: withNaN(sample[side], key) }), `${side} ${key}`).toBe(false);
+          expect(holdsOf(claim, { ...sample, [side]: withNaN(sample[side], key) }), `${side} ${key}`).toBe(false);
   });
 
   it.each(tested.filter(({ directional }) => directional).map((claim) => [claim.id, claim] as const))(
@@ -51,7 +71,7 @@ describe('the ledger', () => {
       // A sample that does not support the claim, as one seed of five may not, has nothing to lose.
       for (const sample of claim.samples(facts).filter((one) => supports(claim, one))) {
         expect(Object.keys(sample.control)).toEqual(Object.keys(sample.measured));
-        expect(supports(claim, swapped(sample))).toBe(false);
+        expect(holdsOf(claim, swapped(sample))).toBe(false);
       }
     },
   );
@@ -88,6 +108,16 @@ describe('judge', () => {
     expect(judge(claim([1, 1, 1, 1, -1]), facts).verdict).toBe('supported');
     expect(judge(claim([1, 1, 1, -1, -1]), facts).verdict).toBe('not supported');
     expect(judge(claim([1, Number.NaN, 1, 1, Number.NaN]), facts).verdict).toBe('not supported');
+  });
+  it('is not supported by a number that is none, nor by nothing, whatever the predicate says', () => {
+    const anything: Claim = { ...claim([1]), holds: () => true };
+    const verdict = (measured: Reading, control: Reading) =>
+      judge({ ...anything, samples: () => [{ measured, control }] }, facts).verdict;
+    expect(verdict({ a: 1 }, { a: 0 })).toBe('supported');
+    expect(verdict({ a: Number.NaN }, { a: 0 })).toBe('not supported');
+    expect(verdict({ a: 1 }, { a: { value: Infinity, low: 0, high: Infinity } })).toBe('not supported');
+    expect(verdict({}, { a: 0 })).toBe('not supported');
+    expect(verdict({ a: 1 }, {})).toBe('not supported');
   });
   it('says when nothing was measured', () => {
     expect(judge(claim([]), facts).verdict).toBe('not tested');
