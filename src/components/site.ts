@@ -57,7 +57,7 @@ export type PageName = (typeof pagesBeside)[number];
 
 /** Link to a page beside the chapters; on paper its full address. Throws where there is no such page. */
 export function pageLink(name: PageName, origin: URL | undefined, { edition }: Place): string {
-  if (!pagesBeside.includes(name)) throw new Error(`unknown page "${String(name)}"; pages: ${pagesBeside.join(', ')}`);
+  if (!pagesBeside.includes(name)) throw new Error(`unknown page "${name}"; pages: ${pagesBeside.join(', ')}`);
   return edition === 'handout' ? fullAddress(`/${name}/`, origin) : withBase(`/${name}/`);
 }
 
