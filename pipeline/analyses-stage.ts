@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { dirname, join, resolve } from 'node:path';
 import { analyses } from './analyses/index.ts';
 import { checksumOf } from './analyses/inputs.ts';
-import type { Facts, Looked } from './analyses/inputs.ts';
+import type { Looked } from './analyses/inputs.ts';
 import type { AnalysisJob, AnalysisJobs } from './analysis-run.ts';
 import { startProgressLines } from './progress.ts';
 import { workAll } from './queue.ts';
@@ -43,7 +43,7 @@ function writeInputs(folder: string, { body, files, networks }: Made): void {
   for (const [key, bytes] of Object.entries(files)) write(paths[key as FileKey], bytes);
   for (const [path, bytes] of networks ?? []) write(path, bytes);
   const { runs, checkpoints, examples } = body;
-  write('inputs.json', JSON.stringify({ runs, checkpoints, examples } as Facts));
+  write('inputs.json', JSON.stringify({ runs, checkpoints, examples }));
 }
 
 /** Whether a kept result is of this text and of these inputs. */

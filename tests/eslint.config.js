@@ -22,6 +22,8 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       // A closed set of strings is a union of literals.
       'no-restricted-syntax': ['error', { selector: 'TSEnumDeclaration', message: 'write a union of string literals' }],
+      // What is taken out of the rest is named so that it is not in it.
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       eqeqeq: 'error',
       'prefer-const': 'error',
       'no-console': 'error',

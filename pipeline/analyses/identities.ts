@@ -5,7 +5,6 @@ import { tensorNamed } from '../../src/artifacts/safetensors.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import { forward, weightsToDevice } from '../../src/model/network.ts';
 import { imagesToTensor, pixelCount } from '../../src/model/preprocess.ts';
-import type { Tensors } from '../tensors.ts';
 import type { Analysis, Network } from './analysis.ts';
 
 const imageCount = 200;
@@ -21,8 +20,8 @@ function changed({ tensors, layers }: Network, change: Change): Record<string, t
   const copy = new Map(
     [...tensors].map(([name, { dtype, shape, data }]) => [name, { dtype, shape, data: data.slice() }]),
   );
-  change(copy as Map<string, TensorData>);
-  return weightsToDevice(copy as Tensors, layers);
+  change(copy);
+  return weightsToDevice(copy, layers);
 }
 
 /** Multiplies what a layer's channel says, and what the next layer reads of it. */
@@ -98,7 +97,7 @@ function equivariance({ weights }: Network, images: tf.Tensor4D): { deviation: n
       [0, 0],
     ]);
     const maps = forward(weights, images)['conv1'] as tf.Tensor4D;
-    const movedMaps = forward(weights, moved as tf.Tensor4D)['conv1'] as tf.Tensor4D;
+    const movedMaps = forward(weights, moved)['conv1'] as tf.Tensor4D;
     const border = shift + 2;
     const inner = (tensor: tf.Tensor4D, left: number): tf.Tensor4D =>
       tf.slice(tensor, [0, border, left, 0], [-1, height - 2 * border, width - 2 * border - shift, -1]);
@@ -126,7 +125,7 @@ function classMaps({ weights }: Network, images: tf.Tensor4D): { deviation: numb
     const { conv4, logits } = forward(weights, images) as { conv4: tf.Tensor4D; logits: tf.Tensor2D };
     const [n, height, width, channels] = conv4.shape;
     const kernel = weights['logits/kernel'] as tf.Tensor2D;
-    const maps = tf.matMul(tf.reshape(conv4, [-1, channels]) as tf.Tensor2D, kernel);
+    const maps = tf.matMul(tf.reshape<tf.Rank.R2>(conv4, [-1, channels]), kernel);
     const sums = tf.add(tf.mean(tf.reshape(maps, [n, height * width, -1]), 1), weights['logits/bias'] as tf.Tensor1D);
     const classes = logits.shape[1];
     const next = tf.concat([tf.slice(logits, [0, 1], [-1, classes - 1]), tf.slice(logits, [0, 0], [-1, 1])], 1);

@@ -21,7 +21,7 @@ import { layOutSheet, TileSheet } from './marks/sheet.tsx';
 import type { SheetLayout } from './marks/sheet.tsx';
 import { colour, fontSize, muted } from './marks/theme.ts';
 
-export type { AccuracyLevelsData, LevelPanel } from './accuracy-levels-text.ts';
+export type { AccuracyLevelsData } from './accuracy-levels-text.ts';
 
 const axisWidth = 40;
 const head = 22;

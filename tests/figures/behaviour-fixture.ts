@@ -90,8 +90,8 @@ export const recalls: RecallIntervalsData = {
     recall: around(0.78 + i / 10, 0.02),
     seeds: [0.77 + i / 10, 0.79 + i / 10],
     mistakes: [
-      { name: classes[0] ?? '', share: 0.1 - i / 40 },
-      { name: classes[2] ?? '', share: 0.06 - i / 50 },
+      { name: classes[0], share: 0.1 - i / 40 },
+      { name: classes[2], share: 0.06 - i / 50 },
     ],
   })),
   groups: [
@@ -126,8 +126,8 @@ export const disputes: DisputedLabelsData = {
   ],
   shown: Array.from({ length: 12 }, (_, i) => ({
     index: 700 + 31 * i,
-    label: classes[i % 3 === 0 ? 6 : 9] ?? '',
-    answer: classes[i % 3 === 0 ? 0 : 7] ?? '',
+    label: classes[i % 3 === 0 ? 6 : 9],
+    answer: classes[i % 3 === 0 ? 0 : 7],
     answerShare: 0.99 - i / 50,
     labelShare: 0.01 + i / 90,
     pixels: garment(i % 10, i % 3),
