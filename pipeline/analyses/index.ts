@@ -31,6 +31,7 @@ import { seedComparison } from './seed-comparison.ts';
 import { shift } from './shift.ts';
 import { tSne } from './t-sne.ts';
 import { templateFits } from './template-fits.ts';
+import { zeroShare } from './zero-share.ts';
 
 export const analyses: readonly Analysis[] = [
   circuits,
@@ -64,4 +65,5 @@ export const analyses: readonly Analysis[] = [
   disputedLabels,
   corruptions,
   fgsm,
+  zeroShare,
 ] as readonly Analysis[];

@@ -31,6 +31,7 @@ import { seedComparison } from './seed-comparison.ts';
 import { shift } from './shift.ts';
 import { tSne } from './t-sne.ts';
 import { templateFits } from './template-fits.ts';
+import { zeroShare } from './zero-share.ts';
 
 /** The schemas by the name of their analysis, which is also the name of its file in pipeline/analyses. */
 export const evidenceSchemas = {
@@ -65,6 +66,7 @@ export const evidenceSchemas = {
   shift,
   't-sne': tSne,
   'template-fits': templateFits,
+  'zero-share': zeroShare,
 } as const;
 
 export type EvidenceName = keyof typeof evidenceSchemas;

@@ -1,0 +1,49 @@
+// How many outputs of each convolution are exactly 0, in every main network before and after training (science.md C2): what ReLU gives to
+// anybody is the untrained network's share.
+import * as tf from '@tensorflow/tfjs-core';
+import type { Layer } from '../../src/model/architecture.ts';
+import { forward } from '../../src/model/network.ts';
+import type { Weights } from '../../src/model/network.ts';
+import { forEachBatch } from '../metrics.ts';
+import type { Analysis } from './analysis.ts';
+import { mainNetworks, states } from './main-networks.ts';
+
+/** Share of exact zeros in the output of every convolution, by its name; all images, places and channels together. */
+export function zeroShares(
+  { weights, layers }: { readonly weights: Weights; readonly layers: readonly Layer[] },
+  images: Uint8Array,
+): Map<string, number> {
+  const counts = new Map(
+    layers.filter(({ kind }) => kind === 'conv').map(({ name }) => [name, { zeros: 0, outputs: 0 }]),
+  );
+  forEachBatch(images, (batch) => {
+    const outputs = forward(weights, batch, undefined, layers);
+    for (const [name, count] of counts) {
+      const output = outputs[name] as tf.Tensor;
+      count.zeros += tf.sum(tf.cast(tf.equal(output, 0), 'int32')).dataSync<'int32'>()[0] as number;
+      count.outputs += output.size;
+    }
+  });
+  return new Map([...counts].map(([name, { zeros, outputs }]) => [name, zeros / outputs]));
+}
+
+export const zeroShare: Analysis<'zero-share'> = {
+  name: 'zero-share',
+  run: (inputs, report) => {
+    const { images, labels } = inputs.validation;
+    const main = mainNetworks(inputs);
+    let done = 0;
+    return {
+      result: {
+        images: labels.length,
+        networks: main.flatMap((network) =>
+          states.map((state) => {
+            const shares = zeroShares(network.in(state), images);
+            report(++done, main.length * states.length);
+            return { run: network.run, state, layers: [...shares].map(([layer, share]) => ({ layer, share })) };
+          }),
+        ),
+      },
+    };
+  },
+};
