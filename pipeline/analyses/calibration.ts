@@ -1,11 +1,12 @@
 // Is a probability of 0.9 right nine times out of ten? Reliability on the test images, before and after one number, the temperature, is
 // fitted on validation images (Guo et al. 2017, arXiv:1706.04599). Control: the error that chance alone makes.
 import type { Estimate, Evidence } from '../../src/artifacts/evidence/index.ts';
-import { argmax, softmax } from '../../src/model/probabilities.ts';
+import { softmax } from '../../src/model/probabilities.ts';
 import type { Random } from '../../src/model/random.ts';
 import { logitsOf, measure } from '../metrics.ts';
 import type { Analysis } from './analysis.ts';
 import { bootstrap, meanOf, quantile, shareOf } from './intervals.ts';
+import { answersOf, shippedAnswers } from './samples.ts';
 
 type Measured = Evidence['calibration']['before'];
 
@@ -23,13 +24,20 @@ export interface Answer {
   readonly brier: number;
 }
 
-/** Answers from logits `[n, 10]` divided by a temperature. */
-export function answersAt(logits: Float32Array, labels: Uint8Array, temperature: number): Answer[] {
+/**
+ * Answers with their probabilities from logits `[n, 10]` divided by a temperature.
+ * @param predicted the classes that were answered; no temperature can change them
+ */
+export function answersAt(
+  logits: Float32Array,
+  labels: Uint8Array,
+  temperature: number,
+  predicted = answersOf(logits),
+): Answer[] {
   return Array.from(labels, (label, i) => {
     const row = logits.subarray(i * classCount, (i + 1) * classCount);
     const probabilities = softmax(Array.from(row, (logit) => logit / temperature));
-    // The class is taken from the logits: no temperature can change it.
-    const answer = argmax(row);
+    const answer = predicted[i] as number;
     const own = probabilities[label] as number;
     return {
       confidence: probabilities[answer] as number,
@@ -182,12 +190,14 @@ export function fitTemperature(logits: Float32Array, labels: Uint8Array): number
 
 export const calibration: Analysis<'calibration'> = {
   name: 'calibration',
-  run: ({ validation, trained, test, effort, random }, report) => {
+  run: (inputs, report) => {
+    const { validation, trained, test, effort, random } = inputs;
     const draws = effort(fullDraws, 50);
     const { weights, layers } = trained();
     const held = logitsOf(weights, validation.images, report, layers);
     const temperature = fitTemperature(held, validation.labels);
     const { logits, labels } = test();
+    const predicted = shippedAnswers(inputs);
     return {
       result: {
         images: labels.length,
@@ -197,8 +207,8 @@ export const calibration: Analysis<'calibration'> = {
           loss: measure(held, validation.labels).loss,
           lossScaled: lossAt(held, validation.labels, temperature),
         },
-        before: summarise(answersAt(logits, labels, 1), random(1), draws),
-        after: summarise(answersAt(logits, labels, temperature), random(2), draws),
+        before: summarise(answersAt(logits, labels, 1, predicted), random(1), draws),
+        after: summarise(answersAt(logits, labels, temperature, predicted), random(2), draws),
       },
     };
   },

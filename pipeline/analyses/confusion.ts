@@ -1,10 +1,10 @@
-// Which garments are confused, and how sure one may be of it: from the stored test logits alone (science.md G1). Control: errors that
-// are spread evenly over all wrong pairs of classes.
+// Which garments are confused, and how sure one may be of it: from the stored answers to the test images alone (science.md G1). Control:
+// errors that are spread evenly over all wrong pairs of classes.
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
 import type { Random } from '../../src/model/random.ts';
 import type { Analysis } from './analysis.ts';
 import { bootstrap, shareOf } from './intervals.ts';
-import { accuracyOf, answersOf } from './samples.ts';
+import { accuracyOf, shippedAnswers } from './samples.ts';
 
 type Finding = Evidence['confusion'];
 
@@ -58,13 +58,14 @@ export const recallsOf = (answers: Uint8Array, labels: Uint8Array, classCount: n
 
 export const confusion: Analysis<'confusion'> = {
   name: 'confusion',
-  run: ({ classes, test, random, mainRuns }) => {
-    const { logits, labels, predicted } = test();
+  run: (inputs) => {
+    const { classes, test, random, mainRuns } = inputs;
+    const { labels, predicted } = test();
     const seeds = mainRuns().flatMap((run) => {
       const own = predicted(run);
       return own === undefined ? [] : [{ run, recalls: recallsOf(own, labels, classes.length) }];
     });
-    const answers = answersOf(logits, classes.length);
+    const answers = shippedAnswers(inputs);
     const counts = countAnswers(answers, labels, classes.length);
     const sizes = counts.map((row) => row.reduce((a, b) => a + b, 0));
     const wrong = counts.flatMap((row, truth) =>

@@ -27,6 +27,17 @@ export const answersOf = (logits: Float32Array, classCount = 10): Uint8Array =>
     argmax(logits.subarray(i * classCount, (i + 1) * classCount)),
   );
 
+/**
+ * What the shipped network answered to each test image. Stored logits are half precision, where a near tie can fall the other way: they
+ * are for probabilities, these for right and wrong. Throws where the answers are missing.
+ */
+export function shippedAnswers({ runs, test }: Pick<Inputs, 'runs' | 'test'>): Uint8Array {
+  const shipped = runs('main').find((run) => run.shipped);
+  const answers = shipped && test().predicted(shipped.id);
+  if (answers === undefined) throw new Error('missing predictions of the shipped run: run from the stage test');
+  return answers;
+}
+
 /** Share of answers that are the label, with Wilson's interval. Throws where the counts differ. */
 export function accuracyOf(answers: Uint8Array, labels: Uint8Array): Estimate {
   if (answers.length !== labels.length)

@@ -9,11 +9,12 @@ import {
   fitTemperature,
   histogramOf,
 } from '../../../pipeline/analyses/calibration.ts';
+import { answersOf } from '../../../pipeline/analyses/samples.ts';
 import { logitsOf } from '../../../pipeline/metrics.ts';
 import { useWasm } from '../../../pipeline/backends.ts';
 import { softmax } from '../../../src/model/probabilities.ts';
 import { normal, randomFrom } from '../../../src/model/random.ts';
-import { labelled, smallInputs } from './small-inputs.ts';
+import { labelled, smallInputs, tested } from './small-inputs.ts';
 
 await useWasm();
 
@@ -108,6 +109,13 @@ describe('the temperature', () => {
   });
 });
 
+it('right is what was answered, and its confidence is that of this class', () => {
+  const logits = Float32Array.from([1, 1.001, ...new Array<number>(8).fill(0)]);
+  const [answer] = answersAt(logits, Uint8Array.of(0), 1, Uint8Array.of(0));
+  expect(answer?.right).toBe(true);
+  expect(answer?.confidence).toBeCloseTo(Math.E / (Math.E + Math.exp(1.001) + 8), 6);
+});
+
 it('losses and Brier scores are those by hand', () => {
   const logits = Float32Array.from([Math.log(3), 0, ...new Array<number>(8).fill(-50)]);
   const [right] = answersAt(logits, Uint8Array.of(0), 1);
@@ -123,7 +131,7 @@ it('losses and Brier scores are those by hand', () => {
 it('the whole analysis: the temperature lowers the validation loss and changes no accuracy', async () => {
   const { logits, labels } = drawn(600, 1.5, 8);
   const validation = labelled(4, 60);
-  const inputs = smallInputs({ validation, test: () => ({ logits, labels, predicted: () => undefined }) });
+  const inputs = smallInputs({ validation, ...tested(logits, labels, { 'seed-0': answersOf(logits) }) });
   const result = (await calibration.run(inputs, () => undefined))?.result;
   expect(result?.images).toBe(600);
   expect(result?.validation.images).toBe(60);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { confusion, countAnswers, evenShare, groupShare, recallsOf } from '../../../pipeline/analyses/confusion.ts';
 import { useWasm } from '../../../pipeline/backends.ts';
 import { randomFrom } from '../../../src/model/random.ts';
-import { smallInputs } from './small-inputs.ts';
+import { smallInputs, tested } from './small-inputs.ts';
 
 await useWasm();
 
@@ -52,17 +52,17 @@ it('recalls are shares of each class, by hand', () => {
 it('every main run has its own recalls, where there are several', async () => {
   const labels = Uint8Array.from({ length: 40 }, (_, i) => i % 10);
   const stored: Record<string, Uint8Array> = {
-    a: labels,
-    b: labels.map((label, i) => (i < 10 ? (label + 1) % 10 : label)),
+    'seed-0': labels,
+    'seed-1': labels.map((label, i) => (i < 10 ? (label + 1) % 10 : label)),
   };
-  const test = () => ({ logits: logitsFor([...labels]), labels, predicted: (run: string) => stored[run] });
+  const results = tested(logitsFor([...labels]), labels, stored);
   const seedsOf = async (runs: string[]) =>
-    (await confusion.run(smallInputs({ test, mainRuns: () => runs }), () => undefined))?.result.seeds;
-  expect(await seedsOf(['a', 'b', 'untested'])).toEqual([
-    { run: 'a', recalls: new Array<number>(10).fill(1) },
-    { run: 'b', recalls: new Array<number>(10).fill(0.75) },
+    (await confusion.run(smallInputs({ ...results, mainRuns: () => runs }), () => undefined))?.result.seeds;
+  expect(await seedsOf(['seed-0', 'seed-1', 'untested'])).toEqual([
+    { run: 'seed-0', recalls: new Array<number>(10).fill(1) },
+    { run: 'seed-1', recalls: new Array<number>(10).fill(0.75) },
   ]);
-  expect(await seedsOf(['a'])).toBeUndefined();
+  expect(await seedsOf(['seed-0'])).toBeUndefined();
 });
 
 it('the whole analysis: recalls, errors, groups and pairs are one count', async () => {
@@ -70,8 +70,8 @@ it('the whole analysis: recalls, errors, groups and pairs are one count', async 
   const answers = Array.from(labels, (label, i) =>
     label === 6 && i % 3 === 0 ? 0 : label === 5 && i < 60 ? 7 : label,
   );
-  const test = () => ({ logits: logitsFor(answers), labels, predicted: () => undefined });
-  const result = (await confusion.run(smallInputs({ test }), () => undefined))?.result;
+  const results = tested(logitsFor(answers), labels, { 'seed-0': Uint8Array.from(answers) });
+  const result = (await confusion.run(smallInputs(results), () => undefined))?.result;
   const wrong = answers.filter((answer, i) => answer !== labels[i]).length;
   expect(result?.images).toBe(200);
   expect(result?.errors).toBe(wrong);
@@ -90,4 +90,20 @@ it('the whole analysis: recalls, errors, groups and pairs are one count', async 
   expect(value).toBeCloseTo(7 / 13, 12);
   expect(low).toBeLessThan(7 / 13);
   expect(high).toBeGreaterThan(7 / 13);
+});
+
+describe('right and wrong', () => {
+  const labels = Uint8Array.from({ length: 20 }, (_, i) => i % 10);
+
+  it('are what the network answered, where half precision turned a near tie', async () => {
+    const turned = labels.map((label, i) => (i === 3 ? 4 : label));
+    const results = tested(logitsFor([...turned]), labels, { 'seed-0': labels });
+    const result = (await confusion.run(smallInputs(results), () => undefined))?.result;
+    expect(result?.errors).toBe(0);
+  });
+
+  it('are not made up where nothing is stored', () => {
+    const results = tested(logitsFor([...labels]), labels, { 'seed-1': labels });
+    expect(() => confusion.run(smallInputs(results), () => undefined)).toThrow('missing predictions');
+  });
 });

@@ -11,6 +11,18 @@ export const labelled = (seed: number, count: number): LabelledImages => ({
   labels: Uint8Array.from({ length: count }, (_, i) => i % classes.length),
 });
 
+/** The stored test results of a shipped run `seed-0`, and of whichever others. */
+export function tested(
+  logits: Float32Array,
+  labels: Uint8Array,
+  predicted: Readonly<Record<string, Uint8Array>>,
+): Pick<Inputs, 'runs' | 'test'> {
+  return {
+    runs: () => [{ id: 'seed-0', shipped: true }] as ReturnType<Inputs['runs']>,
+    test: () => ({ logits, labels, predicted: (id) => predicted[id] }),
+  };
+}
+
 const absent = (): never => {
   throw new Error('missing in these inputs: add it where the analysis needs it');
 };
