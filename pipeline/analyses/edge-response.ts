@@ -1,6 +1,5 @@
 // "The first layer detects edges", asked of what filters do and not of how they look: correlation of each feature map with the Sobel
-// gradient, in length and in the filter's own direction (Sobel & Feldman 1968). Control: the same filters before training, which correlate
-// as well, since every small filter answers where pixels change.
+// gradient, in length and in the filter's own direction (Sobel & Feldman 1968). Control: the same filters before training.
 import * as tf from '@tensorflow/tfjs-core';
 import { tensorNamed } from '../../src/artifacts/safetensors.ts';
 import type { Estimate } from '../../src/artifacts/evidence/estimate.ts';

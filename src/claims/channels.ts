@@ -147,7 +147,7 @@ export const channels: readonly Claim[] = [
   },
   {
     id: 'channels-answer-to-several-classes',
-    sentence: 'Most channels answer to several classes, even in the last layer.',
+    sentence: 'Most channels answer to several classes, also in the last layer.',
     chapter: 'channels',
     unit: 'percent',
     replication: 'channel',
@@ -157,12 +157,17 @@ export const channels: readonly Claim[] = [
     samples: ({ evidence }) => {
       const single = evidence['class-profile']?.singleClass.trained;
       if (single === undefined) return [];
-      const { value, low, high } = single;
+      const last = evidence['class-profile']?.layers.at(-1)?.trained.singleClass;
+      const others = ({ value, low, high }: typeof single) => ({ value: 1 - value, low: 1 - high, high: 1 - low });
+      if (last === undefined) return [];
       return [
-        { measured: { channels: { value: 1 - value, low: 1 - high, high: 1 - low } }, control: { channels: single } },
+        {
+          measured: { 'all layers': others(single), 'last layer': others(last) },
+          control: { 'all layers': single, 'last layer': last },
+        },
       ];
     },
-    holds: (m, c) => Number(m['channels']) > 0.6 && Number(c['channels']) < 0.4,
+    holds: (m, c) => Object.keys(m).every((key) => Number(m[key]) > 0.6 && Number(c[key]) < 0.4),
     refutedBy: 'A majority of channels whose strongest images are of one class.',
   },
   {

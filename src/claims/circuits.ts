@@ -77,18 +77,24 @@ export const circuits: readonly Claim[] = [
   {
     id: 'deep-filters-are-not-templates',
     sentence:
-      'Written out in pixels as if there were no ReLU, the median filter of the second layer explains less than half of its own answers.',
+      'Written out in pixels as if there were no ReLU, the median filter of the second layer explains less than half of its own answers; before training it explains more than half.',
     chapter: 'channels',
-    unit: 'number',
+    unit: 'percent',
     replication: 'filter',
-    sides: { measured: 'half of the variance', control: 'variance explained by the expanded weights, median filter' },
+    sides: {
+      measured: 'variance explained by the expanded weights, median filter, untrained',
+      control: 'trained',
+    },
     seeds: 'shipped',
     directional: true,
     samples: ({ evidence }) => {
       const expansion = evidence.circuits?.expansion;
-      return expansion ? [{ measured: { R2: 0.5 }, control: { R2: expansion.trained.median } }] : [];
+      return expansion
+        ? [{ measured: { variance: expansion.untrained.median }, control: { variance: expansion.trained.median } }]
+        : [];
     },
-    holds: (m, c) => Number(m['R2']) > Number(c['R2']),
-    refutedBy: 'Expanded weights that predict most of what the filters answer.',
+    holds: (m, c) => Number(m['variance']) > 0.5 && Number(c['variance']) < 0.5,
+    refutedBy: 'Expanded weights that predict most of what trained filters answer.',
+    afterwards: 'The rule first written had no untrained network beside it.',
   },
 ];

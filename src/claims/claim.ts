@@ -36,7 +36,7 @@ export interface Claim {
   /** What the numbers are. */
   readonly unit: Unit;
   /** What was drawn at random and could have come out otherwise. */
-  readonly replication: 'seed' | 'filter' | 'channel' | 'image' | 'exact';
+  readonly replication: 'seed' | 'training' | 'filter' | 'channel' | 'image' | 'exact';
   /** What the measured side and the control are called. */
   readonly sides: { readonly measured: string; readonly control: string };
   /**
@@ -81,5 +81,6 @@ export function judge(claim: Claim, facts: Facts): { readonly verdict: Verdict; 
   const samples = claim.samples(facts);
   if (samples.length === 0) return { verdict: 'not tested', samples };
   const agreeing = samples.filter((sample) => supports(claim, sample)).length;
-  return { verdict: agreeing >= quorum * samples.length ? 'supported' : 'not supported', samples };
+  const needed = claim.seeds === 'every' ? quorum * samples.length : samples.length;
+  return { verdict: agreeing >= needed ? 'supported' : 'not supported', samples };
 }

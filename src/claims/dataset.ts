@@ -23,7 +23,7 @@ export const dataset: readonly Claim[] = [
   },
   {
     id: 'shoes-point-one-way',
-    sentence: 'The mean ankle boot is hardly like its mirror image; the mean garment of the upper body nearly is.',
+    sentence: 'The mean ankle boot is hardly like its mirror image; the means of garments and bags nearly are.',
     chapter: 'dataset',
     unit: 'number',
     replication: 'image',

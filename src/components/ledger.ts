@@ -92,5 +92,6 @@ export const replicationText: Readonly<Record<Claim['replication'], string>> = {
   filter: 'filters of the network that is shown',
   channel: 'channels of the network that is shown',
   image: 'images; one network, the one that is shown',
+  training: 'images; one training of each network, from one seed and shorter than that of the network that is shown',
   exact: 'nothing: it is an identity, tested to rounding',
 };

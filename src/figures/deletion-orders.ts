@@ -9,7 +9,7 @@ export type Control = 'random' | 'brightness' | 'centre';
 
 const controlNames: Readonly<Record<Control, string>> = {
   random: 'random order',
-  brightness: 'brightest first',
+  brightness: 'darkest first',
   centre: 'middle first',
 };
 export const isControl = (order: Order['order']): order is Control => order in controlNames;

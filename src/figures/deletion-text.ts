@@ -25,7 +25,7 @@ export function describeDeletion(data: DeletionData): string {
   const [best, worst] = [elementAt(methods, 0), elementAt(methods, methods.length - 1)];
   const against = ways.map((way) => {
     const what = way === 'deletion' ? 'Taking pixels away' : 'Putting pixels onto the empty image';
-    return `${what}: better than the random order are ${better(data, way, 'minusRandom')}; better than brightest first: ${better(data, way, 'minusBrightness')}; better than middle first: ${better(data, way, 'minusCentre')}.`;
+    return `${what}: better than the random order are ${better(data, way, 'minusRandom')}; better than darkest first: ${better(data, way, 'minusBrightness')}; better than middle first: ${better(data, way, 'minusCentre')}.`;
   });
   return [
     `Deletion and insertion of foreground pixels in the order of ${counted(methods.length, 'attribution method')} and three orders that need no network, on ${data.images} images: mean probability of the class that the network predicts for the whole image.`,
@@ -37,7 +37,7 @@ export function describeDeletion(data: DeletionData): string {
 export function tableOf({ orders }: DeletionData): Table {
   return {
     caption: 'Areas under the curves of deletion and insertion, with 95 % intervals; differences are paired by image',
-    columns: ['order', 'way', 'answer', 'area', 'minus random', 'minus brightest first', 'minus middle first'],
+    columns: ['order', 'way', 'answer', 'area', 'minus random', 'minus darkest first', 'minus middle first'],
     rows: orders.flatMap(({ order, ...both }) =>
       ways.flatMap((way) =>
         (['probability', 'logit'] as const).map((answer) => {

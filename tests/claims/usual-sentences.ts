@@ -7,7 +7,7 @@ export const usualSentences = {
     'most-but-not-all-are-edges',
   ],
   'they are Gabor filters, tuned to orientations': ['gabors-fit-as-well', 'a-little-tuned-to-orientation'],
-  'they act as edge detectors': ['random-filters-follow-edges-too'],
+  'they act as edge detectors': ['a-little-better-at-edges'],
   'training makes the filters': [
     'every-layer-remembers-its-start',
     'first-layer-remembers-most',
@@ -40,6 +40,7 @@ export const usualSentences = {
     'the-gradient-passes',
     'guided-backpropagation-fails',
     'deletion-beats-random',
+    'class-maps-delete-like-chance',
   ],
   'bright means strong': ['brightness-is-a-convention', 'order-is-a-convention'],
   'an untrained network sees noise': ['untrained-layers-are-no-noise'],

@@ -142,7 +142,7 @@ describe('deletion', () => {
     expect(words).toContain('has occlusion, the highest');
     expect(words).toContain('gradient.');
     const svg = draw(deletion, data, 'wide');
-    for (const name of ['occlusion', 'gradient', 'random order', 'brightest first', 'middle first'])
+    for (const name of ['occlusion', 'gradient', 'random order', 'darkest first', 'middle first'])
       expect(svg).toContain(name);
     expect(svg.match(/CAM/g)).toHaveLength(1);
   });
