@@ -4,9 +4,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { useWasm } from '../../pipeline/backends.ts';
 import { fromDevice } from '../../pipeline/tensors.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
-import { layers } from '../../src/model/architecture.ts';
+import { layerNamed, layers } from '../../src/model/architecture.ts';
 import { foldBatchNorm, epsilon } from '../../src/model/batch-norm.ts';
-import { forward, weightsToDevice } from '../../src/model/network.ts';
+import { convolveAndRectify, forward, weightsToDevice } from '../../src/model/network.ts';
 import { imagesToTensor } from '../../src/model/preprocess.ts';
 import { normal, randomFrom } from '../../src/model/random.ts';
 import { foldNetwork, initialState, parameterShapes } from '../../src/model/training.ts';
@@ -83,6 +83,36 @@ describe('forward', () => {
     const map = run(plain, bytes).get('conv1') as number[];
     for (let i = 0; i < 5; i++)
       for (let j = 0; j < 5; j++) expect(map[((12 + i) * 28 + 12 + j) * 16 + 3]).toBe(1 + (4 - i) * 5 + (4 - j));
+  });
+
+  it.each(['conv1', 'conv2', 'conv3', 'conv4'])('convolves linearly but for the bias, before ReLU: %s', (name) => {
+    const layer = layerNamed(name);
+    if (layer.kind !== 'conv') throw new Error(`invalid layer "${name}": no convolution`);
+    tf.tidy(() => {
+      const device = weightsToDevice(weights);
+      const negated = Object.fromEntries(Object.entries(device).map(([key, tensor]) => [key, tf.neg(tensor)]));
+      const inputs = (device[`${name}/kernel`] as tf.Tensor4D).shape[2];
+      const bias = device[`${name}/bias`] as tf.Tensor1D;
+      // max(z, 0) - max(-z, 0) = z.
+      const linear = (input: tf.Tensor4D): tf.Tensor =>
+        tf.sub(tf.sub(convolveAndRectify(layer, input, device), convolveAndRectify(layer, input, negated)), bias);
+      const random = randomFrom(9);
+      const draw = (): tf.Tensor4D =>
+        tf.tensor4d(
+          Float32Array.from({ length: 81 * inputs }, () => normal(random)),
+          [1, 9, 9, inputs],
+        );
+      const [x, y] = [draw(), draw()];
+      const [a, b] = [2.5, -0.7];
+      const found = linear(tf.add(tf.mul(x, a), tf.mul(y, b))).dataSync();
+      const expected = tf.add(tf.mul(linear(x), a), tf.mul(linear(y), b)).dataSync();
+      const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+      expect(largest).toBeGreaterThan(1);
+      expect(largestDifference(found, expected)).toBeLessThan(1e-5 * largest);
+      const rectified = tf.mul(convolveAndRectify(layer, x, device), b).dataSync();
+      const ofRectified = convolveAndRectify(layer, tf.mul(x, b), device).dataSync();
+      expect(largestDifference(rectified, ofRectified)).toBeGreaterThan(0.1 * largest);
+    });
   });
 
   it('gives the same logits when channels of conv3 are permuted together with the inputs of conv4', () => {
