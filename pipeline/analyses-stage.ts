@@ -71,9 +71,9 @@ const alone = (jobs: readonly AnalysisJob[]): AnalysisJobs[] => jobs.map((job) =
 
 /** As many jobs as there are processes, the analyses dealt out like cards: long ones come first, so that the shares are alike. */
 export const dealt = (jobs: readonly AnalysisJob[], processes: number): AnalysisJobs[] =>
-  Array.from({ length: Math.min(processes, jobs.length) }, (_, process) => ({
+  jobs.slice(0, processes).map((first, process) => ({
     id: `analyses ${process + 1}`,
-    analyses: jobs.filter((_job, place) => place % processes === process),
+    analyses: [first, ...jobs.filter((_, place) => place > process && place % processes === process)],
   }));
 
 /** Runs every analysis whose kept result is not fresh, and returns the results of all. */

@@ -6,6 +6,8 @@ import { evidenceSchemas } from '../src/artifacts/evidence/index.ts';
 import { analyses } from './analyses/index.ts';
 import { openInputs } from './analyses/inputs.ts';
 import { useWasm } from './backends.ts';
+import { readTrainingSet } from './dataset.ts';
+import type { LabelledImages } from './dataset.ts';
 import type { Message } from './queue.ts';
 
 export interface AnalysisJob {
@@ -22,7 +24,7 @@ export interface AnalysisJob {
 /** What one process does: one analysis, or several one after the other, which share the start of the process. */
 export interface AnalysisJobs {
   readonly id: string;
-  readonly analyses: readonly AnalysisJob[];
+  readonly analyses: readonly [AnalysisJob, ...AnalysisJob[]];
 }
 
 const tell = (message: Message): void => {
@@ -32,12 +34,13 @@ const tell = (message: Message): void => {
 /** Measures one analysis and keeps its result. @param report is told the share that is done, from 0 to 1 */
 async function measure(
   { name, inputsFolder, datasetFolder, resultFolder, source }: AnalysisJob,
+  all: LabelledImages,
   report: (share: number) => void,
 ): Promise<void> {
   const analysis = analyses.find((one) => one.name === name);
   if (analysis === undefined)
     throw new Error(`unknown analysis "${name}"; analyses: ${analyses.map((one) => one.name).join(', ')}`);
-  const { inputs, looked, dispose } = openInputs(inputsFolder, datasetFolder, name);
+  const { inputs, looked, dispose } = openInputs(inputsFolder, datasetFolder, name, all);
   const finding = await analysis.run(inputs, (done, total) => report(done / total));
   dispose();
   mkdirSync(resultFolder, { recursive: true });
@@ -54,11 +57,12 @@ const partsOfOne = 1000;
 /** Does all of a job; one analysis that fails does not stop the others. Throws with the reasons of those that failed. */
 async function work({ analyses: jobs }: AnalysisJobs): Promise<void> {
   await useWasm();
+  const all = readTrainingSet(jobs[0].datasetFolder);
   const reasons: string[] = [];
   let told = 0;
   for (const [index, job] of jobs.entries())
     try {
-      await measure(job, (share) => {
+      await measure(job, all, (share) => {
         const now = performance.now();
         if (now - told < 200) return;
         told = now;

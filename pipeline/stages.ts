@@ -12,6 +12,7 @@ import { activationStatistics } from './analyses/activation-statistics.ts';
 import type { ChannelStatistics } from './analyses/activation-statistics.ts';
 import { classMeans, datasetStatistics } from './analyses/dataset-statistics.ts';
 import { filterStatistics } from './analyses/filter-statistics.ts';
+import { measuredOn } from './analyses/inputs.ts';
 import { compareRuns } from './analyses/run-comparisons.ts';
 import { checksums, classes, datasetName, pick } from './dataset.ts';
 import { logitsOf, measure } from './metrics.ts';
@@ -117,7 +118,7 @@ async function analyses(context: Context, made: Made): Promise<Made> {
   const evidence = await measureEvidence(context, made);
   const { all, split } = context;
   const report = pass(context, 2);
-  const { images } = pick(all, split.validation);
+  const { images } = pick(all, measuredOn(split));
   const [trained, untrained] = withNetworks(made, (t, u) => [
     activationStatistics(t, images, report(0)),
     activationStatistics(u, images, report(1)),

@@ -11,7 +11,7 @@ import { weightsToDevice } from '../../src/model/network.ts';
 import { randomFrom } from '../../src/model/random.ts';
 import { fullRun } from '../config.ts';
 import { classes, pick, readTrainingSet } from '../dataset.ts';
-import type { LabelledImages } from '../dataset.ts';
+import type { LabelledImages, Split } from '../dataset.ts';
 import { fromDevice } from '../tensors.ts';
 import type { Tensors } from '../tensors.ts';
 import { untrainedNetwork } from '../train.ts';
@@ -71,11 +71,21 @@ export interface OpenInputs {
   readonly dispose: () => void;
 }
 
+/** Where the validation images lie on which a run is measured: all of them in a full run. */
+export const measuredOn = ({ train, validation }: Split): number[] =>
+  thinned(validation, effortFor(train.length)(validation.length, leastValidationImages));
+
 /**
  * @param folder artifacts as far as they are made, with `inputs.json`
  * @param name of the analysis; seeds its random numbers, so that no two analyses draw the same ones
+ * @param all the training file's images, where they are read already
  */
-export function openInputs(folder: string, datasetFolder: string, name: string): OpenInputs {
+export function openInputs(
+  folder: string,
+  datasetFolder: string,
+  name: string,
+  all: LabelledImages = readTrainingSet(datasetFolder),
+): OpenInputs {
   const salt = createHash('sha256').update(name).digest().readUInt32LE();
   const facts = readFacts(folder);
   const looked: Looked = {};
@@ -112,15 +122,13 @@ export function openInputs(folder: string, datasetFolder: string, name: string):
   const layersOf = ({ configuration }: Manifest['runs'][number]): readonly Layer[] =>
     deriveLayers(configuration.architecture as unknown as readonly LayerSpec[]);
 
-  const all = readTrainingSet(datasetFolder);
   const split = JSON.parse(readFileSync(join(folder, paths.split), 'utf8')) as {
     train: number[];
     validation: number[];
   };
   looked[paths.split] = checksumOf(folder, paths.split);
-  const effort = effortFor(split.train.length);
   const train = pick(all, split.train);
-  const validation = pick(all, thinned(split.validation, effort(split.validation.length, leastValidationImages)));
+  const validation = pick(all, measuredOn(split));
   const chosen = pick(
     all,
     facts.examples.map(({ index }) => index),
@@ -179,7 +187,7 @@ export function openInputs(folder: string, datasetFolder: string, name: string):
         predicted: (id) => tensors.get(`predicted/${id}`)?.data as Uint8Array | undefined,
       };
     },
-    effort,
+    effort: effortFor(split.train.length),
     random: (...keys) => randomFrom(salt, ...keys),
   };
   return { inputs, looked, dispose: () => networks.forEach(({ weights }) => tf.dispose(weights)) };
