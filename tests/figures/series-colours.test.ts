@@ -1,12 +1,12 @@
-// The colours of series for every kind of eye and for grey print (science.md 6.3), on the figures as their snapshots have them.
+// The colours of series and palettes for every kind of eye and for grey print (science.md 6.3), on the figures as their snapshots have them.
 import { filterDeficiencyDeuter, filterDeficiencyProt, filterDeficiencyTrit } from 'culori';
-import { differenceCiede2000, parse, wcagContrast } from 'culori';
+import { differenceCiede2000, formatHex, parse, wcagContrast } from 'culori';
 import type { Color } from 'culori';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { kindColours } from '../../src/figures/marks/class-signs.tsx';
-import { lightness } from '../../src/figures/marks/colour.ts';
+import { blues, diverging, greys, levels, lightness, middle, oranges } from '../../src/figures/marks/colour.ts';
 import { colour } from '../../src/figures/marks/theme.ts';
 
 /** Least CIEDE2000 difference between marks that share a figure, for any eye; about 1 is just noticed between large patches. */
@@ -114,6 +114,42 @@ describe('series that share a figure', () => {
       if (toldOtherwise[file.replace('-wide.svg', '')] !== undefined) continue;
       const step = Math.abs(lightness(a) - lightness(b));
       expect(step, `lightness of ${a} and ${b} as ${alike.join(', ')}`).toBeGreaterThanOrEqual(leastLightness);
+    }
+  });
+});
+
+describe('palettes', () => {
+  /** CIE lightness as an eye sees it. */
+  const seenLightness = (seen: (one: Color) => Color, text: string): number => lightness(formatHex(seen(parsed(text))));
+  const whole = (palette: readonly string[]): string[] => palette.slice(0, levels);
+  /** Entries at even distances: at full depth, rounding to bytes alone makes neighbours equal. */
+  const steps = (arm: readonly string[]): string[] => arm.filter((_, i) => i % 6 === 0);
+  const eyeNames = Object.keys(eyes) as (keyof typeof eyes)[];
+
+  it.each(
+    eyeNames.flatMap((eye) =>
+      Object.entries({ greys, blues, oranges }).map(([name, own]) => [name, eye, own] as const),
+    ),
+  )('%s: lightness falls all the way, %s', (_, eye, palette) => {
+    const seen = steps(whole(palette)).map((one) => seenLightness(eyes[eye], one));
+    seen.slice(1).forEach((value, i) => expect(value, `step ${i + 1}`).toBeLessThan(seen[i] ?? NaN));
+  });
+
+  it.each(eyeNames)('diverging: lightness falls along both arms, and their signs differ, %s', (eye) => {
+    const negative = whole(diverging)
+      .slice(0, middle + 1)
+      .reverse();
+    const positive = whole(diverging).slice(middle);
+    for (const arm of [negative, positive]) {
+      const seen = steps(arm).map((one) => seenLightness(eyes[eye], one));
+      seen.slice(1).forEach((value, i) => expect(value, `step ${i + 1}`).toBeLessThan(seen[i] ?? NaN));
+    }
+    // Ends, and the halves and quarters between: the same distance from 0, of unlike sign.
+    for (const share of [1, 0.75, 0.5, 0.25]) {
+      const [below, above] = [negative, positive].map((arm) => parsed(arm[Math.round(share * middle)] ?? ''));
+      expect(ciede2000(eyes[eye](below as Color), eyes[eye](above as Color)), `${share}`).toBeGreaterThanOrEqual(
+        leastDifferenceAlone,
+      );
     }
   });
 });
