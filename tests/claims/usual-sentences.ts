@@ -67,5 +67,6 @@ export const aboutTraining = [
   'training makes the filters',
   'deeper layers are more abstract',
   'pooling gives invariance',
+  'ReLU makes features sparse',
   'these are the features',
 ] as const satisfies readonly (keyof typeof usualSentences)[];
