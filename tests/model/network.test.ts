@@ -104,8 +104,8 @@ describe('forward', () => {
         );
       const [x, y] = [draw(), draw()];
       const [a, b] = [2.5, -0.7];
-      const found = linear(tf.add(tf.mul(x, a), tf.mul(y, b))).dataSync();
-      const expected = tf.add(tf.mul(linear(x), a), tf.mul(linear(y), b)).dataSync();
+      const found = linear(tf.add(tf.mul(x, a), tf.mul(y, b))).dataSync<'float32'>();
+      const expected = tf.add(tf.mul(linear(x), a), tf.mul(linear(y), b)).dataSync<'float32'>();
       const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
       expect(largest).toBeGreaterThan(1);
       expect(largestDifference(found, expected)).toBeLessThan(1e-5 * largest);
