@@ -51,10 +51,12 @@ export function foundValues({ manifest, evidence }: Facts) {
     },
     // What a mirror costs, as positive shares: of all ankle boots, by run.
     mirroredBoots: Object.fromEntries(
-      (evidence.mirror ? [evidence.mirror.shipped, ...evidence.mirror.others] : []).map(({ run: id, classes }) => [
-        id === run ? 'shipped' : id,
-        -(classes[manifest.dataset.classes.indexOf('Ankle boot')]?.difference.value ?? Number.NaN),
-      ]),
+      (['short', 'no-flip'] as const).map((id) => {
+        const boots = evidence.mirror?.others.find((one) => one.run === id)?.classes[
+          manifest.dataset.classes.indexOf('Ankle boot')
+        ];
+        return [id, boots === undefined ? null : -boots.difference.value];
+      }),
     ),
     inverted: evidence.corruptions?.corruptions.find(({ name }) => name === 'invert')?.severities.at(-1)?.accuracy,
     attack: evidence.fgsm?.steps.find(({ size }) => size === 8),

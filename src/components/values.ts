@@ -45,11 +45,15 @@ function namesOf(list: readonly unknown[], classes: readonly string[]): string[]
 const isAbsentRun = (list: readonly unknown[], key: string): boolean =>
   Object.hasOwn(runNames, key) && list.some((item) => isRecord(item) && item['kind'] === 'main');
 
+/** Parts of what an analysis found that it leaves out where the networks that it compares were not trained. */
+const needsMoreNetworks: ReadonlySet<string> = new Set(['augmentation']);
+
 /** One step of a path; null where it leads to something that this run did not train or measure. */
 function enter(value: unknown, key: string, classes: readonly string[]): unknown {
   if (isRecord(value)) {
     const own = Object.hasOwn(value, key) ? key : Object.keys(value).find((one) => plain(one) === plain(key));
-    return own === undefined ? undefined : value[own];
+    if (own !== undefined) return value[own];
+    return needsMoreNetworks.has(key) ? null : undefined;
   }
   if (!Array.isArray(value)) return undefined;
   const list: readonly unknown[] = value;

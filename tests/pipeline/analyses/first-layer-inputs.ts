@@ -47,6 +47,7 @@ export function firstLayerInputs(filters: readonly ArrayLike<number>[]): Inputs 
     run: (id: string) => networks.get(id),
     trained: () => networks.get('seed-0'),
     untrained: () => networkOf('untrained', scaled),
+    effort: (full: number) => full,
     random: (...keys: number[]) => randomFrom(11, ...keys),
   } as unknown as Inputs;
 }
