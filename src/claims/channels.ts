@@ -169,6 +169,7 @@ export const channels: readonly Claim[] = [
     },
     holds: (m, c) => Object.keys(m).every((key) => Number(m[key]) > 0.6 && Number(c[key]) < 0.4),
     refutedBy: 'A majority of channels whose strongest images are of one class.',
+    afterwards: 'The sentence is as it was; a review made its rule stricter.',
   },
   {
     id: 'single-channels-are-dispensable',

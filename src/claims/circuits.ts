@@ -1,58 +1,7 @@
-// Claims about what connects channels to channels, and about how much of its receptive field a unit uses.
+// Claims about what connects channels to channels.
 import type { Claim } from './claim.ts';
 
 export const circuits: readonly Claim[] = [
-  {
-    id: 'units-use-the-middle',
-    sentence: 'A unit weighs the middle of its receptive field most: it uses less than an evenly used square would.',
-    chapter: 'architecture',
-    unit: 'number',
-    replication: 'image',
-    sides: {
-      measured: 'spread of an evenly used square of the same size, in pixels',
-      control: 'spread of the gradient of the unit in the middle, trained network',
-    },
-    seeds: 'shipped',
-    directional: true,
-    samples: ({ evidence }) => {
-      // In the first layer the field is one filter, without a middle that several paths lead to.
-      const layers = evidence['receptive-fields']?.layers.filter(({ layer }) => layer !== 'conv1');
-      if (layers === undefined) return [];
-      return [
-        {
-          measured: Object.fromEntries(layers.map(({ layer, uniformDeviation }) => [layer, uniformDeviation])),
-          control: Object.fromEntries(layers.map(({ layer, trained }) => [layer, trained.deviation])),
-        },
-      ];
-    },
-    holds: (m, c) => Object.keys(m).length > 0 && Object.keys(m).every((key) => Number(m[key]) > Number(c[key])),
-    refutedBy: 'A unit whose gradient spreads over its whole field as evenly as it can.',
-  },
-  {
-    id: 'untrained-units-use-the-middle-too',
-    sentence: 'The untrained network prefers the middle of the field as well.',
-    chapter: 'architecture',
-    unit: 'number',
-    replication: 'image',
-    sides: {
-      measured: 'spread of an evenly used square of the same size, in pixels',
-      control: 'spread of the gradient of the unit in the middle, untrained network',
-    },
-    seeds: 'shipped',
-    directional: true,
-    samples: ({ evidence }) => {
-      const layers = evidence['receptive-fields']?.layers.filter(({ layer }) => layer !== 'conv1');
-      if (layers === undefined) return [];
-      return [
-        {
-          measured: Object.fromEntries(layers.map(({ layer, uniformDeviation }) => [layer, uniformDeviation])),
-          control: Object.fromEntries(layers.map(({ layer, untrained }) => [layer, untrained.deviation])),
-        },
-      ];
-    },
-    holds: (m, c) => Object.keys(m).length > 0 && Object.keys(m).every((key) => Number(m[key]) > Number(c[key])),
-    refutedBy: 'An untrained unit whose gradient spreads over its whole field as evenly as it can.',
-  },
   {
     id: 'weights-alone-mislead',
     sentence:

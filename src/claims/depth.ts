@@ -95,6 +95,7 @@ export const depth: readonly Claim[] = [
     samples: (facts) => pixelSamples(facts, 'trained'),
     holds: (m, c) => Object.keys(m).every((key) => Number(m[key]) > Number(c[key])),
     refutedBy: 'A layer from which the image can be reconstructed as well as from the one before it.',
+    afterwards: 'The sentence is as it was; a review made its rule stricter.',
   },
   {
     id: 'untrained-networks-lose-pixels-too',
@@ -108,6 +109,7 @@ export const depth: readonly Claim[] = [
     samples: (facts) => pixelSamples(facts, 'untrained'),
     holds: (m, c) => Object.keys(m).every((key) => Number(m[key]) > Number(c[key])),
     refutedBy: 'An untrained network that keeps the image to its last layer.',
+    afterwards: 'The sentence is as it was; a review made its rule stricter.',
   },
   {
     id: 'relu-gives-half-training-the-rest',

@@ -169,6 +169,7 @@ export const invariance: readonly Claim[] = [
     },
     holds: (m, c) => every(m, (key) => Number(m[key]) > Number(c[key]) + 0.005 && Number(c[key]) >= 0),
     refutedBy: 'Answers that all stay.',
+    afterwards: 'The sentence is as it was; a review made its rule stricter.',
   },
   {
     id: 'mirrored-shoes-need-flips',
@@ -195,6 +196,7 @@ export const invariance: readonly Claim[] = [
     },
     holds: (m, c) => every(m, (key) => Number(m[key]) > Number(c[key]) + 0.05),
     refutedBy: 'A network that never saw a mirrored shoe and recognises them all the same.',
+    afterwards: 'The sentence is as it was; a review made its rule stricter.',
   },
   {
     id: 'arrangement-matters',

@@ -9,10 +9,12 @@ import { featureMaps } from './feature-maps.ts';
 import { filters } from './filters.ts';
 import { invariance } from './invariance.ts';
 import { mistakes } from './mistakes.ts';
+import { receptiveFields } from './receptive-fields.ts';
 import { training } from './training.ts';
 
 export const ledger: readonly Claim[] = [
   ...dataset,
+  ...receptiveFields,
   ...training,
   ...filters,
   ...featureMaps,

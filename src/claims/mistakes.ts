@@ -161,5 +161,6 @@ export const mistakes: readonly Claim[] = [
     },
     holds: (m, c) => Number(m['images']) > 3 * Number(c['images']) && Number(m['images']) >= 50,
     refutedBy: 'A number that chance alone would give.',
+    afterwards: 'The sentence is as it was; a review made its rule stricter.',
   },
 ];

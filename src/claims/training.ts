@@ -40,6 +40,7 @@ export const training: readonly Claim[] = [
     ],
     holds: (m, c) => Math.abs(Number(m['validation accuracy']) - Number(c['validation accuracy'])) < 0.05,
     refutedBy: 'A random start that is right far more often than guessing.',
+    afterwards: 'The sentence is as it was; a review made its rule stricter.',
   },
   {
     id: 'first-epoch-does-most',
