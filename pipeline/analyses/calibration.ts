@@ -73,7 +73,10 @@ export function equalMassBins(
   }).filter(({ images }) => images > 0);
 }
 
-/** Expected calibration error (Naeini, Cooper & Hauskrecht 2015): mean |accuracy - confidence|, weighted by images. */
+/**
+ * Expected calibration error: mean |accuracy - confidence|, weighted by images. Naeini, Cooper & Hauskrecht (2015) cut the probabilities into
+ * equally wide bins, of which most would be nearly empty here; these are equally filled (Nguyen & O'Connor 2015, arXiv:1508.05154).
+ */
 export function calibrationError(bins: readonly Bin[]): number {
   const n = bins.reduce((sum, { images }) => sum + images, 0);
   return bins.reduce((sum, { images, confidence, right }) => sum + Math.abs(right - confidence * images) / n, 0);
@@ -83,19 +86,23 @@ export function calibrationError(bins: readonly Bin[]): number {
 const byConfidence = (confidences: Float64Array): Uint32Array =>
   Uint32Array.from(confidences.keys()).sort((a, b) => (confidences[a] as number) - (confidences[b] as number) || a - b);
 
-/** The calibration error with a bootstrap interval: images are drawn with replacement and binned anew. */
-function errorOf(
+/**
+ * The calibration error with a bootstrap interval: images are drawn with replacement and binned anew. A sum of absolute values only grows
+ * by noise, and a sample of a sample is noisier, so that the draws lie above the error on average; the interval is moved back by as much.
+ */
+export function errorOf(
   confidences: Float64Array,
   right: Uint8Array,
-  order: Uint32Array,
   random: Random,
   draws: number,
+  order = byConfidence(confidences),
 ): Estimate {
   // Drawn as how often each image comes, so that the order needs no sorting again.
   const resample = new Uint32Array(order.length);
   const place = new Uint32Array(order.length);
   order.forEach((image, at) => (place[image] = at));
-  return bootstrap(
+  let total = 0;
+  const { value, low, high } = bootstrap(
     order.length,
     (indices) => {
       const times = new Uint16Array(order.length);
@@ -104,11 +111,16 @@ function errorOf(
       times.forEach((many, rank) => {
         for (let k = 0; k < many; k++) resample[at++] = order[rank] as number;
       });
-      return calibrationError(equalMassBins(confidences, right, resample));
+      const error = calibrationError(equalMassBins(confidences, right, resample));
+      total += error;
+      return error;
     },
     random,
     draws,
   );
+  // The first call is the error itself.
+  const excess = (total - value) / draws - value;
+  return { value, low: Math.min(value, Math.max(0, low - excess)), high: Math.max(value, high - excess) };
 }
 
 /** The error of answers that are right with exactly the probability that they are given. */
@@ -151,7 +163,7 @@ function summarise(answers: readonly Answer[], random: Random, draws: number): M
       accuracy: shareOf(hits, images),
     })),
     histogram: histogramOf(confidences),
-    error: errorOf(confidences, right, order, random, draws),
+    error: errorOf(confidences, right, random, draws, order),
     chance: chanceError(confidences, order, random, draws),
     loss: mean(({ loss }) => loss),
     brier: mean(({ brier }) => brier),

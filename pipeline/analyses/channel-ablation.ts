@@ -14,6 +14,7 @@ import { activationTimesGradient, norms } from './channel-predictors.ts';
 import { channelResponses, ofChannel } from './channel-responses.ts';
 import type { ChannelResponses } from './channel-responses.ts';
 import { accuracyOf, divide, removeTogether } from './cumulative-ablation.ts';
+import type { Ranks } from './cumulative-ablation.ts';
 import { bootstrap, meanOf, quantile } from './intervals.ts';
 import { classMeans, selectivity } from './selectivity.ts';
 import { spearman } from './statistics.ts';
@@ -35,26 +36,21 @@ function shownBy(
   trained: readonly ChannelResponses[],
   untrained: readonly ChannelResponses[],
 ): ReadonlyMap<string, readonly Shown[]> {
-  const { validation, classes } = inputs;
+  const { validation } = inputs;
   const network = inputs.trained();
   const gradients = activationTimesGradient(network, validation);
-  const selectivities = ({ means, layer: { filters } }: ChannelResponses): number[] => {
-    const byClass = classMeans(means, validation.labels, filters, classes.length);
-    return Array.from({ length: filters }, (_, c) =>
-      selectivity(byClass.subarray(c * classes.length, (c + 1) * classes.length)),
-    );
-  };
+  const onAll = (responses: ChannelResponses) => shownFrom(responses, validation.labels, 0);
   return new Map(
     trained.map((responses, index) => {
-      const { name, filters } = responses.layer;
+      const { name } = responses.layer;
       const { outgoing, gain } = norms(network.tensors, network, name);
-      const [own, start] = [selectivities(responses), selectivities(untrained[index] as ChannelResponses)];
+      const [own, start] = [onAll(responses), onAll(untrained[index] as ChannelResponses)];
       const shown = outgoing.map((norm, channel): Shown => {
-        const activation = mean(ofChannel(responses.means, channel, filters));
+        const activation = own.activation[channel] as number;
         return {
           activation,
-          selectivity: own[channel] as number,
-          untrainedSelectivity: start[channel] as number,
+          selectivity: own.selectivity[channel] as number,
+          untrainedSelectivity: start.selectivity[channel] as number,
           outgoing: norm,
           gain: gain[channel] as number,
           activationTimesOutgoing: activation * norm,
@@ -64,6 +60,25 @@ function shownBy(
       return [name, shown];
     }),
   );
+}
+
+/** Mean activation and selectivity of every channel on the images from place `first` on, over the classes that occur there. */
+export function shownFrom(
+  { means, layer: { filters } }: ChannelResponses,
+  labels: Uint8Array,
+  first: number,
+): Pick<Ranks, 'activation' | 'selectivity'> {
+  const own = means.subarray(first * filters);
+  const present = [...new Set(labels.subarray(first))];
+  const places = labels.subarray(first).map((label) => present.indexOf(label));
+  const byClass = classMeans(own, places, filters, present.length);
+  const channels = Array.from({ length: filters }, (_, channel) => channel);
+  return {
+    activation: channels.map((channel) => mean(ofChannel(own, channel, filters))),
+    selectivity: channels.map((channel) =>
+      selectivity(byClass.subarray(channel * present.length, (channel + 1) * present.length)),
+    ),
+  };
 }
 
 /** The predictors of every channel by name, as numbers to be ranked. */
@@ -191,12 +206,13 @@ export const channelAblation: Analysis<'channel-ablation'> = {
     );
     const each = ablateEach(network, validation, shown, (done) => report(done, total));
     const { losses } = each.whole;
+    // Every rank is taken from the images behind `held`, and its curve is measured on those before: none was chosen by what it is judged on.
     const ranks = new Map(
-      [...shown].map(([layer, channels]) => {
-        const costs = (each.under.get(layer) ?? []).map(
+      responses.map((own): [string, Ranks] => {
+        const costs = (each.under.get(own.layer.name) ?? []).map(
           ({ zero }) => meanDifference(losses.subarray(held), zero.losses.subarray(held)).value,
         );
-        return [layer, { ...predictions(channels), costs }];
+        return [own.layer.name, { ...shownFrom(own, validation.labels, held), costs }];
       }),
     );
     const [measured] = divide(validation, held);

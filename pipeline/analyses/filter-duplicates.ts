@@ -5,13 +5,14 @@ import type { Evidence } from '../../src/artifacts/evidence/index.ts';
 import { tensorNamed } from '../../src/artifacts/safetensors.ts';
 import type { ConvLayer } from '../../src/model/architecture.ts';
 import { forward } from '../../src/model/network.ts';
+import { argmax } from '../../src/model/probabilities.ts';
 import { forEachBatch } from '../metrics.ts';
 import type { Analysis, Inputs, Network, ReportShare } from './analysis.ts';
 import { convLayersOf } from './channel-responses.ts';
 import { ActivityCount, PairMoments } from './channel-pairs.ts';
 import { cosine } from './filter-statistics.ts';
 import { drawFilters, filterSamples, filtersOf, firstLayer } from './first-layer.ts';
-import { bootstrap, meanOf, quantile, shareOf } from './intervals.ts';
+import { meanOfClusters, quantile, shareOf } from './intervals.ts';
 import { countedP, sorted } from './null-comparison.ts';
 import type { Null } from './null-comparison.ts';
 
@@ -34,10 +35,39 @@ export function mirrorOf(filter: Float64Array, axis: 'leftRight' | 'upDown'): Fl
   });
 }
 
-/** For each filter the best cosine to a mirror image of any filter of the set: a symmetric filter is its own partner. */
-export function bestMirrors(filters: readonly Float64Array[], axis: 'leftRight' | 'upDown'): number[] {
+/** For each filter the filter of the set whose mirror image is nearest to it, and the cosine: a symmetric filter is its own partner. */
+function mirrorPartners(filters: readonly Float64Array[], axis: 'leftRight' | 'upDown') {
   const mirrors = filters.map((filter) => mirrorOf(filter, axis));
-  return filters.map((filter) => Math.max(...mirrors.map((mirror) => cosine(filter, mirror))));
+  return filters.map((filter) => {
+    const cosines = mirrors.map((mirror) => cosine(filter, mirror));
+    const partner = argmax(cosines);
+    return { partner, cosine: cosines[partner] as number };
+  });
+}
+
+/** For each filter the best cosine to a mirror image of any filter of the set. */
+export const bestMirrors = (filters: readonly Float64Array[], axis: 'leftRight' | 'upDown'): number[] =>
+  mirrorPartners(filters, axis).map((one) => one.cosine);
+
+/**
+ * Filters that are each other's best mirror image share one cosine, and so a name; along several axes whoever is joined along one is joined.
+ */
+export function mirrorClusters(
+  filters: readonly Float64Array[],
+  axes: readonly ('leftRight' | 'upDown')[],
+): readonly number[] {
+  const names = filters.map((_, i) => i);
+  for (const axis of axes) {
+    const partners = mirrorPartners(filters, axis).map(({ partner }) => partner);
+    partners.forEach((partner, i) => {
+      if (partners[partner] !== i) return;
+      const [kept, replaced] = [names[i] as number, names[partner] as number];
+      names.forEach((name, at) => {
+        if (name === replaced) names[at] = kept;
+      });
+    });
+  }
+  return names;
 }
 
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
@@ -130,19 +160,19 @@ function describeMirrors(inputs: Inputs): Result['mirrors'] {
         number[],
         number[],
       ];
-      const mirror = (values: number[], key: number) => ({
+      const mirror = (values: number[], axis: 'leftRight' | 'upDown', key: number) => ({
         values,
-        mean: meanOf(values, random(2, at, key)),
+        mean: meanOfClusters(values, mirrorClusters(filters, [axis]), random(2, at, key)),
         pValue: countedP(null_, mean(values)),
       });
       return {
         run,
         kind,
-        leftRight: mirror(leftRight, 0),
-        upDown: mirror(upDown, 1),
-        difference: bootstrap(
-          filters.length,
-          (indices) => mean(Array.from(indices, (i) => (leftRight[i] as number) - (upDown[i] as number))),
+        leftRight: mirror(leftRight, 'leftRight', 0),
+        upDown: mirror(upDown, 'upDown', 1),
+        difference: meanOfClusters(
+          leftRight.map((value, i) => value - (upDown[i] as number)),
+          mirrorClusters(filters, ['leftRight', 'upDown']),
           random(2, at, 2),
         ),
       };

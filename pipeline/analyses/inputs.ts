@@ -128,7 +128,9 @@ export function openInputs(
   };
   looked[paths.split] = checksumOf(folder, paths.split);
   const train = pick(all, split.train);
-  const validation = pick(all, measuredOn(split));
+  // A smaller run measures on some of its validation images: whoever asks where an image lies is told it of these.
+  const measured = { train: split.train, validation: measuredOn(split) };
+  const validation = pick(all, measured.validation);
   const chosen = pick(
     all,
     facts.examples.map(({ index }) => index),
@@ -140,7 +142,7 @@ export function openInputs(
     classes,
     train,
     validation,
-    split,
+    split: measured,
     examples,
     trained: () => must(paths.weights),
     untrained: () => must(paths.untrainedWeights),

@@ -55,3 +55,32 @@ export function meanOf(values: ArrayLike<number>, random: Random, draws = 1000):
     draws,
   );
 }
+
+/**
+ * Mean of values of which some are the same draw, with a bootstrap interval over those draws: values that share a cluster come together.
+ * @param clusters for each value the name of its cluster
+ */
+export function meanOfClusters(
+  values: ArrayLike<number>,
+  clusters: readonly number[],
+  random: Random,
+  draws = 1000,
+): Estimate {
+  const members = new Map<number, number[]>();
+  clusters.forEach((cluster, i) => members.set(cluster, [...(members.get(cluster) ?? []), values[i] as number]));
+  const sums = [...members.values()].map((own) => ({ sum: own.reduce((a, b) => a + b, 0), count: own.length }));
+  return bootstrap(
+    sums.length,
+    (indices) => {
+      let [sum, count] = [0, 0];
+      for (const i of indices) {
+        const own = sums[i] as (typeof sums)[number];
+        sum += own.sum;
+        count += own.count;
+      }
+      return sum / count;
+    },
+    random,
+    draws,
+  );
+}

@@ -1,14 +1,17 @@
 // How alike two attribution maps of one image are, and how like what no network is needed for: edges, brightness, the middle.
 import type { Estimate } from '../../src/artifacts/evidence/estimate.ts';
-import { pixelCount, pixelValue, side } from '../../src/model/preprocess.ts';
+import { pixelCount, side } from '../../src/model/preprocess.ts';
 import type { Random } from '../../src/model/random.ts';
 import { bootstrap } from './intervals.ts';
 import { spearman } from './statistics.ts';
 
+// Both are for ranking. What is equal must come out equal to the last bit, so both sum squares of whole numbers: Math.hypot of numbers with
+// another order or another sum of squares parts what belongs together.
+
 /** Sobel's gradient magnitude of an image of bytes, row-major; what lies outside is background. */
 export function sobelMagnitude(bytes: Uint8Array): Float64Array {
   const at = (y: number, x: number): number =>
-    y < 0 || y >= side || x < 0 || x >= side ? 0 : pixelValue(bytes[y * side + x] as number);
+    y < 0 || y >= side || x < 0 || x >= side ? 0 : (bytes[y * side + x] as number);
   return Float64Array.from({ length: pixelCount }, (_, i) => {
     const [y, x] = [Math.floor(i / side), i % side];
     let [across, down] = [0, 0];
@@ -20,14 +23,14 @@ export function sobelMagnitude(bytes: Uint8Array): Float64Array {
       across += weight * (at(y + k, x + 1) - at(y + k, x - 1));
       down += weight * (at(y + 1, x + k) - at(y - 1, x + k));
     }
-    return Math.hypot(across, down);
+    return Math.sqrt(across * across + down * down) / 255;
   });
 }
 
 /** Minus the distance of each pixel to the middle of the image: its ranks are those of any round hill there. */
 export const closeness = Float64Array.from(
   { length: pixelCount },
-  (_, i) => -Math.hypot(Math.floor(i / side) - (side - 1) / 2, (i % side) - (side - 1) / 2),
+  (_, i) => -Math.sqrt((2 * Math.floor(i / side) + 1 - side) ** 2 + (2 * (i % side) + 1 - side) ** 2) / 2,
 );
 
 export interface Similarity {

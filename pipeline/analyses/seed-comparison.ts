@@ -2,6 +2,7 @@
 // initialiser, the networks' own starts, and random filters as smooth as trained ones, for smooth filters are alike by chance.
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
 import { tensorNamed } from '../../src/artifacts/safetensors.ts';
+import { argmax } from '../../src/model/probabilities.ts';
 import { normal } from '../../src/model/random.ts';
 import type { Random } from '../../src/model/random.ts';
 import { logitsOf } from '../metrics.ts';
@@ -9,7 +10,7 @@ import type { Analysis, Network } from './analysis.ts';
 import { assign } from './assignment.ts';
 import { cosine } from './filter-statistics.ts';
 import { drawFilters, filterSamples, firstLayer } from './first-layer.ts';
-import { meanOf, quantile, shareOf } from './intervals.ts';
+import { meanOf, meanOfClusters, quantile, shareOf } from './intervals.ts';
 import { choleskyOf } from './linear-algebra.ts';
 import { mainNetworks } from './main-networks.ts';
 import { answersOf } from './samples.ts';
@@ -21,23 +22,26 @@ const sets = 1000;
 
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
-/** Cosines of the best matches of both sets in each other, and of partners one to one. Throws where the sets differ in size. */
+/**
+ * Cosines of the best matches of both sets in each other, and of partners one to one. Two filters that are each other's best match enter
+ * `best` twice with one and the same cosine: `clusters` has one name for both. Throws where the sets differ in size.
+ */
 export function matchFilters(a: Filters, b: Filters) {
   const cosines = a.map((one) => b.map((other) => cosine(one, other)));
+  const columns = b.map((_, column) => cosines.map((row) => row[column] as number));
   const partners = assign(cosines);
+  const [bestOfA, bestOfB] = [cosines.map(argmax), columns.map(argmax)];
   return {
-    best: [
-      ...cosines.map((row) => Math.max(...row)),
-      ...b.map((_, column) => Math.max(...cosines.map((row) => row[column] as number))),
-    ],
+    best: [...cosines.map((row) => Math.max(...row)), ...columns.map((column) => Math.max(...column))],
+    clusters: [...bestOfA.keys(), ...bestOfB.map((own, column) => (bestOfA[own] === column ? own : a.length + column))],
     assigned: partners.map((partner, i) => cosines[i]?.[partner] as number),
     partners,
   };
 }
 
 function estimatesOf(a: Filters, b: Filters, random: () => Random): Result['pairs'][number]['trained'] {
-  const { best, assigned } = matchFilters(a, b);
-  return { best: meanOf(best, random()), assigned: meanOf(assigned, random()) };
+  const { best, clusters, assigned } = matchFilters(a, b);
+  return { best: meanOfClusters(best, clusters, random()), assigned: meanOf(assigned, random()) };
 }
 
 /** Means over the filters of pairs of sets that `draw` makes. */

@@ -73,7 +73,10 @@ export const channelAblation = z.strictObject({
   ),
   cumulative: z.strictObject({
     images: z.int().positive().describe('validation images on which the accuracy is measured'),
-    rankedOn: z.int().positive().describe('other validation images, on which the cost of each channel was measured'),
+    rankedOn: z
+      .int()
+      .positive()
+      .describe('other validation images, from which every order takes its ranks: cost, activation and selectivity'),
     layers: z.array(
       z.strictObject({
         layer: z.string(),

@@ -29,7 +29,7 @@ const mirror = z.strictObject({
   values: z
     .array(z.number().min(-1).max(1))
     .describe('for each filter the best cosine to a mirror image, its own included'),
-  mean: estimate.describe('bootstrap interval; unit: filter'),
+  mean: estimate.describe('bootstrap interval; unit: filter, two that are each other’s mirror image together'),
   pValue: share.describe('share of random sets whose mean is not lower, counted with this one'),
 });
 
@@ -54,7 +54,7 @@ export const filterDuplicates = z.strictObject({
           ...sampleOrigin,
           leftRight: mirror.describe('the mirror image that training with flips shows'),
           upDown: mirror.describe('control: the one that it never shows'),
-          difference: estimate.describe('mean of left-right minus up-down; bootstrap interval; unit: filter'),
+          difference: estimate.describe('mean of left-right minus up-down; bootstrap interval; unit as for both'),
         }),
       ),
     })

@@ -4,7 +4,7 @@ import { estimate } from './estimate.ts';
 
 const matches = z.strictObject({
   best: estimate.describe(
-    'mean over filters of the cosine to the best match in the other network, both ways; unit: filter',
+    'mean over filters of the cosine to the best match in the other network, both ways; unit: filter, two that are each other’s best match together',
   ),
   assigned: estimate.describe('the same where every filter has one partner, chosen for the greatest sum; unit: filter'),
 });

@@ -6,6 +6,7 @@ import {
   calibrationError,
   chanceError,
   equalMassBins,
+  errorOf as estimatedError,
   fitTemperature,
   histogramOf,
 } from '../../../pipeline/analyses/calibration.ts';
@@ -85,6 +86,38 @@ describe('the calibration error', () => {
     });
     expect(others.reduce((a, b) => a + b) / 60).toBeCloseTo(value, 2);
     expect(others.filter((error) => error >= low && error <= high).length).toBeGreaterThan(48);
+  });
+});
+
+describe('the interval of the calibration error', () => {
+  it('holds the error of a very large sample in nineteen of twenty samples, about, and lies on both sides of it', () => {
+    // Answers too sure of themselves by a factor of 1.5 in their logits.
+    const far = drawn(60_000, 1.5, 400);
+    const truth = errorOf(far.logits, far.labels, 1);
+    const samples = Array.from({ length: 60 }, (_, seed) => {
+      const { logits, labels } = drawn(1000, 1.5, 500 + seed);
+      const answers = answersAt(logits, labels, 1);
+      const confidences = Float64Array.from(answers, ({ confidence }) => confidence);
+      return estimatedError(
+        confidences,
+        Uint8Array.from(answers, ({ right }) => Number(right)),
+        randomFrom(600, seed),
+        200,
+      );
+    });
+    const inside = samples.filter(({ low, high }) => low <= truth && truth <= high).length;
+    expect(inside).toBeGreaterThan(50);
+    // Where the truth is no error at all, what is left above zero is noise, and the interval comes down towards it.
+    const { logits, labels } = drawn(1000, 1, 700);
+    const answers = answersAt(logits, labels, 1);
+    const confidences = Float64Array.from(answers, ({ confidence }) => confidence);
+    const none = estimatedError(
+      confidences,
+      Uint8Array.from(answers, ({ right }) => Number(right)),
+      randomFrom(8),
+      400,
+    );
+    expect(none.value - none.low).toBeGreaterThan(0.3 * (none.high - none.low));
   });
 });
 

@@ -2,7 +2,7 @@
 // finite differences.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { accuracyDifference, answersUnder, meanDifference } from '../../../pipeline/analyses/ablation.ts';
-import { chanceOf, channelAblation, correlationsOf } from '../../../pipeline/analyses/channel-ablation.ts';
+import { chanceOf, channelAblation, correlationsOf, shownFrom } from '../../../pipeline/analyses/channel-ablation.ts';
 import { divide, removalCounts, removalOrders } from '../../../pipeline/analyses/cumulative-ablation.ts';
 import { activationTimesGradient, lossByLogits, norms } from '../../../pipeline/analyses/channel-predictors.ts';
 import { useWasm } from '../../../pipeline/backends.ts';
@@ -217,6 +217,27 @@ describe('removal of many', () => {
     expect(of('random').length).toBeGreaterThan(2);
     for (const sequence of of('random')) expect([...sequence].sort()).toEqual([0, 1, 2, 3]);
     expect(new Set(of('random').map(String)).size).toBeGreaterThan(1);
+  });
+
+  it('takes its ranks from the images behind those that are measured, none of the measured ones', () => {
+    const [count, filters, held] = [30, 6, 12];
+    const random = randomFrom(31);
+    const means = Float32Array.from({ length: count * filters }, () => random());
+    const labels = Uint8Array.from({ length: count }, (_, i) => i % 3);
+    const layer = { filters } as Parameters<typeof shownFrom>[0]['layer'];
+    const found = shownFrom({ layer, means } as Parameters<typeof shownFrom>[0], labels, held);
+    for (let c = 0; c < filters; c++) {
+      const own = Array.from({ length: count - held }, (_, i) => means[(held + i) * filters + c] as number);
+      const average = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+      expect(found.activation[c]).toBeCloseTo(average(own), 6);
+      const byClass = [0, 1, 2].map((label) => average(own.filter((_, i) => labels[held + i] === label)));
+      const most = Math.max(...byClass);
+      const rest = (byClass.reduce((a, b) => a + b, 0) - most) / 2;
+      expect(found.selectivity[c]).toBeCloseTo((most - rest) / (most + rest), 6);
+    }
+    // What the measured images say changes nothing.
+    means.fill(9, 0, held * filters);
+    expect(shownFrom({ layer, means } as Parameters<typeof shownFrom>[0], labels, held)).toEqual(found);
   });
 
   it('is measured on other images than those that rank', () => {

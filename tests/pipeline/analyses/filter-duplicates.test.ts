@@ -5,6 +5,7 @@ import {
   bestMirrors,
   describeLayer,
   filterDuplicates,
+  mirrorClusters,
   mirrorNull,
   mirrorOf,
 } from '../../../pipeline/analyses/filter-duplicates.ts';
@@ -131,4 +132,19 @@ describe('the analysis', () => {
       bestMirrors(startFilters(record as unknown as RunRecord), 'leftRight'),
     );
   });
+});
+
+describe('clusters of mirror partners', () => {
+  const of = (...values: readonly number[]): Float64Array =>
+    Float64Array.from({ length: 25 }, (_, i) => values[i % 5] as number);
+  // Rows alike, so that each is its own image upside down. 0 and 2 are each other's mirror image, 1 is its own, and 3 is nearest to the
+  // image of 0, which prefers 2.
+  const filters = [of(2, 1, 0, 0, 0), of(-1, 0, 3, 0, -1), of(0, 0, 0, 1, 2), of(0, 0, 0.2, 1, 1.6)];
+
+  it('join two that are each other’s best, and nobody else', () =>
+    expect(mirrorClusters(filters, ['leftRight'])).toEqual([0, 1, 0, 3]));
+  it('along both axes join whoever is joined along one', () =>
+    expect(mirrorClusters(filters, ['upDown', 'leftRight'])).toEqual([0, 1, 0, 3]));
+  it('are all of one where each is its own mirror image', () =>
+    expect(mirrorClusters(filters, ['upDown'])).toEqual([0, 1, 2, 3]));
 });

@@ -83,7 +83,35 @@ describe('the similarity of two maps', () => {
   });
 });
 
+it('the middle has equal ranks for equal distances, to the last bit', () => {
+  const rings = new Map<number, Set<number>>();
+  closeness.forEach((value, i) => {
+    // Four times the squared distance is a whole number.
+    const squared = (2 * Math.floor(i / 28) - 27) ** 2 + (2 * (i % 28) - 27) ** 2;
+    rings.set(squared, (rings.get(squared) ?? new Set()).add(value));
+    expect(value).toBeCloseTo(-Math.sqrt(squared) / 2, 12);
+  });
+  expect([...rings.values()].filter((values) => values.size > 1)).toEqual([]);
+  expect(rings.size).toBe(87);
+});
+
 describe('Sobel', () => {
+  it('gives equal steepness to an image and to its mirror images, to the last bit', () => {
+    const random = randomFrom(12);
+    const bytes = Uint8Array.from({ length: 784 }, () => Math.floor(256 * random()));
+    const across = bytes.map((_, i) => bytes[i - (i % 28) + 27 - (i % 28)] as number);
+    const turned = bytes.map((_, i) => bytes[(i % 28) * 28 + Math.floor(i / 28)] as number);
+    const [own, mirrored, transposed] = [bytes, across, turned].map(sobelMagnitude) as [
+      Float64Array,
+      Float64Array,
+      Float64Array,
+    ];
+    own.forEach((value, i) => {
+      expect(mirrored[i - (i % 28) + 27 - (i % 28)]).toBe(value);
+      expect(transposed[(i % 28) * 28 + Math.floor(i / 28)]).toBe(value);
+    });
+  });
+
   it('is 4 times the step along a straight edge, by hand, and 0 in plain cloth', () => {
     const half = Uint8Array.from({ length: 784 }, (_, i) => (i % 28 < 14 ? 255 : 51));
     const magnitude = sobelMagnitude(half);

@@ -50,6 +50,26 @@ describe('matchFilters', () => {
     expect(best[8 + 5]).toBe(Math.max(...filters.map((one) => cosine(one, other[5] as Float64Array))));
     assigned.forEach((value, i) => expect(value).toBeLessThanOrEqual(best[i] as number));
   });
+
+  it('has one cluster for two that are each other’s best match, and none of them for anybody else', () => {
+    const other = drawFilters(8, 5, randomFrom(2));
+    const { best, clusters } = matchFilters(filters, other);
+    const bestIn = (one: Float64Array, set: readonly Float64Array[]): number => {
+      const cosines = set.map((candidate) => cosine(one, candidate));
+      return cosines.indexOf(Math.max(...cosines));
+    };
+    let mutual = 0;
+    for (let i = 0; i < 8; i++)
+      for (let j = 0; j < 8; j++) {
+        const isMutual =
+          bestIn(filters[i] as Float64Array, other) === j && bestIn(other[j] as Float64Array, filters) === i;
+        expect(clusters[i] === clusters[8 + j]).toBe(isMutual);
+        if (isMutual) expect(best[i]).toBe(best[8 + j]);
+        mutual += Number(isMutual);
+      }
+    expect(mutual).toBeGreaterThan(1);
+    expect(new Set(clusters).size).toBe(16 - mutual);
+  });
 });
 
 it('smooth filters have the second moments of those they are drawn after', () => {
