@@ -3,11 +3,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
-import { maximise, networkUpTo } from '../../src/model/activation-maximisation.ts';
+import { judge, maximise, networkUpTo } from '../../src/model/activation-maximisation.ts';
 import type { Recipe } from '../../src/model/activation-maximisation.ts';
 import type { WeightedNetwork } from '../../src/model/gradients.ts';
 import { forward } from '../../src/model/network.ts';
-import { pixelCount, side } from '../../src/model/preprocess.ts';
+import { pixelCount, pixelValue, side } from '../../src/model/preprocess.ts';
 import { argmax, softmax } from '../../src/model/probabilities.ts';
 import type { Random } from '../../src/model/random.ts';
 import type { LabelledImages } from '../dataset.ts';
@@ -23,7 +23,6 @@ const controlChannels = 4;
 const layers = ['conv1', 'conv2', 'conv3', 'conv4', 'logits'] as const;
 
 type Unit = Evidence['activation-maximisation']['layers'][number]['units'][number];
-type Made = Unit['plain'];
 
 /** The greatest excitation of every unit on the images, and where: by layer, one entry a unit. */
 export function greatestExcitations(
@@ -54,40 +53,87 @@ export function greatestExcitations(
   return found;
 }
 
-/** The best of all starts for each unit: 784 pixels, and its excitation in units of the unit's scale. */
+/** An image as it is shipped, in bytes, and what these bytes excite: in units of the unit's scale, and less the penalties. */
+interface Made {
+  readonly bytes: Uint8Array;
+  readonly value: number;
+  readonly objective: number;
+}
+
+/** A layer whose units are aimed at, and what counts as 1 for each of them. */
+interface Target {
+  readonly network: WeightedNetwork;
+  readonly units: readonly number[];
+  readonly scales: readonly number[];
+}
+
+const toBytes = (pixels: Float32Array): Uint8Array => Uint8Array.from(pixels, (value) => Math.round(255 * value));
+const toPixels = (bytes: Uint8Array): Float32Array => Float32Array.from(bytes, pixelValue);
+
+function joined(images: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(images.length * pixelCount);
+  images.forEach((bytes, i) => all.set(bytes, i * pixelCount));
+  return all;
+}
+
+const better = (a: Made, b: Made): Made => (b.objective > a.objective ? b : a);
+
+/** Climbs `starts` times for each unit, and keeps what is worth most. @param from one image a unit to begin with; else at random */
 function climb(
-  network: WeightedNetwork,
-  units: readonly number[],
-  scales: readonly number[],
+  { network, units, scales }: Target,
   recipe: Recipe,
   starts: number,
   random: (batch: number) => Random,
-): { readonly pixels: Float32Array; readonly value: number }[] {
+  from?: readonly Uint8Array[],
+): Made[] {
   const perBatch = Math.floor(batchSize / starts);
-  const found: { pixels: Float32Array; value: number }[] = [];
+  const found: Made[] = [];
   for (let first = 0; first < units.length; first += perBatch) {
-    const repeat = (values: readonly number[]): number[] =>
-      values.slice(first, first + perBatch).flatMap((value) => new Array<number>(starts).fill(value));
+    const repeat = <T>(values: readonly T[]): T[] =>
+      values.slice(first, first + perBatch).flatMap((value) => new Array<T>(starts).fill(value));
     const aim = { network, units: repeat(units), scales: repeat(scales) };
-    const { images, values, objectives } = maximise(aim, recipe, random(first));
+    const begin = from && toPixels(joined(repeat(from)));
+    const bytes = toBytes(maximise(aim, recipe, random(first), begin).images);
+    // What is shipped is judged, not what was rounded to it.
+    const { values, objectives } = judge(aim, recipe, toPixels(bytes));
     for (let i = 0; i < aim.units.length; i += starts) {
       const best = i + argmax(objectives.subarray(i, i + starts));
-      found.push({ pixels: images.slice(best * pixelCount, (best + 1) * pixelCount), value: values[best] as number });
+      found.push({
+        bytes: bytes.slice(best * pixelCount, (best + 1) * pixelCount),
+        value: values[best] as number,
+        objective: objectives[best] as number,
+      });
     }
   }
   return found;
 }
 
-const toBytes = (pixels: Float32Array): Uint8Array => Uint8Array.from(pixels, (value) => Math.round(255 * value));
+/** Climbs once more for the units that `wants` names, from the images that `from` has, and keeps the better of both. */
+function climbAgain(
+  target: Target,
+  recipe: Recipe,
+  made: readonly Made[],
+  wants: (at: number) => boolean,
+  from: (at: number) => Uint8Array,
+  random: (batch: number) => Random,
+): Made[] {
+  const places = made.map((_, at) => at).filter(wants);
+  const of = (values: readonly number[]): number[] => places.map((at) => values[at] as number);
+  const some = { ...target, units: of(target.units), scales: of(target.scales) };
+  const again = climb(some, recipe, 1, random, places.map(from));
+  return made.map((own, at) => {
+    const other = again[places.indexOf(at)];
+    return other === undefined ? own : better(own, other);
+  });
+}
 
 /** What the whole network says of made images. */
 function answers(
   { weights, layers: all }: Network,
-  images: readonly Float32Array[],
-): Pick<Made, 'answer' | 'probability'>[] {
+  images: readonly Uint8Array[],
+): Pick<Unit['plain'], 'answer' | 'probability'>[] {
   const logits = tf.tidy(() => {
-    const flat = new Float32Array(images.length * pixelCount);
-    images.forEach((pixels, i) => flat.set(pixels, i * pixelCount));
+    const flat = toPixels(joined(images));
     const output = forward(weights, tf.tensor4d(flat, [images.length, side, side, 1]), undefined, all)['logits'];
     return (output as tf.Tensor).dataSync<'float32'>();
   });
@@ -97,6 +143,45 @@ function answers(
     const answer = argmax(probabilities);
     return { answer, probability: probabilities[answer] as number };
   });
+}
+
+/**
+ * Both images of every unit of a layer, from random starts. Where none of these gets beyond the best real image, that image is a start as
+ * well: many random images do not excite a unit of a deeper layer at all, and have no slope to climb. And what was made with penalties is
+ * an image among all: where it excites more than the free one, the free one begins there.
+ * @param real the best real image of each unit
+ */
+function makeBoth(
+  target: Target,
+  real: readonly Uint8Array[],
+  smooth: Recipe,
+  starts: number,
+  random: (recipe: number, batch: number) => Random,
+) {
+  const realOf = (at: number): Uint8Array => real[at] as Uint8Array;
+  const valueOf = (made: readonly Made[], at: number): number => (made[at] as Made).value;
+  const plain = { ...smooth, jitter: 0, energy: 0, variation: 0 };
+  const drawn = climb(target, plain, starts, (batch) => random(0, batch));
+  const isStuck = (at: number): boolean => valueOf(drawn, at) <= 1;
+  const bare = climbAgain(target, plain, drawn, isStuck, realOf, (batch) => random(2, batch));
+  // What was reached without penalties counts as 1, so that one weight of them means the same for every unit that anything excites.
+  const reached = bare.map(({ value }) => (value > 0 ? value : 1));
+  const weighed = { ...target, scales: target.scales.map((scale, at) => scale * (reached[at] as number)) };
+  const first = climb(weighed, smooth, starts, (batch) => random(1, batch));
+  const inScales = (made: readonly Made[], at: number): number => valueOf(made, at) * (reached[at] as number);
+  const isBelow = (at: number): boolean => inScales(first, at) <= 1;
+  const tidy = climbAgain(weighed, smooth, first, isBelow, realOf, (batch) => random(3, batch));
+  // Without penalties what an image excites is all that it is worth, however it was made.
+  const free = bare.map((own, at) => {
+    const value = inScales(tidy, at);
+    return better(own, { bytes: (tidy[at] as Made).bytes, value, objective: value });
+  });
+  const isOutdone = (at: number): boolean => free[at] !== bare[at];
+  const tidyOf = (at: number): Uint8Array => (tidy[at] as Made).bytes;
+  return {
+    plain: climbAgain(target, plain, free, isOutdone, tidyOf, (batch) => random(4, batch)),
+    smooth: tidy.map((own, at) => ({ ...own, value: inScales(tidy, at) })),
+  };
 }
 
 interface Maximised {
@@ -115,48 +200,40 @@ function maximiseLayer(
   starts: number,
   random: (recipe: number, batch: number) => Random,
 ): Maximised {
-  const reduced = networkUpTo(network, layer);
-  const real = units.map((unit) => best[unit] as (typeof best)[number]);
+  const found = units.map((unit) => best[unit] as (typeof best)[number]);
+  const real = found.map(({ image }) => train.images.subarray(image * pixelCount, (image + 1) * pixelCount));
   // A channel that no image excites is aimed at in its own units.
-  const scales = real.map(({ value }) => (value > 0 ? value : 1));
-  const plain = { ...smooth, jitter: 0, energy: 0, variation: 0 };
-  const bare = climb(reduced, units, scales, plain, starts, (batch) => random(0, batch));
-  // What was reached without penalties counts as 1, so that one weight of them means the same for every unit.
-  const reached = bare.map(({ value }) => Math.max(1, value));
-  const weighed = scales.map((scale, i) => scale * (reached[i] as number));
-  const tidy = climb(reduced, units, weighed, smooth, starts, (batch) => random(1, batch));
-  const bareAnswers = answers(
-    network,
-    bare.map(({ pixels }) => pixels),
-  );
-  const tidyAnswers = answers(
-    network,
-    tidy.map(({ pixels }) => pixels),
-  );
-  const stack = (images: readonly Uint8Array[]): TensorData => {
-    const data = new Uint8Array(images.length * pixelCount);
-    images.forEach((bytes, i) => data.set(bytes, i * pixelCount));
-    return { dtype: 'uint8', shape: [images.length, side, side], data };
+  const scales = found.map(({ value }) => (value > 0 ? value : 1));
+  const both = makeBoth({ network: networkUpTo(network, layer), units, scales }, real, smooth, starts, random);
+  const described = (kind: keyof typeof both): Unit['plain'][] => {
+    const said = answers(
+      network,
+      both[kind].map(({ bytes }) => bytes),
+    );
+    return both[kind].map(({ value }, i) => ({ ratio: value, ...(said[i] as (typeof said)[number]) }));
   };
+  const [plainUnits, smoothUnits] = [described('plain'), described('smooth')];
+  const stack = (images: readonly Uint8Array[]): TensorData => ({
+    dtype: 'uint8',
+    shape: [images.length, side, side],
+    data: joined(images),
+  });
   return {
     units: units.map((unit, i) => {
-      const { value, image } = real[i] as (typeof real)[number];
+      const { value, image } = found[i] as (typeof found)[number];
       return {
         unit,
         best: value,
         image,
         label: train.labels[image] as number,
-        plain: { ratio: (bare[i] as (typeof bare)[number]).value, ...(bareAnswers[i] as (typeof bareAnswers)[number]) },
-        smooth: {
-          ratio: (tidy[i] as (typeof tidy)[number]).value * (reached[i] as number),
-          ...(tidyAnswers[i] as (typeof tidyAnswers)[number]),
-        },
+        plain: plainUnits[i] as Unit['plain'],
+        smooth: smoothUnits[i] as Unit['smooth'],
       };
     }),
     tensors: new Map([
-      ['real', stack(real.map(({ image }) => train.images.subarray(image * pixelCount, (image + 1) * pixelCount)))],
-      ['plain', stack(bare.map(({ pixels }) => toBytes(pixels)))],
-      ['smooth', stack(tidy.map(({ pixels }) => toBytes(pixels)))],
+      ['real', stack(real)],
+      ['plain', stack(both.plain.map(({ bytes }) => bytes))],
+      ['smooth', stack(both.smooth.map(({ bytes }) => bytes))],
     ]),
   };
 }

@@ -117,25 +117,49 @@ function startingPoint(count: number, random: Random): Float32Array {
   );
 }
 
+/** Logits of given pixels. Those of pure black and white are endless, and no step would move them: all stay a little away from both. */
+const logitsOfPixels = (images: Float32Array): Float32Array =>
+  images.map((pixel) => {
+    const inside = Math.min(0.98, Math.max(0.02, pixel));
+    return Math.log(inside / (1 - inside));
+  });
+
+const one = (all: Float32Array, i: number): Float32Array => all.subarray(i * pixelCount, (i + 1) * pixelCount);
+
+export interface Judged {
+  /** Excitation / scale of each image. */
+  readonly values: Float32Array;
+  /** The same less the penalties: what is climbed. */
+  readonly objectives: Float32Array;
+}
+
+/** What images are worth to an aim. @param images n x 784 values */
+export function judge(aim: Aim, recipe: Recipe, images: Float32Array): Judged {
+  const { values } = excitation(aim, images);
+  const ignored = new Float32Array(pixelCount);
+  return { values, objectives: values.map((value, i) => value - penalise(one(images, i), ignored, recipe)) };
+}
+
 /**
  * Climbs from random images, one for each unit of the aim: pixels are sigmoid(u), and Adam changes u. Maximises excitation / scale -
- * energy · mean x² - variation · mean total variation.
- * @returns n x 784 pixels in [0, 1], and for each image excitation / scale and the whole objective, without jitter
+ * energy · mean x² - variation · mean total variation. A unit that its start does not excite at all has no gradient, and stays there.
+ * @param from images to begin with instead, n x 784 values
+ * @returns n x 784 pixels in [0, 1], and what they are worth, without jitter
  */
 export function maximise(
   aim: Aim,
   recipe: Recipe,
   random: Random,
-): { readonly images: Float32Array; readonly values: Float32Array; readonly objectives: Float32Array } {
-  const u = startingPoint(aim.units.length, random);
+  from?: Float32Array,
+): Judged & { readonly images: Float32Array } {
+  const u = from === undefined ? startingPoint(aim.units.length, random) : logitsOfPixels(from);
   const [x, gradient, moved] = [u, u, u].map(() => new Float32Array(u.length)) as [
     Float32Array,
     Float32Array,
     Float32Array,
   ];
-  const one = (all: Float32Array, i: number): Float32Array => all.subarray(i * pixelCount, (i + 1) * pixelCount);
-  const shift = (from: Float32Array, to: Float32Array, dx: number, dy: number): void =>
-    aim.units.forEach((_, i) => shiftInto(one(to, i), one(from, i), dx, dy));
+  const shift = (source: Float32Array, target: Float32Array, dx: number, dy: number): void =>
+    aim.units.forEach((_, i) => shiftInto(one(target, i), one(source, i), dx, dy));
   const open = (): void => u.forEach((value, p) => (x[p] = 1 / (1 + Math.exp(-value))));
   const climb = climber(u.length, recipe.rate);
   for (let step = 0; step < recipe.steps; step++) {
@@ -151,7 +175,5 @@ export function maximise(
     climb(u, gradient);
   }
   open();
-  const { values } = excitation(aim, x);
-  const objectives = values.map((value, i) => value - penalise(one(x, i), one(gradient, i), recipe));
-  return { images: x, values, objectives };
+  return { images: x, ...judge(aim, recipe, x) };
 }

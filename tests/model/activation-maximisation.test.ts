@@ -3,7 +3,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useWasm } from '../../pipeline/backends.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
-import { excitation, maximise, networkUpTo, penalise, shiftInto } from '../../src/model/activation-maximisation.ts';
+import {
+  excitation,
+  judge,
+  maximise,
+  networkUpTo,
+  penalise,
+  shiftInto,
+} from '../../src/model/activation-maximisation.ts';
 import type { Recipe } from '../../src/model/activation-maximisation.ts';
 import { deriveLayers, layers } from '../../src/model/architecture.ts';
 import type { WeightedNetwork } from '../../src/model/gradients.ts';
@@ -125,6 +132,28 @@ describe('maximise', () => {
     const mild = maximise(aim, { ...bare, steps: 300, energy: 1 }, randomFrom(1));
     expect(mean(mild.images.slice(0, 784))).toBeCloseTo(0.5, 2);
     tf.dispose(linear.weights);
+  });
+
+  it('begins where it is told to, and nowhere else: a unit that this image does not excite is left alone', () => {
+    // Answers only above 0.9: a random start, about 0.3, has no slope.
+    const shy: WeightedNetwork = {
+      layers: deriveLayers([
+        { name: 'a', kind: 'conv', kernelSize: 1, filters: 1, padding: 'same', activation: 'relu' },
+      ]),
+      weights: { 'a/kernel': tf.tensor4d([1], [1, 1, 1, 1]), 'a/bias': tf.tensor1d([-0.9]) },
+    };
+    const aim = { network: networkUpTo(shy, 'a'), units: [0, 0], scales: [1, 1] };
+    const from = new Float32Array(2 * 784);
+    from.fill(1, 0, 784);
+    const { images, values } = maximise(aim, bare, randomFrom(3), from);
+    expect(values[0]).toBeGreaterThan(0.095);
+    expect(values[1]).toBe(0);
+    // Black and white begin a little inside, where there is a slope.
+    expect([...images.slice(784)].every((v) => Math.abs(v - 0.02) < 1e-6)).toBe(true);
+    const judged = judge(aim, { ...bare, energy: 1 }, images);
+    expect([...judged.values]).toEqual([...values]);
+    expect(judged.objectives[1]).toBeCloseTo(-(0.02 ** 2), 6);
+    tf.dispose(shy.weights);
   });
 
   it('excites a channel more than any of many real images, smoother with the penalty, and the same seed gives the same', () => {

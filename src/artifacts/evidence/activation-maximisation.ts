@@ -6,7 +6,9 @@ import { z } from 'zod';
 const made = z.strictObject({
   ratio: z
     .number()
-    .describe('excitation of the made image in units of the greatest on a training image; may be negative for a logit'),
+    .describe(
+      'excitation of the made image, rounded to bytes as it is shipped, in units of the greatest on a training image; 0 where no image was found that excites the unit at all; may be negative for a logit',
+    ),
   answer: z.int().min(0).max(9).describe('class that the network predicts for it'),
   probability: z.number().min(0).max(1).describe('of that class'),
 });
@@ -16,8 +18,8 @@ const unit = z.strictObject({
   best: z.number().describe('greatest excitation on a training image'),
   image: z.int().nonnegative().describe('that image: its position in the list `train` of split.json'),
   label: z.int().min(0).max(9),
-  plain: made,
-  smooth: made,
+  plain: made.describe('without penalties; also from `smooth` where that excites more, so that it is never below it'),
+  smooth: made.describe('with penalties'),
 });
 
 const layer = z.strictObject({ layer: z.string(), units: z.array(unit) });
@@ -25,7 +27,12 @@ const layer = z.strictObject({ layer: z.string(), units: z.array(unit) });
 export const activationMaximisation = z.strictObject({
   recipe: z.strictObject({
     steps: z.int().positive(),
-    starts: z.int().positive().describe('random starts; the one with the highest objective is kept'),
+    starts: z
+      .int()
+      .positive()
+      .describe(
+        'random starts, and the best training image where none of them gets beyond it; the one with the highest objective is kept',
+      ),
     rate: z.number().positive().describe('of Adam, in the logits of the pixels'),
     jitter: z.int().nonnegative().describe('largest shift before a step, in pixels; 0 without penalties'),
     energy: z.number().describe('weight of the mean squared pixel'),
