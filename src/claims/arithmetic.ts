@@ -4,6 +4,10 @@ import type { Manifest, RunRecord } from '../artifacts/schema.ts';
 export const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 export const mean = (values: readonly number[]): number => sum(values) / values.length;
 
+/** Mean height of a curve over equal steps, by the trapezoid rule. */
+export const meanHeight = (curve: readonly number[]): number =>
+  sum(curve.map((value, i) => (i === 0 || i === curve.length - 1 ? value / 2 : value))) / (curve.length - 1);
+
 /** A value of one class. NaN for a name that is no class, so that a claim about it cannot hold. */
 export const ofClass = (values: readonly number[], { dataset }: Manifest, name: string): number =>
   values[dataset.classes.indexOf(name)] ?? Number.NaN;

@@ -65,7 +65,7 @@ export const channels: readonly Claim[] = [
   {
     id: 'activation-is-a-weak-guide',
     sentence:
-      'How strongly a channel answers on average is a weak guide to what it is worth: activation times gradient is a better one in most layers.',
+      'How strongly a channel answers on average is a weak guide to what switching off this channel alone costs: activation times gradient is a better one in most layers.',
     chapter: 'channels',
     unit: 'number',
     replication: 'channel',
@@ -87,12 +87,15 @@ export const channels: readonly Claim[] = [
       const defined = layers.every((layer) => Number.isFinite(m[layer]) && Number.isFinite(c[layer]));
       return defined && layers.length > 0 && better > layers.length / 2;
     },
-    refutedBy: 'Mean activation that predicts the rise of the loss as well as the gradient does.',
+    refutedBy:
+      'Mean activation that predicts the rise of the loss as well as the gradient does. The rival is a strong one: to first order it is the cost itself, on the same images.',
+    afterwards:
+      'The sentence first written spoke of what a channel is worth. It was withdrawn: switched off in groups, active channels cost more than others, as the next claims say.',
   },
   {
-    id: 'selectivity-tells-little',
+    id: 'selectivity-tells-little-alone',
     sentence:
-      'That a channel prefers one class tells little of what it is worth: in no layer as much as activation times gradient, and in the last layer, where preferences are strongest, no more than a random rank.',
+      'That a channel prefers one class tells little of what switching off this channel alone costs: in no layer as much as activation times gradient, and in the last layer no more than a random rank.',
     chapter: 'channels',
     unit: 'number',
     replication: 'channel',
@@ -120,7 +123,7 @@ export const channels: readonly Claim[] = [
     holds: (m, c) => Object.keys(m).length > 1 && Object.keys(m).every((key) => Number(m[key]) > Number(c[key])),
     refutedBy: 'Preferences that predict as well as the gradient does, or a last layer in which they predict at all.',
     afterwards:
-      'The rule first written asked that in the first three layers preferences predict no more than random ranks do. In the second layer they predict a little more than that.',
+      'The rule first written asked that in the first three layers preferences predict no more than random ranks do. In the second layer they predict a little more than that. The sentence, too, first spoke of what a channel is worth; that was withdrawn, since in groups selective channels cost more than others.',
   },
   {
     id: 'selectivity-is-learned-late',
@@ -196,6 +199,6 @@ export const channels: readonly Claim[] = [
       ];
     },
     holds: (m, c) => Number(m['channels']) > 0.5 && Number(m['channels']) > Number(c['channels']),
-    refutedBy: 'Deep channels that are missed one by one. Redundant ones are missed only together: see the curves.',
+    refutedBy: 'Deep channels that are missed one by one. What several of them cost together is another question.',
   },
 ];

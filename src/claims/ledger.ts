@@ -10,6 +10,8 @@ import { filters } from './filters.ts';
 import { invariance } from './invariance.ts';
 import { mistakes } from './mistakes.ts';
 import { receptiveFields } from './receptive-fields.ts';
+import { removal } from './removal.ts';
+import { seeds } from './seeds.ts';
 import { training } from './training.ts';
 
 export const ledger: readonly Claim[] = [
@@ -19,8 +21,10 @@ export const ledger: readonly Claim[] = [
   ...filters,
   ...featureMaps,
   ...depth,
+  ...seeds,
   ...invariance,
   ...channels,
+  ...removal,
   ...circuits,
   ...decisions,
   ...mistakes,

@@ -1,0 +1,95 @@
+// Claims about many channels that are switched off together: what they cost beside random orders, which ranks of single channels tell of it.
+import type { Evidence } from '../artifacts/evidence/index.ts';
+import { meanHeight } from './arithmetic.ts';
+import type { Claim, Facts, Sample } from './claim.ts';
+
+type Curves = Evidence['channel-ablation']['cumulative']['layers'][number];
+type Order = Curves['curves'][number]['order'];
+
+const layersOf = ({ evidence }: Facts): readonly Curves[] => evidence['channel-ablation']?.cumulative.layers ?? [];
+
+/** Mean accuracy on the way from the whole layer to none of it, of every curve of one order. */
+const heights = ({ curves }: Curves, order: Order): number[] =>
+  curves.filter((curve) => curve.order === order).map(({ accuracy }) => meanHeight(accuracy.map(({ value }) => value)));
+
+/** Of the random orders, the one that costs most. */
+const worstRandom = (layer: Curves): number => Math.min(...heights(layer, 'random'));
+const ranked = (layer: Curves, order: Order): number => heights(layer, order)[0] ?? Number.NaN;
+
+const sides = {
+  measured: 'mean accuracy while channels go in the random order, of five, that costs most',
+  control: 'in the order of the rank',
+};
+
+/** The worst random order against a ranked one, in some layers. */
+const againstRandom = (facts: Facts, order: Order, names?: readonly string[]): Sample[] => {
+  const layers = layersOf(facts).filter(({ layer }) => names?.includes(layer) ?? true);
+  const byLayer = (of: (layer: Curves) => number) => Object.fromEntries(layers.map((one) => [one.layer, of(one)]));
+  return layers.length === 0
+    ? []
+    : [{ measured: byLayer(worstRandom), control: byLayer((layer) => ranked(layer, order)) }];
+};
+
+const everyLess = (m: Readonly<Record<string, number>>, c: Readonly<Record<string, number>>): boolean =>
+  Object.keys(m).length > 0 && Object.keys(m).every((key) => Number(c[key]) < Number(m[key]));
+
+const whyAdded =
+  'Added when the figure had shown it. The text had said that strength and preference tell little of what a channel is worth; it had looked at single removals only.';
+
+export const removal: readonly Claim[] = [
+  {
+    id: 'selective-channels-cost-more-together',
+    sentence:
+      'Switched off together, the most selective channels of the last two layers cost more than as many in any of five random orders.',
+    chapter: 'channels',
+    unit: 'percent',
+    replication: 'channel',
+    sides,
+    seeds: 'shipped',
+    directional: true,
+    samples: (facts) => againstRandom(facts, 'most-selective-first', ['conv3', 'conv4']),
+    holds: everyLess,
+    refutedBy: 'One random order that costs as much. Channels were set to zero; set to their means they may cost less.',
+    afterwards: whyAdded,
+  },
+  {
+    id: 'active-channels-cost-more-together',
+    sentence:
+      'Switched off together, the most active channels of every layer cost more than as many in any of five random orders.',
+    chapter: 'channels',
+    unit: 'percent',
+    replication: 'channel',
+    sides,
+    seeds: 'shipped',
+    directional: true,
+    samples: (facts) => againstRandom(facts, 'most-active-first'),
+    holds: everyLess,
+    refutedBy: 'One random order that costs as much. Channels were set to zero; set to their means they may cost less.',
+    afterwards: whyAdded,
+  },
+  {
+    id: 'single-costs-do-not-add-up',
+    sentence:
+      'In the last layer the channels that cost most alone cost no more together than those of a random order; in the layers before it they do.',
+    chapter: 'channels',
+    unit: 'percent',
+    replication: 'channel',
+    sides: {
+      measured: 'mean accuracy, random order that costs most; in the last layer, most costly first',
+      control: 'most costly first; in the last layer, random order that costs most',
+    },
+    seeds: 'shipped',
+    directional: true,
+    samples: (facts) => {
+      const layers = layersOf(facts);
+      const side = (ofLast: (layer: Curves) => number, ofOthers: (layer: Curves) => number) =>
+        Object.fromEntries(layers.map((one, i) => [one.layer, (i === layers.length - 1 ? ofLast : ofOthers)(one)]));
+      const costly = (layer: Curves): number => ranked(layer, 'most-costly-first');
+      return layers.length < 2 ? [] : [{ measured: side(costly, worstRandom), control: side(worstRandom, costly) }];
+    },
+    holds: everyLess,
+    refutedBy:
+      'A last layer in which the order by single cost lies below all random ones, or another in which it does not.',
+    afterwards: whyAdded,
+  },
+];
