@@ -36,6 +36,9 @@ const spectral =
 const every = (m: Readonly<Record<string, number>>, test: (key: string) => boolean): boolean =>
   Object.keys(m).length > 0 && Object.keys(m).every(test);
 
+const leftForRight = (run: string): string => `${run}, left for right`;
+const upsideDown = (run: string): string => `${run}, upside down`;
+
 export const filters: readonly Claim[] = [
   {
     id: 'more-like-edges-than-chance',
@@ -190,6 +193,45 @@ export const filters: readonly Claim[] = [
     },
     holds: (m, c) => Number(m['logits']) > 0.01 && Number(c['logits']) < 1e-5,
     refutedBy: 'Answers that depend on the order of the channels.',
+  },
+  {
+    id: 'mirror-partners-are-not-made-by-flips',
+    sentence:
+      'First-layer filters have mirror images among each other, beyond what random sets have, but upside down about as much as left for right.',
+    chapter: 'filters',
+    unit: 'number',
+    replication: 'seed',
+    sides: {
+      measured: 'mean cosine of a filter to the nearest mirror image of any',
+      control: 'what nineteen in twenty random sets do not reach',
+    },
+    seeds: 'every',
+    directional: true,
+    samples: ({ evidence }) => {
+      const mirrors = evidence['filter-duplicates']?.mirrors;
+      return (mirrors?.samples ?? [])
+        .filter(({ kind }) => kind === 'trained')
+        .map(({ run, leftRight, upDown }) => ({
+          measured: { [leftForRight(run)]: leftRight.mean, [upsideDown(run)]: upDown.mean },
+          control: {
+            [leftForRight(run)]: mirrors?.null.percentile95 ?? nan,
+            [upsideDown(run)]: mirrors?.null.percentile95 ?? nan,
+          },
+        }));
+    },
+    holds: (m, c) => {
+      const runs = Object.keys(m).flatMap((key) =>
+        key.endsWith(upsideDown('')) ? [key.slice(0, -upsideDown('').length)] : [],
+      );
+      return (
+        every(m, (key) => Number(m[key]) > Number(c[key])) &&
+        runs.length > 0 &&
+        runs.every((run) => Number(m[upsideDown(run)]) > Number(m[leftForRight(run)]) - 0.06)
+      );
+    },
+    refutedBy:
+      'More mirror images left for right, along which training images were mirrored, than upside down, along which none was; or no more than chance has.',
+    afterwards: 'Added after a review: the figure had shown it, and no sentence said so.',
   },
   {
     id: 'no-dead-channels',

@@ -47,6 +47,7 @@ export function foundValues({ manifest, evidence }: Facts) {
   const geometry = evidence['class-geometry'];
   const edges = evidence['template-fits'];
   const partners = evidence['seed-comparison'];
+  const mirrors = evidence['filter-duplicates']?.mirrors;
   const shipped = edges?.samples.find((one) => one.run === run && one.kind === 'trained');
   const states = ['trained', 'untrained'] as const;
   const inBothStates = <V>(of: (state: (typeof states)[number]) => V): Record<(typeof states)[number], V> => ({
@@ -94,7 +95,15 @@ export function foundValues({ manifest, evidence }: Facts) {
       Object.fromEntries(
         evidence.deletion.orders.map(({ order, insertion }) => [order, insertion.probability.area.value]),
       ),
-    inverted: evidence.corruptions?.corruptions.find(({ name }) => name === 'invert')?.severities.at(-1)?.accuracy,
+    // The strongest inversion and the weakest veil: the network, and the nearest class mean.
+    inverted: evidence.corruptions?.corruptions.find(({ name }) => name === 'invert')?.severities.at(-1),
+    veil: evidence.corruptions?.corruptions.find(({ name }) => name === 'brightness')?.severities[0],
+    // Best cosines of the shipped network's first filters to mirror images of filters, and what random sets seldom reach.
+    mirrorPartners: mirrors && {
+      leftRight: mirrors.samples.find((one) => one.run === run && one.kind === 'trained')?.leftRight.mean,
+      upDown: mirrors.samples.find((one) => one.run === run && one.kind === 'trained')?.upDown.mean,
+      random95: mirrors.null.percentile95,
+    },
     attack: evidence.fgsm?.steps.find(({ size }) => size === 8),
   };
 }

@@ -65,7 +65,7 @@ export function selectFgsm({ images, steps }: Evidence['fgsm'], artifacts: Artif
       },
     ],
     notes: [
-      `${counted(images, 'validation image')}. ${whiskers} One step is a weak attack: stronger ones leave less, never more.`,
+      `${counted(images, 'validation image')}. ${whiskers} One step is one of the simplest attacks; no other was tried.`,
     ],
   };
 }
