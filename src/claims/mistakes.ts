@@ -73,7 +73,7 @@ export const mistakes: readonly Claim[] = [
   {
     id: 'confidence-is-about-right',
     sentence:
-      'On images like those of the training, the probability of an answer is within two percentage points of the share that is right, on average.',
+      'On images like those of the training, the probability of an answer is within two percentage points of the share that is right, on average over bins of equally many images.',
     chapter: 'mistakes',
     unit: 'points',
     replication: 'image',
@@ -88,7 +88,8 @@ export const mistakes: readonly Claim[] = [
       return found ? [{ measured: { error: 0.02 }, control: { error: found.before.error } }] : [];
     },
     holds: (m, c) => Number(c['error']) < Number(m['error']),
-    refutedBy: 'An error of two points or more. The estimate depends on its bins and is never below that of chance.',
+    refutedBy:
+      'An error of two points or more. The estimate depends on its bins, and even true probabilities would not give zero.',
   },
   {
     id: 'temperature-changes-little',

@@ -59,7 +59,9 @@ const unitWidth = (layout: Layout): number => {
   return (layoutWidth[layout] - gap * (columns - 1)) / columns - 2;
 };
 
-const times = (ratio: number): string => `${decimals(ratio, 1)}×`;
+/** An image that excites its unit not at all is none that was made to: the picture is where the search began. */
+const excites = ({ ratio }: MadeImage): boolean => ratio > 0;
+const times = (made: MadeImage): string => (excites(made) ? `${decimals(made.ratio, 1)}×` : 'none found');
 const sheetFor = (layout: Layout) =>
   layOutSheet({ count: 3, side: 28, columns: 3, width: layout === 'wide' ? unitWidth(layout) : 246 });
 const unitHeight = (layout: Layout): number => unitHead + sheetFor(layout).height + 2 * answerLine + 10;
@@ -76,8 +78,8 @@ function Unit({ unit, layout, raster }: UnitProps): JSX.Element {
   const sheet = sheetFor(layout);
   const tiles = [
     { pixels: real.pixels, label: 'real' },
-    { pixels: smooth.pixels, label: `smooth ${times(smooth.ratio)}` },
-    { pixels: plain.pixels, label: `free ${times(plain.ratio)}` },
+    { pixels: smooth.pixels, label: `smooth ${times(smooth)}` },
+    { pixels: plain.pixels, label: `free ${times(plain)}` },
   ].map(({ pixels, label }) => ({ picture: sequential(imagePlane(pixels), 1), label }));
   const below = unitHead + sheet.height + 10;
   return (
@@ -88,11 +90,16 @@ function Unit({ unit, layout, raster }: UnitProps): JSX.Element {
       </text>
       <TileSheet raster={raster} tiles={tiles} palette={greys} layout={sheet} x={1} y={unitHead} />
       <g font-size={fontSize.small} fill-opacity={muted}>
-        {[smooth, plain].map(({ answer, probability }, i) => (
-          <text key={i} y={coordinate(below + i * answerLine)}>
-            {`${i === 0 ? 'smooth' : 'free'} is taken for ${answer}, ${percent(probability, 0)}`}
-          </text>
-        ))}
+        {[smooth, plain].map((made, i) => {
+          const what = excites(made)
+            ? `taken for ${made.answer}, ${percent(made.probability, 0)}`
+            : 'not an image that excites it';
+          return (
+            <text key={i} y={coordinate(below + i * answerLine)}>
+              {`${i === 0 ? 'smooth' : 'free'} is ${what}`}
+            </text>
+          );
+        })}
       </g>
     </g>
   );
@@ -160,12 +167,14 @@ function groupText(group: MaximisedGroup): string {
     return `median ${decimals(median(values) ?? 0, 1)} (${decimals(min(values) ?? 0, 1)} to ${decimals(max(values) ?? 0, 1)})`;
   };
   const neighbours = kinds.map((kind) => decimals(smoothness(group, kind))).join(', ');
-  return `${heading}, ${counted(units.length, 'unit')}: times the best real image, smooth ${ratios('smooth')}, free ${ratios('plain')}; correlation of neighbouring pixels of real, smooth and free images ${neighbours}.`;
+  const none = units.flatMap(({ smooth, plain }) => [smooth, plain]).filter((made) => !excites(made)).length;
+  const missed = none === 0 ? '' : `; ${counted(none, 'image')} not found: nothing that was tried excites the unit`;
+  return `${heading}, ${counted(units.length, 'unit')}: times the best real image, smooth ${ratios('smooth')}, free ${ratios('plain')}; correlation of neighbouring pixels of real, smooth and free images ${neighbours}${missed}.`;
 }
 
 function describe({ recipe, trainingImages, groups }: ActivationMaximisationData): string {
   return [
-    `Images that excite a unit most: the best of ${counted(trainingImages, 'training image')}, and two made by ${recipe.steps} steps of gradient ascent, the best of ${recipe.starts} starts, one with penalties (energy ${recipe.energy}, total variation ${recipe.variation}) and jitter, one without.`,
+    `Images that excite a unit most: the best of ${counted(trainingImages, 'training image')}, and two made by ${recipe.steps} steps of gradient ascent, the best of ${counted(recipe.starts, 'random start')} and, where none of them gets beyond the real image, of one from there; one with penalties (energy ${recipe.energy}, total variation ${recipe.variation}) and jitter, one without.`,
     ...groups.map(groupText),
   ].join(' ');
 }

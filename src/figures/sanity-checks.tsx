@@ -1,5 +1,5 @@
 // Does a map change when the network forgets? One panel a method: rank correlation of the trained network's map with that of networks
-// randomised from the last layer to the first, of the untrained one, and of one that learned permuted labels; and a verdict.
+// randomised from the last layer to the first, of the untrained one, and of one trained on permuted labels; and a verdict.
 import { scaleLinear } from 'd3';
 import type { JSX } from 'preact';
 import type { Evidence } from '../artifacts/evidence/index.ts';
@@ -105,7 +105,7 @@ function Panel({ method, threshold }: PanelProps): JSX.Element {
 }
 
 const notesOf = ({ threshold, images, draws }: SanityChecksData): string[] => [
-  `Rank correlation of absolute maps with those of the trained network, mean over ${images} images, 95 % intervals. Filled: weights randomised from the logits down to this layer (${draws} random draws). Hollow: untrained network; network that learned permuted labels.`,
+  `Rank correlation of absolute maps with those of the trained network, mean over ${images} images, 95 % intervals. Filled: weights randomised from the logits down to this layer (${draws} random draws). Hollow: untrained network; network trained on permuted labels.`,
   `Blue: on the foreground. Grey, dotted: on all pixels, where agreement on the background counts as similarity.`,
   `Verdict: passes where, with the logits alone randomised, the whole interval on the foreground is below ${decimals(threshold, 1)} (dashed), fails where none of it is.`,
 ];

@@ -164,6 +164,23 @@ describe('activation maximisation', () => {
   };
   testFigure('activation-maximisation', activationMaximisation, data, { ratio: other });
 
+  test('where nothing was found that excites a unit, picture and words do not call it an image that does', () => {
+    const none = {
+      ...data,
+      groups: changedAt(data.groups, 0, (group) => ({
+        ...group,
+        units: changedAt(group.units, 1, (unit) => ({ ...unit, plain: { ...unit.plain, ratio: 0 } })),
+      })),
+    };
+    const svg = draw(activationMaximisation, none, 'narrow');
+    expect(svg).toContain('free none found');
+    expect(svg).toContain('free is not an image that excites it');
+    expect(svg).not.toContain('0.0×');
+    expect(activationMaximisation.describe(none)).toContain('1 image not found');
+    expect(draw(activationMaximisation, data, 'narrow')).not.toContain('none found');
+    expect(activationMaximisation.describe(data)).not.toContain('not found');
+  });
+
   test('nothing to show is refused', () =>
     expect(() => draw(activationMaximisation, { ...data, groups: [] }, 'wide')).toThrow('missing units'));
 });
