@@ -6,7 +6,7 @@ export const seeds: readonly Claim[] = [
   {
     id: 'other-seeds-other-filters',
     sentence:
-      'Networks from different seeds find different first-layer filters: a filter and its partner are far from copies, though closer than partners among random filters that are as smooth.',
+      'Networks from different seeds find different first-layer filters: on average a filter and its partner are far from copies, though closer than partners among random filters that are as smooth.',
     chapter: 'depth',
     unit: 'number',
     replication: 'seed',
