@@ -69,7 +69,7 @@ export function shownFrom(
   first: number,
 ): Pick<Ranks, 'activation' | 'selectivity'> {
   const own = means.subarray(first * filters);
-  const present = [...new Set(labels.subarray(first))];
+  const present = [...new Set(labels.subarray(first))].sort((a, b) => a - b);
   const places = labels.subarray(first).map((label) => present.indexOf(label));
   const byClass = classMeans(own, places, filters, present.length);
   const channels = Array.from({ length: filters }, (_, channel) => channel);
