@@ -1,5 +1,5 @@
 // What excites a channel: the patches of training images where its map is highest, and, since the highest are a tail, those of lower
-// percentiles down to none at all (science.md C3; Zeiler & Fergus 2014, arXiv:1311.2901; Borowski et al. 2021, arXiv:2010.12606).
+// percentiles down to none at all (Zeiler & Fergus 2014, arXiv:1311.2901; Borowski et al. 2021, arXiv:2010.12606).
 // Control: the untrained network.
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import { shuffle } from '../../src/model/random.ts';

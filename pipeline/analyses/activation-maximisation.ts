@@ -1,5 +1,5 @@
 // What excites each channel and each class most: an image made by gradient ascent, with and without penalties, beside the training image
-// that does it best (science.md C4). Control: some channels of the untrained network.
+// that does it best. Control: some channels of the untrained network.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';

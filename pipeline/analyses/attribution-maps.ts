@@ -1,5 +1,5 @@
 // Every attribution method on the examples that the tutorial shows: the same images, the same classes, also for networks that never
-// learned the labels (science.md 2.6). What the maps are worth is measured elsewhere: sanity-checks, deletion.
+// learned the labels. What the maps are worth is measured elsewhere: sanity-checks, deletion.
 import * as tf from '@tensorflow/tfjs-core';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';

@@ -1,5 +1,5 @@
 // Which channels does the network need? Each is switched off alone, then many together, in random and in ranked orders; and what a channel
-// shows of itself is compared with what its absence costs (science.md C6; Morcos et al. 2018, arXiv:1803.06959; Leavitt & Morcos 2020,
+// shows of itself is compared with what its absence costs (Morcos et al. 2018, arXiv:1803.06959; Leavitt & Morcos 2020,
 // arXiv:2003.01262). Control: the untrained network for selectivity, random orders and random rankings for the rest.
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
 import { switchedOff } from '../../src/model/channel-switch.ts';

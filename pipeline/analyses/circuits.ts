@@ -1,4 +1,4 @@
-// How a layer is put together from the one before (science.md B5; Olah et al. 2020, doi:10.23915/distill.00024.001): which kernels carry
+// How a layer is put together from the one before (Olah et al. 2020, doi:10.23915/distill.00024.001): which kernels carry
 // what it says, measured on images and not by the size of weights; whether removing a kernel hurts accordingly; and how much of the second
 // convolution is linear. Controls: the untrained network, kernels dealt to other inputs, the size of weights as the rival ranking.
 import type { Estimate } from '../../src/artifacts/evidence/estimate.ts';

@@ -1,4 +1,4 @@
-// How alike layers see the images (science.md E3): trained networks of different seeds, the shipped one and its own start, pixels, labels.
+// How alike layers see the images: trained networks of different seeds, the shipped one and its own start, pixels, labels.
 // High values are easy: the untrained network is the control of every one of them (Davari et al. 2022, arXiv:2210.16156).
 import { shuffle } from '../../src/model/random.ts';
 import type { Estimate, Evidence } from '../../src/artifacts/evidence/index.ts';

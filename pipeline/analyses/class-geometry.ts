@@ -1,4 +1,4 @@
-// How far apart the classes lie in each layer, measured in their own spread (science.md E4): the Fisher ratio of pooled features. Controls:
+// How far apart the classes lie in each layer, measured in their own spread: the Fisher ratio of pooled features. Controls:
 // untrained networks, the pixels.
 import type { Estimate } from '../../src/artifacts/evidence/index.ts';
 import type { Random } from '../../src/model/random.ts';

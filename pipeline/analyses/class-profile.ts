@@ -1,5 +1,5 @@
 // Which classes a channel answers to, and to how many: class means of its activations, and the entropy of the labels of the images where its
-// map is highest (science.md C5). Many classes need not mean many concepts, nor one class one. Control: the untrained network.
+// map is highest. Many classes need not mean many concepts, nor one class one. Control: the untrained network.
 import type { Estimate } from '../../src/artifacts/evidence/estimate.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import { shuffle } from '../../src/model/random.ts';

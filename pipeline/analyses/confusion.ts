@@ -1,4 +1,4 @@
-// Which garments are confused, and how sure one may be of it: from the stored answers to the test images alone (science.md G1). Control:
+// Which garments are confused, and how sure one may be of it: from the stored answers to the test images alone. Control:
 // errors that are spread evenly over all wrong pairs of classes.
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
 import type { Random } from '../../src/model/random.ts';

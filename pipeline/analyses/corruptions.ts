@@ -1,4 +1,4 @@
-// How far can a picture be spoiled before the network fails? (science.md G4.) Control: the same pictures for the nearest mean image of a
+// How far can a picture be spoiled before the network fails? Control: the same pictures for the nearest mean image of a
 // class, which has no filters at all: where both fall alike, the picture has lost what told the classes apart.
 import * as tf from '@tensorflow/tfjs-core';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';

@@ -1,5 +1,5 @@
 // Does the answer hang on the pixels that a map points to? They are taken away from the image, or put onto the empty one, in the map's
-// order (science.md F2; Petsiuk, Das & Saenko 2018, arXiv:1806.07421). Only foreground counts: to delete background changes nothing.
+// order (Petsiuk, Das & Saenko 2018, arXiv:1806.07421). Only foreground counts: to delete background changes nothing.
 // Controls: a random order, brightest pixel first, pixel nearest to the middle first.
 import type { Estimate } from '../../src/artifacts/evidence/estimate.ts';
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';

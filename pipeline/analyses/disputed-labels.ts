@@ -1,4 +1,4 @@
-// Where the label itself is in doubt: images on which every main network gives the same answer against the label (science.md G3; Northcutt,
+// Where the label itself is in doubt: images on which every main network gives the same answer against the label (Northcutt,
 // Athalye & Mueller 2021, arXiv:2103.14749). "Disputed", never "wrong". Control: as many by chance, if networks erred independently.
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
 import { softmax } from '../../src/model/probabilities.ts';

@@ -1,5 +1,5 @@
 // Feature maps look meaningful, whatever made them. So: those of a garment beside those of its pixels in random order and of noise, each
-// from the trained network and from its start (science.md C1).
+// from the trained network and from its start.
 import type * as tf from '@tensorflow/tfjs-core';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import type { ConvLayer } from '../../src/model/architecture.ts';

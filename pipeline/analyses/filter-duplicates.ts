@@ -1,4 +1,4 @@
-// How many different filters there are (science.md B4): duplicates by weights and by what they say, dead ones, and, in the first layer,
+// How many different filters there are: duplicates by weights and by what they say, dead ones, and, in the first layer,
 // mirrored partners, which training on flipped images may ask for. Controls: the untrained network, random sets, the mirror up and down.
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';

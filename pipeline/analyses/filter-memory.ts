@@ -1,4 +1,4 @@
-// How much of its random start a filter keeps (science.md A3, claim 4): the cosine between the two, at every kept step of the shipped run and
+// How much of its random start a filter keeps: the cosine between the two, at every kept step of the shipped run and
 // at the end of every main run. Control: the cosine to the start of the next filter of the layer, which scatters as much as chance does.
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
 import { tensorNamed } from '../../src/artifacts/safetensors.ts';

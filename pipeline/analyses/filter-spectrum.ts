@@ -1,4 +1,4 @@
-// Are learned filters smoother, lower in frequency and more tuned to orientations than chance (science.md B3)? The same controls as for the
+// Are learned filters smoother, lower in frequency and more tuned to orientations than chance? The same controls as for the
 // templates: fresh draws of the initialiser, and the filters themselves with their weights shuffled.
 import type { Analysis, Inputs } from './analysis.ts';
 import { autocorrelation } from './filter-statistics.ts';

@@ -1,5 +1,5 @@
 // Facts that need no statistics: changes of the weights or of the image that must leave the answer as it is, and, as control, the same
-// changes done by half. They say what a picture of a filter or a map cannot mean (science.md claims 10 and 15).
+// changes done by half. They say what a picture of a filter or a map cannot mean.
 import * as tf from '@tensorflow/tfjs-core';
 import { tensorNamed } from '../../src/artifacts/safetensors.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';

@@ -1,4 +1,4 @@
-// What a linear read-out finds of the class in each layer (science.md E1; Alain & Bengio 2016, arXiv:1610.01644). Controls: untrained
+// What a linear read-out finds of the class in each layer (Alain & Bengio 2016, arXiv:1610.01644). Controls: untrained
 // networks, the pixels, labels of the probe in a random order, a network trained on such labels. It shows what is linearly there, not what
 // the network uses.
 import { shuffle } from '../../src/model/random.ts';

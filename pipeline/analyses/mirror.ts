@@ -1,5 +1,5 @@
-// Does it matter which way a shoe points? Accuracy on mirrored images, class by class, against the same images as they are (science.md
-// D4). Controls: networks that never saw a mirrored image in training, and the classes that are symmetric.
+// Does it matter which way a shoe points? Accuracy on mirrored images, class by class, against the same images as they are.
+// Controls: networks that never saw a mirrored image in training, and the classes that are symmetric.
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
 import { pixelCount, side } from '../../src/model/preprocess.ts';
 import { logitsOf } from '../metrics.ts';

@@ -1,5 +1,5 @@
-// Does the network see shapes, or a bag of small parts? Each image is cut into tiles that are put together in a random order (science.md D5;
-// Geirhos et al. 2019, arXiv:1811.12231; Brendel & Bethge 2019, arXiv:1904.00760). Control: the untrained network.
+// Does the network see shapes, or a bag of small parts? Each image is cut into tiles that are put together in a random order (Geirhos
+// et al. 2019, arXiv:1811.12231; Brendel & Bethge 2019, arXiv:1904.00760). Control: the untrained network.
 import { pixelCount, side } from '../../src/model/preprocess.ts';
 import { shuffle } from '../../src/model/random.ts';
 import type { Random } from '../../src/model/random.ts';

@@ -1,4 +1,4 @@
-// Maps of images by principal components of pooled features (science.md E5), with what a reader's drawing needs to land on them. Controls:
+// Maps of images by principal components of pooled features, with what a reader's drawing needs to land on them. Controls:
 // the untrained network, the pixels. What distances are worth is measured in the space itself, never read off the map.
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
 import type { Analysis } from './analysis.ts';

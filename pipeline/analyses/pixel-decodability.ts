@@ -1,4 +1,4 @@
-// What a linear read-out finds of the pixels in each layer (science.md E2): the dual of the linear probes, on the same numbers and images.
+// What a linear read-out finds of the pixels in each layer: the dual of the linear probes, on the same numbers and images.
 // A layer is called more abstract where the class is easier to read and the pixels are harder. Control: untrained networks.
 import type { Estimate } from '../../src/artifacts/evidence/index.ts';
 import type { Random } from '../../src/model/random.ts';

@@ -1,5 +1,5 @@
 // Does a map show what the network learned, or what any network would show? Maps are compared with those of networks whose layers are
-// randomised one after the other from the last, of the untrained network, and of one that learned permuted labels (science.md F1; Adebayo
+// randomised one after the other from the last, of the untrained network, and of one trained on permuted labels (Adebayo
 // et al. 2018, arXiv:1810.03292). All networks explain the class that the trained one predicts.
 import * as tf from '@tensorflow/tfjs-core';
 import type { AttributionMethod } from '../../src/artifacts/evidence/attribution-methods.ts';

@@ -1,4 +1,4 @@
-// Do seeds learn the same filters (science.md E6; Li et al. 2015, arXiv:1511.07543), and give the same answers? Controls: sets drawn by the
+// Do seeds learn the same filters (Li et al. 2015, arXiv:1511.07543), and give the same answers? Controls: sets drawn by the
 // initialiser, the networks' own starts, and random filters as smooth as trained ones, for smooth filters are alike by chance.
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
 import { tensorNamed } from '../../src/artifacts/safetensors.ts';

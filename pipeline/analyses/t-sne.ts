@@ -1,4 +1,4 @@
-// Maps of images by t-SNE (science.md E5; van der Maaten & Hinton 2008). Controls: pixels, the untrained network, other perplexities, another
+// Maps of images by t-SNE (van der Maaten & Hinton 2008). Controls: pixels, the untrained network, other perplexities, another
 // random start. They show neighbours only; sizes of clusters and distances between them mean nothing (Wattenberg et al. 2016).
 import { pick } from '../dataset.ts';
 import { float32 } from '../tensors.ts';

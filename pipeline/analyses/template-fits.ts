@@ -1,4 +1,4 @@
-// Are the filters of the first layer edges, Gabors, blobs? Each is fitted by the best of many templates (science.md B2), which explains a
+// Are the filters of the first layer edges, Gabors, blobs? Each is fitted by the best of many templates, which explains a
 // good part of any noise: the controls are fresh draws of the initialiser, and the filters themselves with their weights shuffled.
 import { bootstrap } from './intervals.ts';
 import type { Analysis, Inputs } from './analysis.ts';

@@ -1,4 +1,4 @@
-// How many outputs of each convolution are exactly 0, in every main network before and after training (science.md C2): what ReLU gives to
+// How many outputs of each convolution are exactly 0, in every main network before and after training: what ReLU gives to
 // anybody is the untrained network's share.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Layer } from '../../src/model/architecture.ts';

@@ -1,4 +1,4 @@
-// The colours of series and palettes for every kind of eye and for grey print (science.md 6.3), on the figures as their snapshots have them.
+// The colours of series and palettes for every kind of eye and for grey print, on the figures as their snapshots have them.
 import { filterDeficiencyDeuter, filterDeficiencyProt, filterDeficiencyTrit } from 'culori';
 import { differenceCiede2000, formatHex, parse, wcagContrast } from 'culori';
 import type { Color } from 'culori';
