@@ -63,7 +63,7 @@ export const rooms: readonly Room[] = [
   },
   {
     name: 'build',
-    files: /^src\/artifacts\/build\.ts$/,
+    files: /^src\/artifacts\/(build|contents)\.ts$/,
     rooms: ['schema', 'safetensors', 'form'],
     types: [],
     packages: [node, /^zod$/],
@@ -121,7 +121,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'pipeline',
     files: /^pipeline\//,
-    rooms: ['model', 'schema', 'safetensors', 'build', 'claims'],
+    rooms: ['model', 'schema', 'safetensors', 'form', 'build', 'claims'],
     types: [],
     packages: [node, tfjs, /^cli-progress$/, /^ml-matrix$/],
   },

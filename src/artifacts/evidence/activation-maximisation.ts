@@ -2,6 +2,9 @@
 // that excites the unit most), `plain` (made without penalties) or `smooth` (with them); `untrained/<layer>/<kind>` for the control, its
 // units in the order of the result. A layer is conv1 to conv4, one unit a channel, excited by the mean of its map; or logits, one a class.
 import { z } from 'zod';
+import { within, layersIn } from './agreement.ts';
+import type { Agreement, TensorForm } from './agreement.ts';
+import { rises } from '../relations/expectation.ts';
 
 const made = z.strictObject({
   ratio: z
@@ -22,7 +25,7 @@ const unit = z.strictObject({
 
 const layer = z.strictObject({ layer: z.string(), units: z.array(unit) });
 
-export const activationMaximisation = z.strictObject({
+const form = z.strictObject({
   recipe: z.strictObject({
     steps: z.int().positive(),
     starts: z.int().positive().describe('random starts; the one with the highest objective is kept'),
@@ -39,3 +42,38 @@ export const activationMaximisation = z.strictObject({
     .array(layer)
     .describe('control: some channels of each layer, drawn at random, of the network before its first step'),
 });
+
+export const activationMaximisation = form.superRefine(
+  within(({ layers, untrained }, { holds }) => {
+    for (const [key, list] of Object.entries({ layers, untrained }))
+      list.forEach(({ units }, i) =>
+        holds([key, i, 'units'], rises(units.map(({ unit }) => unit)), 'be in the order of their numbers'),
+      );
+  }),
+);
+
+/** Beside the manifest. */
+export const activationMaximisationAgreement: Agreement<z.infer<typeof activationMaximisation>> = (
+  { layers, untrained, trainingImages },
+  { manifest, side, convolutions, head, channels },
+  { same, holds },
+) => {
+  const named = [...convolutions, head];
+  same(['layers'], layersIn(layers), named);
+  same(['untrained'], layersIn(untrained), named);
+  holds(['trainingImages'], trainingImages <= manifest.dataset.splits.train, 'be at most the training images');
+  const tensors: Record<string, TensorForm> = {};
+  const expectUnits = (key: 'layers' | 'untrained', prefix: string, list: typeof layers): void =>
+    list.forEach(({ layer, units }, i) => {
+      units.forEach(({ unit, image }, k) => {
+        holds([key, i, 'units', k, 'unit'], unit < channels(layer), `be below ${channels(layer)}`);
+        holds([key, i, 'units', k, 'image'], image < manifest.dataset.splits.train, 'be a training image');
+      });
+      for (const kind of ['real', 'plain', 'smooth'])
+        tensors[`${prefix}${layer}/${kind}`] = { dtype: 'uint8', shape: [units.length, side, side] };
+    });
+  expectUnits('layers', '', layers);
+  expectUnits('untrained', 'untrained/', untrained);
+  layers.forEach(({ layer, units }, i) => same(['layers', i, 'units'], units.length, channels(layer)));
+  return tensors;
+};

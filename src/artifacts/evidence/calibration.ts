@@ -1,5 +1,8 @@
 // Whether the probability that the network gives its answer is the share of such answers that are right.
 import { z } from 'zod';
+import { within } from './agreement.ts';
+import type { Agreement } from './agreement.ts';
+import { fallsOrStays, sum } from '../relations/expectation.ts';
 import { estimate } from './estimate.ts';
 
 const share = z.number().min(0).max(1);
@@ -31,7 +34,7 @@ const measured = z.strictObject({
   accuracy: estimate.describe('Wilson interval'),
 });
 
-export const calibration = z.strictObject({
+const form = z.strictObject({
   images: z.int().positive().describe('test images; the unit of every interval'),
   temperature: z.number().positive().describe('fitted on validation images: logits are divided by it'),
   validation: z.strictObject({
@@ -42,3 +45,38 @@ export const calibration = z.strictObject({
   before: measured.describe('probabilities as the network gives them'),
   after: measured.describe('with the temperature'),
 });
+
+export const calibration = form.superRefine(
+  within(({ images, before, after }, { same, close, holds }) => {
+    for (const [key, { bins, histogram, accuracy }] of Object.entries({ before, after })) {
+      const sizes = bins.map((bin) => bin.images);
+      same([key, 'bins'], sum(sizes), images);
+      holds([key, 'bins'], Math.max(...sizes) - Math.min(...sizes) <= 1, 'be of equally many images');
+      const isSorted = fallsOrStays(bins.map(({ confidence }) => -confidence));
+      holds([key, 'bins'], isSorted, 'begin with the least confident');
+      close(
+        [key, 'accuracy', 'value'],
+        sum(bins.map((bin) => bin.images * bin.accuracy.value)) / images,
+        accuracy.value,
+      );
+      if (histogram) same([key, 'histogram'], sum(histogram), images);
+    }
+    same(['after', 'accuracy'], after.accuracy, before.accuracy);
+  }),
+);
+
+/** Beside the manifest. */
+export const calibrationAgreement: Agreement<z.infer<typeof calibration>> = (
+  { images, validation, before },
+  { manifest },
+  { same, close, holds },
+) => {
+  same(['images'], images, manifest.dataset.splits.test);
+  close(['before', 'accuracy', 'value'], before.accuracy.value, manifest.metrics.test.accuracy);
+  holds(
+    ['validation', 'images'],
+    validation.images <= manifest.dataset.splits.validation,
+    'be at most the validation images',
+  );
+  return undefined;
+};

@@ -1,5 +1,7 @@
 // How far apart the classes lie in each layer, measured in their own spread.
 import { z } from 'zod';
+import { layersIn, statesIn, statesOf } from './agreement.ts';
+import type { Agreement } from './agreement.ts';
 import { estimate } from './estimate.ts';
 
 const geometry = z.strictObject({
@@ -21,3 +23,10 @@ export const classGeometry = z
     input: estimate.describe('control: the pixels, as they are'),
   })
   .describe('bootstrap intervals; unit: image');
+
+/** Beside the manifest. */
+export const classGeometryAgreement: Agreement<z.infer<typeof classGeometry>> = ({ networks }, facts, { same }) => {
+  same(['networks'], statesIn(networks), statesOf(facts));
+  networks.forEach(({ layers }, i) => same(['networks', i, 'layers'], layersIn(layers), facts.convolutions));
+  return undefined;
+};

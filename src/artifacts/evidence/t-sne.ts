@@ -1,7 +1,10 @@
 // Maps of images by t-SNE, at several perplexities and from several random starts, for none of them is the map.
 import { z } from 'zod';
+import { within } from './agreement.ts';
+import type { Agreement } from './agreement.ts';
+import { rises } from '../relations/expectation.ts';
 
-export const tSne = z
+const form = z
   .strictObject({
     images: z.int().positive().describe('validation images, the same that the maps of `pca` show'),
     perplexities: z.array(z.number().positive()),
@@ -17,3 +20,31 @@ export const tSne = z
     ),
   })
   .describe('Distances between clusters and sizes of clusters mean nothing. Channels have deviation 1.');
+
+export const tSne = form.superRefine(
+  within(({ perplexities, starts, maps }, { same, holds }) => {
+    holds(['perplexities'], rises(perplexities), 'rise');
+    const expected = ['input', 'untrained', 'trained'].flatMap((space) =>
+      perplexities.flatMap((perplexity) =>
+        Array.from(
+          { length: Math.min(starts, maps.length) },
+          (_, start) => `${space}/perplexity-${perplexity}/start-${start}`,
+        ),
+      ),
+    );
+    same(
+      ['maps'],
+      maps.map(({ tensor }) => tensor),
+      expected,
+    );
+    maps.forEach(({ space, perplexity, start, tensor }, i) =>
+      same(['maps', i, 'tensor'], tensor, `${space}/perplexity-${perplexity}/start-${start}`),
+    );
+  }),
+);
+
+/** Beside the manifest. */
+export const tSneAgreement: Agreement<z.infer<typeof tSne>> = ({ images, maps }, { manifest }, { holds }) => {
+  holds(['images'], images <= manifest.dataset.splits.validation, 'be at most the validation images');
+  return Object.fromEntries(maps.map(({ tensor }) => [tensor, { dtype: 'float32', shape: [images, 2] } as const]));
+};

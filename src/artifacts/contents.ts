@@ -1,0 +1,297 @@
+// What lies beside a manifest: every file decoded, compared with the manifest and with the other files. Used by the writer before anything
+// is written and by the build before anything is drawn; where the bytes are is an argument, so it knows neither Node nor a page.
+import { checkEvidence, evidenceSchemas } from './evidence/index.ts';
+import type { Evidence, EvidenceName } from './evidence/index.ts';
+import { factsOf } from './evidence/agreement.ts';
+import type { Facts, TensorForm, TensorForms } from './evidence/agreement.ts';
+import { inputOf } from './relations/manifest.ts';
+import { weightsIn } from './relations/architecture.ts';
+import type { LayerForm } from './relations/architecture.ts';
+import type { Path } from './relations/expectation.ts';
+import { decodeSafetensors } from './safetensors.ts';
+import type { TensorData } from './safetensors.ts';
+import type { FileRecord, Manifest } from './schema.ts';
+import { parseJson } from './strict-json.ts';
+
+export type Tensors = ReadonlyMap<string, TensorData>;
+
+/** Where the files are, and how a fault in one is told. */
+export interface Place {
+  /** The bytes of a file by its path below the manifest. */
+  readonly read: (path: string) => Uint8Array;
+  /** The file's name for an error message. */
+  readonly name: (path: string) => string;
+  readonly remedy: string;
+}
+
+type Wrong = (field: Path | string, reason: string) => Error;
+const faultsIn =
+  ({ name, remedy }: Place, path: string): Wrong =>
+  (field, reason) => {
+    const at = Array.isArray(field) ? field.join('.') : String(field);
+    return new Error(`invalid artifacts ${name(path)}: ${at === '' ? '' : `${at}: `}${reason}; ${remedy}`);
+  };
+
+/** Reads JSON; throws and names the file where it is anything else. */
+export function readJson(place: Place, path: string, bytes: Uint8Array = place.read(path)): unknown {
+  try {
+    return parseJson(bytes);
+  } catch (error) {
+    throw faultsIn(place, path)('', (error as Error).message);
+  }
+}
+
+const shapeText = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
+
+/** What is wrong with the values of a tensor of the right type and shape. Plain loops: millions of numbers are looked at in every build. */
+function faultIn(
+  { data, shape }: TensorData,
+  { range, mayBeBlank = false, eachFilled = false }: TensorForm,
+): string | undefined {
+  const { low, high, none } = { low: -Infinity, high: Infinity, none: undefined, ...range };
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i] as number;
+    if (!Number.isFinite(value)) return `it holds ${value} at place ${i}`;
+    if ((value < low || value > high) && value !== none)
+      return `it holds ${value} at place ${i}, outside of ${low} to ${high}`;
+  }
+  const isBlank = (from: number, to: number): boolean => {
+    for (let i = from; i < to; i++) if (data[i] !== 0) return false;
+    return true;
+  };
+  if (!mayBeBlank && isBlank(0, data.length)) return 'it is 0 throughout';
+  const slices = eachFilled ? (shape[0] ?? 0) : 0;
+  const size = data.length / slices;
+  for (let i = 0; i < slices; i++) if (isBlank(i * size, (i + 1) * size)) return `slice ${i} is 0 throughout`;
+  return undefined;
+}
+
+/** Decodes a file of tensors that must be exactly these. Throws and names file and tensor where one is missing, surplus, or another. */
+function readTensors(place: Place, path: string, forms: TensorForms): Tensors {
+  const wrong = faultsIn(place, path);
+  let tensors: Tensors;
+  try {
+    ({ tensors } = decodeSafetensors(place.read(path), place.name(path)));
+  } catch (error) {
+    throw new Error(`${(error as Error).message}; ${place.remedy}`, { cause: error });
+  }
+  for (const [name, form] of Object.entries(forms)) {
+    const tensor = tensors.get(name);
+    if (tensor === undefined) throw wrong(name, 'the tensor is missing');
+    if (tensor.dtype !== form.dtype) throw wrong(name, `its numbers are ${tensor.dtype}, not ${form.dtype}`);
+    if (shapeText(tensor.shape) !== shapeText(form.shape))
+      throw wrong(name, `its shape is ${shapeText(tensor.shape)}, not ${shapeText(form.shape)}`);
+    const fault = faultIn(tensor, form);
+    if (fault !== undefined) throw wrong(name, fault);
+  }
+  const surplus = [...tensors.keys()].find((name) => !Object.hasOwn(forms, name));
+  if (surplus !== undefined) throw wrong(surplus, 'no tensor of this name belongs here');
+  return tensors;
+}
+
+const each = <T>(keys: readonly string[], valueOf: (key: string) => T): Record<string, T> =>
+  Object.fromEntries(keys.map((key) => [key, valueOf(key)]));
+
+/** The weights of a network. Biases may all be 0. */
+function weightForms(layers: readonly LayerForm[], manifest: Manifest, dtype: TensorForm['dtype']): TensorForms {
+  const shapes = weightsIn(layers, inputOf(manifest));
+  return Object.fromEntries(
+    [...shapes].map(([name, shape]) => [name, { dtype, shape, mayBeBlank: name.endsWith('/bias') }]),
+  );
+}
+
+function activationForms({ manifest: { examples, architecture } }: Facts): TensorForms {
+  return Object.fromEntries(
+    examples.flatMap(({ id }) => {
+      // From global average pooling on there are no places left.
+      const shapeOf = ([height = 0, width = 0, channels = 0]: readonly number[]): number[] =>
+        height * width === 1 ? [channels] : [height, width, channels];
+      return architecture.map(({ name, outputShape }): [string, TensorForm] => [
+        `${id}/${name}`,
+        { dtype: 'float32', shape: shapeOf(outputShape) },
+      ]);
+    }),
+  );
+}
+
+/** The forms of all tensors that `files` names, by their keys there. */
+function fileForms(facts: Facts): Readonly<Partial<Record<keyof Manifest['files'], TensorForms>>> {
+  const { manifest, side, layers, channels } = facts;
+  const { architecture, dataset, examples, runs } = manifest;
+  const classes = dataset.classes.length;
+  const weights = weightForms(architecture, manifest, 'float32');
+  const activations = activationForms(facts);
+  const scale = (layer: string): TensorForm => ({
+    dtype: 'float32',
+    shape: [channels(layer)],
+    range: { low: 0, high: Infinity },
+  });
+  const scales = each(layers.slice(0, -1), scale);
+  const label = { low: 0, high: classes - 1 };
+  const labels: TensorForm = { dtype: 'uint8', shape: [dataset.splits.test], range: label };
+  return {
+    weights,
+    untrainedWeights: weights,
+    activations,
+    untrainedActivations: activations,
+    scales,
+    untrainedScales: scales,
+    examples: { images: { dtype: 'uint8', shape: [examples.length, side, side], eachFilled: true } },
+    classMeans: {
+      means: { dtype: 'float32', shape: [classes, side, side], range: { low: 0, high: 1 }, eachFilled: true },
+    },
+    testLogits: {
+      logits: { dtype: 'float16', shape: [dataset.splits.test, classes] },
+      labels,
+      ...each(
+        runs.map(({ id }) => `predicted/${id}`),
+        () => ({ ...labels, mayBeBlank: true }),
+      ),
+    },
+  };
+}
+
+/** The split is of as many images as the manifest says, each in one part, and the examples are among those of validation. */
+function checkSplit(place: Place, { dataset, examples, files }: Manifest): void {
+  const { path } = files.split;
+  const wrong = faultsIn(place, path);
+  const split = readJson(place, path) as Readonly<Record<string, unknown>> | null;
+  const seen = new Set<number>();
+  for (const part of ['train', 'validation'] as const) {
+    const indices = split?.[part];
+    if (!Array.isArray(indices) || indices.length !== dataset.splits[part])
+      throw wrong(part, `it must be a list of ${dataset.splits[part]} images`);
+    indices.forEach((index: unknown, i) => {
+      if (!Number.isSafeInteger(index) || (index as number) < 0 || seen.has(index as number))
+        throw wrong([part, i], `${JSON.stringify(index)} is no image, or there twice`);
+      seen.add(index as number);
+    });
+  }
+  const validation = new Set(split?.['validation'] as number[]);
+  const other = examples.find(({ index }) => !validation.has(index));
+  if (other !== undefined) throw wrong('validation', `it lacks the example ${other.id}, image ${other.index}`);
+}
+
+/** The logits and labels of the test set are those that the manifest counts. */
+function checkTest(place: Place, { files, runs, metrics, dataset }: Manifest, tensors: Tensors): void {
+  const wrong = faultsIn(place, files.testLogits.path);
+  const labels = tensors.get('labels')?.data ?? [];
+  for (const { id, testAccuracy, shipped } of runs) {
+    const predicted = tensors.get(`predicted/${id}`)?.data ?? [];
+    const confusion = metrics.test.confusion.map((row) => row.map(() => 0));
+    let right = 0;
+    labels.forEach((label: number, i: number) => {
+      const answer = predicted[i] as number;
+      if (answer === label) right++;
+      const row = confusion[label] as number[];
+      row[answer] = (row[answer] as number) + 1;
+    });
+    if (Math.abs(right / dataset.splits.test - testAccuracy) > 1e-9)
+      throw wrong(`predicted/${id}`, `${right} are right, but the manifest has an accuracy of ${testAccuracy}`);
+    if (shipped && JSON.stringify(confusion) !== JSON.stringify(metrics.test.confusion))
+      throw wrong(`predicted/${id}`, "it is not the manifest's confusion matrix");
+  }
+}
+
+/** The exported Layers model holds the same weights as the safetensors file, bit for bit. */
+function checkLayersModel(place: Place, { files }: Manifest, weights: Tensors): void {
+  const { path } = files.tfjsModel;
+  const wrong = faultsIn(place, path);
+  const model = readJson(place, path) as {
+    readonly weightsManifest?: readonly {
+      readonly paths: readonly string[];
+      readonly weights: readonly { readonly name: string }[];
+    }[];
+  } | null;
+  const [group, ...others] = Array.isArray(model?.weightsManifest) ? model.weightsManifest : [];
+  if (!Array.isArray(group?.weights) || !Array.isArray(group.paths) || others.length > 0)
+    throw wrong('weightsManifest', 'it must be one group of weights');
+  const [file] = group.paths;
+  if (file !== 'weights.bin' || group.paths.length !== 1)
+    throw wrong('weightsManifest.0.paths', 'it must be weights.bin');
+  const names = group.weights.map(({ name }: { readonly name: unknown }) => name);
+  if (JSON.stringify(names) !== JSON.stringify([...weights.keys()]))
+    throw wrong('weightsManifest.0.weights', 'its names are not those of the weights');
+  const binary = `${path.slice(0, path.lastIndexOf('/') + 1)}${file}`;
+  const bytes = place.read(binary);
+  let at = 0;
+  for (const [name, { data }] of weights) {
+    const truth = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    if (!truth.every((byte, i) => bytes[at + i] === byte))
+      throw faultsIn(place, binary)(name, `its numbers are not those of ${files.weights.path}`);
+    at += truth.length;
+  }
+  if (at !== bytes.length) throw faultsIn(place, binary)('', `it has ${bytes.length} bytes, not ${at}`);
+}
+
+function readResult<Name extends EvidenceName>(place: Place, name: Name, { path }: FileRecord): Evidence[Name] {
+  const parsed = evidenceSchemas[name].safeParse(readJson(place, path));
+  if (parsed.success) return parsed.data as Evidence[Name];
+  const [issue] = parsed.error.issues;
+  throw faultsIn(place, path)((issue?.path ?? []) as Path, issue?.message ?? '');
+}
+
+/** Everything beside a manifest, decoded. */
+export interface Contents {
+  readonly files: Readonly<Record<Exclude<keyof Manifest['files'], 'split' | 'tfjsModel'>, Tensors>>;
+  readonly evidence: Partial<Evidence>;
+  readonly evidenceTensors: ReadonlyMap<EvidenceName, Tensors>;
+  /** Of runs and checkpoints, by their paths. */
+  readonly networks: (path: string) => Tensors;
+}
+
+function readEvidence(place: Place, facts: Facts): Pick<Contents, 'evidence' | 'evidenceTensors'> {
+  const evidence: Record<string, unknown> = {};
+  const evidenceTensors = new Map<EvidenceName, Tensors>();
+  for (const [key, { result, tensors }] of Object.entries(facts.manifest.evidence)) {
+    if (!Object.hasOwn(evidenceSchemas, key))
+      throw faultsIn(place, 'manifest.json')('evidence', `unknown analysis "${key}"`);
+    const name = key as EvidenceName;
+    const found = readResult(place, name, result);
+    const forms = checkEvidence(name, found, facts, (path, message) => {
+      throw faultsIn(place, result.path)(path, message);
+    });
+    if ((tensors === undefined) !== (forms === undefined))
+      throw faultsIn(place, 'manifest.json')(
+        ['evidence', name],
+        forms ? 'its tensors are missing' : 'it has no tensors',
+      );
+    if (tensors && forms) evidenceTensors.set(name, readTensors(place, tensors.path, forms));
+    evidence[name] = found;
+  }
+  return { evidence: evidence as Partial<Evidence>, evidenceTensors };
+}
+
+/** Decodes and checks everything that the manifest names. Throws `invalid artifacts FILE: FIELD: reason; remedy` for the first fault. */
+export function readContents(manifest: Manifest, place: Place): Contents {
+  const facts = factsOf(manifest);
+  const files = Object.fromEntries(
+    Object.entries(fileForms(facts)).map(([key, forms]) => [
+      key,
+      readTensors(place, manifest.files[key as keyof Manifest['files']].path, forms),
+    ]),
+  ) as Contents['files'];
+  const networks = new Map<string, Tensors>();
+  for (const { weights, configuration } of manifest.runs)
+    networks.set(
+      weights.path,
+      readTensors(place, weights.path, weightForms(configuration.architecture, manifest, 'float16')),
+    );
+  for (const { weights } of manifest.checkpoints)
+    networks.set(
+      weights.path,
+      readTensors(place, weights.path, weightForms(manifest.architecture, manifest, 'float16')),
+    );
+  checkSplit(place, manifest);
+  checkTest(place, manifest, files.testLogits);
+  checkLayersModel(place, manifest, files.weights);
+  return {
+    files,
+    ...readEvidence(place, facts),
+    networks: (path) => {
+      const found = networks.get(path);
+      if (found === undefined) throw faultsIn(place, path)('', 'the manifest does not name it');
+      return found;
+    },
+  };
+}
