@@ -1,17 +1,16 @@
 // What lies beside a manifest: every file decoded, compared with the manifest and with the other files. Used by the writer before anything
 // is written and by the build before anything is drawn; where the bytes are is an argument, so it knows neither Node nor a page.
+import { z } from 'zod';
 import { checkEvidence, evidenceSchemas } from './evidence/index.ts';
 import type { Evidence, EvidenceName } from './evidence/index.ts';
 import { factsOf } from './evidence/agreement.ts';
 import type { Facts, TensorForm, TensorForms } from './evidence/agreement.ts';
-import { inputOf } from './relations/manifest.ts';
-import { weightsIn } from './relations/architecture.ts';
-import type { LayerForm } from './relations/architecture.ts';
 import type { Path } from './relations/expectation.ts';
 import { decodeSafetensors } from './safetensors.ts';
 import type { TensorData } from './safetensors.ts';
-import type { FileRecord, Manifest } from './schema.ts';
+import type { Manifest } from './schema.ts';
 import { parseJson } from './strict-json.ts';
+import { fileForms, weightForms } from './tensor-forms.ts';
 
 export type Tensors = ReadonlyMap<string, TensorData>;
 
@@ -89,86 +88,32 @@ function readTensors(place: Place, path: string, forms: TensorForms): Tensors {
   return tensors;
 }
 
-const each = <T>(keys: readonly string[], valueOf: (key: string) => T): Record<string, T> =>
-  Object.fromEntries(keys.map((key) => [key, valueOf(key)]));
-
-/** The weights of a network. Biases may all be 0. */
-function weightForms(layers: readonly LayerForm[], manifest: Manifest, dtype: TensorForm['dtype']): TensorForms {
-  const shapes = weightsIn(layers, inputOf(manifest));
-  return Object.fromEntries(
-    [...shapes].map(([name, shape]) => [name, { dtype, shape, mayBeBlank: name.endsWith('/bias') }]),
-  );
+/** Reads JSON in the form of a schema; throws and names file and field where it has another. */
+function readForm<Form>(place: Place, path: string, schema: z.ZodType<Form>): Form {
+  const parsed = schema.safeParse(readJson(place, path));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw faultsIn(place, path)((issue?.path ?? []) as Path, issue?.message ?? '');
 }
 
-function activationForms({ manifest: { examples, architecture } }: Facts): TensorForms {
-  return Object.fromEntries(
-    examples.flatMap(({ id }) => {
-      // From global average pooling on there are no places left.
-      const shapeOf = ([height = 0, width = 0, channels = 0]: readonly number[]): number[] =>
-        height * width === 1 ? [channels] : [height, width, channels];
-      return architecture.map(({ name, outputShape }): [string, TensorForm] => [
-        `${id}/${name}`,
-        { dtype: 'float32', shape: shapeOf(outputShape) },
-      ]);
-    }),
-  );
-}
-
-/** The forms of all tensors that `files` names, by their keys there. */
-function fileForms(facts: Facts): Readonly<Partial<Record<keyof Manifest['files'], TensorForms>>> {
-  const { manifest, side, layers, channels } = facts;
-  const { architecture, dataset, examples, runs } = manifest;
-  const classes = dataset.classes.length;
-  const weights = weightForms(architecture, manifest, 'float32');
-  const activations = activationForms(facts);
-  const scale = (layer: string): TensorForm => ({
-    dtype: 'float32',
-    shape: [channels(layer)],
-    range: { low: 0, high: Infinity },
-  });
-  const scales = each(layers.slice(0, -1), scale);
-  const label = { low: 0, high: classes - 1 };
-  const labels: TensorForm = { dtype: 'uint8', shape: [dataset.splits.test], range: label };
-  return {
-    weights,
-    untrainedWeights: weights,
-    activations,
-    untrainedActivations: activations,
-    scales,
-    untrainedScales: scales,
-    examples: { images: { dtype: 'uint8', shape: [examples.length, side, side], eachFilled: true } },
-    classMeans: {
-      means: { dtype: 'float32', shape: [classes, side, side], range: { low: 0, high: 1 }, eachFilled: true },
-    },
-    testLogits: {
-      logits: { dtype: 'float16', shape: [dataset.splits.test, classes] },
-      labels,
-      ...each(
-        runs.map(({ id }) => `predicted/${id}`),
-        () => ({ ...labels, mayBeBlank: true }),
-      ),
-    },
-  };
-}
+const index = z.int().nonnegative();
+const splitForm = z.strictObject({ train: z.array(index), validation: z.array(index) });
 
 /** The split is of as many images as the manifest says, each in one part, and the examples are among those of validation. */
 function checkSplit(place: Place, { dataset, examples, files }: Manifest): void {
   const { path } = files.split;
   const wrong = faultsIn(place, path);
-  const split = readJson(place, path) as Readonly<Record<string, unknown>> | null;
+  const split = readForm(place, path, splitForm);
   const seen = new Set<number>();
   for (const part of ['train', 'validation'] as const) {
-    const indices = split?.[part];
-    if (!Array.isArray(indices) || indices.length !== dataset.splits[part])
-      throw wrong(part, `it must be a list of ${dataset.splits[part]} images`);
-    indices.forEach((index: unknown, i) => {
-      if (!Number.isSafeInteger(index) || (index as number) < 0 || seen.has(index as number))
-        throw wrong([part, i], `${JSON.stringify(index)} is no image, or there twice`);
-      seen.add(index as number);
-    });
+    const { length } = split[part];
+    if (length !== dataset.splits[part])
+      throw wrong(part, `it has ${length} images where ${dataset.splits[part]} belong`);
+    const twice = split[part].findIndex((image) => seen.size === seen.add(image).size);
+    if (twice >= 0) throw wrong([part, twice], `image ${split[part][twice]} is there twice`);
   }
-  const validation = new Set(split?.['validation'] as number[]);
-  const other = examples.find(({ index }) => !validation.has(index));
+  const validation = new Set(split.validation);
+  const other = examples.find((example) => !validation.has(example.index));
   if (other !== undefined) throw wrong('validation', `it lacks the example ${other.id}, image ${other.index}`);
 }
 
@@ -193,42 +138,34 @@ function checkTest(place: Place, { files, runs, metrics, dataset }: Manifest, te
   }
 }
 
+/** What of model.json names the weights. */
+const layersModel = z.looseObject({
+  weightsManifest: z.tuple([
+    z.strictObject({
+      paths: z.tuple([z.literal('weights.bin')]),
+      weights: z.array(z.looseObject({ name: z.string(), shape: z.array(z.number()), dtype: z.literal('float32') })),
+    }),
+  ]),
+});
+
 /** The exported Layers model holds the same weights as the safetensors file, bit for bit. */
 function checkLayersModel(place: Place, { files }: Manifest, weights: Tensors): void {
   const { path } = files.tfjsModel;
-  const wrong = faultsIn(place, path);
-  const model = readJson(place, path) as {
-    readonly weightsManifest?: readonly {
-      readonly paths: readonly string[];
-      readonly weights: readonly { readonly name: string }[];
-    }[];
-  } | null;
-  const [group, ...others] = Array.isArray(model?.weightsManifest) ? model.weightsManifest : [];
-  if (!Array.isArray(group?.weights) || !Array.isArray(group.paths) || others.length > 0)
-    throw wrong('weightsManifest', 'it must be one group of weights');
-  const [file] = group.paths;
-  if (file !== 'weights.bin' || group.paths.length !== 1)
-    throw wrong('weightsManifest.0.paths', 'it must be weights.bin');
-  const names = group.weights.map(({ name }: { readonly name: unknown }) => name);
-  if (JSON.stringify(names) !== JSON.stringify([...weights.keys()]))
-    throw wrong('weightsManifest.0.weights', 'its names are not those of the weights');
-  const binary = `${path.slice(0, path.lastIndexOf('/') + 1)}${file}`;
+  const [group] = readForm(place, path, layersModel).weightsManifest;
+  const found = group.weights.map(({ name, shape }) => `${name} ${shapeText(shape)}`);
+  const truth = [...weights].map(([name, { shape }]) => `${name} ${shapeText(shape)}`);
+  if (found.join() !== truth.join())
+    throw faultsIn(place, path)('weightsManifest.0.weights', `they are not those of ${files.weights.path}`);
+  const binary = `${path.slice(0, path.lastIndexOf('/') + 1)}${group.paths[0]}`;
   const bytes = place.read(binary);
   let at = 0;
   for (const [name, { data }] of weights) {
-    const truth = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    if (!truth.every((byte, i) => bytes[at + i] === byte))
+    const own = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    if (!own.every((byte, i) => bytes[at + i] === byte))
       throw faultsIn(place, binary)(name, `its numbers are not those of ${files.weights.path}`);
-    at += truth.length;
+    at += own.length;
   }
   if (at !== bytes.length) throw faultsIn(place, binary)('', `it has ${bytes.length} bytes, not ${at}`);
-}
-
-function readResult<Name extends EvidenceName>(place: Place, name: Name, { path }: FileRecord): Evidence[Name] {
-  const parsed = evidenceSchemas[name].safeParse(readJson(place, path));
-  if (parsed.success) return parsed.data as Evidence[Name];
-  const [issue] = parsed.error.issues;
-  throw faultsIn(place, path)((issue?.path ?? []) as Path, issue?.message ?? '');
 }
 
 /** Everything beside a manifest, decoded. */
@@ -247,7 +184,7 @@ function readEvidence(place: Place, facts: Facts): Pick<Contents, 'evidence' | '
     if (!Object.hasOwn(evidenceSchemas, key))
       throw faultsIn(place, 'manifest.json')('evidence', `unknown analysis "${key}"`);
     const name = key as EvidenceName;
-    const found = readResult(place, name, result);
+    const found = readForm<Evidence[EvidenceName]>(place, result.path, evidenceSchemas[name]);
     const forms = checkEvidence(name, found, facts, (path, message) => {
       throw faultsIn(place, result.path)(path, message);
     });
@@ -259,7 +196,7 @@ function readEvidence(place: Place, facts: Facts): Pick<Contents, 'evidence' | '
     if (tensors && forms) evidenceTensors.set(name, readTensors(place, tensors.path, forms));
     evidence[name] = found;
   }
-  return { evidence: evidence as Partial<Evidence>, evidenceTensors };
+  return { evidence: evidence, evidenceTensors };
 }
 
 /** Decodes and checks everything that the manifest names. Throws `invalid artifacts FILE: FIELD: reason; remedy` for the first fault. */

@@ -63,7 +63,7 @@ export const rooms: readonly Room[] = [
   },
   {
     name: 'build',
-    files: /^src\/artifacts\/(build|contents)\.ts$/,
+    files: /^src\/artifacts\/(build|contents|tensor-forms)\.ts$/,
     rooms: ['schema', 'safetensors', 'form'],
     types: [],
     packages: [node, /^zod$/],
