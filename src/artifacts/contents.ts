@@ -96,7 +96,7 @@ function readForm<Form>(place: Place, path: string, schema: z.ZodType<Form>): Fo
   throw faultsIn(place, path)((issue?.path ?? []) as Path, issue?.message ?? '');
 }
 
-const index = z.int().nonnegative();
+const index = z.int32().nonnegative();
 const splitForm = z.strictObject({ train: z.array(index), validation: z.array(index) });
 
 /** The split is of as many images as the manifest says, each in one part, and the examples are among those of validation. */

@@ -20,12 +20,12 @@ export const runKinds = [
   'double-width',
 ] as const;
 
-const count = z.int().nonnegative();
+const count = z.int32().nonnegative();
 const share = z.number().min(0).max(1);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** Of a layer: bounded, so that no list is made or walked that no memory holds. */
-const size = z.int().positive().max(4096);
+const size = z.int32().positive().max(4096);
 
 const shape = z.tuple([size, size, size]).describe('[height, width, channels]');
 const layerName = z.string().regex(/^[a-z0-9-]+$/);
@@ -126,7 +126,7 @@ const file = z.strictObject({
   path: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]*(\.[a-z0-9]+)?(\/[a-z0-9][a-z0-9-]*(\.[a-z0-9]+)?)*$/, 'a path below the manifest'),
-  bytes: z.int().positive(),
+  bytes: z.int32().positive(),
   sha256,
 });
 
@@ -242,9 +242,11 @@ const manifestForm = z.strictObject({
   digest: sha256.describe('of all of the above in canonical form: see manifest-digest.ts'),
 });
 
-export const manifestSchema = manifestForm.superRefine((manifest, context) =>
-  checkManifest(manifest, (path, message) => context.addIssue({ code: 'custom', path: [...path], message })),
-);
+export const manifestSchema = manifestForm.superRefine((manifest, context) => {
+  // Where a value is out of its bounds already, relations are not looked at.
+  if (context.issues.length > 0) return;
+  checkManifest(manifest, (path, message) => context.addIssue({ code: 'custom', path: [...path], message }));
+});
 
 export type Manifest = z.infer<typeof manifestSchema>;
 export type LayerRecord = Manifest['architecture'][number];

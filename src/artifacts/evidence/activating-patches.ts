@@ -9,18 +9,18 @@ import type { Agreement, TensorForm } from './agreement.ts';
 import { estimate } from './estimate.ts';
 
 const form = z.strictObject({
-  images: z.int().positive().describe('training images, all searched'),
+  images: z.int32().positive().describe('training images, all searched'),
   rows: z
     .array(z.enum(['highest', '99th', '90th', '50th', 'zero']))
     .describe(
       'in the order of the tensors. By the maximum of the map in each image: the 9 images where it is highest; 9 drawn at random from those whose rank is within a quarter of a percent of the images of that percentile; 9 drawn from those where it is 0',
     ),
-  perRow: z.int().positive().describe('images in a row, all different'),
+  perRow: z.int32().positive().describe('images in a row, all different'),
   chanceClasses: z.number().describe('different classes expected among so many images drawn at random'),
   layers: z.array(
     z.strictObject({
       layer: z.string(),
-      receptiveField: z.int().positive().describe('side of a patch in pixels'),
+      receptiveField: z.int32().positive().describe('side of a patch in pixels'),
       highestClasses: estimate.describe(
         'different classes among the images of the first row, mean over channels that are not dead; unit: channel (bootstrap)',
       ),

@@ -10,15 +10,15 @@ const made = z.strictObject({
   ratio: z
     .number()
     .describe('excitation of the made image in units of the greatest on a training image; may be negative for a logit'),
-  answer: z.int().min(0).max(9).describe('class that the network predicts for it'),
+  answer: z.int32().min(0).max(9).describe('class that the network predicts for it'),
   probability: z.number().min(0).max(1).describe('of that class'),
 });
 
 const unit = z.strictObject({
-  unit: z.int().nonnegative().describe('channel or class, from 0'),
+  unit: z.int32().nonnegative().describe('channel or class, from 0'),
   best: z.number().describe('greatest excitation on a training image'),
-  image: z.int().nonnegative().describe('that image: its position in the list `train` of split.json'),
-  label: z.int().min(0).max(9),
+  image: z.int32().nonnegative().describe('that image: its position in the list `train` of split.json'),
+  label: z.int32().min(0).max(9),
   plain: made,
   smooth: made,
 });
@@ -27,16 +27,16 @@ const layer = z.strictObject({ layer: z.string(), units: z.array(unit) });
 
 const form = z.strictObject({
   recipe: z.strictObject({
-    steps: z.int().positive(),
-    starts: z.int().positive().describe('random starts; the one with the highest objective is kept'),
+    steps: z.int32().positive(),
+    starts: z.int32().positive().describe('random starts; the one with the highest objective is kept'),
     rate: z.number().positive().describe('of Adam, in the logits of the pixels'),
-    jitter: z.int().nonnegative().describe('largest shift before a step, in pixels; 0 without penalties'),
+    jitter: z.int32().nonnegative().describe('largest shift before a step, in pixels; 0 without penalties'),
     energy: z.number().describe('weight of the mean squared pixel'),
     variation: z
       .number()
       .describe('weight of the mean total variation; excitation reached without penalties counts as 1'),
   }),
-  trainingImages: z.int().positive().describe('searched for the greatest excitation'),
+  trainingImages: z.int32().positive().describe('searched for the greatest excitation'),
   layers: z.array(layer),
   untrained: z
     .array(layer)

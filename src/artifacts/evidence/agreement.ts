@@ -3,7 +3,7 @@
 import type { z } from 'zod';
 import { inputOf } from '../relations/manifest.ts';
 import { expectation } from '../relations/expectation.ts';
-import type { Expectation } from '../relations/expectation.ts';
+import type { Expectation, Fail } from '../relations/expectation.ts';
 import type { Manifest } from '../schema.ts';
 
 /** What a tensor must be. All tensors are finite besides. */
@@ -60,14 +60,14 @@ export function factsOf(manifest: Manifest): Facts {
 /** Compares a result with the manifest, and returns what its tensors must be; nothing where it has none. */
 export type Agreement<Result> = (result: Result, facts: Facts, expect: Expectation) => TensorForms | undefined;
 
-/** A refinement of a schema from relations within a result. */
+/** A refinement of a schema from relations within a result. Where a value is out of its bounds already, they are not looked at. */
 export const within =
   <Result>(check: (result: Result, expect: Expectation) => void) =>
-  (result: Result, context: z.RefinementCtx): void =>
-    check(
-      result,
-      expectation((path, message) => context.addIssue({ code: 'custom', path: [...path], message })),
-    );
+  (result: Result, context: z.RefinementCtx): void => {
+    if (context.issues.length > 0) return;
+    const fail: Fail = (path, message) => context.addIssue({ code: 'custom', path: [...path], message });
+    check(result, expectation(fail));
+  };
 
 /** The layers of a list of records. */
 export const layersIn = (records: readonly { readonly layer: string }[]): string[] => records.map(({ layer }) => layer);

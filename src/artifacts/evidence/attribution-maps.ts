@@ -11,10 +11,10 @@ import { rises } from '../relations/expectation.ts';
 const form = z.strictObject({
   examples: z.array(z.string()).describe('ids, in the order of the tensors'),
   classes: z
-    .array(z.int().min(0).max(9))
+    .array(z.int32().min(0).max(9))
     .describe('the class that the trained network predicts for each example; all networks explain this one'),
-  steps: z.int().positive().describe('midpoints of integrated gradients'),
-  patches: z.array(z.int().positive()).describe('sides of the occluding squares, in pixels'),
+  steps: z.int32().positive().describe('midpoints of integrated gradients'),
+  patches: z.array(z.int32().positive()).describe('sides of the occluding squares, in pixels'),
   networks: z.array(
     z.strictObject({
       network: z.enum(['trained', 'untrained', 'permuted-labels']),

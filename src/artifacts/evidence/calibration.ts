@@ -11,14 +11,14 @@ const measured = z.strictObject({
   bins: z
     .array(
       z.strictObject({
-        images: z.int().positive(),
+        images: z.int32().positive(),
         confidence: share.describe('mean probability of the answer'),
         accuracy: estimate.describe('Wilson interval'),
       }),
     )
     .describe('equally many images in each, the least confident first'),
   histogram: z
-    .array(z.int().nonnegative())
+    .array(z.int32().nonnegative())
     .length(20)
     .optional()
     .describe('answers by their probability: images in 20 equally wide steps from 0 to 1, the upper end included'),
@@ -35,10 +35,10 @@ const measured = z.strictObject({
 });
 
 const form = z.strictObject({
-  images: z.int().positive().describe('test images; the unit of every interval'),
+  images: z.int32().positive().describe('test images; the unit of every interval'),
   temperature: z.number().positive().describe('fitted on validation images: logits are divided by it'),
   validation: z.strictObject({
-    images: z.int().positive(),
+    images: z.int32().positive(),
     loss: z.number().describe('cross-entropy on the images that the temperature is fitted on'),
     lossScaled: z.number(),
   }),

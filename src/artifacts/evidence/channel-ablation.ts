@@ -49,7 +49,7 @@ const channel = z.strictObject({
 });
 
 const form = z.strictObject({
-  images: z.int().positive().describe('validation images'),
+  images: z.int32().positive().describe('validation images'),
   accuracy: estimate.describe('of the whole network; Wilson interval; unit: image'),
   loss: z.number().nonnegative().describe('of the whole network'),
   layers: z.array(
@@ -75,12 +75,12 @@ const form = z.strictObject({
     }),
   ),
   cumulative: z.strictObject({
-    images: z.int().positive().describe('validation images on which the accuracy is measured'),
-    rankedOn: z.int().positive().describe('other validation images, on which the cost of each channel was measured'),
+    images: z.int32().positive().describe('validation images on which the accuracy is measured'),
+    rankedOn: z.int32().positive().describe('other validation images, on which the cost of each channel was measured'),
     layers: z.array(
       z.strictObject({
         layer: z.string(),
-        removed: z.array(z.int().nonnegative()).describe('channels set to 0 together, at each point of the curves'),
+        removed: z.array(z.int32().nonnegative()).describe('channels set to 0 together, at each point of the curves'),
         curves: z.array(
           z.strictObject({
             order: z.enum(removalOrders),
@@ -103,6 +103,12 @@ export const channelAblation = form.superRefine(
       const path = ['cumulative', 'layers', i];
       holds([...path, 'removed'], removed.length > 0 && rises(removed), 'rise');
       curves.forEach(({ accuracy }, k) => same([...path, 'curves', k, 'accuracy'], accuracy.length, removed.length));
+      const orders = curves.map(({ order }) => order);
+      same(
+        [...path, 'curves'],
+        orders,
+        cumulative.layers[0]?.curves.map(({ order }) => order),
+      );
       for (const order of removalOrders) {
         const count = curves.filter((curve) => curve.order === order).length;
         holds([...path, 'curves'], order === 'random' ? count > 0 : count === 1, `have the order "${order}"`);

@@ -25,18 +25,18 @@ const r2 = z.strictObject({
 const form = z
   .strictObject({
     images: z.strictObject({
-      contributions: z.int().positive().describe('validation images'),
-      ablation: z.int().positive().describe('validation images, drawn once'),
-      expansion: z.int().positive().describe('validation images, drawn once'),
+      contributions: z.int32().positive().describe('validation images'),
+      ablation: z.int32().positive().describe('validation images, drawn once'),
+      expansion: z.int32().positive().describe('validation images, drawn once'),
     }),
     layers: z
       .array(
         z.strictObject({
           layer: z.string(),
           from: z.string().describe('layer whose channels it reads'),
-          inputs: z.int().positive(),
-          outputs: z.int().positive(),
-          top: z.int().positive().describe('how many inputs are called the strongest'),
+          inputs: z.int32().positive(),
+          outputs: z.int32().positive(),
+          top: z.int32().positive().describe('how many inputs are called the strongest'),
           even: z.number().min(0).max(1).describe('their share if all inputs contributed the same'),
           trained: topShare,
           untrained: topShare,
@@ -46,7 +46,7 @@ const form = z
       .min(1),
     ablation: z.strictObject({
       layer: z.string(),
-      kernels: z.int().positive(),
+      kernels: z.int32().positive(),
       rise: predictors.describe('of the absolute mean rise of the loss when the kernel is zero'),
       movement: predictors.describe('of the mean absolute change of an image’s loss: less noise, no sign'),
       distinct: z
@@ -56,7 +56,7 @@ const form = z
     }),
     expansion: z.strictObject({
       layer: z.string(),
-      size: z.int().positive().describe('side of the expanded weights, in pixels'),
+      size: z.int32().positive().describe('side of the expanded weights, in pixels'),
       trained: r2.describe('R² of the linear prediction against the sums before ReLU'),
       untrained: r2,
       shuffled: r2.describe('the same with kernels dealt to other inputs, mean of several deals'),

@@ -10,8 +10,8 @@ const both = z.strictObject({ trained: layers, untrained: layers });
 
 const form = z
   .strictObject({
-    images: z.int().positive().describe('validation images'),
-    batches: z.int().positive().describe('into which they are divided by chance'),
+    images: z.int32().positive().describe('validation images'),
+    batches: z.int32().positive().describe('into which they are divided by chance'),
     layers: z.array(z.string()).describe('convolutions, after ReLU, averaged to a 7 x 7 grid and flattened'),
     self: matrix.describe('the shipped network with itself'),
     otherSeeds: z

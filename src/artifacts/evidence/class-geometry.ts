@@ -16,7 +16,7 @@ const geometry = z.strictObject({
 
 export const classGeometry = z
   .strictObject({
-    images: z.int().positive().describe('validation images'),
+    images: z.int32().positive().describe('validation images'),
     networks: z
       .array(z.strictObject({ run: z.string(), state: z.enum(['trained', 'untrained']), layers: z.array(geometry) }))
       .describe('the main runs in the order of their seeds, each before and after training; unit of replication: seed'),

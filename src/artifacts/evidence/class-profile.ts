@@ -19,7 +19,7 @@ const profile = z.strictObject({
 });
 
 const form = z.strictObject({
-  images: z.int().positive().describe('validation images'),
+  images: z.int32().positive().describe('validation images'),
   top: z
     .int()
     .positive()

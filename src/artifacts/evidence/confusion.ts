@@ -7,15 +7,15 @@ import { estimate } from './estimate.ts';
 
 const group = z.strictObject({
   name: z.enum(['upper body', 'footwear']),
-  classes: z.array(z.int().min(0).max(9)),
-  errors: z.int().describe('errors whose true and predicted class are both in the group'),
+  classes: z.array(z.int32().min(0).max(9)),
+  errors: z.int32().describe('errors whose true and predicted class are both in the group'),
   share: estimate.describe('of all errors; bootstrap over test images'),
   even: z.number().describe('control: the share if all 90 wrong pairs of classes were equally frequent'),
 });
 
 const form = z.strictObject({
-  images: z.int().positive().describe('test images; the unit of every interval'),
-  errors: z.int(),
+  images: z.int32().positive().describe('test images; the unit of every interval'),
+  errors: z.int32(),
   accuracy: estimate.describe('Wilson interval'),
   recalls: z.array(estimate).length(10).describe('share of each true class that is predicted right; Wilson intervals'),
   seeds: z
@@ -26,9 +26,9 @@ const form = z.strictObject({
   pairs: z
     .array(
       z.strictObject({
-        truth: z.int().min(0).max(9),
-        predicted: z.int().min(0).max(9),
-        count: z.int(),
+        truth: z.int32().min(0).max(9),
+        predicted: z.int32().min(0).max(9),
+        count: z.int32(),
         share: estimate.describe('of the images of the true class; Wilson interval'),
       }),
     )
@@ -36,7 +36,12 @@ const form = z.strictObject({
 });
 
 export const confusion = form.superRefine(
-  within(({ errors, groups, pairs }, { holds, close }) => {
+  within(({ errors, groups, pairs }, { same, holds, close }) => {
+    same(
+      ['groups'],
+      groups.map(({ name }) => name),
+      ['upper body', 'footwear'],
+    );
     groups.forEach(({ classes, errors: within, share }, i) => {
       holds(['groups', i, 'classes'], rises(classes), 'be in the order of the classes');
       close(['groups', i, 'share', 'value'], share.value, within / Math.max(1, errors));
@@ -47,6 +52,9 @@ export const confusion = form.superRefine(
     holds(['pairs'], fallsOrStays(pairs.map(({ count }) => count)), 'begin with the most frequent');
   }),
 );
+
+/** So many of the most frequent errors are listed. */
+const shownPairs = 10;
 
 /** Beside the manifest. */
 export const confusionAgreement: Agreement<z.infer<typeof confusion>> = (
@@ -69,7 +77,7 @@ export const confusionAgreement: Agreement<z.infer<typeof confusion>> = (
   same(
     ['pairs'],
     pairs.map(({ count }) => count),
-    most.slice(0, pairs.length),
+    most.slice(0, shownPairs),
   );
   if (seeds === undefined) return undefined;
   same(

@@ -7,12 +7,12 @@ import { rises } from '../relations/expectation.ts';
 import { estimate } from './estimate.ts';
 
 const form = z.strictObject({
-  images: z.int().positive().describe('validation images; the unit of every interval'),
+  images: z.int32().positive().describe('validation images; the unit of every interval'),
   clean: z.strictObject({
     accuracy: estimate.describe('severity 0: the same images as they are; Wilson interval'),
     nearestMean: estimate,
   }),
-  example: z.strictObject({ id: z.string(), label: z.int().min(0).max(9) }),
+  example: z.strictObject({ id: z.string(), label: z.int32().min(0).max(9) }),
   corruptions: z.array(
     z.strictObject({
       name: z.string(),

@@ -20,7 +20,7 @@ const answers = z.strictObject({
 });
 
 const form = z.strictObject({
-  images: z.int().positive().describe('validation images, drawn at random; the same for all orders'),
+  images: z.int32().positive().describe('validation images, drawn at random; the same for all orders'),
   shares: z
     .array(z.number().min(0).max(1))
     .describe('of the foreground, pixels above 0, taken away (deletion: become background) or put (insertion)'),

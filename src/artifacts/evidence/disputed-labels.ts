@@ -6,20 +6,20 @@ import type { Agreement } from './agreement.ts';
 import { fallsOrStays, sum } from '../relations/expectation.ts';
 import { estimate } from './estimate.ts';
 
-const label = z.int().min(0).max(9);
+const label = z.int32().min(0).max(9);
 
 const set = z.strictObject({
-  images: z.int().positive().describe('the unit of every interval'),
-  disputed: z.int().describe('all networks give the same answer, and it is not the label'),
+  images: z.int32().positive().describe('the unit of every interval'),
+  disputed: z.int32().describe('all networks give the same answer, and it is not the label'),
   share: estimate.describe('of all images; Wilson interval'),
-  anyWrong: z.int().describe('at least one network does not give the label'),
+  anyWrong: z.int32().describe('at least one network does not give the label'),
   independent: z
     .number()
     .describe(
       'control: how many would be disputed if networks erred independently of each other, each with its own rates of confusion',
     ),
   pairs: z
-    .array(z.strictObject({ label, answer: label, count: z.int() }))
+    .array(z.strictObject({ label, answer: label, count: z.int32() }))
     .describe('labels and common answers of the disputed images, the most frequent first'),
 });
 
@@ -30,7 +30,7 @@ const form = z.strictObject({
   shown: z
     .array(
       z.strictObject({
-        index: z.int().describe('0-based, in the training file'),
+        index: z.int32().describe('0-based, in the training file'),
         label,
         answer: label,
         answerShare: z.number().min(0).max(1).describe('probability of the answer, mean over the networks'),

@@ -17,8 +17,8 @@ const sample = z.strictObject({
 });
 
 export const edgeResponse = z.strictObject({
-  images: z.int().positive().describe('validation images; only positions are counted whose 5 x 5 pixels hold cloth'),
-  positions: z.int().positive().describe('positions counted'),
+  images: z.int32().positive().describe('validation images; only positions are counted whose 5 x 5 pixels hold cloth'),
+  positions: z.int32().positive().describe('positions counted'),
   seeds: z
     .array(
       z.strictObject({

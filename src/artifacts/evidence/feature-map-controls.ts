@@ -5,7 +5,7 @@ import type { Agreement, TensorForm } from './agreement.ts';
 import { estimate } from './estimate.ts';
 
 const maps = z.strictObject({
-  silent: z.int().nonnegative().describe('channels whose map is 0 everywhere'),
+  silent: z.int32().nonnegative().describe('channels whose map is 0 everywhere'),
   zeroShare: z.number().min(0).max(1).describe('outputs that are exactly 0'),
   smoothness: estimate.describe(
     'lag-one spatial autocorrelation of the maps that are not constant, mean; unit: channel (bootstrap)',
@@ -16,7 +16,7 @@ const maps = z.strictObject({
 });
 
 const answer = z.strictObject({
-  predicted: z.int().min(0).max(9),
+  predicted: z.int32().min(0).max(9),
   probability: z.number().min(0).max(1).describe('of the predicted class'),
 });
 

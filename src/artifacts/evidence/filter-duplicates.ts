@@ -6,7 +6,7 @@ import { rises } from '../relations/expectation.ts';
 import { estimate } from './estimate.ts';
 import { checkOrigins, sampleOrigin } from './null-comparison.ts';
 
-const channel = z.int().nonnegative();
+const channel = z.int32().nonnegative();
 const share = z.number().min(0).max(1);
 
 const network = z.strictObject({
@@ -38,8 +38,8 @@ const mirror = z.strictObject({
 
 const form = z.strictObject({
   images: z.strictObject({
-    training: z.int().positive().describe('on which a filter is called dead'),
-    validation: z.int().positive().describe('on which activations are correlated'),
+    training: z.int32().positive().describe('on which a filter is called dead'),
+    validation: z.int32().positive().describe('on which activations are correlated'),
   }),
   threshold: share.describe('of absolute cosine and of correlation, from which on two filters are duplicates'),
   nearDead: share.describe('share of positions below which a filter is nearly dead'),
@@ -50,7 +50,7 @@ const form = z.strictObject({
   mirrors: z
     .strictObject({
       layer: z.string(),
-      sets: z.int().positive().describe('random sets of as many filters, drawn from the initialiser'),
+      sets: z.int32().positive().describe('random sets of as many filters, drawn from the initialiser'),
       null: z.strictObject({ mean: z.number(), percentile95: z.number() }).describe('of the means of the random sets'),
       samples: z.array(
         z.strictObject({

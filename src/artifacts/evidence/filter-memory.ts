@@ -19,7 +19,7 @@ const form = z.strictObject({
       way: z
         .array(
           z.strictObject({
-            step: z.int().nonnegative(),
+            step: z.int32().nonnegative(),
             epochs: z.number().nonnegative(),
             toStart: quartiles.describe('filter against its own random start'),
             toAnother: quartiles.describe('control: filter against the random start of the next filter of its layer'),

@@ -24,12 +24,12 @@ const spectrum = z
 
 const form = z.strictObject({
   layer: z.string(),
-  size: z.int().positive().describe('side of the filters, and of the spectra'),
+  size: z.int32().positive().describe('side of the filters, and of the spectra'),
   lowFrequency: z
     .number()
     .positive()
     .describe('frequency along both axes up to which a bin counts as low, in cycles a pixel'),
-  shuffles: z.int().positive().describe('orders of the weights of each trained filter'),
+  shuffles: z.int32().positive().describe('orders of the weights of each trained filter'),
   measures: z
     .array(
       z.strictObject({
@@ -74,6 +74,8 @@ export const filterSpectrum = form.superRefine(
     measures.forEach((one, i) => {
       checkNull(['measures', i, 'null'], one.null, expect);
       checkNull(['measures', i, 'shuffled'], one.shuffled, expect);
+      for (const key of ['null', 'shuffled'] as const)
+        same(['measures', i, key, 'bins'], one[key].bins.length, measures[0]?.null.bins.length);
     });
     samples.forEach((sample, i) => {
       same(

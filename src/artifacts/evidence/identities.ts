@@ -4,7 +4,7 @@ import { within } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
 
 const form = z.strictObject({
-  images: z.int().positive().describe('validation images'),
+  images: z.int32().positive().describe('validation images'),
   checks: z
     .array(
       z.strictObject({

@@ -6,7 +6,7 @@ import { estimate } from './estimate.ts';
 
 const probe = z.strictObject({
   layer: z.string().describe('a convolution, after ReLU; `input`: the image itself'),
-  dimensions: z.int().positive().describe('numbers that the probe reads'),
+  dimensions: z.int32().positive().describe('numbers that the probe reads'),
   penalty: z.number().positive().describe('L2, chosen on held-out training images'),
   accuracy: estimate.describe('on the validation images; Wilson interval; unit: image'),
 });
@@ -23,15 +23,15 @@ const readings = {
 };
 
 const form = z.strictObject({
-  trainingImages: z.int().positive().describe('drawn from the training images; the probe is fitted on all of them'),
-  heldOutImages: z.int().positive().describe('those of them that choose the penalty before the last fit'),
-  validationImages: z.int().positive(),
+  trainingImages: z.int32().positive().describe('drawn from the training images; the probe is fitted on all of them'),
+  heldOutImages: z.int32().positive().describe('those of them that choose the penalty before the last fit'),
+  validationImages: z.int32().positive(),
   networks: z
     .array(z.strictObject({ run: z.string(), state: z.enum(['trained', 'untrained']), ...readings }))
     .describe('the main runs in the order of their seeds, each before and after training; unit of replication: seed'),
   input: z.strictObject(readings).describe('control: mean brightness, and the pixels themselves'),
   permutedProbe: z
-    .strictObject({ permutations: z.int().positive(), pooled: z.array(permuted), coordinates: z.array(permuted) })
+    .strictObject({ permutations: z.int32().positive(), pooled: z.array(permuted), coordinates: z.array(permuted) })
     .describe(
       'control: the shipped network, the labels of the probe in a random order, the penalties those of true labels',
     ),

@@ -8,10 +8,10 @@ import { estimate } from './estimate.ts';
 const share = z.number().min(0).max(1);
 
 export const nullDistribution = z.strictObject({
-  count: z.int().positive().describe('values of the null'),
+  count: z.int32().positive().describe('values of the null'),
   range: z.tuple([z.number(), z.number()]).describe('ends of the bins'),
   bins: z
-    .array(z.int().nonnegative())
+    .array(z.int32().nonnegative())
     .describe('values in equal bins over the range; values beyond it are in the outermost'),
   median: z.number(),
   percentile95: z.number(),
@@ -23,7 +23,7 @@ export const nullComparison = z.strictObject({
   auc: estimate.describe('probability that a filter is above a value of the null; bootstrap interval; unit: filter'),
   pValue: share.describe('Mann-Whitney test, two-sided'),
   adjustedP: share.describe('Holm over every comparison of this analysis with this null'),
-  above95: z.int().nonnegative().describe('filters above the 95th percentile of the null'),
+  above95: z.int32().nonnegative().describe('filters above the 95th percentile of the null'),
   outstanding: z
     .int()
     .nonnegative()

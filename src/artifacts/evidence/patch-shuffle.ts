@@ -7,10 +7,10 @@ import { rises } from '../relations/expectation.ts';
 import { estimate } from './estimate.ts';
 
 const form = z.strictObject({
-  images: z.int().positive().describe('validation images'),
+  images: z.int32().positive().describe('validation images'),
   grids: z.array(
     z.strictObject({
-      tiles: z.int().positive().describe('tiles along each side; 1 leaves the image as it is'),
+      tiles: z.int32().positive().describe('tiles along each side; 1 leaves the image as it is'),
       accuracy: estimate.describe('Wilson interval; unit: image'),
       untrained: estimate.describe('the same network before its first step'),
     }),

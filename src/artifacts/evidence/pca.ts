@@ -6,7 +6,7 @@ import { fallsOrStays, rises, sum } from '../relations/expectation.ts';
 import { estimate } from './estimate.ts';
 
 const space = z.strictObject({
-  dimensions: z.int().positive(),
+  dimensions: z.int32().positive(),
   variance: z
     .array(z.number().min(0).max(1))
     .describe('share of the whole variance along each of the first components, exact on `images`'),
@@ -18,10 +18,10 @@ const space = z.strictObject({
 
 const form = z
   .strictObject({
-    images: z.int().positive().describe('validation images, all of them'),
-    neighbourCount: z.int().positive(),
+    images: z.int32().positive().describe('validation images, all of them'),
+    neighbourCount: z.int32().positive(),
     points: z
-      .array(z.int().nonnegative())
+      .array(z.int32().nonnegative())
       .describe('indices among the validation images of those that are drawn: the first of each class, equally many'),
     input: space.describe('control: the pixels'),
     layers: z.array(

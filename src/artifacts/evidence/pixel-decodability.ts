@@ -5,9 +5,9 @@ import type { Agreement } from './agreement.ts';
 import { estimate } from './estimate.ts';
 
 const form = z.strictObject({
-  trainingImages: z.int().positive().describe('the same ones that linear probes are fitted on'),
-  heldOutImages: z.int().positive().describe('those of them that choose the penalty before the last fit'),
-  validationImages: z.int().positive(),
+  trainingImages: z.int32().positive().describe('the same ones that linear probes are fitted on'),
+  heldOutImages: z.int32().positive().describe('those of them that choose the penalty before the last fit'),
+  validationImages: z.int32().positive(),
   networks: z
     .array(
       z.strictObject({

@@ -11,16 +11,16 @@ const field = z.strictObject({
 });
 
 const form = z.strictObject({
-  images: z.int().positive().describe('validation images; the unit of every interval'),
+  images: z.int32().positive().describe('validation images; the unit of every interval'),
   threshold: z.number().describe('1 - 0.9545, what Luo et al. 2016 count as a part of the field'),
   layers: z.array(
     z.strictObject({
       layer: z.string(),
-      unit: z.tuple([z.int(), z.int()]).describe('row and column of the unit in the middle'),
+      unit: z.tuple([z.int32(), z.int32()]).describe('row and column of the unit in the middle'),
       field: z
-        .tuple([z.int(), z.int(), z.int(), z.int()])
+        .tuple([z.int32(), z.int32(), z.int32(), z.int32()])
         .describe('first row and column, row and column after the last, in pixels, as the architecture has it'),
-      support: z.int().describe('side of what the unit depends on, measured with all weights 1 and mean for maximum'),
+      support: z.int32().describe('side of what the unit depends on, measured with all weights 1 and mean for maximum'),
       shareOutside: z.number().describe('share of the gradient outside of the field, both networks: must be 0'),
       uniformDeviation: z.number().describe('control: a square of the same size that is used evenly'),
       trained: field,

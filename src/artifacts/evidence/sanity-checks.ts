@@ -24,9 +24,9 @@ const similarity = z.strictObject({
 });
 
 const form = z.strictObject({
-  images: z.int().positive().describe('validation images, drawn at random; the same for all methods'),
-  draws: z.int().positive().describe('random draws of the weights; each sees its own share of the images'),
-  statisticsImages: z.int().positive().describe('training images for the batch-norm statistics of randomised layers'),
+  images: z.int32().positive().describe('validation images, drawn at random; the same for all methods'),
+  draws: z.int32().positive().describe('random draws of the weights; each sees its own share of the images'),
+  statisticsImages: z.int32().positive().describe('training images for the batch-norm statistics of randomised layers'),
   threshold: z.number().describe('of the verdict'),
   randomised: z
     .array(

@@ -20,7 +20,7 @@ const nullMatches = z.strictObject({ best: spread, assigned: spread });
 const form = z
   .strictObject({
     layer: z.string().describe('whose filters are compared, by the cosine of their weights'),
-    images: z.int().positive().describe('validation images of the answers'),
+    images: z.int32().positive().describe('validation images of the answers'),
     pairs: z
       .array(
         z.strictObject({
@@ -29,7 +29,7 @@ const form = z
           trained: matches,
           start: matches.describe('control: the same two networks before training'),
           partners: z
-            .array(z.int().nonnegative())
+            .array(z.int32().nonnegative())
             .describe('for each filter of `a` the one of `b` that is assigned to it'),
           cosines: z.array(z.number().min(-1).max(1)).describe('of those pairs'),
           agreement: estimate.describe('images to which both give the same answer; Wilson interval; unit: image'),
@@ -47,7 +47,7 @@ const form = z
       .min(1)
       .describe('of the main runs; unit of replication: pair of seeds'),
     nulls: z.strictObject({
-      sets: z.int().positive().describe('pairs of sets of filters that were drawn'),
+      sets: z.int32().positive().describe('pairs of sets of filters that were drawn'),
       initialiser: nullMatches.describe('fresh draws of the initialiser'),
       smooth: nullMatches.describe(
         'random filters that are as smooth as trained ones: normal, with the second moments of all trained filters of unit length',

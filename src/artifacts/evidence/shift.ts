@@ -7,13 +7,13 @@ import { estimate } from './estimate.ts';
 
 const layer = z.strictObject({
   layer: z.string().describe('`pixels` for the image itself'),
-  jump: z.int().positive().describe('pixels between neighbouring outputs; 0 places are left after global pooling'),
+  jump: z.int32().positive().describe('pixels between neighbouring outputs; 0 places are left after global pooling'),
   baseline: estimate.describe('cosine between the activations of two different images'),
   invariance: z.array(estimate).describe('cosine between the activations before and after, one for each shift'),
   normalised: z.array(estimate).describe('(invariance - baseline) / (1 - baseline): 0 as another image, 1 unchanged'),
   gain: z.array(estimate).optional().describe('normalised invariance minus that of the layer before; none for pixels'),
   equivariance: z
-    .array(z.strictObject({ shift: z.int().positive(), cosine: estimate }))
+    .array(z.strictObject({ shift: z.int32().positive(), cosine: estimate }))
     .describe('cosine with the activations moved by shift / jump columns, on the columns that both have'),
 });
 
@@ -45,11 +45,11 @@ const set = {
 };
 
 const form = z.strictObject({
-  shifts: z.array(z.int().positive()).describe('in pixels'),
+  shifts: z.array(z.int32().positive()).describe('in pixels'),
   canvas: z
     .strictObject({
       ...set,
-      width: z.int().positive(),
+      width: z.int32().positive(),
       seeds: z.array(seed).describe('every main run; the unit of replication for claims about training'),
     })
     .describe(
@@ -58,8 +58,8 @@ const form = z.strictObject({
   narrow: z
     .strictObject({
       ...set,
-      perClass: z.array(z.int()).length(10).describe('wide garments and nearly all shoes lack the room'),
-      room: z.int().positive().describe('empty columns that an image must have on both sides'),
+      perClass: z.array(z.int32()).length(10).describe('wide garments and nearly all shoes lack the room'),
+      room: z.int32().positive().describe('empty columns that an image must have on both sides'),
     })
     .describe('control: images as they are, of those that have the room themselves'),
 });

@@ -6,14 +6,14 @@ import { rises } from '../relations/expectation.ts';
 
 const form = z
   .strictObject({
-    images: z.int().positive().describe('validation images, the same that the maps of `pca` show'),
+    images: z.int32().positive().describe('validation images, the same that the maps of `pca` show'),
     perplexities: z.array(z.number().positive()),
-    starts: z.int().positive(),
+    starts: z.int32().positive(),
     maps: z.array(
       z.strictObject({
         space: z.enum(['input', 'untrained', 'trained']).describe('pixels, or pooled features of the last convolution'),
         perplexity: z.number().positive(),
-        start: z.int().nonnegative(),
+        start: z.int32().nonnegative(),
         divergence: z.number().nonnegative().describe('Kullback-Leibler, in nats, at the end; less is more faithful'),
         tensor: z.string().describe('`[images, 2]`, mean 0, in the order of `pca.points`'),
       }),

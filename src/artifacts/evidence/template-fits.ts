@@ -38,14 +38,14 @@ const fit = z.strictObject({
 
 const form = z.strictObject({
   layer: z.string(),
-  size: z.int().positive().describe('side of the filters'),
-  shuffles: z.int().positive().describe('orders of the weights of each trained filter'),
+  size: z.int32().positive().describe('side of the filters'),
+  shuffles: z.int32().positive().describe('orders of the weights of each trained filter'),
   families: z
     .array(
       z.strictObject({
         name: family,
-        templates: z.int().positive(),
-        dimensions: z.int().positive().describe('of the span of each template'),
+        templates: z.int32().positive(),
+        dimensions: z.int32().positive().describe('of the span of each template'),
         null: nullDistribution.describe('best R² of fresh draws of the initialiser'),
         shuffled: nullDistribution.describe('best R² of the shipped filters with their weights in random orders'),
       }),
@@ -79,6 +79,9 @@ const form = z.strictObject({
     .describe('largest difference in R² between the run frozen-conv1 and its start: rounding to float16 alone'),
 });
 
+/** What a template has besides its place and size. */
+const parametersOf = { edge: ['angle', 'aspect'], gabor: ['angle', 'aspect', 'wavelength'], blob: ['outerSigma'] };
+
 export const templateFits = form.superRefine(
   within(({ families, samples, filters }, expect) => {
     const { same } = expect;
@@ -87,6 +90,8 @@ export const templateFits = form.superRefine(
     families.forEach((one, i) => {
       checkNull(['families', i, 'null'], one.null, expect);
       checkNull(['families', i, 'shuffled'], one.shuffled, expect);
+      for (const key of ['null', 'shuffled'] as const)
+        same(['families', i, key, 'bins'], one[key].bins.length, families[0]?.null.bins.length);
     });
     samples.forEach(({ fits }, i) => {
       same(
@@ -97,6 +102,12 @@ export const templateFits = form.superRefine(
       fits.forEach((one, k) => checkComparison(['samples', i, 'fits', k], one, expect));
     });
     filters.forEach(({ fits, best }, i) => {
+      fits.forEach((one, k) => {
+        const there = (['angle', 'aspect', 'wavelength', 'outerSigma'] as const).filter(
+          (key) => one[key] !== undefined,
+        );
+        same(['filters', i, 'fits', k], there, parametersOf[one.family]);
+      });
       same(
         ['filters', i, 'fits'],
         fits.map((one) => one.family),

@@ -4,7 +4,7 @@ import { layersIn, statesIn, statesOf } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
 
 export const zeroShare = z.strictObject({
-  images: z.int().positive().describe('validation images'),
+  images: z.int32().positive().describe('validation images'),
   networks: z
     .array(
       z.strictObject({

@@ -40,6 +40,7 @@ interface Trained {
     readonly trainingImages: number;
     readonly peakLearningRate: number;
     readonly labels: string;
+    readonly frozen: readonly string[];
     readonly augmentation: { readonly eraseArea: readonly number[]; readonly eraseRatio: readonly number[] };
   };
 }
@@ -60,6 +61,7 @@ export function checkHistory(run: Trained, path: Path, { same, holds }: Expectat
     holds([...path, 'history', i, 'learningRate'], is, 'be at most the peak of the configuration');
   });
   same([...path, 'configuration', 'labels'], configuration.labels, kind === 'permuted-labels' ? 'permuted' : 'true');
+  same([...path, 'configuration', 'frozen'], configuration.frozen, kind === 'frozen-conv1' ? ['conv1'] : []);
   for (const key of ['eraseArea', 'eraseRatio'] as const) {
     const [low = NaN, high = NaN] = configuration.augmentation[key];
     holds([...path, 'configuration', 'augmentation', key], low <= high, 'rise');
