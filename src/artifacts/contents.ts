@@ -168,6 +168,29 @@ function checkLayersModel(place: Place, { files }: Manifest, weights: Tensors): 
   if (at !== bytes.length) throw faultsIn(place, binary)('', `it has ${bytes.length} bytes, not ${at}`);
 }
 
+/** A file in half precision holds the same numbers as one in single: but for rounding, and for what a graphics card adds up otherwise. */
+function checkRounded(place: Place, path: string, rounded: Tensors, exact: Tensors, exactPath: string): void {
+  for (const [name, { data }] of exact) {
+    const own = rounded.get(name)?.data ?? [];
+    for (let i = 0; i < data.length; i++) {
+      const [value, truth] = [own[i] as number, data[i] as number];
+      if (!(Math.abs(value - truth) <= Math.abs(truth) * 2 ** -10 + 1e-4))
+        throw faultsIn(place, path)(name, `${value} at place ${i}, where ${exactPath} has ${truth}`);
+    }
+  }
+}
+
+/** The shipped network is the same wherever it lies: among the runs, and at the end of its way, which begins at the untrained one. */
+function checkShippedNetwork(place: Place, { runs, checkpoints, files: records }: Manifest, contents: Contents): void {
+  const { weights, untrainedWeights } = contents.files;
+  const check = (path: string | undefined, exact: Tensors, exactPath: string): void => {
+    if (path !== undefined) checkRounded(place, path, contents.networks(path), exact, exactPath);
+  };
+  check(runs.find(({ shipped }) => shipped)?.weights.path, weights, records.weights.path);
+  check(checkpoints.at(-1)?.weights.path, weights, records.weights.path);
+  check(checkpoints[0]?.weights.path, untrainedWeights, records.untrainedWeights.path);
+}
+
 /** Everything beside a manifest, decoded. */
 export interface Contents {
   readonly files: Readonly<Record<Exclude<keyof Manifest['files'], 'split' | 'tfjsModel'>, Tensors>>;
@@ -222,7 +245,7 @@ export function readContents(manifest: Manifest, place: Place): Contents {
   checkSplit(place, manifest);
   checkTest(place, manifest, files.testLogits);
   checkLayersModel(place, manifest, files.weights);
-  return {
+  const contents: Contents = {
     files,
     ...readEvidence(place, facts),
     networks: (path) => {
@@ -231,4 +254,6 @@ export function readContents(manifest: Manifest, place: Place): Contents {
       return found;
     },
   };
+  checkShippedNetwork(place, manifest, contents);
+  return contents;
 }

@@ -1,8 +1,7 @@
 // What the tensors are that a manifest names itself: names, types and shapes, from the architecture, the examples and the dataset.
 import type { Facts, TensorForm, TensorForms } from './evidence/agreement.ts';
-import { weightsIn } from './relations/architecture.ts';
+import { inputOf, weightsIn } from './relations/architecture.ts';
 import type { LayerForm } from './relations/architecture.ts';
-import { inputOf } from './relations/manifest.ts';
 import type { Manifest } from './schema.ts';
 
 const each = <T>(keys: readonly string[], valueOf: (key: string) => T): Record<string, T> =>
@@ -10,7 +9,7 @@ const each = <T>(keys: readonly string[], valueOf: (key: string) => T): Record<s
 
 /** The weights of a network. Biases may all be 0. */
 export function weightForms(layers: readonly LayerForm[], manifest: Manifest, dtype: TensorForm['dtype']): TensorForms {
-  const shapes = weightsIn(layers, inputOf(manifest));
+  const shapes = weightsIn(layers, inputOf(manifest.architecture));
   return Object.fromEntries(
     [...shapes].map(([name, shape]) => [name, { dtype, shape, mayBeBlank: name.endsWith('/bias') }]),
   );

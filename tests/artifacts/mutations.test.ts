@@ -13,6 +13,7 @@ import {
   mutateTensor,
   pick,
   randomFrom,
+  spotsIn,
   tensorMutators,
 } from './mutations.ts';
 import type { Mutation, Random } from './mutations.ts';
@@ -47,6 +48,17 @@ function refusalOf({ changed }: Mutation): string | undefined {
   }
 }
 
+/** Other values of the field are no whole numbers: it is measured, not counted, and only checksums guard a plausible number. */
+function isMeasured(path: string, at: string): boolean {
+  const place = new RegExp(`^${at.replace(/\d+/g, '\\d+').replaceAll('.', '\\.')}$`);
+  const values = [...spotsIn(JSON.parse(new TextDecoder().decode(files.get(path))))]
+    .filter((spot) => place.test(spot.path.join('.')))
+    .map(({ value }) => value);
+  return values.some((value) => !Number.isInteger(value)) || measuredKeys.test(at);
+}
+/** Measured, too, though all of them are whole: p-values of 0, rates, probabilities. */
+const measuredKeys = /(pValue|adjustedP|seconds|epochs|deviation|shareOutside)$/;
+
 /** Text for the reader alone: no program compares it with anything. */
 const freeText =
   /^(dataset\.(name|checksums\..*)|versions\..*|exportCommit|runs\.\d+\.(machine|commit)|corruptions\.\d+\.meaning)$/;
@@ -71,6 +83,8 @@ function excuse({ kind, path, at, changed }: Mutation): string | undefined {
   if (kind === 'a field removed' && optional[path]?.test(at)) return 'optional';
   if (kind === 'a field of its own' && /^(versions|dataset\.checksums)$/.test(at)) return 'one more entry of free text';
   if (kind === 'a tensor of zeros' && /\/(bias|zero-shares)$|^predicted\//.test(at)) return 'zeros mean something here';
+  if (/^(a fraction for a count|a count without bound|minus one)$/.test(kind) && isMeasured(path, at))
+    return 'measured';
   if (foreign(path, at)) return 'of a foreign format';
   return undefined;
 }

@@ -1,7 +1,7 @@
 // How an analysis's file says what must hold in its result (beside its schema), between its result and the manifest, and in its tensors.
 // The same statements are checked where artifacts are written and where they are read.
 import type { z } from 'zod';
-import { inputOf } from '../relations/manifest.ts';
+import { inputOf } from '../relations/architecture.ts';
 import { expectation } from '../relations/expectation.ts';
 import type { Expectation, Fail } from '../relations/expectation.ts';
 import type { Manifest } from '../schema.ts';
@@ -44,7 +44,7 @@ export function factsOf(manifest: Manifest): Facts {
   const layer: Facts['layer'] = (name) => architecture.find((one) => one.name === name);
   return {
     manifest,
-    side: inputOf(manifest)[0],
+    side: inputOf(manifest.architecture)[0],
     layers: architecture.map(({ name }) => name),
     convolutions: architecture.filter(({ kind }) => kind === 'conv').map(({ name }) => name),
     head: architecture.at(-1)?.name ?? '',

@@ -20,6 +20,12 @@ export type DerivedLayer = LayerForm & {
   readonly jump: number;
 };
 
+/** Grey images of the size of the first layer's output, for a convolution with padding "same" keeps it. */
+export const inputOf = (architecture: readonly { readonly outputShape: readonly number[] }[]): Shape => {
+  const [height = 0, width = 0] = architecture[0]?.outputShape ?? [];
+  return [height, width, 1];
+};
+
 /** What a layer makes of its input, and the tensors that it needs for that. */
 interface Step {
   readonly outputShape: Shape;

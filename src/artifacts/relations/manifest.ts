@@ -1,30 +1,15 @@
 // What must hold between the parts of a manifest, beyond the form of each. Everything here is checked where a manifest is written and where
 // it is read.
 import { manifestDigest } from '../manifest-digest.ts';
-import { checkDerived, checkLayers, stepsOf } from './architecture.ts';
-import type { DerivedLayer, LayerForm } from './architecture.ts';
+import { checkDerived, inputOf } from './architecture.ts';
+import type { DerivedLayer } from './architecture.ts';
 import { expectation, rises, sum } from './expectation.ts';
 import type { Expectation, Fail } from './expectation.ts';
-import { checkCounted, checkExamples, checkHistory, checkSnapshots } from './measured.ts';
+import { checkCounted, checkExamples, checkSnapshots } from './measured.ts';
 import type { Counted } from './measured.ts';
+import { checkRuns, checkShipped } from './runs.ts';
+import type { FileForm, Run } from './runs.ts';
 
-interface Record {
-  readonly path: string;
-  readonly bytes: number;
-  readonly sha256: string;
-}
-type Run = Parameters<typeof checkHistory>[0] & {
-  readonly shipped: boolean;
-  readonly testAccuracy: number;
-  readonly parameters: number;
-  readonly weights: Record;
-  readonly configuration: {
-    readonly architecture: readonly LayerForm[];
-    readonly frozen: readonly string[];
-    readonly evaluationImages: number;
-    readonly statisticsImages: number;
-  };
-};
 interface Comparison {
   readonly run: string;
   readonly against: string;
@@ -35,7 +20,7 @@ interface Comparison {
   readonly pValue: number;
   readonly adjustedP: number;
 }
-type PerChannel = Readonly<globalThis.Record<string, unknown>> & { readonly layer: string };
+type PerChannel = Readonly<Record<string, unknown>> & { readonly layer: string };
 
 /** What the relations look at, as the schema has it. */
 export interface ManifestForm {
@@ -46,75 +31,21 @@ export interface ManifestForm {
   };
   readonly architecture: readonly DerivedLayer[];
   readonly runs: readonly Run[];
-  readonly checkpoints: readonly (Parameters<typeof checkSnapshots>[0][number] & { readonly weights: Record })[];
+  readonly checkpoints: readonly (Parameters<typeof checkSnapshots>[0][number] & { readonly weights: FileForm })[];
   readonly comparisons: readonly Comparison[];
   readonly metrics: { readonly validation: Counted; readonly untrainedValidation: Counted; readonly test: Counted };
   readonly examples: Parameters<typeof checkExamples>[0];
   readonly analyses: { readonly layers: readonly PerChannel[]; readonly filters: readonly PerChannel[] };
-  readonly evidence: Readonly<
-    globalThis.Record<string, { readonly result: Record; readonly tensors?: Record | undefined }>
-  >;
-  readonly files: Readonly<globalThis.Record<string, Record>>;
+  readonly evidence: Readonly<Record<string, { readonly result: FileForm; readonly tensors?: FileForm | undefined }>>;
+  readonly files: Readonly<Record<string, FileForm>>;
   readonly digest: string;
 }
-
-/** Grey images of the size of the first layer's output, for a convolution with padding "same" keeps it. */
-export const inputOf = ({ architecture }: Pick<ManifestForm, 'architecture'>): [number, number, number] => {
-  const [height = 0, width = 0] = architecture[0]?.outputShape ?? [];
-  return [height, width, 1];
-};
 
 function checkDataset({ dataset }: ManifestForm, { same, close }: Expectation): void {
   const { classes, splits, statistics } = dataset;
   same(['dataset', 'classes'], classes, [...new Set(classes)]);
   same(['dataset', 'statistics', 'images'], statistics.images, splits.train);
   close(['dataset', 'statistics', 'histogram'], sum(statistics.histogram), 1);
-}
-
-/** The rule by which one of several seeds is shipped: the median of the validation accuracies; of equals, the first; of two, the lower. */
-function checkShipped(runs: readonly Run[], { same, holds }: Expectation): void {
-  const shipped = runs.filter((run) => run.shipped);
-  holds(['runs'], shipped.length === 1, 'be so that exactly one run is shipped');
-  const main = runs
-    .filter(({ kind }) => kind === 'main')
-    .toSorted((a, b) => a.validationAccuracy - b.validationAccuracy);
-  const median = main[Math.floor((main.length - 1) / 2)];
-  runs.forEach(({ id, shipped: is }, i) => {
-    if (shipped.length === 1) same(['runs', i, 'shipped'], is, id === median?.id);
-  });
-}
-
-function checkRuns(manifest: ManifestForm, expect: Expectation): void {
-  const { runs, architecture, dataset } = manifest;
-  const { same, holds } = expect;
-  const input = inputOf(manifest);
-  const shipped = runs.find((run) => run.shipped);
-  runs.forEach((run, i) => {
-    const path = ['runs', i];
-    const { id, configuration, parameters, testAccuracy } = run;
-    const { architecture: layers, frozen, trainingImages, evaluationImages, statisticsImages } = configuration;
-    holds([...path, 'id'], runs.findIndex((one) => one.id === id) === i, 'differ from every other run’s');
-    checkHistory(run, path, expect);
-    checkLayers(layers, input, [...path, 'configuration', 'architecture'], expect);
-    same([...path, 'parameters'], parameters, sum(stepsOf(layers, input).map((step) => step.parameters)));
-    same([...path, 'weights', 'path'], run.weights.path, `networks/${id}.safetensors`);
-    same([...path, 'configuration', 'trainingImages'], trainingImages, dataset.splits.train);
-    for (const [key, images] of Object.entries({ evaluationImages, statisticsImages }))
-      holds([...path, 'configuration', key], images <= trainingImages, 'be at most the training images');
-    const unknown = frozen.find((name) => !layers.some((layer) => layer.name === name));
-    holds([...path, 'configuration', 'frozen'], unknown === undefined, `name layers of the run; unknown: ${unknown}`);
-    const right = testAccuracy * dataset.splits.test;
-    holds([...path, 'testAccuracy'], Math.abs(right - Math.round(right)) < 1e-6, 'be a share of the test images');
-    // Seeds differ in nothing else, so that their spread is that of the random start.
-    if (run.kind === 'main') same([...path, 'configuration'], configuration, shipped?.configuration);
-  });
-  const derived = ['outputShape', 'parameters', 'macs', 'receptiveField', 'jump'];
-  const forms = architecture.map((layer) =>
-    Object.fromEntries(Object.entries(layer).filter(([key]) => !derived.includes(key))),
-  );
-  const sorted = (layers: readonly object[]): object[] =>
-    layers.map((layer) => Object.fromEntries(Object.entries(layer).sort(([a], [b]) => (a < b ? -1 : 1))));
-  same(['architecture'], sorted(forms), sorted(shipped?.configuration.architecture ?? []));
 }
 
 function checkComparisons({ comparisons, runs, dataset }: ManifestForm, { same, close, holds }: Expectation): void {
@@ -217,8 +148,8 @@ function checkFiles({ runs, checkpoints, evidence, files }: ManifestForm, { same
 export function checkManifest(manifest: ManifestForm, fail: Fail): void {
   const expect = expectation(fail);
   checkDataset(manifest, expect);
-  checkDerived(manifest.architecture, inputOf(manifest), ['architecture'], expect);
-  checkRuns(manifest, expect);
+  checkDerived(manifest.architecture, inputOf(manifest.architecture), ['architecture'], expect);
+  checkRuns(manifest, manifest.dataset.splits, expect);
   checkShipped(manifest.runs, expect);
   checkComparisons(manifest, expect);
   checkMetrics(manifest, expect);
