@@ -2,7 +2,6 @@
 import { decodeSafetensors, encodeSafetensors } from '../src/artifacts/safetensors.ts';
 import type { TensorData } from '../src/artifacts/safetensors.ts';
 import { deriveLayers } from '../src/model/architecture.ts';
-import type { LayerSpec } from '../src/model/architecture.ts';
 import { weightsToDevice } from '../src/model/network.ts';
 import { side } from '../src/model/preprocess.ts';
 import * as tf from '@tensorflow/tfjs-core';
@@ -154,7 +153,7 @@ function test(context: Context, made: Made): Made {
   const report = pass(context, runs.length);
   // The shipped network is measured in float32, as it is shipped; the others in float16, as they are.
   const results = runs.map((run, index) => {
-    const network = deriveLayers(run.configuration.architecture as unknown as readonly LayerSpec[]);
+    const network = deriveLayers(run.configuration.architecture);
     const path = networkPath(run.id);
     const bytes = run.shipped ? made.files.weights : made.networks?.get(path);
     if (bytes === undefined) throw new Error(`missing weights ${path}: run from the stage train`);

@@ -3,6 +3,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readContents } from '../src/artifacts/contents.ts';
+import type { Place } from '../src/artifacts/contents.ts';
+import { withDigest } from '../src/artifacts/manifest-digest.ts';
 import { manifestSchema } from '../src/artifacts/schema.ts';
 import type { CheckpointRecord, FileRecord, Manifest, RunRecord } from '../src/artifacts/schema.ts';
 
@@ -40,7 +43,7 @@ export type WithoutWeights<T> = Omit<T, 'weights'>;
 
 /** The manifest without its files, and the bytes of every file. */
 export interface Collection {
-  readonly body: Omit<Manifest, 'files' | 'runs' | 'checkpoints' | 'evidence'> & {
+  readonly body: Omit<Manifest, 'files' | 'runs' | 'checkpoints' | 'evidence' | 'digest'> & {
     readonly runs: readonly WithoutWeights<RunRecord>[];
     readonly checkpoints: readonly WithoutWeights<CheckpointRecord>[];
   };
@@ -88,6 +91,21 @@ export function recover(out: string): void {
   rmSync(previous(out), { recursive: true, force: true });
 }
 
+/** The files of a collection as they will lie beside the manifest. */
+function placeOf({ files, networks, evidence, tfjsWeights }: Omit<Collection, 'body'>): Place {
+  const bytes = new Map<string, Uint8Array>([
+    ...(Object.keys(paths) as FileKey[]).map((key) => [paths[key], files[key]] as const),
+    ...networks,
+    ...[...evidence].map(([name, { result }]) => [`evidence/${name}.json`, result] as const),
+    ...[...evidence].map(
+      ([name, { tensors = new Uint8Array() }]) => [`evidence/${name}.safetensors`, tensors] as const,
+    ),
+    [tfjsWeightsPath, tfjsWeights],
+  ]);
+  const remedy = 'nothing was written; run npm run pipeline again from the stage that makes it';
+  return { read: (path) => bytes.get(path) ?? new Uint8Array(), name: (path) => path, remedy };
+}
+
 /** Checks and writes everything; throws, and leaves `out` as it was, when the manifest does not fit the schema. */
 export function writeArtifacts(out: string, { body, files, networks, evidence, tfjsWeights }: Collection): Manifest {
   const record = (path: string, bytes: Uint8Array): FileRecord => ({
@@ -101,7 +119,7 @@ export function writeArtifacts(out: string, { body, files, networks, evidence, t
     return record(path, bytes);
   };
   const keys = Object.keys(paths) as FileKey[];
-  const manifest = manifestSchema.parse({
+  const whole = withDigest({
     ...body,
     runs: body.runs.map((run) => ({ ...run, weights: network(networkPath(run.id)) })),
     checkpoints: body.checkpoints.map((one) => ({ ...one, weights: network(checkpointPath(one.step)) })),
@@ -116,6 +134,9 @@ export function writeArtifacts(out: string, { body, files, networks, evidence, t
     ),
     files: Object.fromEntries(keys.map((key) => [key, record(paths[key], files[key])])),
   });
+  const manifest = manifestSchema.parse(whole);
+  // What the build will refuse is not written.
+  readContents(manifest, placeOf({ files, networks, evidence, tfjsWeights }));
   recover(out);
   const write = (path: string, bytes: Uint8Array | string): void => {
     const file = join(next(out), path);

@@ -5,7 +5,7 @@ import { softmax } from '../../src/model/probabilities.ts';
 import type { Random } from '../../src/model/random.ts';
 import { logitsOf, measure } from '../metrics.ts';
 import type { Analysis } from './analysis.ts';
-import { bootstrap, meanOf, quantile, shareOf } from './intervals.ts';
+import { bootstrap, meanOf, middleAround, shareOf } from './intervals.ts';
 import { answersOf, shippedAnswers } from './samples.ts';
 
 type Measured = Evidence['calibration']['before'];
@@ -134,11 +134,7 @@ export function chanceError(
     const right = Uint8Array.from(confidences, (p) => Number(random() < p));
     return calibrationError(equalMassBins(confidences, right, order));
   }).sort();
-  return {
-    value: errors.reduce((a, b) => a + b, 0) / count,
-    low: quantile(errors, 0.025),
-    high: quantile(errors, 0.975),
-  };
+  return middleAround(errors.reduce((a, b) => a + b, 0) / count, errors);
 }
 
 /** Counts of probabilities in equally wide steps from 0 to 1; a 1 belongs to the last. */

@@ -2,7 +2,7 @@
 // HSIC of Song et al. 2012 averaged over batches (Nguyen et al. 2021, arXiv:2010.15327), which is unbiased whatever their size.
 import type { Estimate } from '../../src/artifacts/evidence/index.ts';
 import type { Random } from '../../src/model/random.ts';
-import { quantile } from './intervals.ts';
+import { middleAround } from './intervals.ts';
 import { centred, columnMeans, innerProducts } from './linear-algebra.ts';
 import type { Matrix } from './linear-algebra.ts';
 
@@ -91,6 +91,6 @@ export class BatchCka {
   of(i: number, j: number): Estimate {
     const value = this.#value(i, j, new Float64Array(this.#batches.length).fill(1));
     const drawn = Float64Array.from(this.#draws, (times) => this.#value(i, j, times)).sort();
-    return { value, low: quantile(drawn, 0.025), high: quantile(drawn, 0.975) };
+    return middleAround(value, drawn);
   }
 }

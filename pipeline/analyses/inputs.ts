@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { decodeSafetensors, tensorNamed } from '../../src/artifacts/safetensors.ts';
 import type { Manifest } from '../../src/artifacts/schema.ts';
 import { deriveLayers, layers as tutorialLayers } from '../../src/model/architecture.ts';
-import type { Layer, LayerSpec } from '../../src/model/architecture.ts';
+import type { Layer } from '../../src/model/architecture.ts';
 import { weightsToDevice } from '../../src/model/network.ts';
 import { randomFrom } from '../../src/model/random.ts';
 import { fullRun } from '../config.ts';
@@ -120,7 +120,7 @@ export function openInputs(
     return facts.runs.find((run) => run.id === id);
   };
   const layersOf = ({ configuration }: Manifest['runs'][number]): readonly Layer[] =>
-    deriveLayers(configuration.architecture as unknown as readonly LayerSpec[]);
+    deriveLayers(configuration.architecture);
 
   const split = JSON.parse(readFileSync(join(folder, paths.split), 'utf8')) as {
     train: number[];
@@ -158,7 +158,7 @@ export function openInputs(
         const { seed, configuration } = record;
         const folded = untrainedNetwork(train, {
           seed,
-          architecture: configuration.architecture as unknown as readonly LayerSpec[],
+          architecture: configuration.architecture,
           statisticsImages: configuration.statisticsImages,
         });
         const tensors = fromDevice(folded, layers);

@@ -24,6 +24,17 @@ export function quantile(sorted: ArrayLike<number>, q: number): number {
 }
 
 /**
+ * The middle 95 % of values that were drawn around an estimate, widened to the estimate itself: of few units, resampling can pull a
+ * statistic that is not linear (the size of an area, a calibration error) to one side of it altogether.
+ * @param sorted ascending
+ */
+export const middleAround = (value: number, sorted: ArrayLike<number>): Estimate => ({
+  value,
+  low: Math.min(value, quantile(sorted, 0.025)),
+  high: Math.max(value, quantile(sorted, 0.975)),
+});
+
+/**
  * Percentile bootstrap (Efron 1979, doi:10.1214/aos/1176344552): `statistic` of n units drawn with replacement.
  * @param statistic takes the indices of the drawn units; called once with all of them in order for the value itself
  */
@@ -39,7 +50,7 @@ export function bootstrap(
     for (let i = 0; i < n; i++) drawn[i] = Math.floor(random() * n);
     return statistic(drawn);
   }).sort();
-  return { value, low: quantile(values, 0.025), high: quantile(values, 0.975) };
+  return middleAround(value, values);
 }
 
 /** Mean of values with a bootstrap interval over them. */

@@ -2,7 +2,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { decodeSafetensors, tensorNamed } from './safetensors.ts';
+import { readContents, readJson } from './contents.ts';
+import type { Place, Tensors } from './contents.ts';
+import { tensorNamed } from './safetensors.ts';
 import type { TensorData } from './safetensors.ts';
 import { evidenceSchemas } from './evidence/index.ts';
 import type { Evidence, EvidenceName } from './evidence/index.ts';
@@ -12,7 +14,7 @@ import type { CheckpointRecord, FileRecord, Manifest } from './schema.ts';
 /** Every analysis that there is, whether a run has it or not. */
 export const evidenceNames = Object.keys(evidenceSchemas) as readonly EvidenceName[];
 
-export type Tensors = ReadonlyMap<string, TensorData>;
+export type { Tensors } from './contents.ts';
 
 /** One network as the figures see it. */
 export interface NetworkArtifacts {
@@ -51,71 +53,78 @@ const remedy = 'run npm run pipeline, or restore public/artifacts from git';
 
 function readManifest(folder: string): Manifest {
   const path = join(folder, 'manifest.json');
-  if (!existsSync(path)) throw new Error(`missing artifacts ${path}: ${remedy}`);
-  const result = manifestSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+  const place: Place = { read: (one) => readPlain(join(folder, one)), name: (one) => join(folder, one), remedy };
+  const result = manifestSchema.safeParse(readJson(place, 'manifest.json'));
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw new Error(`stale artifacts ${path}: ${issue?.path.join('.')}: ${issue?.message}; ${remedy}`);
+  const [issue] = result.error.issues;
+  // A relation that does not hold is damage; another form is perhaps that of another version.
+  const kind = issue?.code === 'custom' ? 'invalid' : 'stale';
+  throw new Error(`${kind} artifacts ${path}: ${issue?.path.join('.')}: ${issue?.message}; ${remedy}`);
 }
 
-/** Reads one file of the manifest; throws where it is missing or its checksum differs. */
-export function readArtifact(folder: string, { path, sha256 }: FileRecord): Uint8Array {
+function readPlain(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR')
+      throw new Error(`missing artifacts ${file}: ${remedy}`, { cause: error });
+    throw new Error(`invalid artifacts ${file}: it cannot be read (${message}); ${remedy}`, { cause: error });
+  }
+}
+
+/** Reads one file of the manifest; throws where it is missing, of another length, or its checksum differs. */
+export function readArtifact(folder: string, { path, bytes: length, sha256 }: FileRecord): Uint8Array {
   const file = join(folder, path);
-  if (!existsSync(file)) throw new Error(`missing artifacts ${file}: ${remedy}`);
-  const bytes = readFileSync(file);
+  const bytes = readPlain(file);
+  if (bytes.length !== length)
+    throw new Error(`stale artifacts ${file}: it has ${bytes.length} bytes, the manifest says ${length}; ${remedy}`);
   if (createHash('sha256').update(bytes).digest('hex') !== sha256)
     throw new Error(`stale artifacts ${file}: its checksum is not the manifest's; ${remedy}`);
   return bytes;
 }
 
-/** Parses what every analysis found, by its own schema. Throws where a file is stale, and says which. */
-function readEvidence(folder: string, { evidence }: Manifest): Partial<Evidence> {
-  return Object.fromEntries(
-    Object.entries(evidence).map(([name, { result }]) => {
-      if (!Object.hasOwn(evidenceSchemas, name))
-        throw new Error(`stale artifacts: unknown analysis "${name}"; ${remedy}`);
-      const parsed = evidenceSchemas[name as EvidenceName].safeParse(
-        JSON.parse(new TextDecoder().decode(readArtifact(folder, result))),
-      );
-      if (parsed.success) return [name, parsed.data];
-      const issue = parsed.error.issues[0];
-      throw new Error(`stale artifacts ${result.path}: ${issue?.path.join('.')}: ${issue?.message}; ${remedy}`);
-    }),
-  );
+/** The files of a manifest by their paths, each verified when it is read. */
+function placeOf(folder: string, { files, runs, checkpoints, evidence }: Manifest): Place {
+  const records = [
+    ...Object.values(files),
+    ...[...runs, ...checkpoints].map(({ weights }) => weights),
+    ...Object.values(evidence).flatMap(({ result, tensors }) => (tensors ? [result, tensors] : [result])),
+  ];
+  const byPath = new Map(records.map((record) => [record.path, record]));
+  return {
+    read: (path) => {
+      const record = byPath.get(path);
+      // The weights of the Layers model, which model.json names; they are compared with those that the manifest names.
+      return record === undefined ? readPlain(join(folder, path)) : readArtifact(folder, record);
+    },
+    name: (path) => join(folder, path),
+    remedy,
+  };
 }
 
-/** Loads and checks everything that the figures draw. */
+/** Loads and checks everything that the figures draw, and every other file that is published with it. */
 export function loadArtifacts(folder: string = artifactsFolder()): Artifacts {
   const manifest = readManifest(folder);
-  const { files } = manifest;
-  const tensors = (record: FileRecord): Tensors =>
-    decodeSafetensors(readArtifact(folder, record), join(folder, record.path)).tensors;
-  // Hundreds of pages ask for the same ones.
-  const decoded = new Map<EvidenceName, Tensors>();
+  const { files, evidence, evidenceTensors, networks } = readContents(manifest, placeOf(folder, manifest));
   return {
     manifest,
-    trained: {
-      weights: tensors(files.weights),
-      activations: tensors(files.activations),
-      scales: tensors(files.scales),
-    },
+    trained: { weights: files.weights, activations: files.activations, scales: files.scales },
     untrained: {
-      weights: tensors(files.untrainedWeights),
-      activations: tensors(files.untrainedActivations),
-      scales: tensors(files.untrainedScales),
+      weights: files.untrainedWeights,
+      activations: files.untrainedActivations,
+      scales: files.untrainedScales,
     },
-    examples: tensorNamed(tensors(files.examples), 'images'),
-    classMeans: tensorNamed(tensors(files.classMeans), 'means'),
-    evidence: readEvidence(folder, manifest),
+    examples: tensorNamed(files.examples, 'images'),
+    classMeans: tensorNamed(files.classMeans, 'means'),
+    evidence,
     evidenceTensors: (name) => {
-      const record = manifest.evidence[name]?.tensors;
-      if (record === undefined)
+      const tensors = evidenceTensors.get(name);
+      if (tensors === undefined)
         throw new Error(`missing tensors of analysis "${name}": run npm run pipeline -- --from analyses`);
-      const found = decoded.get(name) ?? tensors(record);
-      decoded.set(name, found);
-      return found;
+      return tensors;
     },
-    checkpoint: ({ weights }) => tensors(weights),
+    checkpoint: ({ weights }) => networks(weights.path),
   };
 }
 

@@ -1,6 +1,7 @@
 // The contract between the pipeline and the page: what public/artifacts/manifest.json holds. Types are inferred; nothing else is here.
-// Tensors lie beside it as safetensors; `files` names them, relative to the manifest.
+// What must hold between its parts stands in relations/. Tensors lie beside it as safetensors; `files` names them, relative to the manifest.
 import { z } from 'zod';
+import { checkManifest } from './relations/manifest.ts';
 
 /** The networks that are trained: the main one, the same for fewer epochs, and what differs from that in one thing. */
 export const runKinds = [
@@ -19,13 +20,17 @@ export const runKinds = [
   'double-width',
 ] as const;
 
-const count = z.int().nonnegative();
+const count = z.int32().nonnegative();
 const share = z.number().min(0).max(1);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-const shape = z.tuple([count, count, count]).describe('[height, width, channels]');
+/** Of a layer: bounded, so that no list is made or walked that no memory holds. */
+const size = z.int32().positive().max(4096);
+
+const shape = z.tuple([size, size, size]).describe('[height, width, channels]');
+const layerName = z.string().regex(/^[a-z0-9-]+$/);
 const derived = {
-  name: z.string().min(1),
+  name: layerName,
   outputShape: shape,
   parameters: count.describe('trainable numbers, batch norm folded'),
   macs: count.describe('multiply-accumulates for one image'),
@@ -33,19 +38,31 @@ const derived = {
   jump: count.describe('input pixels between neighbouring outputs'),
 };
 
-const layer = z.discriminatedUnion('kind', [
-  z.strictObject({
+const kinds = {
+  conv: {
     kind: z.literal('conv'),
-    ...derived,
-    kernelSize: count,
-    filters: count,
+    kernelSize: size,
+    filters: size,
     padding: z.literal('same'),
     activation: z.literal('relu'),
-  }),
-  z.strictObject({ kind: z.literal('maxPool'), ...derived, size: count }),
-  z.strictObject({ kind: z.literal('globalAveragePool'), ...derived }),
-  z.strictObject({ kind: z.literal('dense'), ...derived, units: count, activation: z.literal('linear') }),
-]);
+  },
+  maxPool: { kind: z.literal('maxPool'), size },
+  globalAveragePool: { kind: z.literal('globalAveragePool') },
+  dense: { kind: z.literal('dense'), units: size, activation: z.literal('linear') },
+};
+/** A list of layers, each with what all of them have. */
+const layersWith = <Shared extends z.core.$ZodLooseShape>(shared: Shared) =>
+  z
+    .array(
+      z.discriminatedUnion('kind', [
+        z.strictObject({ ...kinds.conv, ...shared }),
+        z.strictObject({ ...kinds.maxPool, ...shared }),
+        z.strictObject({ ...kinds.globalAveragePool, ...shared }),
+        z.strictObject({ ...kinds.dense, ...shared }),
+      ]),
+    )
+    .min(1)
+    .max(100);
 
 const epochRecord = z.strictObject({
   epoch: count.describe('1 after the first pass over the training images'),
@@ -105,7 +122,13 @@ const filterStatistics = z.strictObject({
   untrainedAutocorrelation: z.array(z.number().min(-1).max(1)),
 });
 
-const file = z.strictObject({ path: z.string().regex(/^[a-z0-9][a-z0-9./-]*$/), bytes: count, sha256 });
+const file = z.strictObject({
+  path: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]*(\.[a-z0-9]+)?(\/[a-z0-9][a-z0-9-]*(\.[a-z0-9]+)?)*$/, 'a path below the manifest'),
+  bytes: z.int32().positive(),
+  sha256,
+});
 
 const runConfiguration = z.strictObject({
   batchSize: count,
@@ -125,7 +148,7 @@ const runConfiguration = z.strictObject({
   }),
   labels: z.enum(['true', 'permuted']),
   frozen: z.array(z.string()).describe('layers that kept their random start'),
-  architecture: z.array(z.looseObject({ name: z.string(), kind: z.string() })).min(1),
+  architecture: layersWith({ name: layerName }),
 });
 
 const run = z.strictObject({
@@ -180,7 +203,7 @@ const comparison = z.strictObject({
   adjustedP: share.describe('Holm over all comparisons'),
 });
 
-export const manifestSchema = z.strictObject({
+const manifestForm = z.strictObject({
   version: z.literal(1),
   dataset: z.strictObject({
     name: z.string(),
@@ -189,13 +212,10 @@ export const manifestSchema = z.strictObject({
     checksums: z.record(z.string(), sha256).describe('SHA-256 of the decompressed IDX files'),
     statistics: datasetStatistics,
   }),
-  architecture: z.array(layer).min(1),
+  architecture: layersWith(derived),
   versions: z.record(z.string(), z.string()),
   exportCommit: z.string().describe('of the pipeline that measured the trained networks and wrote the artifacts'),
-  runs: z
-    .array(run)
-    .min(1)
-    .refine((runs) => runs.filter(({ shipped }) => shipped).length === 1, 'exactly one run is shipped'),
+  runs: z.array(run).min(1),
   checkpoints: z.array(checkpoint).min(1).describe('the shipped run on its way, from step 0'),
   comparisons: z.array(comparison).describe('ablations against the main network of the same length'),
   metrics: z.strictObject({ validation: metrics, untrainedValidation: metrics, test: metrics }),
@@ -219,6 +239,13 @@ export const manifestSchema = z.strictObject({
     split: file.describe('{train, validation}: 0-based indices into the training file'),
     tfjsModel: file.describe('model.json of a TensorFlow.js Layers model; its weights lie beside it'),
   }),
+  digest: sha256.describe('of all of the above in canonical form: see manifest-digest.ts'),
+});
+
+export const manifestSchema = manifestForm.superRefine((manifest, context) => {
+  // Where a value is out of its bounds already, relations are not looked at.
+  if (context.issues.length > 0) return;
+  checkManifest(manifest, (path, message) => context.addIssue({ code: 'custom', path: [...path], message }));
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;

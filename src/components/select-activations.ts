@@ -103,6 +103,11 @@ export function selectActivatingPatches(
   layer: string,
   channel: number = channelsOf(artifacts, layer)[0] ?? 0,
 ): ActivatingPatchesData {
+  const measured = found.layers.find((one) => one.layer === layer);
+  if (measured === undefined)
+    throw new Error(
+      `unknown layer "${layer}" in activating-patches; layers: ${found.layers.map((one) => one.layer).join(', ')}`,
+    );
   const tensors = artifacts.evidenceTensors('activating-patches');
   const rowOf = (network: NetworkName, name: PatchRow['name'], row: number): PatchRow => ({
     name,
@@ -111,7 +116,7 @@ export function selectActivatingPatches(
   return {
     layer,
     channel,
-    receptiveField: found.layers.find((one) => one.layer === layer)?.receptiveField ?? 0,
+    receptiveField: measured.receptiveField,
     images: found.images,
     perRow: found.perRow,
     trained: found.rows.map((name, row) => rowOf('trained', name, row)),

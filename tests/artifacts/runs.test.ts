@@ -19,7 +19,6 @@ import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import type { CheckpointRecord, FileRecord, RunRecord } from '../../src/artifacts/schema.ts';
 import { shippedRun } from '../../src/artifacts/shipped-run.ts';
 import { deriveLayers } from '../../src/model/architecture.ts';
-import type { LayerSpec } from '../../src/model/architecture.ts';
 import { weightsToDevice } from '../../src/model/network.ts';
 import { initialState } from '../../src/model/training.ts';
 
@@ -109,7 +108,7 @@ describe('the runs', () => {
     for (const { weights, parameters, configuration } of manifest.runs) {
       const tensors = [...read(weights).values()];
       expect(new Set(tensors.map(({ dtype }) => dtype))).toEqual(new Set(['float16']));
-      const layers = deriveLayers(configuration.architecture as unknown as readonly LayerSpec[]);
+      const layers = deriveLayers(configuration.architecture);
       tf.dispose(weightsToDevice(read(weights), layers));
       expect(tensors.reduce((sum, { data }) => sum + data.length, 0)).toBe(parameters);
     }
@@ -146,7 +145,7 @@ describe('the files in half precision', () => {
     validation = pick(all, splitTrainingSet(all.labels, manifest.dataset.splits.train).validation);
   });
   const measureFile = (weights: FileRecord, configuration: RunRecord['configuration']): Metrics => {
-    const layers = deriveLayers(configuration.architecture as unknown as readonly LayerSpec[]);
+    const layers = deriveLayers(configuration.architecture);
     const network = weightsToDevice(read(weights), layers);
     const metrics = measure(logitsOf(network, validation.images, undefined, layers), validation.labels);
     tf.dispose(network);

@@ -87,3 +87,10 @@ it('takes the filters of the shipped run, and names it where it is missing', () 
     `edge-response lacks run "${id}"`,
   );
 });
+
+it('names the layers that there are when one is asked for that the analysis does not have', () => {
+  expect(() => selectActivatingPatches(found, withPatches(3, 3), 'conv3')).toThrow(
+    'unknown layer "conv3" in activating-patches; layers: conv4',
+  );
+  expect(() => selectActivatingPatches({ ...found, layers: [] }, withPatches(3, 3), 'conv4')).toThrow('unknown layer');
+});

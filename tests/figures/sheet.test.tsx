@@ -38,3 +38,7 @@ test('each tile lies in the sprite where its border and label are drawn; gaps an
   expect([at(0, 29, 5), at(0, 5, -3), at(1, 5, 30)]).toEqual([levels, levels, levels]);
   expect(svg.match(/<path/g)).toHaveLength(1);
 });
+
+test.each([0, -1, NaN])('refuses tiles of %s cells a side, which no enlargement would ever fill', (side) =>
+  expect(() => layOutSheet({ count: 5, side, columns: 2, width: 60 })).toThrow('invalid sheet'),
+);

@@ -26,10 +26,19 @@ const dom = { document: 'it knows no page', window: 'it knows no page' };
 export const rooms: readonly Room[] = [
   {
     name: 'schema',
-    files: /^src\/artifacts\/(schema|evidence\/[a-z-]+)\.ts$/,
-    rooms: [],
+    files: /^src\/artifacts\/(schema|relations\/[a-z-]+|evidence\/[a-z-]+)\.ts$/,
+    rooms: ['form'],
     types: [],
     packages: [/^zod$/],
+  },
+  // What a text, a checksum and a digest are, for every door.
+  {
+    name: 'form',
+    files: /^src\/artifacts\/(sha256|manifest-digest|strict-json)\.ts$/,
+    rooms: [],
+    types: [],
+    packages: [],
+    banned: dom,
   },
   {
     name: 'shipped-run',
@@ -38,12 +47,24 @@ export const rooms: readonly Room[] = [
     types: ['schema'],
     packages: [],
   },
-  { name: 'safetensors', files: /^src\/artifacts\/safetensors\.ts$/, rooms: [], types: ['schema'], packages: [half] },
-  { name: 'browser', files: /^src\/artifacts\/browser\.ts$/, rooms: ['safetensors'], types: ['schema'], packages: [] },
+  {
+    name: 'safetensors',
+    files: /^src\/artifacts\/safetensors\.ts$/,
+    rooms: ['form'],
+    types: ['schema'],
+    packages: [half],
+  },
+  {
+    name: 'browser',
+    files: /^src\/artifacts\/browser\.ts$/,
+    rooms: ['safetensors', 'form'],
+    types: ['schema'],
+    packages: [],
+  },
   {
     name: 'build',
-    files: /^src\/artifacts\/build\.ts$/,
-    rooms: ['schema', 'safetensors'],
+    files: /^src\/artifacts\/(build|contents|tensor-forms)\.ts$/,
+    rooms: ['schema', 'safetensors', 'form'],
     types: [],
     packages: [node, /^zod$/],
   },
@@ -100,7 +121,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'pipeline',
     files: /^pipeline\//,
-    rooms: ['model', 'schema', 'safetensors', 'build', 'claims'],
+    rooms: ['model', 'schema', 'safetensors', 'form', 'build', 'claims'],
     types: [],
     packages: [node, tfjs, /^cli-progress$/, /^ml-matrix$/],
   },

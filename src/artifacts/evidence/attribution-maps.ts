@@ -3,14 +3,18 @@
 // `occlusion-<patch>` (background in the place of the patch), `occlusion-<patch>-mean` (the mean of what it covers) at every pixel, and
 // `integrated-gradients-mean`, whose baseline is the mean training image.
 import { z } from 'zod';
+import { attributionMethods } from './attribution-methods.ts';
+import { within } from './agreement.ts';
+import type { Agreement, TensorForm } from './agreement.ts';
+import { rises } from '../relations/expectation.ts';
 
-export const attributionMaps = z.strictObject({
+const form = z.strictObject({
   examples: z.array(z.string()).describe('ids, in the order of the tensors'),
   classes: z
-    .array(z.int().min(0).max(9))
+    .array(z.int32().min(0).max(9))
     .describe('the class that the trained network predicts for each example; all networks explain this one'),
-  steps: z.int().positive().describe('midpoints of integrated gradients'),
-  patches: z.array(z.int().positive()).describe('sides of the occluding squares, in pixels'),
+  steps: z.int32().positive().describe('midpoints of integrated gradients'),
+  patches: z.array(z.int32().positive()).describe('sides of the occluding squares, in pixels'),
   networks: z.array(
     z.strictObject({
       network: z.enum(['trained', 'untrained', 'permuted-labels']),
@@ -30,3 +34,54 @@ export const attributionMaps = z.strictObject({
     }),
   ),
 });
+
+export const attributionMaps = form.superRefine(
+  within(({ examples, classes, patches, networks }, { same, holds }) => {
+    same(['examples'], examples, [...new Set(examples)]);
+    same(['classes'], classes.length, examples.length);
+    holds(['patches'], patches.length > 0 && rises(patches), 'rise');
+    const names = networks.map(({ network }) => network);
+    same(['networks'], names, ['trained', 'untrained', 'permuted-labels'].slice(0, Math.max(2, names.length)));
+    networks.forEach((network, i) => {
+      for (const key of ['logits', 'blackLogit', 'completeness', 'completenessMean', 'camError'] as const)
+        same(['networks', i, key], network[key].length, examples.length);
+    });
+  }),
+);
+
+/** Beside the manifest. */
+export const attributionMapsAgreement: Agreement<z.infer<typeof attributionMaps>> = (
+  { examples, classes, patches, networks },
+  { manifest, side, convolutions, sideOf },
+  { same, holds },
+) => {
+  const shown = manifest.examples.filter(({ id }) => examples.includes(id));
+  same(
+    ['examples'],
+    examples,
+    shown.map(({ id }) => id),
+  );
+  same(
+    ['classes'],
+    classes,
+    shown.map(({ predicted }) => predicted),
+  );
+  networks.forEach(({ network }, i) => {
+    const is = network !== 'permuted-labels' || manifest.runs.some(({ kind }) => kind === network);
+    holds(['networks', i, 'network'], is, 'be a network that was trained');
+  });
+  const tensors: Record<string, TensorForm> = {};
+  const middle = patches[Math.floor(patches.length / 2)];
+  for (const { network } of networks) {
+    const add = (map: string, length: number): void => {
+      tensors[`${network}/${map}`] = { dtype: 'float16', shape: [examples.length, length, length] };
+    };
+    for (const method of attributionMethods)
+      if (method === 'cam') add(method, sideOf(convolutions.at(-1) ?? ''));
+      else if (method.startsWith('grad-cam-')) add(method, sideOf(method.slice('grad-cam-'.length)));
+      else if (method !== 'occlusion') add(method, side);
+    for (const patch of [...patches, `${middle}-mean`]) add(`occlusion-${patch}`, side);
+    add('integrated-gradients-mean', side);
+  }
+  return tensors;
+};

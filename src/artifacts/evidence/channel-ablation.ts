@@ -1,5 +1,8 @@
 // What happens when channels are switched off, one by one and many together, and what tells beforehand which ones matter.
 import { z } from 'zod';
+import { within, layersIn } from './agreement.ts';
+import type { Agreement } from './agreement.ts';
+import { rises } from '../relations/expectation.ts';
 import { estimate } from './estimate.ts';
 
 /** Ways to rank the channels of a layer before any is removed. */
@@ -45,8 +48,8 @@ const channel = z.strictObject({
     .describe('mean over images of | sum over positions of activation times the derivative of the loss by it |'),
 });
 
-export const channelAblation = z.strictObject({
-  images: z.int().positive().describe('validation images'),
+const form = z.strictObject({
+  images: z.int32().positive().describe('validation images'),
   accuracy: estimate.describe('of the whole network; Wilson interval; unit: image'),
   loss: z.number().nonnegative().describe('of the whole network'),
   layers: z.array(
@@ -72,15 +75,15 @@ export const channelAblation = z.strictObject({
     }),
   ),
   cumulative: z.strictObject({
-    images: z.int().positive().describe('validation images on which the accuracy is measured'),
+    images: z.int32().positive().describe('validation images on which the accuracy is measured'),
     rankedOn: z
-      .int()
+      .int32()
       .positive()
       .describe('other validation images, from which every order takes its ranks: cost, activation and selectivity'),
     layers: z.array(
       z.strictObject({
         layer: z.string(),
-        removed: z.array(z.int().nonnegative()).describe('channels set to 0 together, at each point of the curves'),
+        removed: z.array(z.int32().nonnegative()).describe('channels set to 0 together, at each point of the curves'),
         curves: z.array(
           z.strictObject({
             order: z.enum(removalOrders),
@@ -91,3 +94,47 @@ export const channelAblation = z.strictObject({
     ),
   }),
 });
+
+export const channelAblation = form.superRefine(
+  within(({ layers, cumulative }, { same, holds }) => {
+    layers.forEach(({ correlations, chance }, i) => {
+      const names = correlations.map(({ predictor }) => predictor);
+      same(['layers', i, 'correlations'], names, predictors);
+      holds(['layers', i, 'chance'], chance.low <= chance.high, 'rise from low to high');
+    });
+    cumulative.layers.forEach(({ removed, curves }, i) => {
+      const path = ['cumulative', 'layers', i];
+      holds([...path, 'removed'], removed.length > 0 && rises(removed), 'rise');
+      curves.forEach(({ accuracy }, k) => same([...path, 'curves', k, 'accuracy'], accuracy.length, removed.length));
+      const orders = curves.map(({ order }) => order);
+      same(
+        [...path, 'curves'],
+        orders,
+        cumulative.layers[0]?.curves.map(({ order }) => order),
+      );
+      for (const order of removalOrders) {
+        const count = curves.filter((curve) => curve.order === order).length;
+        holds([...path, 'curves'], order === 'random' ? count > 0 : count === 1, `have the order "${order}"`);
+      }
+    });
+  }),
+);
+
+/** Beside the manifest. */
+export const channelAblationAgreement: Agreement<z.infer<typeof channelAblation>> = (
+  { images, layers, cumulative },
+  { manifest, convolutions, channels },
+  { same, holds },
+) => {
+  const { validation } = manifest.dataset.splits;
+  holds(['images'], images <= validation, 'be at most the validation images');
+  holds(['cumulative', 'images'], cumulative.images + cumulative.rankedOn <= validation, 'be other validation images');
+  same(['layers'], layersIn(layers), convolutions);
+  same(['cumulative', 'layers'], layersIn(cumulative.layers), convolutions);
+  layers.forEach((one, i) => same(['layers', i, 'channels'], one.channels.length, channels(one.layer)));
+  cumulative.layers.forEach(({ layer, removed }, i) => {
+    const is = removed.every((count) => count <= channels(layer));
+    holds(['cumulative', 'layers', i, 'removed'], is, `be at most the ${channels(layer)} channels`);
+  });
+  return undefined;
+};

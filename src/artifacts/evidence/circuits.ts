@@ -1,5 +1,7 @@
 // Which kernels carry what a layer says: contributions measured on images, the loss when a kernel is removed, and how far a linear reading goes.
 import { z } from 'zod';
+import { within, layersIn } from './agreement.ts';
+import type { Agreement, TensorForm } from './agreement.ts';
 import { estimate } from './estimate.ts';
 
 const rankCorrelation = estimate.describe('Spearman over kernels; bootstrap interval; unit: kernel');
@@ -20,21 +22,21 @@ const r2 = z.strictObject({
   median: estimate.describe('bootstrap interval; unit: filter'),
 });
 
-export const circuits = z
+const form = z
   .strictObject({
     images: z.strictObject({
-      contributions: z.int().positive().describe('validation images'),
-      ablation: z.int().positive().describe('validation images, drawn once'),
-      expansion: z.int().positive().describe('validation images, drawn once'),
+      contributions: z.int32().positive().describe('validation images'),
+      ablation: z.int32().positive().describe('validation images, drawn once'),
+      expansion: z.int32().positive().describe('validation images, drawn once'),
     }),
     layers: z
       .array(
         z.strictObject({
           layer: z.string(),
           from: z.string().describe('layer whose channels it reads'),
-          inputs: z.int().positive(),
-          outputs: z.int().positive(),
-          top: z.int().positive().describe('how many inputs are called the strongest'),
+          inputs: z.int32().positive(),
+          outputs: z.int32().positive(),
+          top: z.int32().positive().describe('how many inputs are called the strongest'),
           even: z.number().min(0).max(1).describe('their share if all inputs contributed the same'),
           trained: topShare,
           untrained: topShare,
@@ -44,7 +46,7 @@ export const circuits = z
       .min(1),
     ablation: z.strictObject({
       layer: z.string(),
-      kernels: z.int().positive(),
+      kernels: z.int32().positive(),
       rise: predictors.describe('of the absolute mean rise of the loss when the kernel is zero'),
       movement: predictors.describe('of the mean absolute change of an image’s loss: less noise, no sign'),
       distinct: z
@@ -54,7 +56,7 @@ export const circuits = z
     }),
     expansion: z.strictObject({
       layer: z.string(),
-      size: z.int().positive().describe('side of the expanded weights, in pixels'),
+      size: z.int32().positive().describe('side of the expanded weights, in pixels'),
       trained: r2.describe('R² of the linear prediction against the sums before ReLU'),
       untrained: r2,
       shuffled: r2.describe('the same with kernels dealt to other inputs, mean of several deals'),
@@ -63,3 +65,47 @@ export const circuits = z
   .describe(
     'Tensors, `[in, out]` each: `contribution/<layer>` E ||W * A||, `error/<layer>` its standard error, `signed/<layer>` the mean with its sign, `link/<layer>` contribution times the norm of the weights that read the output, which no rescaling of channels changes, the same `untrained/link/<layer>` and `shuffled/link/<layer>`; `rise/<layer>`, `rise-error/<layer>`, `movement/<layer>` of the ablation; `expanded/<layer>` [h, w, 1, out]',
   );
+
+export const circuits = form.superRefine(
+  within(({ layers, ablation }, { close, holds }) => {
+    layers.forEach(({ top, even, inputs }, i) => {
+      holds(['layers', i, 'top'], top <= inputs, 'be at most the inputs');
+      close(['layers', i, 'even'], even, top / inputs);
+    });
+    holds(['ablation', 'distinct'], ablation.distinct <= ablation.kernels, 'be at most the kernels');
+  }),
+);
+
+/** Beside the manifest. */
+export const circuitsAgreement: Agreement<z.infer<typeof circuits>> = (
+  { layers, ablation, expansion },
+  facts,
+  { same, holds },
+) => {
+  const { convolutions, channels, layers: names } = facts;
+  same(['layers'], layersIn(layers), convolutions.slice(1));
+  const tensors: Record<string, TensorForm> = {};
+  const matrix = (layer: string): readonly [number, number] => {
+    const from = names[names.indexOf(layer) - 1] ?? '';
+    return [channels(from), channels(layer)];
+  };
+  layers.forEach(({ layer, from, inputs, outputs }, i) => {
+    same(['layers', i, 'from'], from, names[names.indexOf(layer) - 1]);
+    same(['layers', i, 'inputs'], inputs, channels(from));
+    same(['layers', i, 'outputs'], outputs, channels(layer));
+    for (const part of ['contribution', 'error', 'signed', 'link', 'untrained/link', 'shuffled/link'])
+      tensors[`${part}/${layer}`] = { dtype: 'float32', shape: matrix(layer) };
+  });
+  holds(['ablation', 'layer'], convolutions.includes(ablation.layer), 'be a convolution');
+  holds(['expansion', 'layer'], convolutions.includes(expansion.layer), 'be a convolution');
+  const shape = matrix(ablation.layer);
+  same(['ablation', 'kernels'], ablation.kernels, shape[0] * shape[1]);
+  for (const part of ['rise', 'rise-error', 'movement'])
+    tensors[`${part}/${ablation.layer}`] = { dtype: 'float32', shape };
+  for (const key of ['trained', 'untrained', 'shuffled'] as const)
+    same(['expansion', key, 'values'], expansion[key].values.length, channels(expansion.layer));
+  const { size } = expansion;
+  same(['expansion', 'size'], size, facts.layer(expansion.layer)?.receptiveField);
+  tensors[`expanded/${expansion.layer}`] = { dtype: 'float32', shape: [size, size, 1, channels(expansion.layer)] };
+  return tensors;
+};

@@ -1,5 +1,7 @@
 // How far apart the classes lie in each layer, measured in their own spread.
 import { z } from 'zod';
+import { layersIn, statesIn, statesOf } from './agreement.ts';
+import type { Agreement } from './agreement.ts';
 import { estimate } from './estimate.ts';
 
 const geometry = z.strictObject({
@@ -14,10 +16,17 @@ const geometry = z.strictObject({
 
 export const classGeometry = z
   .strictObject({
-    images: z.int().positive().describe('validation images'),
+    images: z.int32().positive().describe('validation images'),
     networks: z
       .array(z.strictObject({ run: z.string(), state: z.enum(['trained', 'untrained']), layers: z.array(geometry) }))
       .describe('the main runs in the order of their seeds, each before and after training; unit of replication: seed'),
     input: estimate.describe('control: the pixels, as they are'),
   })
   .describe('bootstrap intervals; unit: image');
+
+/** Beside the manifest. */
+export const classGeometryAgreement: Agreement<z.infer<typeof classGeometry>> = ({ networks }, facts, { same }) => {
+  same(['networks'], statesIn(networks), statesOf(facts));
+  networks.forEach(({ layers }, i) => same(['networks', i, 'layers'], layersIn(layers), facts.convolutions));
+  return undefined;
+};

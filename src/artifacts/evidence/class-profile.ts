@@ -2,6 +2,8 @@
 // all positions; `…/errors` [channels, 10], their standard errors, unit: image; `…/top` [channels, 10] uint8, labels among the images where
 // the channel's map is highest.
 import { z } from 'zod';
+import { within, layersIn } from './agreement.ts';
+import type { Agreement, TensorForm } from './agreement.ts';
 import { estimate } from './estimate.ts';
 
 const profile = z.strictObject({
@@ -16,8 +18,8 @@ const profile = z.strictObject({
   ),
 });
 
-export const classProfile = z.strictObject({
-  images: z.int().positive().describe('validation images'),
+const form = z.strictObject({
+  images: z.int32().positive().describe('validation images'),
   top: z
     .int()
     .positive()
@@ -35,3 +37,28 @@ export const classProfile = z.strictObject({
     .strictObject({ trained: estimate, untrained: estimate })
     .describe('share of all channels with less than 1.5 effective classes; unit: channel (Wilson)'),
 });
+
+export const classProfile = form.superRefine(
+  within(({ images, top }, { holds }) => holds(['top'], top <= images, 'be at most the images')),
+);
+
+/** Beside the manifest. */
+export const classProfileAgreement: Agreement<z.infer<typeof classProfile>> = (
+  { images, top, layers },
+  { manifest, convolutions, channels },
+  { same, holds },
+) => {
+  holds(['images'], images <= manifest.dataset.splits.validation, 'be at most the validation images');
+  same(['layers'], layersIn(layers), convolutions);
+  const tensors: Record<string, TensorForm> = {};
+  layers.forEach((one, i) => {
+    for (const network of ['trained', 'untrained'] as const) {
+      same(['layers', i, network, 'effectiveClasses'], one[network].effectiveClasses.length, channels(one.layer));
+      const shape = [channels(one.layer), manifest.dataset.classes.length];
+      tensors[`${network}/${one.layer}/means`] = { dtype: 'float32', shape };
+      tensors[`${network}/${one.layer}/errors`] = { dtype: 'float32', shape };
+      tensors[`${network}/${one.layer}/top`] = { dtype: 'uint8', shape, range: { low: 0, high: top } };
+    }
+  });
+  return tensors;
+};

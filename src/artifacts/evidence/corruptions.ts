@@ -1,15 +1,18 @@
 // Accuracy on pictures that were spoiled in ten ways. One garment in all of them lies beside it as uint8 tensors `original` [28, 28] and
 // `<name>` [severities, 28, 28].
 import { z } from 'zod';
+import { within } from './agreement.ts';
+import type { Agreement } from './agreement.ts';
+import { rises } from '../relations/expectation.ts';
 import { estimate } from './estimate.ts';
 
-export const corruptions = z.strictObject({
-  images: z.int().positive().describe('validation images; the unit of every interval'),
+const form = z.strictObject({
+  images: z.int32().positive().describe('validation images; the unit of every interval'),
   clean: z.strictObject({
     accuracy: estimate.describe('severity 0: the same images as they are; Wilson interval'),
     nearestMean: estimate,
   }),
-  example: z.strictObject({ id: z.string(), label: z.int().min(0).max(9) }),
+  example: z.strictObject({ id: z.string(), label: z.int32().min(0).max(9) }),
   corruptions: z.array(
     z.strictObject({
       name: z.string(),
@@ -29,3 +32,31 @@ export const corruptions = z.strictObject({
     }),
   ),
 });
+
+export const corruptions = form.superRefine(
+  within(({ corruptions: list }, { same, holds }) => {
+    const names = list.map(({ name }) => name);
+    same(['corruptions'], names, [...new Set(names)]);
+    list.forEach(({ severities }, i) => {
+      const strengths = severities.map(({ strength }) => strength);
+      const is = rises(strengths) || rises(strengths.map((strength) => -strength));
+      holds(['corruptions', i, 'severities'], is, 'go from mild to severe');
+    });
+  }),
+);
+
+/** Beside the manifest. */
+export const corruptionsAgreement: Agreement<z.infer<typeof corruptions>> = (
+  { images, example, corruptions: list },
+  { manifest, side },
+  { same, holds },
+) => {
+  holds(['images'], images <= manifest.dataset.splits.validation, 'be at most the validation images');
+  same(['example', 'label'], example.label, manifest.examples.find(({ id }) => id === example.id)?.label);
+  return {
+    original: { dtype: 'uint8', shape: [side, side] },
+    ...Object.fromEntries(
+      list.map(({ name, severities }) => [name, { dtype: 'uint8', shape: [severities.length, side, side] } as const]),
+    ),
+  };
+};

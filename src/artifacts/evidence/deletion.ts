@@ -1,6 +1,9 @@
 // Is a map faithful? Pixels are taken away, or put onto the empty image, in the order that a map gives them; what becomes of the answer?
 import { z } from 'zod';
-import { attributionMethod } from './attribution-methods.ts';
+import { within } from './agreement.ts';
+import type { Agreement } from './agreement.ts';
+import { rises } from '../relations/expectation.ts';
+import { attributionMethod, attributionMethods } from './attribution-methods.ts';
 import { estimate } from './estimate.ts';
 
 const curve = z.strictObject({
@@ -16,8 +19,8 @@ const answers = z.strictObject({
   probability: curve.describe('of the same class'),
 });
 
-export const deletion = z.strictObject({
-  images: z.int().positive().describe('validation images, drawn at random; the same for all orders'),
+const form = z.strictObject({
+  images: z.int32().positive().describe('validation images, drawn at random; the same for all orders'),
   shares: z
     .array(z.number().min(0).max(1))
     .describe('of the foreground, pixels above 0, taken away (deletion: become background) or put (insertion)'),
@@ -29,3 +32,32 @@ export const deletion = z.strictObject({
     }),
   ),
 });
+
+export const deletion = form.superRefine(
+  within(({ shares, orders }, { same, close, holds }) => {
+    holds(['shares'], rises(shares), 'rise');
+    same(['shares'], [shares[0], shares.at(-1)], [0, 1]);
+    same(
+      ['orders'],
+      orders.map(({ order }) => order),
+      [...attributionMethods, 'random', 'brightness', 'centre'],
+    );
+    orders.forEach((one, i) => {
+      for (const way of ['deletion', 'insertion'] as const)
+        for (const answer of ['logit', 'probability'] as const) {
+          const { values } = one[way][answer];
+          const path = ['orders', i, way, answer, 'values'];
+          same(path, values.length, shares.length);
+          // Nothing taken away, or everything, is the same in every order.
+          const ends = orders[0]?.[way][answer].values ?? [];
+          for (const end of [0, -1]) close(path, values.at(end) ?? NaN, ends.at(end) ?? NaN, 1e-3);
+        }
+    });
+  }),
+);
+
+/** Beside the manifest. */
+export const deletionAgreement: Agreement<z.infer<typeof deletion>> = ({ images }, { manifest }, { holds }) => {
+  holds(['images'], images <= manifest.dataset.splits.validation, 'be at most the validation images');
+  return undefined;
+};

@@ -1,33 +1,36 @@
 // Images on which networks from all random starts give one and the same answer, and it is not the label. Nobody says who is right. The
 // listed images lie beside it as `images` [n, 28, 28] uint8, in the order of `shown`.
 import { z } from 'zod';
+import { within } from './agreement.ts';
+import type { Agreement } from './agreement.ts';
+import { fallsOrStays, sum } from '../relations/expectation.ts';
 import { estimate } from './estimate.ts';
 
-const label = z.int().min(0).max(9);
+const label = z.int32().min(0).max(9);
 
 const set = z.strictObject({
-  images: z.int().positive().describe('the unit of every interval'),
-  disputed: z.int().describe('all networks give the same answer, and it is not the label'),
+  images: z.int32().positive().describe('the unit of every interval'),
+  disputed: z.int32().describe('all networks give the same answer, and it is not the label'),
   share: estimate.describe('of all images; Wilson interval'),
-  anyWrong: z.int().describe('at least one network does not give the label'),
+  anyWrong: z.int32().describe('at least one network does not give the label'),
   independent: z
     .number()
     .describe(
       'control: how many would be disputed if networks erred independently of each other, each with its own rates of confusion',
     ),
   pairs: z
-    .array(z.strictObject({ label, answer: label, count: z.int() }))
+    .array(z.strictObject({ label, answer: label, count: z.int32() }))
     .describe('labels and common answers of the disputed images, the most frequent first'),
 });
 
-export const disputedLabels = z.strictObject({
+const form = z.strictObject({
   runs: z.array(z.string()).min(2).describe('the main runs that were asked'),
   validation: set,
   test: set.describe('counts alone: test images are not shown'),
   shown: z
     .array(
       z.strictObject({
-        index: z.int().describe('0-based, in the training file'),
+        index: z.int32().describe('0-based, in the training file'),
         label,
         answer: label,
         answerShare: z.number().min(0).max(1).describe('probability of the answer, mean over the networks'),
@@ -36,3 +39,40 @@ export const disputedLabels = z.strictObject({
     )
     .describe('validation images, those with the highest share of the answer first'),
 });
+
+export const disputedLabels = form.superRefine(
+  within(({ validation, test, shown }, { same, close, holds }) => {
+    for (const [key, { images, disputed, share, anyWrong, pairs }] of Object.entries({ validation, test })) {
+      same([key, 'pairs'], sum(pairs.map(({ count }) => count)), disputed);
+      holds([key, 'pairs'], fallsOrStays(pairs.map(({ count }) => count)), 'begin with the most frequent');
+      pairs.forEach((pair, i) => holds([key, 'pairs', i], pair.label !== pair.answer, 'be a dispute'));
+      close([key, 'share', 'value'], share.value, disputed / images);
+      holds([key, 'anyWrong'], disputed <= anyWrong && anyWrong <= images, 'be between the disputed and all images');
+    }
+    holds(['shown'], shown.length <= validation.disputed, 'be disputed images');
+    holds(
+      ['shown'],
+      fallsOrStays(shown.map(({ answerShare }) => answerShare)),
+      'begin with the highest share of the answer',
+    );
+    const indices = shown.map(({ index }) => index);
+    same(['shown'], indices, [...new Set(indices)]);
+    shown.forEach((one, i) => holds(['shown', i], one.label !== one.answer, 'be a dispute'));
+  }),
+);
+
+/** Beside the manifest. */
+export const disputedLabelsAgreement: Agreement<z.infer<typeof disputedLabels>> = (
+  { runs, validation, test, shown },
+  { manifest, side, mains },
+  { same, holds },
+) => {
+  same(['runs'], runs, mains);
+  same(['test', 'images'], test.images, manifest.dataset.splits.test);
+  holds(
+    ['validation', 'images'],
+    validation.images <= manifest.dataset.splits.validation,
+    'be at most the validation images',
+  );
+  return { images: { dtype: 'uint8', shape: [shown.length, side, side], eachFilled: true } };
+};

@@ -1,5 +1,6 @@
 // Do filters of the first layer respond to edges? Correlation of their feature maps with two edge filters that everybody knows.
 import { z } from 'zod';
+import type { Agreement } from './agreement.ts';
 import { estimate } from './estimate.ts';
 
 const correlation = z.number().min(-1).max(1);
@@ -16,8 +17,8 @@ const sample = z.strictObject({
 });
 
 export const edgeResponse = z.strictObject({
-  images: z.int().positive().describe('validation images; only positions are counted whose 5 x 5 pixels hold cloth'),
-  positions: z.int().positive().describe('positions counted'),
+  images: z.int32().positive().describe('validation images; only positions are counted whose 5 x 5 pixels hold cloth'),
+  positions: z.int32().positive().describe('positions counted'),
   seeds: z
     .array(
       z.strictObject({
@@ -33,3 +34,22 @@ export const edgeResponse = z.strictObject({
     .min(1)
     .describe('every main run'),
 });
+
+/** Beside the manifest. */
+export const edgeResponseAgreement: Agreement<z.infer<typeof edgeResponse>> = (
+  { seeds },
+  { mains, convolutions, channels },
+  { same },
+) => {
+  same(
+    ['seeds'],
+    seeds.map(({ run }) => run),
+    mains,
+  );
+  seeds.forEach((seed, i) => {
+    for (const state of ['trained', 'untrained'] as const)
+      for (const part of ['magnitude', 'oriented'] as const)
+        same(['seeds', i, state, part], seed[state][part].length, channels(convolutions[0] ?? ''));
+  });
+  return undefined;
+};

@@ -1,10 +1,18 @@
 // An estimate and its 95 % interval, as every analysis states them.
 import { z } from 'zod';
 
-export const estimate = z.strictObject({
-  value: z.number(),
-  low: z.number().describe('lower end of the 95 % interval'),
-  high: z.number(),
-});
+/** Ends that were computed on another way than the value may miss it by rounding. */
+const rounding = 1e-12;
+
+export const estimate = z
+  .strictObject({
+    value: z.number(),
+    low: z.number().describe('lower end of the 95 % interval'),
+    high: z.number(),
+  })
+  .refine(
+    ({ value, low, high }) => low <= value + rounding && value <= high + rounding,
+    'the interval must hold its value',
+  );
 
 export type Estimate = z.infer<typeof estimate>;

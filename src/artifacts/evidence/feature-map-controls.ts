@@ -1,9 +1,11 @@
 // Feature maps of one garment, of the same pixels in random order, and of noise: what a map shows without a shape to see.
 import { z } from 'zod';
+import { within, layersIn } from './agreement.ts';
+import type { Agreement, TensorForm } from './agreement.ts';
 import { estimate } from './estimate.ts';
 
 const maps = z.strictObject({
-  silent: z.int().nonnegative().describe('channels whose map is 0 everywhere'),
+  silent: z.int32().nonnegative().describe('channels whose map is 0 everywhere'),
   zeroShare: z.number().min(0).max(1).describe('outputs that are exactly 0'),
   smoothness: estimate.describe(
     'lag-one spatial autocorrelation of the maps that are not constant, mean; unit: channel (bootstrap)',
@@ -14,11 +16,11 @@ const maps = z.strictObject({
 });
 
 const answer = z.strictObject({
-  predicted: z.int().min(0).max(9),
+  predicted: z.int32().min(0).max(9),
   probability: z.number().min(0).max(1).describe('of the predicted class'),
 });
 
-export const featureMapControls = z.strictObject({
+const form = z.strictObject({
   example: z.string().describe('id of the example that the tutorial shows'),
   inputs: z.array(
     z.strictObject({
@@ -31,3 +33,40 @@ export const featureMapControls = z.strictObject({
     }),
   ),
 });
+
+export const featureMapControls = form.superRefine(
+  within(({ inputs }, { same }) =>
+    same(
+      ['inputs'],
+      inputs.map(({ name }) => name),
+      ['image', 'shuffled', 'noise'],
+    ),
+  ),
+);
+
+/** Beside the manifest. */
+export const featureMapControlsAgreement: Agreement<z.infer<typeof featureMapControls>> = (
+  { example, inputs },
+  facts,
+  { same, holds },
+) => {
+  const { manifest, side, convolutions, channels, sideOf } = facts;
+  holds(
+    ['example'],
+    manifest.examples.some(({ id }) => id === example),
+    'be one of the examples',
+  );
+  const tensors: Record<string, TensorForm> = {};
+  inputs.forEach(({ name, layers }, i) => {
+    same(['inputs', i, 'layers'], layersIn(layers), convolutions);
+    tensors[`pixels/${name}`] = { dtype: 'uint8', shape: [side, side] };
+    layers.forEach(({ layer, trained, untrained }, k) => {
+      for (const [network, { silent }] of Object.entries({ trained, untrained })) {
+        holds(['inputs', i, 'layers', k, network, 'silent'], silent <= channels(layer), 'be at most the channels');
+        const shape = [sideOf(layer), sideOf(layer), channels(layer)];
+        tensors[`${network}/${name}/${layer}`] = { dtype: 'float16', shape };
+      }
+    });
+  });
+  return tensors;
+};

@@ -1,6 +1,9 @@
 // Accuracy on images that one step along the sign of the gradient has changed, against as large a step in random signs. One
 // garment after every step lies beside it as `gradient` and `random` [steps, 28, 28] uint8.
 import { z } from 'zod';
+import { within } from './agreement.ts';
+import type { Agreement, TensorForm } from './agreement.ts';
+import { rises } from '../relations/expectation.ts';
 import { estimate } from './estimate.ts';
 
 const attacked = z.strictObject({
@@ -8,11 +11,11 @@ const attacked = z.strictObject({
   loss: estimate.describe('mean cross-entropy in nats; bootstrap'),
 });
 
-export const fgsm = z.strictObject({
-  images: z.int().positive().describe('validation images; the unit of every interval'),
+const form = z.strictObject({
+  images: z.int32().positive().describe('validation images; the unit of every interval'),
   steps: z.array(
     z.strictObject({
-      size: z.int().nonnegative().describe('largest change of a pixel, in 1/255 of the full scale'),
+      size: z.int32().nonnegative().describe('largest change of a pixel, in 1/255 of the full scale'),
       gradient: attacked.describe(
         'sign of the gradient of the loss; an upper bound on robust accuracy, for stronger attacks exist',
       ),
@@ -26,3 +29,20 @@ export const fgsm = z.strictObject({
     }),
   ),
 });
+
+export const fgsm = form.superRefine(
+  within(({ steps }, { holds }) => {
+    holds(['steps'], steps.length > 0 && rises(steps.map(({ size }) => size)), 'rise in size');
+    steps.forEach(({ size, largestChange }, i) =>
+      // Measured in float32.
+      holds(['steps', i, 'largestChange'], largestChange <= size + 1e-3, 'be at most the size'),
+    );
+  }),
+);
+
+/** Beside the manifest. */
+export const fgsmAgreement: Agreement<z.infer<typeof fgsm>> = ({ images, steps }, { manifest, side }, { holds }) => {
+  holds(['images'], images <= manifest.dataset.splits.validation, 'be at most the validation images');
+  const form: TensorForm = { dtype: 'uint8', shape: [steps.length, side, side], eachFilled: true };
+  return { gradient: form, random: form };
+};

@@ -1,9 +1,12 @@
 // Filters that say the same, filters that say nothing, and filters that are another one's mirror image.
 import { z } from 'zod';
+import { within, layersIn } from './agreement.ts';
+import type { Agreement } from './agreement.ts';
+import { rises } from '../relations/expectation.ts';
 import { estimate } from './estimate.ts';
-import { sampleOrigin } from './null-comparison.ts';
+import { checkOrigins, sampleOrigin } from './null-comparison.ts';
 
-const channel = z.int().nonnegative();
+const channel = z.int32().nonnegative();
 const share = z.number().min(0).max(1);
 
 const network = z.strictObject({
@@ -33,10 +36,10 @@ const mirror = z.strictObject({
   pValue: share.describe('share of random sets whose mean is not lower, counted with this one'),
 });
 
-export const filterDuplicates = z.strictObject({
+const form = z.strictObject({
   images: z.strictObject({
-    training: z.int().positive().describe('on which a filter is called dead'),
-    validation: z.int().positive().describe('on which activations are correlated'),
+    training: z.int32().positive().describe('on which a filter is called dead'),
+    validation: z.int32().positive().describe('on which activations are correlated'),
   }),
   threshold: share.describe('of absolute cosine and of correlation, from which on two filters are duplicates'),
   nearDead: share.describe('share of positions below which a filter is nearly dead'),
@@ -47,7 +50,7 @@ export const filterDuplicates = z.strictObject({
   mirrors: z
     .strictObject({
       layer: z.string(),
-      sets: z.int().positive().describe('random sets of as many filters, drawn from the initialiser'),
+      sets: z.int32().positive().describe('random sets of as many filters, drawn from the initialiser'),
       null: z.strictObject({ mean: z.number(), percentile95: z.number() }).describe('of the means of the random sets'),
       samples: z.array(
         z.strictObject({
@@ -60,3 +63,47 @@ export const filterDuplicates = z.strictObject({
     })
     .describe('mirrored partners in the first layer'),
 });
+
+export const filterDuplicates = form.superRefine(
+  within(({ layers }, { holds }) =>
+    layers.forEach((one, i) => {
+      for (const network of ['trained', 'untrained'] as const)
+        for (const key of ['dead', 'nearDead'] as const)
+          holds(['layers', i, network, key], rises(one[network][key]), 'be there once each, in order');
+    }),
+  ),
+);
+
+/** Beside the manifest. */
+export const filterDuplicatesAgreement: Agreement<z.infer<typeof filterDuplicates>> = (
+  { layers, mirrors },
+  facts,
+  { same, holds },
+) => {
+  const { convolutions, channels } = facts;
+  same(['layers'], layersIn(layers), convolutions);
+  layers.forEach((one, i) => {
+    const count = channels(one.layer);
+    for (const network of ['trained', 'untrained'] as const) {
+      const path = ['layers', i, network];
+      for (const key of ['closestCosine', 'closestCorrelation', 'activeShare'] as const)
+        same([...path, key], one[network][key].length, count);
+      for (const key of ['dead', 'nearDead'] as const)
+        holds(
+          [...path, key],
+          one[network][key].every((channel) => channel < count),
+          `be below ${count}`,
+        );
+      one[network].duplicates.forEach(({ filters: [a, b] }, k) =>
+        holds([...path, 'duplicates', k, 'filters'], a < b && b < count, 'be two filters of the layer'),
+      );
+    }
+  });
+  same(['mirrors', 'layer'], mirrors.layer, convolutions[0]);
+  checkOrigins(['mirrors', 'samples'], mirrors.samples, facts, { same });
+  mirrors.samples.forEach(({ leftRight, upDown }, i) => {
+    for (const [key, { values }] of Object.entries({ leftRight, upDown }))
+      same(['mirrors', 'samples', i, key, 'values'], values.length, channels(mirrors.layer));
+  });
+  return undefined;
+};

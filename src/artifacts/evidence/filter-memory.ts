@@ -1,5 +1,7 @@
 // How much of their random start filters keep: cosines to it through training, and at the end for every seed.
 import { z } from 'zod';
+import { within, layersIn } from './agreement.ts';
+import type { Agreement } from './agreement.ts';
 
 const cosine = z.number().min(-1).max(1);
 const quartiles = z
@@ -10,14 +12,14 @@ const quartiles = z
   })
   .describe('over the filters of the layer');
 
-export const filterMemory = z.strictObject({
+const form = z.strictObject({
   layers: z.array(
     z.strictObject({
       layer: z.string(),
       way: z
         .array(
           z.strictObject({
-            step: z.int().nonnegative(),
+            step: z.int32().nonnegative(),
             epochs: z.number().nonnegative(),
             toStart: quartiles.describe('filter against its own random start'),
             toAnother: quartiles.describe('control: filter against the random start of the next filter of its layer'),
@@ -32,3 +34,39 @@ export const filterMemory = z.strictObject({
     }),
   ),
 });
+
+export const filterMemory = form.superRefine(
+  within(({ layers }, { holds }) =>
+    layers.forEach(({ way }, i) =>
+      way.forEach((one, k) => {
+        for (const key of ['toStart', 'toAnother'] as const)
+          holds(['layers', i, 'way', k, key], one[key].low <= one[key].high, 'rise from low to high');
+      }),
+    ),
+  ),
+);
+
+/** Beside the manifest. */
+export const filterMemoryAgreement: Agreement<z.infer<typeof filterMemory>> = (
+  { layers },
+  { manifest, convolutions, mains },
+  { same, close },
+) => {
+  same(['layers'], layersIn(layers), convolutions);
+  layers.forEach(({ way, seeds }, i) => {
+    same(
+      ['layers', i, 'way'],
+      way.map(({ step }) => step),
+      manifest.checkpoints.map(({ step }) => step),
+    );
+    way.forEach(({ epochs }, k) =>
+      close(['layers', i, 'way', k, 'epochs'], epochs, manifest.checkpoints[k]?.epochs ?? NaN),
+    );
+    same(
+      ['layers', i, 'seeds'],
+      seeds.map(({ run }) => run),
+      mains,
+    );
+  });
+  return undefined;
+};

@@ -1,7 +1,17 @@
 // How smooth, how low in frequency and how tuned to one orientation the filters of the first layer are, beside random filters.
 import { z } from 'zod';
+import { within } from './agreement.ts';
+import type { Agreement } from './agreement.ts';
+import { sum } from '../relations/expectation.ts';
 import { estimate } from './estimate.ts';
-import { nullComparison, nullDistribution, sampleOrigin } from './null-comparison.ts';
+import {
+  checkComparison,
+  checkNull,
+  checkOrigins,
+  nullComparison,
+  nullDistribution,
+  sampleOrigin,
+} from './null-comparison.ts';
 
 const measure = z
   .enum(['autocorrelation', 'low-frequency', 'orientation'])
@@ -12,14 +22,14 @@ const spectrum = z
   .array(z.number().min(0).max(1))
   .describe('mean over filters of each bin’s share of the energy, row by row, frequency zero in the middle; sums to 1');
 
-export const filterSpectrum = z.strictObject({
+const form = z.strictObject({
   layer: z.string(),
-  size: z.int().positive().describe('side of the filters, and of the spectra'),
+  size: z.int32().positive().describe('side of the filters, and of the spectra'),
   lowFrequency: z
     .number()
     .positive()
     .describe('frequency along both axes up to which a bin counts as low, in cycles a pixel'),
-  shuffles: z.int().positive().describe('orders of the weights of each trained filter'),
+  shuffles: z.int32().positive().describe('orders of the weights of each trained filter'),
   measures: z
     .array(
       z.strictObject({
@@ -55,3 +65,54 @@ export const filterSpectrum = z.strictObject({
     .strictObject({ trained: spectrum, start: spectrum, null: spectrum })
     .describe('of the shipped network, of its start and of fresh draws of the initialiser'),
 });
+
+export const filterSpectrum = form.superRefine(
+  within(({ size, measures, samples, filters, spectra }, expect) => {
+    const { same, close } = expect;
+    const names = measures.map(({ name }) => name);
+    same(['measures'], names, [...new Set(names)]);
+    measures.forEach((one, i) => {
+      checkNull(['measures', i, 'null'], one.null, expect);
+      checkNull(['measures', i, 'shuffled'], one.shuffled, expect);
+      for (const key of ['null', 'shuffled'] as const)
+        same(['measures', i, key, 'bins'], one[key].bins.length, measures[0]?.null.bins.length);
+    });
+    samples.forEach((sample, i) => {
+      same(
+        ['samples', i, 'measures'],
+        sample.measures.map(({ name }) => name),
+        names,
+      );
+      sample.measures.forEach((one, k) => checkComparison(['samples', i, 'measures', k], one, expect));
+    });
+    filters.forEach((filter, i) =>
+      same(
+        ['filters', i, 'measures'],
+        filter.measures.map(({ name }) => name),
+        names,
+      ),
+    );
+    for (const [key, bins] of Object.entries(spectra)) {
+      same(['spectra', key], bins.length, size * size);
+      close(['spectra', key], sum(bins), 1);
+    }
+  }),
+);
+
+/** Beside the manifest. */
+export const filterSpectrumAgreement: Agreement<z.infer<typeof filterSpectrum>> = (
+  { layer, size, samples, filters },
+  facts,
+  { same },
+) => {
+  const { convolutions, channels } = facts;
+  same(['layer'], layer, convolutions[0]);
+  const found = facts.layer(layer);
+  same(['size'], size, found?.kind === 'conv' ? found.kernelSize : undefined);
+  same(['filters'], filters.length, channels(layer));
+  checkOrigins(['samples'], samples, facts, { same });
+  samples.forEach(({ measures }, i) =>
+    measures.forEach(({ values }, k) => same(['samples', i, 'measures', k, 'values'], values.length, channels(layer))),
+  );
+  return undefined;
+};

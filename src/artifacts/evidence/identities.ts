@@ -1,8 +1,10 @@
 // What must hold exactly, measured on the shipped network: the largest deviation, beside what a change of another kind does.
 import { z } from 'zod';
+import { within } from './agreement.ts';
+import type { Agreement } from './agreement.ts';
 
-export const identities = z.strictObject({
-  images: z.int().positive().describe('validation images'),
+const form = z.strictObject({
+  images: z.int32().positive().describe('validation images'),
   checks: z
     .array(
       z.strictObject({
@@ -22,3 +24,16 @@ export const identities = z.strictObject({
     )
     .length(5),
 });
+
+export const identities = form.superRefine(
+  within(({ checks }, { same }) =>
+    same(
+      ['checks'],
+      checks.map(({ name }) => name),
+      ['rescaling', 'permutation', 'equivariance', 'global-shift', 'class-maps'],
+    ),
+  ),
+);
+
+/** Beside the manifest. */
+export const identitiesAgreement: Agreement<z.infer<typeof identities>> = () => undefined;

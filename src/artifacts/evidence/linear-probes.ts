@@ -1,10 +1,12 @@
 // How much of the class a linear read-out finds in each layer, in trained and untrained networks.
 import { z } from 'zod';
+import { within, layersIn, statesIn, statesOf } from './agreement.ts';
+import type { Agreement } from './agreement.ts';
 import { estimate } from './estimate.ts';
 
 const probe = z.strictObject({
   layer: z.string().describe('a convolution, after ReLU; `input`: the image itself'),
-  dimensions: z.int().positive().describe('numbers that the probe reads'),
+  dimensions: z.int32().positive().describe('numbers that the probe reads'),
   penalty: z.number().positive().describe('L2, chosen on held-out training images'),
   accuracy: estimate.describe('on the validation images; Wilson interval; unit: image'),
 });
@@ -20,16 +22,16 @@ const readings = {
     .describe('the same number of fixed random coordinates of each layer on a 7 x 7 grid; ridge regression to one-hot'),
 };
 
-export const linearProbes = z.strictObject({
-  trainingImages: z.int().positive().describe('drawn from the training images; the probe is fitted on all of them'),
-  heldOutImages: z.int().positive().describe('those of them that choose the penalty before the last fit'),
-  validationImages: z.int().positive(),
+const form = z.strictObject({
+  trainingImages: z.int32().positive().describe('drawn from the training images; the probe is fitted on all of them'),
+  heldOutImages: z.int32().positive().describe('those of them that choose the penalty before the last fit'),
+  validationImages: z.int32().positive(),
   networks: z
     .array(z.strictObject({ run: z.string(), state: z.enum(['trained', 'untrained']), ...readings }))
     .describe('the main runs in the order of their seeds, each before and after training; unit of replication: seed'),
   input: z.strictObject(readings).describe('control: mean brightness, and the pixels themselves'),
   permutedProbe: z
-    .strictObject({ permutations: z.int().positive(), pooled: z.array(permuted), coordinates: z.array(permuted) })
+    .strictObject({ permutations: z.int32().positive(), pooled: z.array(permuted), coordinates: z.array(permuted) })
     .describe(
       'control: the shipped network, the labels of the probe in a random order, the penalties those of true labels',
     ),
@@ -41,3 +43,38 @@ export const linearProbes = z.strictObject({
     .strictObject({ probe: estimate, network: estimate })
     .describe('check: a probe that reads the logits of the shipped network, and what that network predicts itself'),
 });
+
+export const linearProbes = form.superRefine(
+  within(({ trainingImages, heldOutImages }, { holds }) =>
+    holds(['heldOutImages'], heldOutImages < trainingImages, 'be fewer than the training images'),
+  ),
+);
+
+type Reading = keyof typeof readings;
+
+/** Beside the manifest. */
+export const linearProbesAgreement: Agreement<z.infer<typeof linearProbes>> = (
+  { networks, input, permutedProbe, permutedNetwork, validationImages, logits },
+  facts,
+  { same, close, holds },
+) => {
+  const { manifest, convolutions } = facts;
+  same(['networks'], statesIn(networks), statesOf(facts));
+  const check = (
+    path: (string | number)[],
+    { pooled, coordinates }: Readonly<Record<Reading, readonly { readonly layer: string }[]>>,
+  ): void => {
+    same([...path, 'pooled'], layersIn(pooled), convolutions);
+    same([...path, 'coordinates'], layersIn(coordinates), convolutions);
+  };
+  networks.forEach((network, i) => check(['networks', i], network));
+  check(['permutedProbe'], permutedProbe);
+  if (permutedNetwork) check(['permutedNetwork'], permutedNetwork);
+  for (const reading of ['pooled', 'coordinates'] as const)
+    same(['input', reading], layersIn(input[reading]), ['input']);
+  const { validation } = manifest.dataset.splits;
+  holds(['validationImages'], validationImages <= validation, 'be at most the validation images');
+  if (validationImages === validation)
+    close(['logits', 'network', 'value'], logits.network.value, manifest.metrics.validation.accuracy);
+  return undefined;
+};

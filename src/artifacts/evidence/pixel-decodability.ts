@@ -1,11 +1,13 @@
 // How much of the pixels a linear read-out finds in each layer, in trained and untrained networks.
 import { z } from 'zod';
+import { within, layersIn, statesIn, statesOf } from './agreement.ts';
+import type { Agreement } from './agreement.ts';
 import { estimate } from './estimate.ts';
 
-export const pixelDecodability = z.strictObject({
-  trainingImages: z.int().positive().describe('the same ones that linear probes are fitted on'),
-  heldOutImages: z.int().positive().describe('those of them that choose the penalty before the last fit'),
-  validationImages: z.int().positive(),
+const form = z.strictObject({
+  trainingImages: z.int32().positive().describe('the same ones that linear probes are fitted on'),
+  heldOutImages: z.int32().positive().describe('those of them that choose the penalty before the last fit'),
+  validationImages: z.int32().positive(),
   networks: z
     .array(
       z.strictObject({
@@ -28,3 +30,20 @@ export const pixelDecodability = z.strictObject({
     )
     .describe('the main runs in the order of their seeds, each before and after training; unit of replication: seed'),
 });
+
+export const pixelDecodability = form.superRefine(
+  within(({ trainingImages, heldOutImages }, { holds }) =>
+    holds(['heldOutImages'], heldOutImages < trainingImages, 'be fewer than the training images'),
+  ),
+);
+
+/** Beside the manifest. */
+export const pixelDecodabilityAgreement: Agreement<z.infer<typeof pixelDecodability>> = (
+  { networks },
+  facts,
+  { same },
+) => {
+  same(['networks'], statesIn(networks), statesOf(facts));
+  networks.forEach(({ layers }, i) => same(['networks', i, 'layers'], layersIn(layers), facts.convolutions));
+  return undefined;
+};

@@ -1,5 +1,7 @@
 // How much of its receptive field a unit really uses. The maps themselves lie beside it as tensors `trained/conv1` [28, 28], ….
 import { z } from 'zod';
+import { within, layersIn } from './agreement.ts';
+import type { Agreement, TensorForm } from './agreement.ts';
 import { estimate } from './estimate.ts';
 
 const field = z.strictObject({
@@ -8,17 +10,17 @@ const field = z.strictObject({
   shareAboveThreshold: estimate.describe('share of the pixels of the field above `threshold` of the greatest value'),
 });
 
-export const receptiveFields = z.strictObject({
-  images: z.int().positive().describe('validation images; the unit of every interval'),
+const form = z.strictObject({
+  images: z.int32().positive().describe('validation images; the unit of every interval'),
   threshold: z.number().describe('1 - 0.9545, what Luo et al. 2016 count as a part of the field'),
   layers: z.array(
     z.strictObject({
       layer: z.string(),
-      unit: z.tuple([z.int(), z.int()]).describe('row and column of the unit in the middle'),
+      unit: z.tuple([z.int32(), z.int32()]).describe('row and column of the unit in the middle'),
       field: z
-        .tuple([z.int(), z.int(), z.int(), z.int()])
+        .tuple([z.int32(), z.int32(), z.int32(), z.int32()])
         .describe('first row and column, row and column after the last, in pixels, as the architecture has it'),
-      support: z.int().describe('side of what the unit depends on, measured with all weights 1 and mean for maximum'),
+      support: z.int32().describe('side of what the unit depends on, measured with all weights 1 and mean for maximum'),
       shareOutside: z.number().describe('share of the gradient outside of the field, both networks: must be 0'),
       uniformDeviation: z.number().describe('control: a square of the same size that is used evenly'),
       trained: field,
@@ -26,3 +28,32 @@ export const receptiveFields = z.strictObject({
     }),
   ),
 });
+
+export const receptiveFields = form.superRefine(
+  within(({ layers }, { same, holds }) =>
+    layers.forEach(({ field: [top, left, bottom, right], support, shareOutside }, i) => {
+      same(['layers', i, 'support'], support, Math.max(bottom - top, right - left));
+      holds(['layers', i, 'shareOutside'], shareOutside === 0, 'be 0');
+    }),
+  ),
+);
+
+/** Beside the manifest. */
+export const receptiveFieldsAgreement: Agreement<z.infer<typeof receptiveFields>> = (
+  { images, layers },
+  { manifest, side, convolutions, sideOf },
+  { same, holds },
+) => {
+  holds(['images'], images <= manifest.dataset.splits.validation, 'be at most the validation images');
+  same(['layers'], layersIn(layers), convolutions);
+  layers.forEach(({ layer, unit, field: [top, left, bottom, right] }, i) => {
+    const inside = unit.every((place) => place >= 0 && place < sideOf(layer));
+    holds(['layers', i, 'unit'], inside, 'lie in the map');
+    const is = 0 <= top && top < bottom && bottom <= side && 0 <= left && left < right && right <= side;
+    holds(['layers', i, 'field'], is, 'lie in the image');
+  });
+  const form: TensorForm = { dtype: 'float32', shape: [side, side] };
+  return Object.fromEntries(
+    layers.flatMap(({ layer }) => [`trained/${layer}`, `untrained/${layer}`].map((key) => [key, form])),
+  );
+};

@@ -1,6 +1,8 @@
 // Does an attribution map depend on what the network learned? Maps of the trained network against those of networks that forgot it.
 import { z } from 'zod';
-import { attributionMethod } from './attribution-methods.ts';
+import { within, layersIn } from './agreement.ts';
+import type { Agreement } from './agreement.ts';
+import { attributionMethod, attributionMethods } from './attribution-methods.ts';
 import { estimate } from './estimate.ts';
 
 const similarity = z.strictObject({
@@ -21,10 +23,10 @@ const similarity = z.strictObject({
     .describe('share of pairs in which a map is constant on the foreground; such a pair counts as 0'),
 });
 
-export const sanityChecks = z.strictObject({
-  images: z.int().positive().describe('validation images, drawn at random; the same for all methods'),
-  draws: z.int().positive().describe('random draws of the weights; each sees its own share of the images'),
-  statisticsImages: z.int().positive().describe('training images for the batch-norm statistics of randomised layers'),
+const form = z.strictObject({
+  images: z.int32().positive().describe('validation images, drawn at random; the same for all methods'),
+  draws: z.int32().positive().describe('random draws of the weights; each sees its own share of the images'),
+  statisticsImages: z.int32().positive().describe('training images for the batch-norm statistics of randomised layers'),
   threshold: z.number().describe('of the verdict'),
   randomised: z
     .array(
@@ -53,3 +55,40 @@ export const sanityChecks = z.strictObject({
     }),
   ),
 });
+
+export const sanityChecks = form.superRefine(
+  within(({ threshold, methods }, { same }) => {
+    same(
+      ['methods'],
+      methods.map(({ method }) => method),
+      attributionMethods,
+    );
+    methods.forEach(({ similarities, verdict }, i) => {
+      const { low = NaN, high = NaN } = similarities[0]?.absolute ?? {};
+      const ruled = high < threshold ? 'passes' : low >= threshold ? 'fails' : 'undecided';
+      same(['methods', i, 'verdict'], verdict, ruled);
+    });
+  }),
+);
+
+/** Beside the manifest. */
+export const sanityChecksAgreement: Agreement<z.infer<typeof sanityChecks>> = (
+  { images, randomised, methods },
+  { manifest, layers, hasRun },
+  { same, holds },
+) => {
+  holds(['images'], images <= manifest.dataset.splits.validation, 'be at most the validation images');
+  const withWeights = manifest.architecture.filter(({ parameters }) => parameters > 0).map(({ name }) => name);
+  same(['randomised'], layersIn(randomised), withWeights.toReversed());
+  const others = ['untrained', ...(hasRun('permuted-labels') ? ['permuted-labels'] : [])];
+  methods.forEach(({ similarities }, i) => {
+    const networks = similarities.map(({ network }) => network);
+    same(['methods', i, 'similarities'], networks, [...layersIn(randomised), ...others]);
+  });
+  holds(
+    ['randomised'],
+    layersIn(randomised).every((layer) => layers.includes(layer)),
+    'be layers of the network',
+  );
+  return undefined;
+};

@@ -1,5 +1,7 @@
 // Whether two networks that differ in their random start alone learn the same filters, and give the same answers.
 import { z } from 'zod';
+import { within, pairsOf } from './agreement.ts';
+import type { Agreement, TensorForm } from './agreement.ts';
 import { estimate } from './estimate.ts';
 
 const matches = z.strictObject({
@@ -15,10 +17,10 @@ const spread = z
 
 const nullMatches = z.strictObject({ best: spread, assigned: spread });
 
-export const seedComparison = z
+const form = z
   .strictObject({
     layer: z.string().describe('whose filters are compared, by the cosine of their weights'),
-    images: z.int().positive().describe('validation images of the answers'),
+    images: z.int32().positive().describe('validation images of the answers'),
     pairs: z
       .array(
         z.strictObject({
@@ -27,7 +29,7 @@ export const seedComparison = z
           trained: matches,
           start: matches.describe('control: the same two networks before training'),
           partners: z
-            .array(z.int().nonnegative())
+            .array(z.int32().nonnegative())
             .describe('for each filter of `a` the one of `b` that is assigned to it'),
           cosines: z.array(z.number().min(-1).max(1)).describe('of those pairs'),
           agreement: estimate.describe('images to which both give the same answer; Wilson interval; unit: image'),
@@ -45,7 +47,7 @@ export const seedComparison = z
       .min(1)
       .describe('of the main runs; unit of replication: pair of seeds'),
     nulls: z.strictObject({
-      sets: z.int().positive().describe('pairs of sets of filters that were drawn'),
+      sets: z.int32().positive().describe('pairs of sets of filters that were drawn'),
       initialiser: nullMatches.describe('fresh draws of the initialiser'),
       smooth: nullMatches.describe(
         'random filters that are as smooth as trained ones: normal, with the second moments of all trained filters of unit length',
@@ -53,3 +55,45 @@ export const seedComparison = z
     }),
   })
   .describe('Tensors `<run>` [h, w, 1, filters]: the kernel of `layer` of each main run.');
+
+export const seedComparison = form.superRefine(
+  within(({ pairs, nulls }, { same, holds }) => {
+    pairs.forEach(({ partners, cosines }, i) => {
+      same(['pairs', i, 'cosines'], cosines.length, partners.length);
+      const sorted = partners.toSorted((a, b) => a - b);
+      holds(
+        ['pairs', i, 'partners'],
+        sorted.every((partner, k) => partner === k),
+        'be every filter once',
+      );
+    });
+    for (const [key, matches] of Object.entries({ initialiser: nulls.initialiser, smooth: nulls.smooth }))
+      for (const [match, { low, mean, high }] of Object.entries(matches))
+        holds(['nulls', key, match], low <= mean && mean <= high, 'hold its mean between low and high');
+  }),
+);
+
+/** Beside the manifest. */
+export const seedComparisonAgreement: Agreement<z.infer<typeof seedComparison>> = (
+  { layer, images, pairs },
+  facts,
+  { same, holds },
+) => {
+  const { manifest, mains, shipped, convolutions, channels } = facts;
+  same(['layer'], layer, convolutions[0]);
+  holds(['images'], images <= manifest.dataset.splits.validation, 'be at most the validation images');
+  same(
+    ['pairs'],
+    pairs.map(({ a, b }) => `${a} ${b}`),
+    pairsOf(facts),
+  );
+  pairs.forEach(({ partners }, i) => same(['pairs', i, 'partners'], partners.length, channels(layer)));
+  const found = facts.layer(layer);
+  const size = found?.kind === 'conv' ? found.kernelSize : 0;
+  const form = (id: string): TensorForm => ({
+    // As each is shipped.
+    dtype: id === shipped ? 'float32' : 'float16',
+    shape: [size, size, 1, channels(layer)],
+  });
+  return Object.fromEntries(mains.map((id) => [id, form(id)]));
+};

@@ -1,16 +1,19 @@
 // What a sideways shift of the garment does to every layer and to the answer.
 import { z } from 'zod';
+import { within, layersIn } from './agreement.ts';
+import type { Agreement } from './agreement.ts';
+import { rises, sum } from '../relations/expectation.ts';
 import { estimate } from './estimate.ts';
 
 const layer = z.strictObject({
   layer: z.string().describe('`pixels` for the image itself'),
-  jump: z.int().positive().describe('pixels between neighbouring outputs; 0 places are left after global pooling'),
+  jump: z.int32().positive().describe('pixels between neighbouring outputs; 0 places are left after global pooling'),
   baseline: estimate.describe('cosine between the activations of two different images'),
   invariance: z.array(estimate).describe('cosine between the activations before and after, one for each shift'),
   normalised: z.array(estimate).describe('(invariance - baseline) / (1 - baseline): 0 as another image, 1 unchanged'),
   gain: z.array(estimate).optional().describe('normalised invariance minus that of the layer before; none for pixels'),
   equivariance: z
-    .array(z.strictObject({ shift: z.int().positive(), cosine: estimate }))
+    .array(z.strictObject({ shift: z.int32().positive(), cosine: estimate }))
     .describe('cosine with the activations moved by shift / jump columns, on the columns that both have'),
 });
 
@@ -41,12 +44,12 @@ const set = {
     .describe('trained equally long with and without shifted images; absent where one of them was not trained'),
 };
 
-export const shift = z.strictObject({
-  shifts: z.array(z.int().positive()).describe('in pixels'),
+const form = z.strictObject({
+  shifts: z.array(z.int32().positive()).describe('in pixels'),
   canvas: z
     .strictObject({
       ...set,
-      width: z.int().positive(),
+      width: z.int32().positive(),
       seeds: z.array(seed).describe('every main run; the unit of replication for claims about training'),
     })
     .describe(
@@ -55,8 +58,76 @@ export const shift = z.strictObject({
   narrow: z
     .strictObject({
       ...set,
-      perClass: z.array(z.int()).length(10).describe('wide garments and nearly all shoes lack the room'),
-      room: z.int().positive().describe('empty columns that an image must have on both sides'),
+      perClass: z.array(z.int32()).length(10).describe('wide garments and nearly all shoes lack the room'),
+      room: z.int32().positive().describe('empty columns that an image must have on both sides'),
     })
     .describe('control: images as they are, of those that have the room themselves'),
 });
+
+export const shift = form.superRefine(
+  within(({ shifts, canvas, narrow }, { same, holds }) => {
+    holds(['shifts'], shifts.length > 0 && rises(shifts), 'rise');
+    same(['narrow', 'images'], narrow.images, sum(narrow.perClass));
+    for (const [key, { trained, untrained, augmentation }] of Object.entries({ canvas, narrow }))
+      for (const [name, network] of Object.entries({ trained, untrained, ...augmentation })) {
+        const path = [key, ...(name === 'trained' || name === 'untrained' ? [] : ['augmentation']), name];
+        same([...path, 'accuracy'], network.accuracy.length, shifts.length + 1);
+        same([...path, 'agreement'], network.agreement.length, shifts.length);
+        network.layers.forEach(({ jump, invariance, normalised, gain, equivariance }, i) => {
+          const at = [...path, 'layers', i];
+          same([...at, 'invariance'], invariance.length, shifts.length);
+          same([...at, 'normalised'], normalised.length, shifts.length);
+          same([...at, 'gain'], gain?.length, i === 0 ? undefined : shifts.length);
+          const moved = equivariance.map((one) => one.shift);
+          const whole = shifts.filter((one) => one % jump === 0);
+          // Where one place is left there is nothing to move.
+          if (moved.length > 0 || i < network.layers.length - 1) same([...at, 'equivariance'], moved, whole);
+        });
+      }
+  }),
+);
+
+/** Beside the manifest. */
+export const shiftAgreement: Agreement<z.infer<typeof shift>> = (
+  { shifts, canvas, narrow },
+  facts,
+  { same, holds },
+) => {
+  const { manifest, mains, side, layers: names } = facts;
+  const measured = ['pixels', ...names.slice(0, -1)];
+  const check = (path: (string | number)[], { run, layers }: typeof canvas.trained, expected: string): void => {
+    same([...path, 'run'], run, expected);
+    same([...path, 'layers'], layersIn(layers), measured);
+    layers.forEach(({ layer, jump }, i) => same([...path, 'layers', i, 'jump'], jump, facts.layer(layer)?.jump ?? 1));
+  };
+  for (const [key, set] of Object.entries({ canvas, narrow })) {
+    holds([key, 'images'], set.images <= manifest.dataset.splits.validation, 'be at most the validation images');
+    check([key, 'trained'], set.trained, manifest.files.weights.path);
+    check([key, 'untrained'], set.untrained, manifest.files.untrainedWeights.path);
+    if (set.augmentation === undefined) continue;
+    const { shifted, unshifted } = set.augmentation;
+    check([key, 'augmentation', 'shifted'], shifted, 'short');
+    check([key, 'augmentation', 'unshifted'], unshifted, 'no-shift');
+    holds([key, 'augmentation'], facts.hasRun('short') && facts.hasRun('no-shift'), 'be of runs that were trained');
+  }
+  holds(['canvas', 'width'], canvas.width >= side, 'be at least an image’s');
+  holds(
+    ['shifts'],
+    shifts.every((one) => one < side),
+    'be smaller than an image',
+  );
+  same(
+    ['canvas', 'seeds'],
+    canvas.seeds.map(({ run }) => run),
+    mains,
+  );
+  canvas.seeds.forEach((seed, i) => {
+    for (const state of ['trained', 'untrained'] as const)
+      same(
+        ['canvas', 'seeds', i, state],
+        seed[state].map(({ length }) => length),
+        measured.map(() => shifts.length),
+      );
+  });
+  return undefined;
+};

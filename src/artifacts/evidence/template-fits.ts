@@ -1,7 +1,17 @@
 // How much of each filter of the first layer an ideal edge, Gabor or blob explains, beside what it explains of random filters.
 import { z } from 'zod';
+import { within } from './agreement.ts';
+import type { Agreement, TensorForm } from './agreement.ts';
+import { placeOfGreatest } from '../relations/expectation.ts';
 import { estimate } from './estimate.ts';
-import { nullComparison, nullDistribution, sampleOrigin } from './null-comparison.ts';
+import {
+  checkComparison,
+  checkNull,
+  checkOrigins,
+  nullComparison,
+  nullDistribution,
+  sampleOrigin,
+} from './null-comparison.ts';
 
 const family = z.enum(['edge', 'gabor', 'blob']);
 const share = z.number().min(0).max(1);
@@ -26,16 +36,16 @@ const fit = z.strictObject({
   isPositive: z.boolean().describe('whether the template, as it lies in the filter, is above 0 at its own centre'),
 });
 
-export const templateFits = z.strictObject({
+const form = z.strictObject({
   layer: z.string(),
-  size: z.int().positive().describe('side of the filters'),
-  shuffles: z.int().positive().describe('orders of the weights of each trained filter'),
+  size: z.int32().positive().describe('side of the filters'),
+  shuffles: z.int32().positive().describe('orders of the weights of each trained filter'),
   families: z
     .array(
       z.strictObject({
         name: family,
-        templates: z.int().positive(),
-        dimensions: z.int().positive().describe('of the span of each template'),
+        templates: z.int32().positive(),
+        dimensions: z.int32().positive().describe('of the span of each template'),
         null: nullDistribution.describe('best R² of fresh draws of the initialiser'),
         shuffled: nullDistribution.describe('best R² of the shipped filters with their weights in random orders'),
       }),
@@ -68,3 +78,61 @@ export const templateFits = z.strictObject({
     .optional()
     .describe('largest difference in R² between the run frozen-conv1 and its start: rounding to float16 alone'),
 });
+
+/** What a template has besides its place and size. */
+const parametersOf = { edge: ['angle', 'aspect'], gabor: ['angle', 'aspect', 'wavelength'], blob: ['outerSigma'] };
+
+export const templateFits = form.superRefine(
+  within(({ families, samples, filters }, expect) => {
+    const { same } = expect;
+    const names = families.map(({ name }) => name);
+    same(['families'], names, [...new Set(names)]);
+    families.forEach((one, i) => {
+      checkNull(['families', i, 'null'], one.null, expect);
+      checkNull(['families', i, 'shuffled'], one.shuffled, expect);
+      for (const key of ['null', 'shuffled'] as const)
+        same(['families', i, key, 'bins'], one[key].bins.length, families[0]?.null.bins.length);
+    });
+    samples.forEach(({ fits }, i) => {
+      same(
+        ['samples', i, 'fits'],
+        fits.map((one) => one.family),
+        names,
+      );
+      fits.forEach((one, k) => checkComparison(['samples', i, 'fits', k], one, expect));
+    });
+    filters.forEach(({ fits, best }, i) => {
+      fits.forEach((one, k) => {
+        const there = (['angle', 'aspect', 'wavelength', 'outerSigma'] as const).filter(
+          (key) => one[key] !== undefined,
+        );
+        same(['filters', i, 'fits', k], there, parametersOf[one.family]);
+      });
+      same(
+        ['filters', i, 'fits'],
+        fits.map((one) => one.family),
+        names,
+      );
+      same(['filters', i, 'best'], best, fits[placeOfGreatest(fits.map(({ excess }) => excess))]?.family);
+    });
+  }),
+);
+
+/** Beside the manifest. */
+export const templateFitsAgreement: Agreement<z.infer<typeof templateFits>> = (
+  { layer, size, families, samples, filters },
+  facts,
+  { same },
+) => {
+  const { convolutions, channels } = facts;
+  same(['layer'], layer, convolutions[0]);
+  const found = facts.layer(layer);
+  same(['size'], size, found?.kind === 'conv' ? found.kernelSize : undefined);
+  same(['filters'], filters.length, channels(layer));
+  checkOrigins(['samples'], samples, facts, { same });
+  samples.forEach(({ fits }, i) =>
+    fits.forEach(({ values }, k) => same(['samples', i, 'fits', k, 'values'], values.length, channels(layer))),
+  );
+  const form: TensorForm = { dtype: 'float32', shape: [size, size, 1, channels(layer)] };
+  return Object.fromEntries(families.map(({ name }) => [name, form]));
+};

@@ -1,8 +1,10 @@
 // How many outputs of each convolution are exactly 0, before and after training, in every main run.
 import { z } from 'zod';
+import { layersIn, statesIn, statesOf } from './agreement.ts';
+import type { Agreement } from './agreement.ts';
 
 export const zeroShare = z.strictObject({
-  images: z.int().positive().describe('validation images'),
+  images: z.int32().positive().describe('validation images'),
   networks: z
     .array(
       z.strictObject({
@@ -18,3 +20,10 @@ export const zeroShare = z.strictObject({
     )
     .describe('the main runs in the order of their seeds; unit of replication: seed'),
 });
+
+/** Beside the manifest. */
+export const zeroShareAgreement: Agreement<z.infer<typeof zeroShare>> = ({ networks }, facts, { same }) => {
+  same(['networks'], statesIn(networks), statesOf(facts));
+  networks.forEach(({ layers }, i) => same(['networks', i, 'layers'], layersIn(layers), facts.convolutions));
+  return undefined;
+};

@@ -46,8 +46,13 @@ const targetPixels = 28;
 const gapPixels = 4;
 const defaultHead = fontSize.small + 3;
 
-/** Fits `columns` tiles and the gaps between them into the width; tiles and gaps are whole pixels of the sprite. */
+/**
+ * Fits `columns` tiles and the gaps between them into the width; tiles and gaps are whole pixels of the sprite. Throws where there is no
+ * tile to fit: it would be enlarged without end.
+ */
 export function layOutSheet({ count, side, columns, width, head = defaultHead, foot = 0 }: SheetPlan): SheetLayout {
+  if (!(side >= 1 && columns >= 1))
+    throw new Error(`invalid sheet: ${columns} columns of tiles with ${side} cells a side; both must be at least 1`);
   const zoom = Math.max(1, Math.round(targetPixels / side));
   const pixels = side * zoom;
   const unitsPerPixel = width / (columns * pixels + (columns - 1) * gapPixels);
