@@ -50,7 +50,7 @@ const form = z
       rise: predictors.describe('of the absolute mean rise of the loss when the kernel is zero'),
       movement: predictors.describe('of the mean absolute change of an image’s loss: less noise, no sign'),
       distinct: z
-        .int()
+        .int32()
         .nonnegative()
         .describe('kernels whose mean rise is further from 0 than 1.96 standard errors; by chance one in twenty'),
     }),

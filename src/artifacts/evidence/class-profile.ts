@@ -21,7 +21,7 @@ const profile = z.strictObject({
 const form = z.strictObject({
   images: z.int32().positive().describe('validation images'),
   top: z
-    .int()
+    .int32()
     .positive()
     .describe(
       'validation images that are taken for each channel, by the maximum of its map; fewer where it is above 0 in fewer',

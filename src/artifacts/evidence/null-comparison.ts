@@ -25,7 +25,7 @@ export const nullComparison = z.strictObject({
   adjustedP: share.describe('Holm over every comparison of this analysis with this null'),
   above95: z.int32().nonnegative().describe('filters above the 95th percentile of the null'),
   outstanding: z
-    .int()
+    .int32()
     .nonnegative()
     .describe(
       'filters whose own p-value, counted in the null, is below 0.05 after Holm over the filters of the network',

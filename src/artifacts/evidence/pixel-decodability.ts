@@ -17,7 +17,7 @@ const form = z.strictObject({
           z.strictObject({
             layer: z.string().describe('a convolution, after ReLU'),
             dimensions: z
-              .int()
+              .int32()
               .positive()
               .describe('the same random coordinates on a 7 x 7 grid that linear probes read'),
             penalty: z.number().positive(),

@@ -34,7 +34,7 @@ const pair = z.strictObject({ shifted: network, unshifted: network });
 
 const set = {
   images: z
-    .int()
+    .int32()
     .positive()
     .describe('validation images, each shifted to the left and to the right; the unit of every interval'),
   trained: network.describe('the shipped network'),
