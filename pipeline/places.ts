@@ -20,24 +20,30 @@ const isInside = (path: string, folder: string): boolean => {
 const leastFree = 100e6;
 
 /** Throws where nothing can be written into a folder, which is made, or next to nothing. @param option for the message */
-export function requireWritable(folder: string, option: string): void {
+export function requireWritable(folder: string, option: string, least = leastFree): void {
   const probe = join(folder, `.probe-${process.pid}`);
   try {
     mkdirSync(folder, { recursive: true });
     writeFileSync(probe, '');
+    rmSync(probe);
   } catch (error) {
     throw new Error(`invalid ${option}: nothing can be written into ${folder} (${(error as Error).message})`, {
       cause: error,
     });
-  } finally {
-    rmSync(probe, { force: true });
   }
   const { blocks, bavail, bsize } = statfsSync(folder);
   // Some file systems tell nothing.
-  if (blocks > 0 && bavail * bsize < leastFree)
+  if (blocks > 0 && bavail * bsize < least)
     throw new Error(
-      `invalid ${option}: ${Math.floor((bavail * bsize) / 1e6)} MB are free in ${folder}, ${leastFree / 1e6} MB are needed`,
+      `invalid ${option}: ${Math.floor((bavail * bsize) / 1e6)} MB are free in ${folder}, ${least / 1e6} MB are needed`,
     );
+}
+
+/** Throws where the output would lie among the pipeline's own files, or they in it. */
+export function requireOutside(out: string): void {
+  for (const folder of ownFolders)
+    if (isInside(out, folder) || isInside(folder, out))
+      throw new Error(`invalid --out ${out}: the pipeline keeps its own files in ${folder}; name a folder elsewhere`);
 }
 
 /**
@@ -45,15 +51,13 @@ export function requireWritable(folder: string, option: string): void {
  * at work there, or where something would be lost.
  */
 export function takePlaces(out: string, quick: boolean): void {
-  for (const folder of ownFolders)
-    if (isInside(out, folder) || isInside(folder, out))
-      throw new Error(`invalid --out ${out}: the pipeline keeps its own files in ${folder}; name a folder elsewhere`);
+  requireOutside(out);
+  recover(out);
   requireWritable(runsFolder, 'checkpoints');
   requireWritable(cacheFolder(quick), 'cache');
   requireWritable(dirname(out), `--out ${out}`);
   // Quick runs and full ones share neither states of trainings nor results of analyses.
   lock(`${cacheFolder(quick)}.lock`, `${cacheFolder(quick)} and ${runsFolder}`);
-  recover(out);
   if (!existsSync(out)) return;
   requireWritable(out, `--out ${out}`);
   if (statSync(out).dev !== statSync(dirname(out)).dev)

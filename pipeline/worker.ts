@@ -36,5 +36,6 @@ setInterval(() => { if (isGone()) process.kill(process.pid, 'SIGKILL'); }, 500);
 
 /** Kills this process when its parent is gone. For work that leaves nothing half written, and that begins anew anyway. */
 export function dieWithParent(): void {
-  new Worker(watch, { eval: true, workerData: process.ppid, execArgv: [] }).unref();
+  // As it was told when it started this process: a parent that is gone already has left another one in its place.
+  new Worker(watch, { eval: true, workerData: Number(process.argv[3]), execArgv: [] }).unref();
 }
