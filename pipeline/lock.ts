@@ -3,11 +3,12 @@
 import { constants, copyFileSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
+import { processFacts } from './process-facts.ts';
 
 interface Owner {
   readonly pid: number;
   readonly host: string;
-  /** When the process began, as the system tells it: a number that is given anew belongs to another process. */
+  /** When the process began; empty where the system does not tell. */
   readonly began: string;
 }
 
@@ -17,20 +18,7 @@ export interface Lock {
   readonly release: () => void;
 }
 
-/** State and start of a process where the system tells them, which is Linux; empty elsewhere, and of a process that is gone. */
-function processFacts(pid: number): { readonly state: string; readonly began: string } {
-  try {
-    // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: the name in parentheses may hold anything.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\) /s, '')
-      .split(' ');
-    return { state: fields[0] ?? '', began: fields[19] ?? '' };
-  } catch {
-    return { state: '', began: '' };
-  }
-}
-
-const self = (): Owner => ({ pid: process.pid, host: hostname(), began: processFacts(process.pid).began });
+const self = (): Owner => ({ pid: process.pid, host: hostname(), began: processFacts(process.pid).began ?? '' });
 
 /** Whether a process may still be at work; of another machine nothing is known. */
 function isAtWork({ pid, host, began }: Owner): boolean {
@@ -41,7 +29,7 @@ function isAtWork({ pid, host, began }: Owner): boolean {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
   const now = processFacts(pid);
-  return now.state !== 'Z' && now.began === began;
+  return now.state !== 'Z' && (now.began ?? '') === began;
 }
 
 function readText(file: string): string | undefined {

@@ -1,7 +1,10 @@
 // What ends a run before its end, as Ctrl-C does: it saves what it has, and the same command goes on from there.
+import { processFacts } from './process-facts.ts';
 
 /** How often it is looked whether the parent is still there. */
 const interval = 1000;
+
+const shells = ['sh', 'dash', 'bash', 'ash', 'zsh', 'ksh', 'busybox'];
 
 /** Stops on the first signal; a second one ends the process at once. */
 function stopOnSignals(stop: AbortController): void {
@@ -11,9 +14,14 @@ function stopOnSignals(stop: AbortController): void {
 /** Stops when npm is gone: whoever started it and ended it wants no training that goes on unseen. */
 function stopWithNpm(stop: AbortController): void {
   if (process.env['npm_lifecycle_event'] === undefined) return;
-  const parent = process.ppid;
+  // Between npm and this process there may be a shell, which outlives npm. Who started npm may go: that is how a run is left alone.
+  const npm = (): number | undefined => {
+    const { name, parent } = processFacts(process.ppid);
+    return name !== undefined && shells.includes(name) ? parent : process.ppid;
+  };
+  const before = npm();
   const look = (): void => {
-    if (process.ppid !== parent) stop.abort();
+    if (npm() !== before) stop.abort();
   };
   setInterval(look, interval).unref();
 }

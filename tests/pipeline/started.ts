@@ -1,6 +1,6 @@
 // Processes for the tests of processes. `work`: a parent that works a queue of one job and tells of its first report. `stop`: writes lines
 // until it should stop, and leaves a file then. `npm`: starts that as npm would.
-import { fork } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { workAll } from '../../pipeline/queue.ts';
 import { stopping } from '../../pipeline/stopping.ts';
@@ -24,9 +24,9 @@ if (mode === 'stop') {
 }
 
 if (mode === 'npm') {
-  fork(import.meta.filename, ['stop', first], {
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    env: { ...process.env, npm_lifecycle_event: 'pipeline' },
-  });
+  const command = `"${process.execPath}" --import tsx "${import.meta.filename}" stop "${first}"`;
+  // With a second command the shell stays; without one some shells become the command.
+  const environment = { ...process.env, npm_lifecycle_event: 'pipeline' };
+  spawn(second === 'shell' ? `${command}; :` : command, { shell: true, stdio: 'ignore', env: environment });
   process.send?.('started');
 }
