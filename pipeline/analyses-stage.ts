@@ -2,16 +2,16 @@
 // which take less time than the start of a process, in one process a core. A result is kept under a checksum of the analysis's text and of
 // everything it looked at, so that changing one analysis repeats one.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { analyses } from './analyses/index.ts';
-import { checksumOf } from './analyses/inputs.ts';
-import type { Looked } from './analyses/inputs.ts';
+import { freshResult } from './analysis-cache.ts';
 import type { AnalysisJob, AnalysisJobs } from './analysis-run.ts';
 import { startProgressLines } from './progress.ts';
 import { workAll } from './queue.ts';
 import type { Context, Made } from './stage.ts';
 import { Interrupted } from './train.ts';
+import { writeWhole } from './whole-file.ts';
 import { paths } from './write.ts';
 import type { EvidenceFiles, FileKey } from './write.ts';
 
@@ -25,9 +25,9 @@ function sourceOf(file: string, texts = new Map<string, string>()): ReadonlyMap<
   return texts;
 }
 
-/** A checksum of everything that decides what an analysis does with its inputs. */
-export function sourceChecksum(name: string): string {
-  const texts = sourceOf(join(import.meta.dirname, 'analyses', `${name}.ts`));
+/** A checksum of everything that decides what an analysis does with its inputs. @param folder of the analyses */
+export function sourceChecksum(name: string, folder = join(import.meta.dirname, 'analyses')): string {
+  const texts = sourceOf(join(folder, `${name}.ts`));
   const hash = createHash('sha256');
   for (const [, text] of [...texts].sort(([a], [b]) => a.localeCompare(b))) hash.update(text).update('\0');
   return hash.digest('hex');
@@ -36,34 +36,11 @@ export function sourceChecksum(name: string): string {
 /** Writes what is made so far as files, for the processes to read. */
 function writeInputs(folder: string, { body, files, networks }: Made): void {
   rmSync(folder, { recursive: true, force: true });
-  const write = (path: string, bytes: Uint8Array | string): void => {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), bytes);
-  };
+  const write = (path: string, bytes: Uint8Array | string): void => writeWhole(join(folder, path), bytes);
   for (const [key, bytes] of Object.entries(files)) write(paths[key as FileKey], bytes);
   for (const [path, bytes] of networks ?? []) write(path, bytes);
   const { runs, checkpoints, examples } = body;
   write('inputs.json', JSON.stringify({ runs, checkpoints, examples }));
-}
-
-/** Whether a kept result is of this text and of these inputs. */
-function isFresh({ resultFolder, inputsFolder, source }: AnalysisJob): boolean {
-  const file = join(resultFolder, 'looked.json');
-  if (!existsSync(file)) return false;
-  const kept = JSON.parse(readFileSync(file, 'utf8')) as { source: string; looked: Looked };
-  return (
-    kept.source === source &&
-    Object.entries(kept.looked).every(([key, checksum]) => checksumOf(inputsFolder, key) === checksum)
-  );
-}
-
-function readResult(folder: string): EvidenceFiles | undefined {
-  const [result, tensors] = ['result.json', 'tensors.safetensors'].map((name) => join(folder, name)) as [
-    string,
-    string,
-  ];
-  if (!existsSync(result)) return undefined;
-  return { result: readFileSync(result), ...(existsSync(tensors) && { tensors: readFileSync(tensors) }) };
 }
 
 /** Every analysis a job of its own. */
@@ -76,22 +53,15 @@ export const dealt = (jobs: readonly AnalysisJob[], processes: number): Analysis
     analyses: [first, ...jobs.filter((_, place) => place > process && place % processes === process)],
   }));
 
-/** Runs every analysis whose kept result is not fresh, and returns the results of all. */
-export async function measureEvidence(context: Context, made: Made): Promise<ReadonlyMap<string, EvidenceFiles>> {
-  const { datasetFolder, processes, quick, stop, progress, cacheFolder } = context;
-  const inputsFolder = join(cacheFolder, 'inputs');
-  writeInputs(inputsFolder, made);
-  const jobs = analyses.map(({ name }): AnalysisJob => ({
-    name,
-    inputsFolder,
-    datasetFolder,
-    resultFolder: join(cacheFolder, name),
-    source: sourceChecksum(name),
-  }));
-  const stale = jobs.filter((job) => !isFresh(job));
-  if (stale.length < jobs.length) progress.log(`${jobs.length - stale.length} of ${jobs.length} results are kept`);
-  // Removed first, so that nothing half written is taken for a result.
-  for (const { resultFolder } of stale) rmSync(resultFolder, { recursive: true, force: true });
+/** Removes what processes left that were killed while they wrote. */
+function removeParts(cacheFolder: string): void {
+  for (const name of readdirSync(cacheFolder))
+    if (name.endsWith('.part')) rmSync(join(cacheFolder, name), { recursive: true, force: true });
+}
+
+/** Measures every analysis whose result is not fresh. Throws where one fails, or the run is stopped. */
+async function measureStale(stale: readonly AnalysisJob[], context: Context): Promise<void> {
+  const { processes, quick, stop } = context;
   const lines = startProgressLines();
   const worker = join(import.meta.dirname, 'analysis-run.ts');
   const work = quick ? dealt(stale, Math.max(1, processes)) : alone(stale);
@@ -102,8 +72,37 @@ export async function measureEvidence(context: Context, made: Made): Promise<Rea
     throw new Error(
       `invalid analyses: some of ${stale.length} failed; the others are kept: ${[...failed.values()].join('; ')}`,
     );
-  const found = jobs.map(({ name, resultFolder }) => [name, readResult(resultFolder)] as const);
-  for (const [name, files] of found)
-    if (files === undefined) progress.log(`${name} is left out: it needs networks that were not trained`);
-  return new Map(found.filter((entry): entry is [string, EvidenceFiles] => entry[1] !== undefined));
+}
+
+/** Runs every analysis whose kept result is not fresh, and returns the results of all. */
+export async function measureEvidence(context: Context, made: Made): Promise<ReadonlyMap<string, EvidenceFiles>> {
+  const { datasetFolder, progress, cacheFolder } = context;
+  const inputsFolder = join(cacheFolder, 'inputs');
+  writeInputs(inputsFolder, made);
+  removeParts(cacheFolder);
+  const jobs = analyses.map(({ name }): AnalysisJob => ({
+    name,
+    inputsFolder,
+    datasetFolder,
+    resultFolder: join(cacheFolder, name),
+    source: sourceChecksum(name),
+  }));
+  const stale = jobs.filter((job) => freshResult(job) === undefined);
+  if (stale.length < jobs.length) progress.log(`${jobs.length - stale.length} of ${jobs.length} results are kept`);
+  // Removed first, so that nothing half written is taken for a result.
+  for (const { resultFolder } of stale) rmSync(resultFolder, { recursive: true, force: true });
+  await measureStale(stale, context);
+
+  const evidence = new Map<string, EvidenceFiles>();
+  for (const job of jobs) {
+    // Asked again of the very bytes that are published, and of the inputs as they are now.
+    const result = freshResult(job);
+    if (result === undefined)
+      throw new Error(
+        `stale result of analysis ${job.name} in ${job.resultFolder}: it changed, or its inputs did, while others were measured; give the same command again`,
+      );
+    if (result.files === undefined) progress.log(`${job.name} is left out: it needs networks that were not trained`);
+    else evidence.set(job.name, result.files);
+  }
+  return evidence;
 }

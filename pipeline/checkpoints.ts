@@ -1,10 +1,9 @@
 // A training run's state on disk: one safetensors file, replaced atomically, with the one before it kept.
-// A file of another configuration, another version, or cut off, is refused with the reason, and the one before it is tried.
+// A file of another configuration, another version, cut off or damaged, is refused with the reason, and the one before it is tried.
 import * as tf from '@tensorflow/tfjs-core';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { decodeSafetensors, encodeSafetensors, tensorNamed } from '../src/artifacts/safetensors.ts';
+import { existsSync, readFileSync } from 'node:fs';
+import { decodeSafetensors, tensorNamed } from '../src/artifacts/safetensors.ts';
 import type { TensorData } from '../src/artifacts/safetensors.ts';
 import type { EpochRecord } from '../src/artifacts/schema.ts';
 import { deriveLayers } from '../src/model/architecture.ts';
@@ -12,10 +11,12 @@ import { parameterShapes } from '../src/model/training.ts';
 import type { TrainingState } from '../src/model/training.ts';
 import type { Backend } from './backends.ts';
 import type { Configuration } from './config.ts';
+import { encodeSealed, unsealed } from './sealed-tensors.ts';
 import { readBack } from './tensors.ts';
+import { writeWhole } from './whole-file.ts';
 
-/** Raised whenever a checkpoint of an older program could not be continued to the same bits. */
-const version = '2';
+/** Raised whenever a checkpoint of an older program could not be continued to the same bits, or not be known to be whole. */
+const version = '3';
 
 /** What a run needs besides its weights in order to go on. */
 export interface Progress {
@@ -54,18 +55,17 @@ export async function saveCheckpoint(
     step: String(state.step),
     progress: JSON.stringify(progress),
   };
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.part`, encodeSafetensors(tensors, metadata));
-  if (existsSync(file)) renameSync(file, `${file}.previous`);
-  renameSync(`${file}.part`, file);
+  writeWhole(file, encodeSealed({ tensors, metadata }), `${file}.previous`);
 }
 
 function read(file: string, configuration: Configuration): { state: TrainingState; progress: Progress } {
-  const { tensors, metadata } = decodeSafetensors(readFileSync(file), file);
+  const sealed = decodeSafetensors(readFileSync(file), file);
+  const { tensors, metadata } = sealed;
   if (metadata['version'] !== version)
     throw new Error(`stale checkpoint ${file}: version ${String(metadata['version'])}, this program writes ${version}`);
   if (metadata['fingerprint'] !== fingerprint(configuration))
     throw new Error(`stale checkpoint ${file}: it belongs to another configuration`);
+  unsealed(sealed, `checkpoint ${file}`);
   const group = (kind: string): Record<string, tf.Tensor> =>
     Object.fromEntries(
       [...parameterShapes(deriveLayers(configuration.architecture))].map(([name, shape]) => {

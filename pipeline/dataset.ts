@@ -1,14 +1,15 @@
 // Fashion-MNIST: finds the four files, checks them against known checksums, and splits the training file by a fixed rule.
-// The test labels are read by `readTestSet` alone, which only the stage `test` calls.
-import { execFileSync } from 'node:child_process';
+// The test labels are read by `readTestSet` alone, which only the stage `test` calls; `findDataset` looks at the bytes' checksum, no more.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pixelCount, side } from '../src/model/preprocess.ts';
 import { randomFrom, shuffle } from '../src/model/random.ts';
 import { splitSeed, validationPerClass } from './config.ts';
-import { readIdx, unzip } from './idx.ts';
+import { downloadTo, unpackDebianPackageTo } from './dataset-sources.ts';
+import type { Obtain } from './dataset-sources.ts';
+import { isGzip, readIdx, unzip } from './idx.ts';
+import { writeWhole } from './whole-file.ts';
 
 export const datasetName = 'Fashion-MNIST';
 
@@ -49,127 +50,156 @@ export interface Split {
   readonly validation: readonly number[];
 }
 
-const home = 'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com';
-const debianFolder = '/usr/share/datasets/fashion-mnist';
-const cacheFolder = join(import.meta.dirname, '..', '.cache', 'fashion-mnist');
+const files = Object.keys(checksums) as DatasetFile[];
 
-const hasAllFiles = (folder: string): boolean =>
-  Object.keys(checksums).every((file) => existsSync(join(folder, `${file}.gz`)));
-
-/** Verifies the checksum of decompressed bytes; throws and names the file. */
-export function verify(file: DatasetFile, bytes: Uint8Array): Uint8Array {
+/** Verifies the checksum of decompressed bytes; throws and names the file. @param name as it is told */
+export function verify(file: DatasetFile, bytes: Uint8Array, name: string = file): Uint8Array {
   const found = createHash('sha256').update(bytes).digest('hex');
   if (found !== checksums[file])
     throw new Error(
-      `invalid ${file}: checksum ${found}, expected ${checksums[file]}; the file is damaged or not Fashion-MNIST`,
+      `invalid ${name}: checksum ${found}, expected ${checksums[file]}; the file is damaged or not Fashion-MNIST`,
     );
   return bytes;
 }
 
-/** Puts a packed file into the cache, whole or not at all. */
-function keep(file: DatasetFile, packed: Uint8Array): void {
-  const part = join(cacheFolder, `${file}.gz.part`);
-  writeFileSync(part, packed);
-  renameSync(part, join(cacheFolder, `${file}.gz`));
+/** Why a file is none that could be read; a pipe, for one, would be waited for. */
+function refusal(path: string): string | undefined {
+  const stat = statSync(path);
+  if (stat.isFile()) return undefined;
+  return stat.isDirectory() ? 'it is a folder, a file is needed' : 'it is no ordinary file';
 }
 
-async function download(log: (line: string) => void): Promise<string> {
-  for (const file of Object.keys(checksums) as DatasetFile[]) {
-    const address = `${home}/${file}.gz`;
-    log(`downloading ${address}`);
-    const response = await fetch(address, { signal: AbortSignal.timeout(120_000) });
-    if (!response.ok) throw new Error(`${address} answered ${response.status}`);
-    const packed = new Uint8Array(await response.arrayBuffer());
-    verify(file, unzip(`${file}.gz`, packed));
-    keep(file, packed);
-  }
-  return cacheFolder;
+/** The bytes of a file as they are unpacked, whether it is packed or not. Throws where they are not those of the dataset. */
+function unpacked(path: string, file: DatasetFile): Uint8Array {
+  const reason = refusal(path);
+  if (reason !== undefined) throw new Error(`invalid ${path}: ${reason}`);
+  const bytes = readFileSync(path);
+  // By its content: browsers unpack what they fetch, and leave the name.
+  return verify(file, isGzip(bytes) ? unzip(path, bytes) : bytes, path);
 }
 
-/** Fetches the package; where the machine has no package lists yet, with lists of its own, which needs no root either. */
-function downloadDebianPackage(folder: string): void {
-  const aptGet = (...parameters: string[]): void => {
-    execFileSync('apt-get', parameters, { cwd: folder, stdio: 'pipe' });
-  };
-  try {
-    aptGet('download', 'dataset-fashion-mnist');
-  } catch {
-    const [lists, cache] = [join(folder, 'lists'), join(folder, 'cache')];
-    mkdirSync(join(lists, 'partial'), { recursive: true });
-    mkdirSync(join(cache, 'archives', 'partial'), { recursive: true });
-    const own = ['-o', `Dir::State::Lists=${lists}`, '-o', `Dir::Cache=${cache}`];
-    aptGet(...own, 'update');
-    aptGet(...own, 'download', 'dataset-fashion-mnist');
-  }
-}
+/** A file as it may be called in a folder: packed, or unpacked beside it or in its place. */
+const placesOf = (folder: string, file: DatasetFile): string[] =>
+  [`${file}.gz`, file].map((name) => join(folder, name)).filter((path) => existsSync(path));
 
-function unpackDebianPackage(log: (line: string) => void): string {
-  log('unpacking the Debian package dataset-fashion-mnist');
-  const folder = mkdtempSync(join(tmpdir(), 'fashion-mnist-'));
-  try {
-    downloadDebianPackage(folder);
-    execFileSync('sh', ['-c', 'dpkg-deb -x dataset-fashion-mnist_*.deb .'], { cwd: folder, stdio: 'pipe' });
-    for (const file of Object.keys(checksums) as DatasetFile[]) {
-      const packed = readFileSync(join(folder, debianFolder.slice(1), `${file}.gz`));
-      verify(file, unzip(`${file}.gz`, packed));
-      keep(file, packed);
-    }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-  return cacheFolder;
-}
-
-/**
- * The folder that holds the four files: `$FASHION_MNIST_DIR`, the cache, Debian's folder, a download from the dataset's home, or the
- * Debian package unpacked without root; the first that works. Logs which. Throws with every reason when none does.
- */
-export async function findDataset(
-  log: (line: string) => void,
-  environment: Readonly<Record<string, string | undefined>> = process.env,
-): Promise<string> {
-  const chosen = environment['FASHION_MNIST_DIR'];
-  if (chosen !== undefined && chosen !== '') {
-    if (!hasAllFiles(chosen))
-      throw new Error(
-        `missing dataset files in FASHION_MNIST_DIR=${chosen}; needed: ${Object.keys(checksums)
-          .map((f) => `${f}.gz`)
-          .join(', ')}`,
-      );
-    log(`dataset from FASHION_MNIST_DIR: ${chosen}`);
-    return chosen;
-  }
-  for (const [what, folder] of [
-    ['the cache', cacheFolder],
-    ['Debian', debianFolder],
-  ] as const)
-    if (hasAllFiles(folder)) {
-      log(`dataset from ${what}: ${folder}`);
-      return folder;
-    }
-  mkdirSync(cacheFolder, { recursive: true });
+/** The bytes of a file of the dataset, unpacked. Throws with the reason of each copy that is damaged, or where there is none. */
+function readBytes(folder: string, file: DatasetFile): Uint8Array {
   const reasons: string[] = [];
-  for (const obtain of [download, unpackDebianPackage])
+  for (const path of placesOf(folder, file))
     try {
-      const folder = await obtain(log);
-      log(`dataset now in the cache: ${folder}`);
-      return folder;
+      return unpacked(path, file);
+    } catch (error) {
+      reasons.push((error as Error).message);
+    }
+  throw new Error(reasons.length > 0 ? reasons.join('; ') : `missing ${join(folder, file)}.gz`);
+}
+
+/** What is wrong with a folder's files; nothing where all four are there and whole. */
+function faultsOf(folder: string): Map<DatasetFile, string> {
+  const faults = new Map<DatasetFile, string>();
+  for (const file of files)
+    try {
+      readBytes(folder, file);
+    } catch (error) {
+      faults.set(file, (error as Error).message);
+    }
+  return faults;
+}
+
+/** Where the dataset may be, and how it is obtained where it is not. */
+export interface Sources {
+  readonly cache: string;
+  readonly debian: string;
+  readonly obtain: readonly Obtain[];
+}
+
+const sources: Sources = {
+  cache: join(import.meta.dirname, '..', '.cache', 'fashion-mnist'),
+  debian: '/usr/share/datasets/fashion-mnist',
+  obtain: [downloadTo, unpackDebianPackageTo],
+};
+
+/** The cache is ours: a damaged copy in it is removed, so that nobody meets it again. */
+function dropDamaged(cache: string, faults: ReadonlyMap<DatasetFile, string>, log: (line: string) => void): void {
+  for (const [file, fault] of faults) {
+    const paths = placesOf(cache, file);
+    if (paths.length === 0) continue;
+    log(`a damaged copy in the cache is dropped: ${fault}`);
+    try {
+      for (const path of paths) rmSync(path, { recursive: true });
+    } catch (error) {
+      log(`it could not be removed: ${(error as Error).message}`);
+    }
+  }
+}
+
+/** Fills the cache with what is missing there, from the first source that works. Throws with every reason when none does. */
+async function fillCache({ cache, obtain }: Sources, log: (line: string) => void): Promise<void> {
+  const keep = (name: string, packed: Uint8Array): void => {
+    const file = files.find((known) => `${known}.gz` === name) as DatasetFile;
+    verify(file, unzip(name, packed));
+    writeWhole(join(cache, name), packed);
+  };
+  const reasons: string[] = [];
+  for (const from of obtain)
+    try {
+      const missing = [...faultsOf(cache).keys()].map((file) => `${file}.gz`);
+      await from(missing, keep, log);
+      return;
     } catch (error) {
       reasons.push((error as Error).message.split('\n')[0] as string);
       log(`that did not work: ${reasons.at(-1)}`);
     }
   throw new Error(
-    `missing dataset: ${reasons.join('; ')}. Put the four .gz files of Fashion-MNIST (https://github.com/zalandoresearch/fashion-mnist) into a folder and set FASHION_MNIST_DIR to it`,
+    `missing dataset: ${reasons.join('; ')}. Put the four files of Fashion-MNIST (https://github.com/zalandoresearch/fashion-mnist) into a folder and set FASHION_MNIST_DIR to it`,
   );
 }
 
+/**
+ * The folder that holds the four files, undamaged: `$FASHION_MNIST_DIR`, the cache, Debian's folder, a download from the dataset's home, or
+ * the Debian package unpacked without root; the first that works. Logs which. Throws with every reason when none does.
+ */
+export async function findDataset(
+  log: (line: string) => void,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+  from: Sources = sources,
+): Promise<string> {
+  const chosen = environment['FASHION_MNIST_DIR'];
+  if (chosen !== undefined && chosen !== '') {
+    if (files.every((file) => placesOf(chosen, file).length === 0))
+      throw new Error(
+        `missing dataset files in FASHION_MNIST_DIR=${chosen}; needed: ${files.map((file) => `${file}.gz`).join(', ')}, or the same unpacked`,
+      );
+    const faults = [...faultsOf(chosen).values()];
+    if (faults.length > 0)
+      throw new Error(
+        `invalid FASHION_MNIST_DIR=${chosen}: ${faults.join('; ')}; put the files there, packed (.gz) or unpacked, or leave FASHION_MNIST_DIR out`,
+      );
+    log(`dataset from FASHION_MNIST_DIR: ${chosen}`);
+    return chosen;
+  }
+  for (const [what, folder] of [
+    ['the cache', from.cache],
+    ['Debian', from.debian],
+  ] as const) {
+    const faults = faultsOf(folder);
+    if (faults.size === 0) {
+      log(`dataset from ${what}: ${folder}`);
+      return folder;
+    }
+    if (folder === from.cache) dropDamaged(folder, faults, log);
+    else if (existsSync(folder)) log(`not used: ${folder}: ${[...faults.values()].join('; ')}`);
+  }
+  await fillCache(from, log);
+  log(`dataset now in the cache: ${from.cache}`);
+  return from.cache;
+}
+
 function read(folder: string, file: DatasetFile): Uint8Array {
-  const name = `${file}.gz`;
-  const bytes = verify(file, unzip(name, readFileSync(join(folder, name))));
   const images = file.includes('images');
-  const { dimensions, values } = readIdx(name, bytes, images ? 3 : 1);
+  const { dimensions, values } = readIdx(file, readBytes(folder, file), images ? 3 : 1);
   if (images && (dimensions[1] !== side || dimensions[2] !== side))
-    throw new Error(`invalid ${name}: images of ${dimensions.slice(1).join(' x ')}, expected ${side} x ${side}`);
+    throw new Error(`invalid ${file}: images of ${dimensions.slice(1).join(' x ')}, expected ${side} x ${side}`);
   return values;
 }
 

@@ -11,6 +11,9 @@ export interface IdxFile {
 
 const unsignedByte = 0x08;
 
+/** Whether bytes begin as a gzip file does. */
+export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+
 /** Unpacks a gzip file; throws and names it when it is cut off or is none. */
 export function unzip(file: string, bytes: Uint8Array): Uint8Array {
   try {

@@ -31,7 +31,9 @@ function workOne(
     const { report, log, end } = line(job.id);
     let reason: string | undefined;
     // The loader that lets Node run TypeScript is inherited through execArgv.
-    const child = fork(worker, [JSON.stringify(job)], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    const child = fork(worker, [JSON.stringify(job), String(process.pid)], {
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
     let complaints = '';
     child.stderr?.on('data', (chunk: Buffer) => {
       complaints = (complaints + chunk.toString()).slice(-2000);
@@ -57,7 +59,8 @@ function workOne(
 }
 
 /**
- * Does all jobs, `processes` at a time and in order. Each is given to `worker`, a module, as JSON in its first argument.
+ * Does all jobs, `processes` at a time and in order. Each is given to `worker`, a module, as JSON in its first argument; the second is the
+ * number of this process.
  * @returns for each job that is not complete, why, by its id
  */
 export async function workAll(

@@ -1,36 +1,34 @@
 // The only entry of the pipeline: arguments, then the stages in order, then the artifacts in one exchange.
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArguments, usage } from './arguments.ts';
 import { useWasm } from './backends.ts';
 import { findDataset, readTrainingSet, splitTrainingSet } from './dataset.ts';
+import { placeOf } from './exchange.ts';
+import { cacheFolder, runsFolder, takePlaces } from './places.ts';
 import { startProgress } from './progress.ts';
 import { provenance } from './provenance.ts';
-import { join as joinParts, stageNames, stages } from './stages.ts';
+import { join as joinParts, partsFrom, stageNames, stages, stagesFrom } from './stages.ts';
 import type { Made } from './stage.ts';
+import { stopping } from './stopping.ts';
 import { Interrupted } from './train.ts';
 import { forget } from './training-stage.ts';
-import { readCollection, recover, writeArtifacts } from './write.ts';
+import { readCollection, writeArtifacts } from './write.ts';
 import type { Collection } from './write.ts';
 
 async function run(): Promise<void> {
+  const stop = stopping();
   const options = parseArguments(process.argv.slice(2));
   if (options.help) {
     process.stdout.write(usage);
     return;
   }
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
-
   const { from, quick, runs } = options;
-  const out = resolve(options.out);
-  const runsFolder = join(import.meta.dirname, '..', '.runs');
-  const cacheFolder = join(import.meta.dirname, '..', '.cache', 'analyses', quick ? 'quick' : 'full');
-  recover(out);
-  if (from === 'train') forget(runsFolder, runs, quick);
+  const out = placeOf(resolve(options.out));
+  takePlaces(out, quick);
 
-  const first = stageNames.indexOf(from ?? 'dataset');
-  let made: Made = { body: { version: 1 }, files: {} };
-  if (first > stageNames.indexOf('train')) made = readCollection(out);
+  const first = from ?? 'dataset';
+  const begun = stageNames.indexOf(first) > stageNames.indexOf('train');
+  let made: Made = begun ? readCollection(out, partsFrom(first)) : { body: { version: 1 }, files: {} };
   const trainingImages = made.body.dataset?.splits.train ?? options.configuration.trainingImages;
   // Asked for before anything is written, which would make the tree differ from the commit.
   const { commit: exportCommit, versions } = provenance();
@@ -39,11 +37,10 @@ async function run(): Promise<void> {
   const all = readTrainingSet(datasetFolder);
   const split = splitTrainingSet(all.labels, trainingImages);
   await useWasm();
-  for (const [index, name] of stageNames.entries()) {
-    // The dataset's own facts take a second: they are always made, so that every stage can rely on them.
-    if (index < first && name !== 'dataset') continue;
-    if (stop.signal.aborted)
-      throw new Interrupted(`interrupted before stage ${name}; the same command goes on from there`);
+  if (from === 'train') forget(runsFolder, runs, quick);
+  for (const name of stagesFrom(first)) {
+    await new Promise(setImmediate); // lets a signal in
+    if (stop.aborted) throw new Interrupted(`interrupted before stage ${name}; the same command goes on from there`);
     const progress = name === 'dataset' ? reading : startProgress(name);
     const { backend, processes, processesOnCard } = options;
     const context = {
@@ -52,13 +49,13 @@ async function run(): Promise<void> {
       processesOnCard,
       quick,
       runsFolder,
-      cacheFolder,
+      cacheFolder: cacheFolder(quick),
       datasetFolder,
       all,
       split,
       backend,
       progress,
-      stop: stop.signal,
+      stop,
     };
     made = joinParts(made, await stages[name](context, made));
     progress.end();

@@ -1,6 +1,7 @@
 // What each stage makes, in order. A stage sees the data and what the stages before it made; it returns its own part of the artifacts.
 import { decodeSafetensors, encodeSafetensors } from '../src/artifacts/safetensors.ts';
 import type { TensorData } from '../src/artifacts/safetensors.ts';
+import type { RunRecord } from '../src/artifacts/schema.ts';
 import { deriveLayers } from '../src/model/architecture.ts';
 import { weightsToDevice } from '../src/model/network.ts';
 import { side } from '../src/model/preprocess.ts';
@@ -15,16 +16,34 @@ import { measuredOn } from './analyses/inputs.ts';
 import { compareRuns } from './analyses/run-comparisons.ts';
 import { checksums, classes, datasetName, pick } from './dataset.ts';
 import { logitsOf, measure } from './metrics.ts';
-import type { ReportImages } from './metrics.ts';
+import type { Metrics, ReportImages } from './metrics.ts';
 import { float32 } from './tensors.ts';
 import type { Tensors } from './tensors.ts';
 import { openTestSet } from './test-set.ts';
+import type { TestResult } from './test-set.ts';
+import { Interrupted } from './train.ts';
 import { training } from './training-stage.ts';
 import type { Context, Made } from './stage.ts';
 import { networkPath } from './write.ts';
+import type { Part } from './write.ts';
 
 export const stageNames = ['dataset', 'train', 'activations', 'test', 'analyses'] as const;
 export type StageName = (typeof stageNames)[number];
+
+/** What each stage makes of the artifacts, networks aside. */
+const parts: Readonly<Record<StageName, readonly Part[]>> = {
+  dataset: ['split', 'classMeans'],
+  train: ['weights', 'untrainedWeights', 'tfjsModel'],
+  activations: ['examples', 'activations', 'untrainedActivations'],
+  test: ['testLogits'],
+  analyses: ['scales', 'untrainedScales', 'evidence'],
+};
+
+/** The stages of a run that begins at `first`. The dataset's own facts take a second: they are always made, for every stage to rely on. */
+export const stagesFrom = (first: StageName): readonly StageName[] =>
+  stageNames.filter((stage, index) => stage === 'dataset' || index >= stageNames.indexOf(first));
+/** What they make. */
+export const partsFrom = (first: StageName): readonly Part[] => stagesFrom(first).flatMap((stage) => parts[stage]);
 
 const encode = (tensors: Tensors): Uint8Array => encodeSafetensors(tensors);
 const json = (value: unknown): Uint8Array => new TextEncoder().encode(`${JSON.stringify(value)}\n`);
@@ -87,6 +106,29 @@ function dataset({ all, split }: Context): Made {
   };
 }
 
+/** How far two measurements of one network may lie apart: sums of floats differ in their last digits from machine to machine. */
+const tolerance = { loss: 1e-4, accuracy: 1e-3 };
+
+/**
+ * Throws where the shipped weights do not do on the validation images what the end of their training's history tells: the same network
+ * was measured on the same images then.
+ */
+export function requireSameNetwork(
+  { id, history }: Pick<RunRecord, 'id' | 'history'>,
+  { loss, accuracy }: Pick<Metrics, 'loss' | 'accuracy'>,
+): void {
+  const told = history.at(-1);
+  if (
+    told !== undefined &&
+    Math.abs(told.validationLoss - loss) <= tolerance.loss * told.validationLoss &&
+    Math.abs(told.validationAccuracy - accuracy) <= tolerance.accuracy
+  )
+    return;
+  throw new Error(
+    `invalid weights of run ${id}: validation loss ${loss} and accuracy ${accuracy}, but ${told?.validationLoss} and ${told?.validationAccuracy} at the end of its training; they are damaged, or of another training: train it anew (--from train)`,
+  );
+}
+
 function activations(context: Context, made: Made): Made {
   const { all, split } = context;
   const report = pass(context, 2);
@@ -97,20 +139,26 @@ function activations(context: Context, made: Made): Made {
     examples.map(({ position }) => position),
   );
   const bytes: TensorData = { dtype: 'uint8', shape: [examples.length, side, side], data: images.images };
-  return withNetworks(made, (trained, untrained) => ({
-    body: {
-      examples: describeExamples(examples, images, trained, split.validation),
-      metrics: {
-        validation: measure(logitsOf(trained, validation.images, report(0)), validation.labels),
-        untrainedValidation: measure(logitsOf(untrained, validation.images, report(1)), validation.labels),
+  return withNetworks(made, (trained, untrained) => {
+    const metrics = measure(logitsOf(trained, validation.images, report(0)), validation.labels);
+    const run = made.body.runs?.find(({ shipped: isShipped }) => isShipped);
+    if (run === undefined) throw new Error('missing shipped run: run from the stage train');
+    requireSameNetwork(run, metrics);
+    return {
+      body: {
+        examples: describeExamples(examples, images, trained, split.validation),
+        metrics: {
+          validation: metrics,
+          untrainedValidation: measure(logitsOf(untrained, validation.images, report(1)), validation.labels),
+        },
       },
-    },
-    files: {
-      examples: encode(new Map([['images', bytes]])),
-      activations: encode(tapActivations(trained, examples, images)),
-      untrainedActivations: encode(tapActivations(untrained, examples, images)),
-    },
-  }));
+      files: {
+        examples: encode(new Map([['images', bytes]])),
+        activations: encode(tapActivations(trained, examples, images)),
+        untrainedActivations: encode(tapActivations(untrained, examples, images)),
+      },
+    };
+  });
 }
 
 async function analyses(context: Context, made: Made): Promise<Made> {
@@ -144,7 +192,7 @@ async function analyses(context: Context, made: Made): Promise<Made> {
   };
 }
 
-function test(context: Context, made: Made): Made {
+async function test(context: Context, made: Made): Promise<Made> {
   const { runs = [] } = made.body;
   const testSet = openTestSet(context.datasetFolder);
   const count = testSet.labels.length;
@@ -152,7 +200,10 @@ function test(context: Context, made: Made): Made {
     throw new Error(`invalid test set: ${count} images, expected ${made.body.dataset?.splits.test}`);
   const report = pass(context, runs.length);
   // The shipped network is measured in float32, as it is shipped; the others in float16, as they are.
-  const results = runs.map((run, index) => {
+  const results: (TestResult & { readonly run: (typeof runs)[number] })[] = [];
+  for (const [index, run] of runs.entries()) {
+    await new Promise(setImmediate); // lets a signal in
+    if (context.stop.aborted) throw new Interrupted('interrupted in the stage test; the same command repeats it');
     const network = deriveLayers(run.configuration.architecture);
     const path = networkPath(run.id);
     const bytes = run.shipped ? made.files.weights : made.networks?.get(path);
@@ -160,8 +211,8 @@ function test(context: Context, made: Made): Made {
     const weights = weightsToDevice(decodeSafetensors(bytes, path).tensors, network);
     const result = testSet.test(weights, network, report(index));
     tf.dispose(weights);
-    return { run, ...result };
-  });
+    results.push({ run, ...result });
+  }
   const shippedResult = results.find(({ run }) => run.shipped);
   if (shippedResult === undefined) throw new Error('missing shipped run: run from the stage train');
   const tensors = new Map<string, TensorData>([

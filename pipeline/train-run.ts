@@ -4,10 +4,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { startBackend } from './backends.ts';
 import type { Backend } from './backends.ts';
 import { pick, readTrainingSet, splitTrainingSet } from './dataset.ts';
-import { keepIn } from './kept-snapshots.ts';
-import type { Message } from './queue.ts';
+import { keepIn, requireKept } from './kept-snapshots.ts';
 import type { Run } from './runs.ts';
-import { Interrupted, train } from './train.ts';
+import { train } from './train.ts';
+import { serve, tell } from './worker.ts';
 
 export interface Job {
   readonly run: Run;
@@ -20,10 +20,6 @@ export interface Job {
   readonly commit: string;
   readonly machine: string;
 }
-
-const tell = (message: Message): void => {
-  if (process.connected) process.send?.(message);
-};
 
 async function work({ run, datasetFolder, backend, checkpointFile, keptFolder, commit, machine }: Job): Promise<void> {
   let stopped = false;
@@ -48,7 +44,10 @@ async function work({ run, datasetFolder, backend, checkpointFile, keptFolder, c
         tell({ kind: 'report', progress });
       },
       interrupted: () => stopped,
-      ...(keptFolder !== undefined && { keep: keepIn(keptFolder, layers) }),
+      ...(keptFolder !== undefined && {
+        keep: keepIn(keptFolder, layers),
+        resume: (from) => requireKept(keptFolder, { id: run.id, epochs: configuration.epochs, ...from }),
+      }),
       backend,
       machine,
       commit,
@@ -57,13 +56,4 @@ async function work({ run, datasetFolder, backend, checkpointFile, keptFolder, c
   tf.dispose(result.weights);
 }
 
-const job = process.argv[2];
-if (process.send !== undefined && job !== undefined)
-  work(JSON.parse(job) as Job)
-    .catch((error: unknown) => {
-      process.exitCode = error instanceof Interrupted ? 130 : 1;
-      tell({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) });
-    })
-    .finally(() => {
-      if (process.connected) process.disconnect();
-    });
+serve(work);

@@ -40,6 +40,12 @@ export interface TrainingEffects {
   readonly interrupted: () => boolean;
   /** Given the network at the steps of `keptSteps`; may be given the same step again by a run that goes on from an earlier one. */
   readonly keep?: (snapshot: Snapshot) => void;
+  /** Told where a run goes on; what it throws ends the run before it costs anything. */
+  readonly resume?: (from: {
+    readonly step: number;
+    readonly steps: number;
+    readonly history: readonly EpochRecord[];
+  }) => void;
   /** Provenance of a run that starts now. */
   readonly backend: Backend['name'];
   readonly machine: string;
@@ -71,7 +77,7 @@ export function keptSteps(perEpoch: number, epochs: number): ReadonlySet<number>
 export async function train(
   data: TrainingData,
   configuration: Configuration,
-  { checkpointFile, log, report, interrupted, keep, ...origin }: TrainingEffects,
+  { checkpointFile, log, report, interrupted, keep, resume, ...origin }: TrainingEffects,
 ): Promise<TrainingResult> {
   const { seed, epochs, batchSize, optimiser, frozen } = configuration;
   const layers = deriveLayers(configuration.architecture);
@@ -95,8 +101,10 @@ export async function train(
     throw new Error(
       `invalid backend ${origin.backend} for ${checkpointFile}: this run was begun on ${provenance.backend}; go on with --backend ${provenance.backend}, or begin anew with --from train`,
     );
-  if (found && state.step < steps) log(`training goes on from step ${state.step} of ${steps} (${checkpointFile})`);
-  else if (found)
+  if (found && state.step < steps) {
+    resume?.({ step: state.step, steps, history });
+    log(`training goes on from step ${state.step} of ${steps} (${checkpointFile})`);
+  } else if (found)
     log(
       `training was complete, at commit ${found.progress.commit} (${checkpointFile}); --from train forgets it and trains anew`,
     );

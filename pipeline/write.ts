@@ -1,13 +1,17 @@
-// The only writer of public/artifacts: parses the manifest with the schema, writes everything into a new folder, then exchanges the
-// folders. Whoever is interrupted leaves the old artifacts whole.
+// The only writer of public/artifacts, and the pipeline's reader of them: parses the manifest with the schema, and lets nothing in or out
+// whose checksum is not the manifest's.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { readContents } from '../src/artifacts/contents.ts';
 import type { Place } from '../src/artifacts/contents.ts';
 import { withDigest } from '../src/artifacts/manifest-digest.ts';
+import { decodeSafetensors } from '../src/artifacts/safetensors.ts';
 import { manifestSchema } from '../src/artifacts/schema.ts';
 import type { CheckpointRecord, FileRecord, Manifest, RunRecord } from '../src/artifacts/schema.ts';
+import * as exchange from './exchange.ts';
+import { parseJson } from './json.ts';
+import { writeWhole } from './whole-file.ts';
 
 export type FileKey = keyof Manifest['files'];
 
@@ -55,41 +59,19 @@ export interface Collection {
   readonly tfjsWeights: Uint8Array;
 }
 
-const next = (out: string): string => `${out}.next`;
-const previous = (out: string): string => `${out}.previous`;
-/** Written first into a new folder and removed last, so that a half-written one is known as such. */
-const mark = '.incomplete';
+/** Whether a file may be one of the artifacts, by its path in their folder. */
+const isArtifact = (path: string): boolean =>
+  path === 'manifest.json' ||
+  path === tfjsWeightsPath ||
+  Object.values(paths).includes(path) ||
+  /^(networks\/[a-z0-9-]+\.safetensors|checkpoints\/step-\d+\.safetensors|evidence\/[a-z0-9-]+\.(json|safetensors))$/.test(
+    path,
+  );
 
-/** The folders that a run replaces as a whole. */
-const isOurs = (folder: string): boolean =>
-  !existsSync(folder) ||
-  (statSync(folder).isDirectory() &&
-    (readdirSync(folder).length === 0 ||
-      (existsSync(join(folder, 'manifest.json')) && existsSync(join(folder, paths.weights)))));
+/** Clears up after a run that was interrupted while it wrote; throws where writing to `out` would lose what is no artifact. */
+export const recover = (out: string): void => exchange.recover(out, isArtifact);
 
-/**
- * Throws where writing to `out` would remove something that is no artifact: `out` and its two neighbours are replaced as a whole, so each
- * must be new, empty, or hold artifacts.
- */
-export function requireArtifactsFolder(out: string): void {
-  for (const folder of [out, previous(out)])
-    if (!isOurs(folder))
-      throw new Error(
-        `invalid --out ${folder}: it exists and holds no artifacts, and would be replaced; name a new folder`,
-      );
-  if (!isOurs(next(out)) && !existsSync(join(next(out), mark)))
-    throw new Error(
-      `invalid --out ${out}: ${next(out)} exists and is not from an interrupted run; name another folder`,
-    );
-}
-
-/** Puts back the artifacts of a run that was stopped between the two renames of `writeArtifacts`. */
-export function recover(out: string): void {
-  requireArtifactsFolder(out);
-  if (!existsSync(out) && existsSync(previous(out))) renameSync(previous(out), out);
-  rmSync(next(out), { recursive: true, force: true });
-  rmSync(previous(out), { recursive: true, force: true });
-}
+const checksum = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** The files of a collection as they will lie beside the manifest. */
 function placeOf({ files, networks, evidence, tfjsWeights }: Omit<Collection, 'body'>): Place {
@@ -111,7 +93,7 @@ export function writeArtifacts(out: string, { body, files, networks, evidence, t
   const record = (path: string, bytes: Uint8Array): FileRecord => ({
     path,
     bytes: bytes.length,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sha256: checksum(bytes),
   });
   const network = (path: string): FileRecord => {
     const bytes = networks.get(path);
@@ -137,51 +119,77 @@ export function writeArtifacts(out: string, { body, files, networks, evidence, t
   const manifest = manifestSchema.parse(whole);
   // What the build will refuse is not written.
   readContents(manifest, placeOf({ files, networks, evidence, tfjsWeights }));
-  recover(out);
-  const write = (path: string, bytes: Uint8Array | string): void => {
-    const file = join(next(out), path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, bytes);
-  };
-  write(mark, '');
-  for (const key of keys) write(paths[key], files[key]);
-  for (const { weights } of [...manifest.runs, ...manifest.checkpoints])
-    write(weights.path, networks.get(weights.path) as Uint8Array);
-  for (const [name, { result, tensors }] of evidence) {
-    write(`evidence/${name}.json`, result);
-    if (tensors) write(`evidence/${name}.safetensors`, tensors);
-  }
-  write(tfjsWeightsPath, tfjsWeights);
-  write('manifest.json', `${JSON.stringify(manifest, null, 1)}\n`);
-  rmSync(join(next(out), mark));
-  if (existsSync(out)) renameSync(out, previous(out));
-  renameSync(next(out), out);
-  rmSync(previous(out), { recursive: true, force: true });
+  exchange.exchange(out, isArtifact, (folder) => {
+    const write = (path: string, bytes: Uint8Array | string): void => writeWhole(join(folder, path), bytes);
+    for (const key of keys) write(paths[key], files[key]);
+    for (const { weights } of [...manifest.runs, ...manifest.checkpoints])
+      write(weights.path, networks.get(weights.path) as Uint8Array);
+    for (const [name, { result, tensors }] of evidence) {
+      write(`evidence/${name}.json`, result);
+      if (tensors) write(`evidence/${name}.safetensors`, tensors);
+    }
+    write(tfjsWeightsPath, tfjsWeights);
+    write('manifest.json', `${JSON.stringify(manifest, null, 1)}\n`);
+  });
   return manifest;
 }
 
-/** Reads back what `writeArtifacts` wrote, for a run that begins at a later stage. Throws with the remedy where it is missing or stale. */
-export function readCollection(out: string): Collection {
-  const manifestFile = join(out, 'manifest.json');
-  if (!existsSync(manifestFile)) throw new Error(`missing artifacts ${manifestFile}: run without --from first`);
-  const parsed = manifestSchema.safeParse(JSON.parse(readFileSync(manifestFile, 'utf8')));
-  if (!parsed.success)
-    throw new Error(`stale artifacts ${manifestFile}: ${parsed.error.issues[0]?.message ?? ''}; run without --from`);
-  const { files, runs, checkpoints, evidence, ...body } = parsed.data;
-  const read = (path: string): Uint8Array => readFileSync(join(out, path));
+const remedy = 'restore the artifacts from git, or run without --from';
+
+function readManifest(out: string): Manifest {
+  const file = join(out, 'manifest.json');
+  if (!existsSync(file)) throw new Error(`missing artifacts ${file}: run without --from first`);
+  const parsed = manifestSchema.safeParse(parseJson(readFileSync(file), `artifacts ${file}`, remedy));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new Error(`stale artifacts ${file}: ${issue?.path.join('.')}: ${issue?.message}; ${remedy}`);
+}
+
+/** The weights of the Layers model are the shipped network's, in the same order. */
+function requireTfjsWeights(file: string, bytes: Uint8Array, weights: Uint8Array): void {
+  const numbers = [...decodeSafetensors(weights, paths.weights).tensors.values()].map(({ data }) =>
+    Buffer.from(data.buffer, data.byteOffset, data.byteLength),
+  );
+  if (Buffer.compare(Buffer.concat(numbers), bytes) !== 0)
+    throw new Error(`stale artifacts ${file}: it is not ${paths.weights}; ${remedy}`);
+}
+
+/** A part of the artifacts that a stage makes. */
+export type Part = FileKey | 'evidence';
+
+/**
+ * Reads back what `writeArtifacts` wrote, for a run that begins at a later stage. Throws with the remedy where something is missing, stale,
+ * or has not the manifest's checksum.
+ * @param remade what that run makes anew: it is not read, so that a damaged part can be mended by it
+ */
+export function readCollection(out: string, remade: readonly Part[] = []): Collection {
+  const { files, runs, checkpoints, evidence, ...body } = readManifest(out);
+  const read = ({ path, sha256 }: FileRecord): Uint8Array => {
+    const file = join(out, path);
+    if (!existsSync(file)) throw new Error(`missing artifacts ${file}: ${remedy}`);
+    const bytes = readFileSync(file);
+    if (checksum(bytes) !== sha256)
+      throw new Error(`stale artifacts ${file}: its checksum is not the manifest's; ${remedy}`);
+    return bytes;
+  };
   const withoutWeights = <T extends { weights: FileRecord }>({ weights, ...rest }: T): WithoutWeights<T> => rest;
+  const tfjsFile = join(out, tfjsWeightsPath);
+  if (!existsSync(tfjsFile)) throw new Error(`missing artifacts ${tfjsFile}: ${remedy}`);
+  const tfjsWeights = readFileSync(tfjsFile);
+  requireTfjsWeights(tfjsFile, tfjsWeights, read(files.weights));
+  const wanted = (Object.entries(files) as [FileKey, FileRecord][]).filter(([key]) => !remade.includes(key));
   return {
     body: { ...body, runs: runs.map(withoutWeights), checkpoints: checkpoints.map(withoutWeights) },
     evidence: new Map(
-      Object.entries(evidence).map(([name, { result, tensors }]) => [
-        name,
-        { result: read(result.path), ...(tensors && { tensors: read(tensors.path) }) },
-      ]),
+      remade.includes('evidence')
+        ? []
+        : Object.entries(evidence).map(([name, { result, tensors }]) => [
+            name,
+            { result: read(result), ...(tensors && { tensors: read(tensors) }) },
+          ]),
     ),
-    networks: new Map([...runs, ...checkpoints].map(({ weights: { path } }) => [path, read(path)])),
-    files: Object.fromEntries(
-      Object.entries(files).map(([key, { path }]) => [key, read(path)]),
-    ) as unknown as Collection['files'],
-    tfjsWeights: read(tfjsWeightsPath),
+    networks: new Map([...runs, ...checkpoints].map(({ weights }) => [weights.path, read(weights)])),
+    files: Object.fromEntries(wanted.map(([key, record]) => [key, read(record)])) as unknown as Collection['files'],
+    tfjsWeights,
   };
 }

@@ -36,8 +36,11 @@ export function checksumOf(folder: string, key: string): string {
   const path = join(folder, key);
   if (existsSync(path)) return sha256(readFileSync(path));
   const [file, part] = key.split('#');
-  if (file !== 'inputs.json' || part === undefined) return 'absent';
-  const fact = factNamed(readFacts(folder), part);
+  return file === 'inputs.json' && part !== undefined ? checksumOfFact(readFacts(folder), part) : 'absent';
+}
+
+function checksumOfFact(facts: Facts, part: string): string {
+  const fact = factNamed(facts, part);
   return fact === undefined ? 'absent' : sha256(JSON.stringify(fact));
 }
 
@@ -90,9 +93,16 @@ export function openInputs(
   const facts = readFacts(folder);
   const looked: Looked = {};
   const networks = new Map<string, Network>();
+  // The checksum is that of the bytes that are used, be the file another one a moment later.
   const read = (key: string): Uint8Array | undefined => {
-    looked[key] = checksumOf(folder, key);
-    return looked[key] === 'absent' ? undefined : readFileSync(join(folder, key));
+    const bytes = existsSync(join(folder, key)) ? readFileSync(join(folder, key)) : undefined;
+    looked[key] = bytes === undefined ? 'absent' : sha256(bytes);
+    return bytes;
+  };
+  const must = (key: string): Uint8Array => {
+    const bytes = read(key);
+    if (bytes === undefined) throw new Error(`missing ${join(folder, key)}: give the same command again`);
+    return bytes;
   };
   const tensorsAt = (key: string): Tensors | undefined => {
     const bytes = read(key);
@@ -107,13 +117,13 @@ export function openInputs(
     networks.set(id, opened);
     return opened;
   };
-  const must = (key: string): Network => {
+  const shipped = (key: string): Network => {
     const found = network(key, tutorialLayers, () => tensorsAt(key));
     if (found === undefined) throw new Error(`missing weights ${key}: run from the stage train`);
     return found;
   };
   const lookAt = (part: string): void => {
-    looked[`inputs.json#${part}`] = checksumOf(folder, `inputs.json#${part}`);
+    looked[`inputs.json#${part}`] = checksumOfFact(facts, part);
   };
   const runRecord = (id: string): Manifest['runs'][number] | undefined => {
     lookAt(`runs/${id}`);
@@ -122,11 +132,7 @@ export function openInputs(
   const layersOf = ({ configuration }: Manifest['runs'][number]): readonly Layer[] =>
     deriveLayers(configuration.architecture);
 
-  const split = JSON.parse(readFileSync(join(folder, paths.split), 'utf8')) as {
-    train: number[];
-    validation: number[];
-  };
-  looked[paths.split] = checksumOf(folder, paths.split);
+  const split = JSON.parse(new TextDecoder().decode(must(paths.split))) as { train: number[]; validation: number[] };
   const train = pick(all, split.train);
   // A smaller run measures on some of its validation images: whoever asks where an image lies is told it of these.
   const measured = { train: split.train, validation: measuredOn(split) };
@@ -136,7 +142,7 @@ export function openInputs(
     facts.examples.map(({ index }) => index),
   );
   const examples: LabelledImages & { ids: readonly string[] } = { ...chosen, ids: facts.examples.map(({ id }) => id) };
-  looked[paths.examples] = checksumOf(folder, paths.examples);
+  read(paths.examples);
 
   const inputs: Inputs = {
     classes,
@@ -144,8 +150,8 @@ export function openInputs(
     validation,
     split: measured,
     examples,
-    trained: () => must(paths.weights),
-    untrained: () => must(paths.untrainedWeights),
+    trained: () => shipped(paths.weights),
+    untrained: () => shipped(paths.untrainedWeights),
     run: (id) => {
       const record = runRecord(id);
       return record && network(id, layersOf(record), () => tensorsAt(networkPath(id)));

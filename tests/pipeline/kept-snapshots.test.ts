@@ -6,12 +6,14 @@ import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { useWasm } from '../../pipeline/backends.ts';
 import { findDataset, readTrainingSet, splitTrainingSet } from '../../pipeline/dataset.ts';
-import { keepIn, readKept } from '../../pipeline/kept-snapshots.ts';
+import { keepIn, readKept, requireKept } from '../../pipeline/kept-snapshots.ts';
 import type { KeptSnapshot } from '../../pipeline/kept-snapshots.ts';
+import { encodeSealed } from '../../pipeline/sealed-tensors.ts';
 import { Interrupted } from '../../pipeline/train.ts';
+import type { TrainingEffects } from '../../pipeline/train.ts';
 import { training } from '../../pipeline/training-stage.ts';
 import type { Context } from '../../pipeline/stage.ts';
-import { decodeSafetensors, encodeSafetensors, tensorNamed } from '../../src/artifacts/safetensors.ts';
+import { decodeSafetensors, tensorNamed } from '../../src/artifacts/safetensors.ts';
 import type { EpochRecord } from '../../src/artifacts/schema.ts';
 import { architecture, deriveLayers } from '../../src/model/architecture.ts';
 import { stepsOfTiny, tiny, trainTiny } from './tiny-training.ts';
@@ -80,8 +82,62 @@ describe('the snapshots of a finished run', () => {
     const { tensors, metadata } = decodeSafetensors(readFileSync(file), file);
     const measured = JSON.parse(metadata['measured'] as string) as { train: { loss: number } };
     measured.train.loss *= 1 + 2 ** -52;
-    writeFileSync(file, encodeSafetensors(tensors, { measured: JSON.stringify(measured) }));
+    writeFileSync(file, encodeSealed({ tensors, metadata: { measured: JSON.stringify(measured) } }));
     expect(read).toThrow(`stale snapshots of run seed-2: ${names[2]} was measured in another training; restore`);
+  });
+
+  it('are refused where a number of one is damaged, between two epochs too', () => {
+    const file = join(folder, names[1]);
+    const bytes = readFileSync(file);
+    bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
+    writeFileSync(file, bytes);
+    expect(read).toThrow(new RegExp(`^invalid .*${names[1]}: it is damaged; .*; restore ${folder}`));
+  });
+
+  it('are published as the format has them, without the checksum that the manifest holds', () => {
+    for (const { bytes } of read()) expect(Object.keys(decodeSafetensors(bytes, 'x').metadata)).toEqual(['measured']);
+  });
+});
+
+describe('a run that goes on', () => {
+  /** Stops at a step, so that the run has a state there. */
+  const stopAt = async (step: number, more: Partial<TrainingEffects> = {}): Promise<string> => {
+    const file = join(folder, '..', 'run.safetensors');
+    rmSync(folder, { recursive: true });
+    let steps = 0;
+    const stopped = trainTiny(file, 'wasm', {
+      keep: keepIn(folder, layers),
+      interrupted: () => ++steps === step,
+      ...more,
+    });
+    await expect(stopped).rejects.toThrow(Interrupted);
+    return file;
+  };
+  /** Goes on, and counts the steps that are done. */
+  const goOn = async (file: string): Promise<number> => {
+    let steps = 0;
+    await trainTiny(file, 'wasm', {
+      keep: keepIn(folder, layers),
+      resume: (from) => requireKept(folder, { id: 'seed-2', epochs: 2, ...from }),
+      report: () => steps++,
+    });
+    return steps;
+  };
+
+  it.each([3, 10, 11, 12, 13])('at step %d finds what it kept so far', async (step) => {
+    expect(await goOn(await stopAt(step))).toBe(stepsOfTiny - step);
+    expect(read()).toHaveLength(4);
+  });
+
+  it('is told at once where a snapshot is missing or damaged, not when it has ended', async () => {
+    const file = await stopAt(11);
+    const first = join(folder, names[0]);
+    const bytes = readFileSync(first);
+    bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
+    writeFileSync(first, bytes);
+    await expect(goOn(file)).rejects.toThrow(/is damaged; .*; restore/);
+    rmSync(first);
+    await expect(goOn(file)).rejects.toThrow(`missing snapshots of run seed-2: 1 of 2, from ${names[0]}; restore`);
   });
 });
 

@@ -1,12 +1,11 @@
-// Training as a process: the same seed gives the same bits, an interrupted or killed run ends as an undisturbed one, and damaged
-// checkpoints are refused. On real images, a few steps an epoch.
+// Training as a process: the same seed gives the same bits, and an interrupted or killed run ends as an undisturbed one. On real images, a
+// few steps an epoch.
 import * as tf from '@tensorflow/tfjs';
-import { existsSync, mkdtempSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { useWasm } from '../../pipeline/backends.ts';
-import { fingerprint, loadCheckpoint, saveCheckpoint } from '../../pipeline/checkpoints.ts';
 import { quickRun } from '../../pipeline/config.ts';
 import type { Configuration } from '../../pipeline/config.ts';
 import { findDataset, pick, readTrainingSet } from '../../pipeline/dataset.ts';
@@ -14,7 +13,6 @@ import { permuted, stepsPerEpoch } from '../../pipeline/batches.ts';
 import type { Snapshot } from '../../pipeline/snapshot.ts';
 import { Interrupted, keptSteps, train } from '../../pipeline/train.ts';
 import type { TrainingData, TrainingEffects } from '../../pipeline/train.ts';
-import { decodeSafetensors, encodeSafetensors } from '../../src/artifacts/safetensors.ts';
 import { disposeState, initialState } from '../../src/model/training.ts';
 
 const tiny: Configuration = {
@@ -189,89 +187,5 @@ describe('controls', () => {
     const factors = Array.from({ length: 16 }, (_, c) => (kernel?.[c] as number) / (drawn[c] as number));
     kernel?.forEach((v, i) => expect(v).toBeCloseTo((drawn[i] as number) * (factors[i % 16] as number), 4));
     disposeState(start);
-  });
-});
-
-describe('checkpoints', () => {
-  const progress = { history: [], seconds: 1, backend: 'wasm', machine: 'here', commit: 'test' } as const;
-  const save = async (seed: number, configuration = tiny): Promise<void> => {
-    const state = initialState(seed);
-    await saveCheckpoint(file, { ...state, step: 10 * seed }, progress, configuration);
-    disposeState(state);
-  };
-  const load = (configuration = tiny): { step: number | undefined; lines: string[] } => {
-    const lines: string[] = [];
-    const found = loadCheckpoint(file, configuration, (line) => lines.push(line));
-    if (found) disposeState(found.state);
-    return { step: found?.state.step, lines };
-  };
-
-  it('are under a megabyte and keep the one before', async () => {
-    await save(1);
-    await save(2);
-    expect(readFileSync(file).length).toBeLessThan(1e6);
-    expect(load().step).toBe(20);
-    expect(existsSync(`${file}.previous`)).toBe(true);
-  });
-
-  it('are refused when truncated, and the one before is used', async () => {
-    await save(1);
-    await save(2);
-    truncateSync(file, 300_000);
-    const { step, lines } = load();
-    expect(step).toBe(10);
-    expect(lines[0]).toMatch(/^not used: invalid safetensors .*offsets/);
-  });
-
-  it('are refused when of another version, and the one before is used', async () => {
-    await save(1);
-    await save(2);
-    const { tensors, metadata } = decodeSafetensors(readFileSync(file), file);
-    writeFileSync(file, encodeSafetensors(tensors, { ...metadata, version: '0' }));
-    const { step, lines } = load();
-    expect(step).toBe(10);
-    expect(lines).toEqual([
-      expect.stringMatching(/^not used: stale checkpoint .*run\.safetensors: version 0, this program writes \d+$/),
-    ]);
-  });
-
-  it('are refused when of another configuration, and the one before is used where it fits', async () => {
-    const other = { ...tiny, epochs: 3 };
-    await save(1);
-    await save(2, other);
-    const { step, lines } = load();
-    expect(step).toBe(10);
-    expect(lines).toEqual([
-      expect.stringMatching(/^not used: stale checkpoint .*run\.safetensors: it belongs to another configuration$/),
-    ]);
-    expect(load(other)).toEqual({ step: 20, lines: [] });
-  });
-
-  it('are both refused, each with the reason, where neither fits', async () => {
-    await save(1);
-    await save(2);
-    const { step, lines } = load({ ...tiny, seed: 8 });
-    expect(step).toBeUndefined();
-    expect(lines).toEqual([
-      expect.stringMatching(/run\.safetensors: it belongs to another configuration$/),
-      expect.stringMatching(/run\.safetensors\.previous: it belongs to another configuration$/),
-    ]);
-  });
-
-  it('belong to another configuration where a single knob differs', () => {
-    const { augmentation, optimiser } = tiny;
-    const changes: Partial<Configuration>[] = [
-      { seed: 8 },
-      { labels: 'permuted' },
-      { frozen: ['conv1'] },
-      { augmentation: { ...augmentation, shift: 1 } },
-      { optimiser: { ...optimiser, weightDecay: 0 } },
-    ];
-    const all = [tiny, ...changes.map((change) => ({ ...tiny, ...change }))].map(fingerprint);
-    expect(new Set(all).size).toBe(all.length);
-  });
-
-  it('are absent without complaint', () => {
-    expect(load()).toEqual({ step: undefined, lines: [] });
   });
 });

@@ -1,9 +1,10 @@
-// The writer: nothing invalid gets out, and an interrupted run leaves the old artifacts whole.
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+// The writer and reader of artifacts: nothing invalid gets out or in.
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { networkPath, readCollection, recover, writeArtifacts } from '../../pipeline/write.ts';
+import { partsFrom } from '../../pipeline/stages.ts';
+import { networkPath, readCollection, writeArtifacts } from '../../pipeline/write.ts';
 import { artifactsFolder, loadArtifacts } from '../../src/artifacts/build.ts';
 
 let out: string;
@@ -38,30 +39,56 @@ describe('writeArtifacts', () => {
     expect(() => loadArtifacts(out)).not.toThrow();
   });
 
-  it('puts the old artifacts back when stopped between the two renames, and clears what was half written', () => {
+  it('refuses a run that begins later where a file is damaged, and says which, but for what that run makes anew', () => {
     writeArtifacts(out, readCollection(artifactsFolder()));
-    renameSync(out, `${out}.previous`);
-    cpSync(`${out}.previous/split.json`, `${out}.next/split.json`);
-    writeFileSync(`${out}.next/.incomplete`, '');
-    recover(out);
-    expect(() => loadArtifacts(out)).not.toThrow();
-    expect(existsSync(`${out}.next`)).toBe(false);
+    const damage = (path: string): void => {
+      const file = join(out, path);
+      const bytes = readFileSync(file);
+      bytes.writeUInt8(bytes.readUInt8(bytes.length - 2) ^ 0x80, bytes.length - 2);
+      writeFileSync(file, bytes);
+    };
+    const { runs, checkpoints, evidence } = loadArtifacts(out).manifest;
+    const named = [
+      'weights.safetensors',
+      'untrained/weights.safetensors',
+      'test-logits.safetensors',
+      'tfjs-model/model.json',
+      'tfjs-model/weights.bin',
+      runs.at(-1)?.weights.path as string,
+      checkpoints.at(-1)?.weights.path as string,
+      evidence['confusion']?.result.path as string,
+    ];
+    for (const path of named) {
+      damage(path);
+      expect(() => readCollection(out), path).toThrow(`stale artifacts ${join(out, path)}: `);
+      damage(path);
+    }
+    damage(named.at(-1) as string);
+    damage('scales.safetensors');
+    expect(() => readCollection(out, partsFrom('analyses'))).not.toThrow();
+    damage('test-logits.safetensors');
+    expect(() => readCollection(out, partsFrom('analyses'))).toThrow('test-logits.safetensors: its checksum');
+    expect(() => readCollection(out, partsFrom('test'))).not.toThrow();
+    rmSync(join(out, 'networks'), { recursive: true });
+    expect(() => readCollection(out, partsFrom('test'))).toThrow(`missing artifacts ${join(out, 'networks')}`);
   });
 
-  it('never replaces a folder that holds anything but artifacts', () => {
-    mkdirSync(out, { recursive: true });
-    writeFileSync(join(out, 'thesis.txt'), 'years of work');
-    const refused = /invalid --out .*would be replaced/;
-    expect(() => recover(out)).toThrow(refused);
-    expect(() => writeArtifacts(out, readCollection(artifactsFolder()))).toThrow(refused);
-    expect(readFileSync(join(out, 'thesis.txt'), 'utf8')).toBe('years of work');
-    const other = join(out, 'other');
-    mkdirSync(`${other}.next`);
-    writeFileSync(join(`${other}.next`, 'notes.txt'), 'mine');
-    expect(() => recover(other)).toThrow('not from an interrupted run');
-    mkdirSync(`${other}-b.previous`);
-    writeFileSync(join(`${other}-b.previous`, 'notes.txt'), 'mine');
-    expect(() => recover(`${other}-b`)).toThrow(refused);
+  it('says what a manifest is that is none, and what to do', () => {
+    writeArtifacts(out, readCollection(artifactsFolder()));
+    const file = join(out, 'manifest.json');
+    const text = readFileSync(file, 'utf8');
+    for (const [damaged, what] of [
+      ['', 'it is empty'],
+      [text.slice(0, 5000), 'it is cut off, or no JSON'],
+      [`<<<<<<< HEAD\n${text}`, 'it holds the marks of a merge conflict'],
+      ['<!doctype html>', 'it is a web page'],
+    ] as const) {
+      writeFileSync(file, damaged);
+      expect(() => readCollection(out)).toThrow(`invalid artifacts ${file}: ${what} (`);
+      expect(() => readCollection(out)).toThrow('restore the artifacts from git, or run without --from');
+    }
+    writeFileSync(file, `\uFEFF${text}`);
+    expect(() => readCollection(out)).not.toThrow();
   });
 
   it('says what to do when there is nothing to begin from, or something stale', () => {

@@ -1,0 +1,102 @@
+// The stage that measures the evidence: it repeats what is stale and nothing else, and publishes what is fresh when all is done. The
+// processes that measure are played by a function.
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { measureEvidence, sourceChecksum } from '../../pipeline/analyses-stage.ts';
+import { checksumOf } from '../../pipeline/analyses/inputs.ts';
+import { analyses } from '../../pipeline/analyses/index.ts';
+import { keepResult } from '../../pipeline/analysis-cache.ts';
+import type { AnalysisJobs } from '../../pipeline/analysis-run.ts';
+import { workAll } from '../../pipeline/queue.ts';
+import type { Context, Made } from '../../pipeline/stage.ts';
+
+vi.mock('../../pipeline/queue.ts', () => ({ workAll: vi.fn() }));
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const names = analyses.map(({ name }) => name);
+const made: Made = { body: { runs: [], checkpoints: [] }, files: { weights: bytes('weights') } };
+
+let cacheFolder: string;
+const inputsFolder = (): string => join(cacheFolder, 'inputs');
+/** What a process leaves that measures an analysis. */
+const measured = (name: string, change: { source?: string; looked?: Record<string, string> } = {}): void =>
+  keepResult(
+    {
+      inputsFolder: inputsFolder(),
+      resultFolder: join(cacheFolder, name),
+      source: change.source ?? sourceChecksum(name),
+    },
+    change.looked ?? { 'weights.safetensors': checksumOf(inputsFolder(), 'weights.safetensors') },
+    { files: { result: bytes(`"${name}"`) } },
+  );
+/** Lets a run go on; the processes do what is wanted of them, and `meanwhile` happens. @returns what was measured */
+async function run(meanwhile: () => void = () => undefined): Promise<{ worked: string[]; evidence: string[] }> {
+  const worked: string[] = [];
+  vi.mocked(workAll).mockImplementation((_worker, jobs) => {
+    for (const { analyses: some } of jobs as unknown as AnalysisJobs[]) worked.push(...some.map(({ name }) => name));
+    for (const name of worked) measured(name);
+    meanwhile();
+    return Promise.resolve(new Map());
+  });
+  const context = {
+    cacheFolder,
+    datasetFolder: '',
+    processes: 2,
+    quick: false,
+    stop: new AbortController().signal,
+    progress: { report: () => undefined, log: () => undefined, end: () => undefined },
+  } as unknown as Context;
+  const evidence = await measureEvidence(context, made);
+  return { worked, evidence: [...evidence].map(([name, { result }]) => `${name} ${new TextDecoder().decode(result)}`) };
+}
+
+beforeEach(async () => {
+  cacheFolder = mkdtempSync(join(tmpdir(), 'stage-'));
+  expect((await run()).worked).toEqual(names);
+});
+
+describe('the stage that measures the evidence', () => {
+  it('repeats nothing where all is fresh', async () => {
+    const { worked, evidence } = await run();
+    expect(worked).toEqual([]);
+    expect(evidence).toEqual(names.map((name) => `${name} "${name}"`));
+  });
+
+  it('repeats an analysis whose text was another, and no other', async () => {
+    measured('confusion', { source: 'of yesterday' });
+    expect((await run()).worked).toEqual(['confusion']);
+  });
+
+  it('repeats an analysis that looked at other weights, and no other', async () => {
+    measured('calibration', { looked: { 'weights.safetensors': 'of another network' } });
+    expect((await run()).worked).toEqual(['calibration']);
+  });
+
+  it('repeats an analysis whose result or note is damaged', async () => {
+    writeFileSync(join(cacheFolder, 'pca', 'result.json'), '"pc');
+    writeFileSync(join(cacheFolder, 'shift', 'looked.json'), '');
+    const { worked, evidence } = await run();
+    expect(worked).toEqual(['pca', 'shift']);
+    expect(evidence).toEqual(names.map((name) => `${name} "${name}"`));
+  });
+
+  it('throws, and publishes nothing, where a kept result changed while others were measured', async () => {
+    measured('confusion', { source: 'of yesterday' });
+    const another = (): void => measured('calibration', { looked: { 'weights.safetensors': 'of another network' } });
+    await expect(run(another)).rejects.toThrow('stale result of analysis calibration');
+  });
+
+  it('throws where the inputs changed meanwhile, as by another run', async () => {
+    const another = (): void => writeFileSync(join(inputsFolder(), 'weights.safetensors'), 'of another network');
+    await expect(run(another)).rejects.toThrow('stale result of analysis');
+    expect((await run()).worked).toEqual([]);
+  });
+
+  it('removes what was half written by processes that are gone', async () => {
+    writeFileSync(join(cacheFolder, 'pca.4711.part'), '');
+    await run();
+    expect(readdirSync(cacheFolder).sort()).toEqual(['inputs', ...names].sort());
+  });
+});
