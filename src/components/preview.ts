@@ -12,7 +12,7 @@ const width = 1200;
 const height = 630;
 const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
-export interface Card {
+interface Card {
   readonly title: string;
   readonly subtitle: string;
   /** Name of a figure of the registry. */

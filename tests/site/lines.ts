@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 
 /** A line of a block of text, as it is painted. */
-export interface Line {
+interface Line {
   readonly block: string;
   readonly text: string;
   /** Place in its block, from 0. */
