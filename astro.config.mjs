@@ -7,6 +7,7 @@ import { defineConfig } from 'astro/config';
 import rehypeKatex from 'rehype-katex';
 import remarkMath from 'remark-math';
 import { chosenArtifacts } from './src/components/artifacts-integration.ts';
+import { codeLines } from './src/components/code-lines.ts';
 import { rehypeChapter } from './src/components/rehype-chapter.ts';
 import { measuredClaims } from './src/components/statements-integration.ts';
 
@@ -25,6 +26,7 @@ export default defineConfig({
     shikiConfig: {
       themes: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
       defaultColor: false,
+      transformers: [codeLines],
     },
   },
   build: { inlineStylesheets: 'never' },

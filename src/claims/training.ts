@@ -14,9 +14,9 @@ const oneRight = ({ comparisons }: Manifest, run: string): Sample[] =>
 
 /** For each seed its layers, in their order. */
 const memoryBySeed = (memory: Evidence['filter-memory'] | undefined) =>
-  (memory?.layers[0]?.seeds ?? []).map((_, seed) =>
+  (memory?.layers[0]?.seeds ?? []).map(({ run }, seed) =>
     (memory?.layers ?? []).map(({ layer, seeds }) => ({
-      layer,
+      name: `${run}, ${layer}`,
       toStart: seeds[seed]?.toStart ?? Number.NaN,
       toAnother: seeds[seed]?.toAnother ?? Number.NaN,
     })),
@@ -216,10 +216,10 @@ export const training: readonly Claim[] = [
     directional: true,
     samples: ({ evidence }) =>
       memoryBySeed(evidence['filter-memory']).map((layers) => ({
-        measured: Object.fromEntries(layers.map(({ layer, toStart }) => [layer, toStart])),
-        control: Object.fromEntries(layers.map(({ layer, toAnother }) => [layer, toAnother])),
+        measured: Object.fromEntries(layers.map(({ name, toStart }) => [name, toStart])),
+        control: Object.fromEntries(layers.map(({ name, toAnother }) => [name, toAnother])),
       })),
-    holds: (m, c) => Object.keys(m).every((layer) => Number(m[layer]) > Number(c[layer]) + 0.05),
+    holds: (m, c) => Object.keys(m).every((name) => Number(m[name]) > Number(c[name]) + 0.05),
     refutedBy: 'A layer whose filters resemble their own start no more than another one.',
   },
   {
@@ -255,15 +255,18 @@ export const training: readonly Claim[] = [
     chapter: 'training',
     unit: 'number',
     replication: 'seed',
-    sides: { measured: 'first layer', control: 'the other layer that keeps most' },
+    sides: { measured: 'first layer, cosine to the own start', control: 'the other layer that keeps most' },
     seeds: 'every',
     directional: true,
     samples: ({ evidence }) =>
-      memoryBySeed(evidence['filter-memory']).map(([first, ...others]) => ({
-        measured: { 'cosine to the own start': first?.toStart ?? Number.NaN },
-        control: { 'cosine to the own start': Math.max(...others.map(({ toStart }) => toStart)) },
-      })),
-    holds: (m, c) => Number(m['cosine to the own start']) > Number(c['cosine to the own start']),
+      (evidence['filter-memory']?.layers[0]?.seeds ?? []).map(({ run, toStart }, seed) => {
+        const others = evidence['filter-memory']?.layers.slice(1) ?? [];
+        return {
+          measured: { [run]: toStart },
+          control: { [run]: Math.max(...others.map(({ seeds }) => seeds[seed]?.toStart ?? Number.NaN)) },
+        };
+      }),
+    holds: (m, c) => Object.keys(m).every((run) => Number(m[run]) > Number(c[run])),
     refutedBy: 'A later layer whose filters are closer to their start.',
   },
 ];

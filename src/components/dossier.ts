@@ -11,6 +11,7 @@ import { dossierClasses } from '../figures/dossier/classes.tsx';
 import { dossierKernels } from '../figures/dossier/kernels.tsx';
 import { dossierMaps } from '../figures/dossier/maps.tsx';
 import { dossierStanding } from '../figures/dossier/standing.tsx';
+import type { ChannelFacts } from '../figures/dossier/words.ts';
 import type { Figure, Layout, Table } from '../figures/figure.ts';
 import { prefixIds } from './picture.ts';
 import {
@@ -93,6 +94,13 @@ export function sheetPictures(artifacts: Artifacts, { name }: ConvRecord) {
   const cost = sheet('cost');
   const isMeasured = cost.data.channels.some((channel) => channel.cost !== undefined);
   return { gain: sheet('gain'), cost: isMeasured ? cost : undefined };
+}
+
+/** What a dossier shows, in one line for search engines. */
+export function dossierSummary({ layer, channel, channels, patches }: ChannelFacts): string {
+  const most = patches?.highest[0]?.label;
+  const shown = most === undefined ? '' : ` (most of ${most})`;
+  return `Channel ${channel} of the ${channels} in ${layer}: its weights, feature maps and strongest patches${shown}, and what its removal costs, beside the untrained one.`;
 }
 
 /** Below the base path: `/dossiers/conv3/17/`. */

@@ -14,6 +14,21 @@ const write = (value: number, digits: number): string => {
   return value < 0 && /[1-9]/.test(text) ? minus + text : text;
 };
 
+/** What a line may not begin with when a number ends the line before. */
+const units = 'percentage points|points?|pixels?|nats|kB|MB';
+const beforeUnit = new RegExp(`(\\d) (?=(?:${units})\\b)`, 'g');
+
+/** Keeps numbers with their units and factors with each other: `5 × 5` and `95 %` with spaces that do not break. */
+export const unbroken = (text: string): string =>
+  text
+    .replace(/(\d) %/g, `$1${narrowNoBreakSpace}%`)
+    .replace(/ × /g, '\u00a0×\u00a0')
+    .replace(beforeUnit, '$1\u00a0')
+    .replace(/(\d\u00a0)percentage points/g, '$1percentage\u00a0points');
+
+/** Keeps a unit that begins a text with the number that stands before it. */
+export const unbrokenStart = (text: string): string => unbroken(`0${text}`).slice(1);
+
 const plural = (count: number, unit: string): string => `${write(count, 0)} ${unit}${count === 1 ? '' : 's'}`;
 
 /** 2160 -> `36 minutes`; under two minutes in seconds, from two hours on in hours and minutes. */

@@ -6,7 +6,8 @@ import { isCommittedRun } from '../claims/committed-run.ts';
 import { ledger } from '../claims/ledger.ts';
 import { placed } from './chapters.ts';
 import type { Chapter } from './chapters.ts';
-import { formatValue } from './format-value.ts';
+import { formatValue, unbroken } from './format-value.ts';
+import { seedsInWords } from './runs.ts';
 
 /** A verdict as it stands behind a sentence. */
 export const verdictText = (verdict: Verdict): string =>
@@ -64,11 +65,13 @@ const write = (value: number, unit: Unit): string => {
   }
 };
 
-/** A quantity in words, its interval in brackets: `56.2 % (54.0 % to 58.1 %)`. */
-export const quantityText = (quantity: Quantity, unit: Unit): string =>
-  typeof quantity === 'number'
-    ? write(quantity, unit)
-    : `${write(quantity.value, unit)} (${write(quantity.low, unit)} to ${write(quantity.high, unit)})`;
+/** A quantity in words, its interval in brackets: `56.2 % (54.0 % to 58.1 %)`; a long unit is written once. */
+export function quantityText(quantity: Quantity, unit: Unit): string {
+  if (typeof quantity === 'number') return unbroken(write(quantity, unit));
+  const end = (value: number): string =>
+    unit === 'points' ? formatValue(100 * value, 'decimal', 1) : write(value, unit);
+  return unbroken(`${write(quantity.value, unit)} (${end(quantity.low)} to ${end(quantity.high)})`);
+}
 
 export interface ReadingRow {
   readonly name: string;
@@ -82,7 +85,7 @@ export const readingRows = ({ claim, samples }: Judged): ReadingRow[] =>
     [...new Set([...Object.keys(measured), ...Object.keys(control)])].map((name) => {
       const text = (quantity: Quantity | undefined): string =>
         quantity === undefined ? '' : quantityText(quantity, claim.unit);
-      return { name, measured: text(measured[name]), control: text(control[name]) };
+      return { name: seedsInWords(name), measured: text(measured[name]), control: text(control[name]) };
     }),
   );
 

@@ -20,6 +20,12 @@ export function numberFigures(all: readonly Chapter[]): ReadonlyMap<string, Numb
   return numbers;
 }
 
+/** The first figure of a chapter by its name in the registry, the picture of an island included; nothing where the chapter has none. */
+export function firstFigure({ slug }: Chapter, all: readonly Chapter[] = chapters()): string | undefined {
+  const name = [...numberFigures(all)].find(([, { chapter }]) => chapter.slug === slug)?.[0];
+  return name === undefined ? undefined : (islands[name]?.figures[0] ?? name);
+}
+
 /** Number and chapter of a placed figure; throws and lists the placed ones. */
 export function figureNumber(name: string, all: readonly Chapter[] = chapters()): Numbered {
   const numbers = numberFigures(all);

@@ -2,6 +2,7 @@
 // heading, scrollable regions around tables and formulas, answers once more at the chapter's end, and the word whether it holds formulas.
 import type { Element, ElementContent, Root } from 'hast';
 import { chapterOfFile } from './chapters.ts';
+import { unbroken, unbrokenStart } from './format-value.ts';
 
 /** The part of a unified file that is used here. */
 interface File {
@@ -53,6 +54,16 @@ const scrolling = (node: Element, label: string): Element => ({
   children: [node],
 });
 
+const isTag = (node: Node | undefined, name: string): boolean =>
+  node?.type === 'mdxJsxTextElement' && node.name === name;
+
+/** Text among its neighbours: a unit stays with its number, and a citation with the word before it; neither may begin a line. */
+function held(node: Node, previous: Node | undefined, next: Node | undefined): Node {
+  if (node.type !== 'text') return node;
+  const text = isTag(previous, 'Value') ? unbrokenStart(node.value) : unbroken(node.value);
+  return { ...node, value: isTag(next, 'Cite') ? text.replace(/ +$/, '\u00a0') : text };
+}
+
 const answersIn = (node: Node): Tag[] => {
   if (!('children' in node)) return [];
   if (node.type === 'mdxJsxFlowElement' && node.name === 'Answer') return [node];
@@ -74,13 +85,13 @@ export function rehypeChapter() {
     const ids = new Set<string>();
     let math = false;
     const dress = (node: Node): Node => {
-      if (!('children' in node)) return node;
+      if (!('children' in node) || (node.type === 'element' && node.tagName === 'code')) return node;
       if (node.type === 'element' && hasClass(node, 'katex-display')) math = true;
       if (node.type === 'element' && hasClass(node, 'katex')) {
         math = true;
         return node;
       }
-      node.children = node.children.map(dress);
+      node.children = node.children.map((child, i, all) => held(dress(child), all[i - 1], all[i + 1]));
       if (node.type !== 'element') return node;
       if (hasClass(node, 'katex-display')) return scrolling(node, 'Formula');
       if (node.tagName === 'table') return scrolling(node, 'Table');

@@ -20,6 +20,12 @@ export const runNames: Readonly<Record<RunKind, string>> = {
   'double-width': 'twice as many channels',
 };
 
+/** Seeds as a page names them, not as files do, and unbroken: `seed-0, conv1` -> `seed 0, conv1`, `seed-0, seed-1` -> `seeds 0 and 1`. */
+export const seedsInWords = (text: string): string =>
+  text
+    .replace(/\bseed-(\d+)(?:,| and) seed-(\d+)/g, 'seeds\u00a0$1 and\u00a0$2')
+    .replace(/\bseed[- ](\d+)/g, 'seed\u00a0$1');
+
 /** The runs of one kind, in the order of the manifest. */
 export const runsOf = ({ runs }: Pick<Manifest, 'runs'>, kind: RunKind): RunRecord[] =>
   runs.filter((run) => run.kind === kind);

@@ -7,8 +7,6 @@ export const site = {
   title: 'Visualizing What Convolutional Neural Networks Learn: Feature Maps & Filters',
   shortTitle: 'What CNNs Learn',
   author: 'Praneeth Kumar Chapalabandla',
-  description:
-    'A small convolutional network learns to tell ten kinds of clothing apart. This tutorial opens it: its filters, its feature maps, and what they do and do not show.',
   handout: 'CNN_tutorial.pdf',
   year: 2026,
 } as const;
@@ -52,12 +50,35 @@ export const chapterLink = (chapter: Chapter, { edition }: Place): string =>
 export const referenceLink = (key: string, { edition }: Place): string =>
   edition === 'handout' ? `#ref-${key}` : withBase(`/references/#ref-${key}`);
 
-const pagesBeside = ['claims', 'dossiers', 'gallery'] as const;
-export type PageName = (typeof pagesBeside)[number];
+/** The pages beside the chapters, in the order of the contents: heading, and what is there for a reader and for a search engine. */
+export const pagesBeside = {
+  gallery: {
+    title: 'Figures',
+    description:
+      'The gallery: every figure of the tutorial in reading order, the same in words, and its files to download as SVG, PNG and CSV.',
+  },
+  dossiers: {
+    title: 'Dossiers',
+    description:
+      'A page for each channel of the network: its weights, its answers to garments, the patches that excite it, what its removal does, and the same before training.',
+  },
+  claims: {
+    title: 'What we claim, and how we know',
+    description:
+      'Every claim of this tutorial, what was measured for it, the control that could have refuted it, and the rule that decided.',
+  },
+  references: {
+    title: 'References',
+    description:
+      'The papers and documents that this tutorial cites, numbered in the order of first mention, each with the chapters that cite it.',
+  },
+} as const;
+export type PageName = keyof typeof pagesBeside;
 
 /** Link to a page beside the chapters; on paper its full address. Throws where there is no such page. */
 export function pageLink(name: PageName, origin: URL | undefined, { edition }: Place): string {
-  if (!pagesBeside.includes(name)) throw new Error(`unknown page "${name}"; pages: ${pagesBeside.join(', ')}`);
+  if (!Object.hasOwn(pagesBeside, name))
+    throw new Error(`unknown page "${name}"; pages: ${Object.keys(pagesBeside).join(', ')}`);
   return edition === 'handout' ? fullAddress(`/${name}/`, origin) : withBase(`/${name}/`);
 }
 

@@ -6,7 +6,7 @@ import type { Claim, Reading, Sample } from '../../src/claims/claim.ts';
 import { isCommittedRun } from '../../src/claims/committed-run.ts';
 import { ledger } from '../../src/claims/ledger.ts';
 import { readChapters } from '../../src/components/chapters.ts';
-import { claimsOf, quantityText } from '../../src/components/ledger.ts';
+import { claimsOf, judged, quantityText, readingRows } from '../../src/components/ledger.ts';
 import { aboutTraining, usualSentences } from './usual-sentences.ts';
 
 const { manifest, evidence } = loadArtifacts();
@@ -89,6 +89,27 @@ describe('the ledger', () => {
   });
 });
 
+describe('the table of a claim', () => {
+  const tables = tested.map((claim) => [claim.id, readingRows(judged(claim)).map(({ name }) => name)] as const);
+
+  it.each(tables)('%s has a row of its own for each quantity', (_, names) => {
+    expect(names.filter((name) => name.trim() === '')).toEqual([]);
+    expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+  });
+
+  const ofSeeds = tested.filter(({ replication, seeds }) => replication === 'seed' && seeds === 'every');
+  it.each(ofSeeds.map((claim) => [claim.id, claim] as const))('%s names the seed in each row', (id, claim) => {
+    const names = tables.find(([one]) => one === id)?.[1] ?? [];
+    const unnamed = names.filter((name) => !/^seeds?\u00a0\d+\b/.test(name));
+    expect(unnamed).toEqual([]);
+    const seeds = new Set(names.map((name) => /\d+(?: and\u00a0\d+)?/.exec(name)?.[0]));
+    expect(seeds.size).toBe(claim.samples(facts).length);
+  });
+
+  it('knows no name of a run: those are for files', () =>
+    expect(tables.flatMap(([, names]) => names).filter((name) => /seed-\d/.test(name))).toEqual([]));
+});
+
 describe('judge', () => {
   const claim = (values: readonly number[]): Claim => ({
     id: 'more',
@@ -129,7 +150,7 @@ describe('a quantity', () => {
     expect(quantityText({ value: 0.5, low: 0.25, high: 0.75 }, 'percent')).toBe(
       '50.0\u202f% (25.0\u202f% to 75.0\u202f%)',
     );
-    expect(quantityText(-0.0123, 'points')).toBe('−1.2 percentage points');
+    expect(quantityText(-0.0123, 'points')).toBe('−1.2\u00a0percentage\u00a0points');
     expect(quantityText(0.5, 'number')).toBe('0.50');
     expect(quantityText(0.0123, 'number')).toBe('0.012');
     expect(quantityText(176, 'count')).toBe('176');

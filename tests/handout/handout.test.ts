@@ -104,6 +104,17 @@ describe('the pages', () => {
     expect(headless).toEqual([]);
   });
 
+  it('end with no heading that heads the next page, nor with a claim cut from its reading', () => {
+    const openers = [
+      ...html.matchAll(/<h[1-4]\b[^>]*>([^]*?)<\/h[1-4]>|<p class="(?:box-title|claim-sentence)">([^]*?)<\/p>/g),
+    ].map(([, heading, title]) => dense(unescaped(heading ?? title ?? '')));
+    expect(openers.length).toBeGreaterThan(100);
+    const endsOpen = (text: string): boolean => openers.some((opener) => text.endsWith(opener));
+    expect(endsOpen(`running words ${openers[5] ?? ''}`)).toBe(true);
+    // An entry of the references ends with the chapters that cite it.
+    expect(pages.flatMap((text, i) => (!/^References\d/.test(text) && endsOpen(text) ? [i + 1] : []))).toEqual([]);
+  });
+
   it('speak of no mouse and no button', () => {
     const words = pdf.getPages().map(pageText).join('\n');
     expect(words).toMatch(/\bfilter/);

@@ -1,7 +1,7 @@
 // The social preview, 1200 x 630 pixels.
 import type { APIRoute } from 'astro';
-import { previewSvg } from '../../components/preview.ts';
+import { previewSvg, siteCard } from '../../components/preview.ts';
 import { rasterize } from '../../components/rasterize.ts';
 
 export const GET: APIRoute = () =>
-  new Response(rasterize(previewSvg(), 1200), { headers: { 'content-type': 'image/png' } });
+  new Response(rasterize(previewSvg(siteCard()), 1200), { headers: { 'content-type': 'image/png' } });
