@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useWasm } from '../../pipeline/backends.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
-import { layers } from '../../src/model/architecture.ts';
+import { deriveLayers, layers } from '../../src/model/architecture.ts';
 import { gradientKernels, gradientsBelow, logitGradients } from '../../src/model/gradients.ts';
 import type { Rectifier } from '../../src/model/gradients.ts';
 import { forward, weightsToDevice } from '../../src/model/network.ts';
@@ -80,6 +80,21 @@ describe.each([
         expect([name, error < 1e-5]).toEqual([name, true]);
       }
     });
+  });
+
+  it('give nothing to pixels that fill no window of a pool', () => {
+    const pool = deriveLayers([{ name: 'pool', kind: 'maxPool', size: 2 }], [4, 4, 1]);
+    const image = tf.tensor4d([1, 2, 9, 4, 3, 9, 9, 9, 9], [1, 3, 3, 1]);
+    const activations = forward({}, image, undefined, pool);
+    const network = { weights: {}, layers: pool };
+    const { input } = gradientsBelow(
+      network,
+      image,
+      activations,
+      'pool',
+      tf.onesLike(activations['pool'] as tf.Tensor),
+    );
+    expect(Array.from(input?.dataSync() ?? [])).toEqual([0, 0, 0, 1, 0, 0, 0, 0, 0]);
   });
 
   it('run no kernel that is neither of the forward pass nor on the list', async () => {
