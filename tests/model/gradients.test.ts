@@ -58,7 +58,7 @@ function largestError(values: ArrayLike<number>, expected: ArrayLike<number>): n
 describe.each([
   ['as in a browser', usePlainWasm],
   ['with the kernels of training', useWasm],
-])('gradients on wasm, %s', (_, start) => {
+])('gradients on wasm, %s', (name, start) => {
   beforeAll(async () => {
     await start();
     weights = randomWeights();
