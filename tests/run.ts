@@ -1,5 +1,6 @@
 // `npm test`: everything, in order, two steps at a time where they do not need each other. One line a step with its time, the output of
 // those that failed, and last of all `N passed, N failed`. The exit code is 1 if anything failed or if nothing was tested.
+// Steps can be named; `--all` (`npm run test:all`) leaves no page and no case out for which others stand otherwise.
 import { rmSync } from 'node:fs';
 import { reportFolder } from './run/program.ts';
 import { runSteps } from './run/schedule.ts';
@@ -10,12 +11,12 @@ rmSync(reportFolder, { recursive: true, force: true });
 const started = performance.now();
 const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !steps.some((step) => step.name === name));
+const named = process.argv.slice(2).filter((argument) => argument !== '--all');
+if (process.argv.includes('--all')) process.env['EXAMINE'] = 'all';
+const unknown = named.filter((name) => !steps.some((step) => step.name === name));
 if (unknown.length > 0)
   throw new Error(`unknown step "${unknown[0]}"; steps: ${steps.map(({ name }) => name).join(', ')}`);
-const chosen =
-  wanted.length === 0 ? steps.filter(({ onRequest }) => !onRequest) : steps.filter(({ name }) => wanted.includes(name));
+const chosen = named.length === 0 ? steps : steps.filter(({ name }) => named.includes(name));
 
 const outcomes = await runSteps(chosen, 2, ({ name }, { passed, failed, report, skipped, seconds: time }) => {
   const mark = failed > 0 ? 'FAILED' : skipped === undefined ? 'ok    ' : 'SKIP  ';

@@ -6,6 +6,8 @@ import type { Figure, Layout, Raster, Table } from '../figures/figure.ts';
 
 export interface Entry {
   readonly title: string;
+  /** What the figure is given, whatever its type: for whoever asks where a number comes from. */
+  readonly data: (artifacts: Artifacts) => unknown;
   /** The `<svg>` as text. */
   readonly draw: (artifacts: Artifacts, layout: Layout, raster: Raster) => string;
   readonly describe: (artifacts: Artifacts) => string;
@@ -26,6 +28,7 @@ export function entry<Data>(
   const { original, title = figure.title } = options;
   return {
     title,
+    data: select,
     draw: (artifacts, layout, raster) => renderToString(h(figure.Draw, { data: select(artifacts), layout, raster })),
     describe: (artifacts) => figure.describe(select(artifacts)),
     table: (artifacts) => figure.table(select(artifacts)),

@@ -61,6 +61,7 @@ export function evidenceEntry<Name extends EvidenceName, Data>(
   const which = ({ evidence }: Artifacts): Entry => (evidence[name] === undefined ? none : whole);
   return {
     title,
+    data: (artifacts) => which(artifacts).data(artifacts),
     draw: (artifacts, layout, raster) => which(artifacts).draw(artifacts, layout, raster),
     describe: (artifacts) => which(artifacts).describe(artifacts),
     table: (artifacts) => which(artifacts).table(artifacts),

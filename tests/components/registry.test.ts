@@ -7,7 +7,9 @@ import { fileSvg, prefixIds } from '../../src/components/picture.ts';
 import { pngRaster } from '../../src/components/png.ts';
 import { figureEntry, fileNames, registry } from '../../src/components/registry.ts';
 import { rasterize } from '../../src/components/rasterize.ts';
+import { channelsByGain } from '../../src/figures/marks/order.ts';
 import {
+  allExamples,
   channelsOf,
   selectConvolution,
   selectFeatureMaps,
@@ -27,6 +29,17 @@ describe('the selection', () => {
     expect(example.id).toBe(artifacts.manifest.examples[first]?.id);
     expect([...example.pixels]).toEqual([...artifacts.examples.data.slice(first * 784, (first + 1) * 784)]);
   });
+
+  it('gives every example its own pixels', () => {
+    const all = allExamples(artifacts);
+    expect(all.map(({ id }) => id)).toEqual(artifacts.manifest.examples.map(({ id }) => id));
+    all.forEach(({ pixels }, place) =>
+      expect([...pixels]).toEqual([...artifacts.examples.data.slice(place * 784, (place + 1) * 784)]),
+    );
+  });
+
+  it('leaves channels of equal gain in their own order', () =>
+    expect(channelsByGain([1, 3, 2, 3, 0, 3, 2])).toEqual([1, 3, 5, 2, 6, 0, 4]));
 
   it('says what is missing when there is none', () => {
     const { manifest } = artifacts;

@@ -52,6 +52,32 @@ describe('a path', () => {
     expect(valueAt(found, 'evidence.patch-shuffle.grids.2.accuracy')).toBe(0.5);
     expect(valueAt(found, 'evidence.patch-shuffle.grids.2.accuracy.high')).toBe(0.6);
   });
+  it('under `found` is of the shipped run and of the state that it names, not of another network of the list', () => {
+    const { 'linear-probes': probes, 'class-geometry': geometry, 'template-fits': fits } = evidence;
+    if (!probes || !geometry || !fits) throw new Error('missing evidence: the committed artifacts have it all');
+    for (const state of ['trained', 'untrained'] as const) {
+      const own = <T extends { readonly run: string; readonly state: string }>(networks: readonly T[]): T =>
+        networks.filter((one) => one.run === run.id).filter((one) => one.state === state)[0] as T;
+      expect(probes.networks.indexOf(own(probes.networks))).toBeGreaterThan(0);
+      own(probes.networks).pooled.forEach(({ layer, accuracy }) =>
+        expect(valueAt(facts, `found.pooledProbe.${state}.${layer}`)).toBe(accuracy.value),
+      );
+      own(probes.networks).coordinates.forEach(({ layer, accuracy }) =>
+        expect(valueAt(facts, `found.coordinateProbe.${state}.${layer}`)).toBe(accuracy.value),
+      );
+      own(geometry.networks).layers.forEach(({ layer, standardised }) =>
+        expect(valueAt(facts, `found.classGeometry.${state}.${layer}`)).toBe(standardised.value),
+      );
+    }
+    const edge = fits.samples
+      .filter((one) => one.run === run.id)
+      .filter(({ kind }) => kind === 'trained')[0]
+      ?.fits.filter(({ family }) => family === 'edge')[0];
+    expect(valueAt(facts, 'found.edges.beyond95')).toBe(edge?.above95);
+    expect(valueAt(facts, 'found.edges.filters')).toBe(edge?.values.length);
+    expect(valueAt(facts, 'found.edges.median')).toBe(edge?.median.value);
+  });
+
   it('into an analysis that this run lacks is undefined, into one that nobody knows an error', () => {
     expect(valueAt({ manifest, evidence: {} }, 'evidence.shift.images')).toBeUndefined();
     expect(() => valueAt({ manifest, evidence: {} }, 'evidence.shuffle.images')).toThrow('unknown value');

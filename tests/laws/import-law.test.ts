@@ -83,7 +83,41 @@ describe('a planted breach is found:', () => {
     ['a clock in a figure', 'src/figures/x.tsx', 'export const x = new Date();'],
     ['chance in a figure', 'src/figures/x.tsx', 'export const x = Math.random();'],
     ['a window in the model', 'src/model/x.ts', 'export const x = window.innerWidth;'],
+    [
+      'chance after a generic arrow',
+      'src/figures/x.ts',
+      'export const same = <T>(x: T): T => x;\nexport const y = Math.random();',
+    ],
+    [
+      'the model through import() after a generic arrow',
+      'src/figures/x.ts',
+      "export const same = <T>(x: T): T => x;\nexport const m = () => import('../model/network.ts');",
+    ],
+    [
+      'chance after a generic arrow in a page’s frontmatter',
+      'src/figures/x.astro',
+      '---\nconst same = <T>(x: T): T => x;\nconst y = same(Math.random());\n---\n<p>{y}</p>',
+    ],
+    [
+      'chance after a generic arrow among tags',
+      'src/figures/x.tsx',
+      'export const same = <T,>(x: T): T => x;\nexport const y = <p>{Math.random()}</p>;',
+    ],
   ])('%s', (_, path, text) => expect(planted(path, text)).toHaveLength(1));
+
+  it.each(['src/figures/figure.ts', 'src/figures/marks/plane.ts', 'src/figures/marks/format.ts'])(
+    'chance at the end of the real %s',
+    (path) => expect(planted(path, `${sources.get(path) ?? ''}\nexport const y = Math.random();`)).toHaveLength(1),
+  );
+
+  it.each([
+    ['src/figures/x.ts', 'export const x = <p>text</p>;'],
+    ['src/figures/x.tsx', 'export const same = <T>(x: T): T => x;\nexport const y = 1;'],
+    ['src/model/x.ts', 'export const x = (1;'],
+    ['src/components/X.astro', '---\nconst x = (1;\n---\n<p>x</p>'],
+  ])('code that does not parse: %s, %j', (path, text) =>
+    expect(() => planted(path, text)).toThrow(`invalid source ${path}`),
+  );
 
   it('a ring of two, also through types and import()', () => {
     const ring = new Map([

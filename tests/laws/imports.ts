@@ -59,15 +59,19 @@ function importOf(node: ts.Node): Import | undefined {
   return undefined;
 }
 
-/** Every node of a file's code. */
+/** As what a file is parsed: read as TSX, the generic arrow `<T>(x: T) => x` of a .ts file would turn all that follows into text. */
+const scriptKindOf = (path: string): ts.ScriptKind => (path.endsWith('.tsx') ? ts.ScriptKind.TSX : ts.ScriptKind.TS);
+
+/** What the parser found wrong with a source; TypeScript keeps it there, outside of its declared types. */
+const syntaxErrorsOf = (source: ts.SourceFile): readonly ts.Diagnostic[] =>
+  (source as unknown as { readonly parseDiagnostics: readonly ts.Diagnostic[] }).parseDiagnostics;
+
+/** Every node of a file's code. Throws where the code does not parse: what is not understood could break any law. */
 export function nodesOf(path: string, text: string): ts.Node[] {
-  const source = ts.createSourceFile(
-    `${path}.tsx`,
-    codeOf(path, text),
-    ts.ScriptTarget.Latest,
-    true,
-    ts.ScriptKind.TSX,
-  );
+  const source = ts.createSourceFile(path, codeOf(path, text), ts.ScriptTarget.Latest, true, scriptKindOf(path));
+  const [error] = syntaxErrorsOf(source);
+  if (error !== undefined)
+    throw new Error(`invalid source ${path}: ${ts.flattenDiagnosticMessageText(error.messageText, ' ')}`);
   const nodes: ts.Node[] = [];
   const visit = (node: ts.Node): void => {
     nodes.push(node);

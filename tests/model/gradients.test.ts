@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useWasm } from '../../pipeline/backends.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
-import { layers } from '../../src/model/architecture.ts';
+import { deriveLayers, layers } from '../../src/model/architecture.ts';
 import { gradientKernels, gradientsBelow, logitGradients } from '../../src/model/gradients.ts';
 import type { Rectifier } from '../../src/model/gradients.ts';
 import { forward, weightsToDevice } from '../../src/model/network.ts';
@@ -58,7 +58,7 @@ function largestError(values: ArrayLike<number>, expected: ArrayLike<number>): n
 describe.each([
   ['as in a browser', usePlainWasm],
   ['with the kernels of training', useWasm],
-])('gradients on wasm, %s', (_, start) => {
+])('gradients on wasm, %s', (backend, start) => {
   beforeAll(async () => {
     await start();
     weights = randomWeights();
@@ -80,6 +80,18 @@ describe.each([
         expect([name, error < 1e-5]).toEqual([name, true]);
       }
     });
+  });
+
+  it('give nothing to pixels that fill no window of a pool', () => {
+    const pool = deriveLayers([{ name: 'pool', kind: 'maxPool', size: 2 }], [4, 4, 1]);
+    const image = tf.tensor4d([1, 2, 9, 4, 3, 9, 9, 9, 9], [1, 3, 3, 1]);
+    const activations = forward({}, image, undefined, pool);
+    const network = { weights: {}, layers: pool };
+    const seed = tf.onesLike(activations['pool'] as tf.Tensor);
+    const gradient = () => gradientsBelow(network, image, activations, 'pool', seed)['input'];
+    // Training refuses such pools: nothing of its images may go unseen.
+    if (backend === 'with the kernels of training') expect(gradient).toThrow('windows must tile the input');
+    else expect(Array.from(gradient()?.dataSync() ?? [])).toEqual([0, 0, 0, 1, 0, 0, 0, 0, 0]);
   });
 
   it('run no kernel that is neither of the forward pass nor on the list', async () => {

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { useWasm } from '../../pipeline/backends.ts';
 import { fromDevice } from '../../pipeline/tensors.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
-import { layerNamed, layers } from '../../src/model/architecture.ts';
+import { deriveLayers, layerNamed, layers } from '../../src/model/architecture.ts';
 import { foldBatchNorm, epsilon } from '../../src/model/batch-norm.ts';
 import { convolveAndRectify, forward, weightsToDevice } from '../../src/model/network.ts';
 import { imagesToTensor } from '../../src/model/preprocess.ts';
@@ -71,6 +71,12 @@ describe('forward', () => {
     const both = run(weights, imageBytes(4, 2)).get('logits') as number[];
     const second = run(weights, imageBytes(4, 2).slice(784)).get('logits') as number[];
     expect(largestDifference(both.slice(10), second)).toBeLessThan(1e-5);
+  });
+
+  it('pools whole windows only: what does not fill one at the right and lower edge is left out', () => {
+    const pool = deriveLayers([{ name: 'pool', kind: 'maxPool', size: 2 }], [4, 4, 1]);
+    const image = tf.tensor4d([1, 2, 9, 4, 3, 9, 9, 9, 9], [1, 3, 3, 1]);
+    expect(Array.from(forward({}, image, undefined, pool)['pool']?.dataSync() ?? [])).toEqual([4]);
   });
 
   it('does not flip the kernel: an image with one pixel returns it turned by half a turn (cross-correlation)', () => {

@@ -139,6 +139,35 @@ describe('gradients on wasm', () => {
     expect(tf.getKernel(fusedForward, 'cpu')).toBeUndefined();
   });
 
+  it('takes no root of a negative variance where a channel hardly varies around a large value', () => {
+    // The mean square less the squared mean: for a constant it is rounding alone, of either sign, and here larger than epsilon.
+    const [positions, levels] = [
+      4 * 9 * 9,
+      [1e6 / 3, 1e6 / 7, 123456.789, 654321.1, 1e7 / 3, 7654321.9, 1e8 / 7, 3.3e7],
+    ];
+    const values = Float32Array.from(
+      { length: positions * levels.length },
+      (_, i) => levels[i % levels.length] as number,
+    );
+    const roundings = levels.map((_, channel) => {
+      const own = values.filter((_value, i) => i % levels.length === channel);
+      const mean = own.reduce((a, b) => a + b, 0) / positions;
+      return own.reduce((a, b) => a + b * b, 0) / positions - mean * mean;
+    });
+    expect(Math.min(...roundings)).toBeLessThan(-epsilon);
+    const y = tf.tidy(() =>
+      Array.from(
+        batchNormRelu(
+          tf.tensor4d(values, [4, 9, 9, levels.length]),
+          tf.ones([levels.length]),
+          tf.fill([levels.length], 2),
+        ).dataSync(),
+      ),
+    );
+    // Every value is its channel's mean, up to the rounding of float32 in that mean, and becomes beta.
+    expect(y.every(Number.isFinite)).toBe(true);
+  });
+
   it('normalises each channel to mean beta and deviation gamma before ReLU', () => {
     const { values, shape } = draw(8, 4, 5, 5, 3);
     const y = tf.tidy(() =>

@@ -6,8 +6,6 @@ export interface Step {
   /** Earlier steps that must pass before this one starts; one that is not part of a run is taken for done. */
   readonly after?: readonly string[];
   readonly run: () => Promise<Outcome>;
-  /** Left out unless it is named. */
-  readonly onRequest?: true;
 }
 
 async function timed(step: Step): Promise<TimedOutcome> {

@@ -17,9 +17,6 @@ const others = ['tests/site/**', 'tests/quick/**', 'tests/handout/**', 'tests/we
   (pattern) => `--exclude=${pattern}`,
 );
 
-/** For every dossier of the site, one by one. */
-const hour = 3_600_000;
-
 // Steps that write .astro or Vite's cache follow one another; the pipeline fills the second core meanwhile.
 export const steps: readonly Step[] = [
   { name: 'prettier', run: () => check('prettier', ['--check', '--log-level=warn', '.']) },
@@ -46,17 +43,5 @@ export const steps: readonly Step[] = [
     name: 'site',
     after: ['handout', 'build under a base'],
     run: () => vitest('site', ['tests/site'], siteFolders),
-  },
-  {
-    name: 'every page',
-    after: ['build under a base'],
-    onRequest: true,
-    run: () =>
-      vitest(
-        'every-page',
-        ['tests/site/access.test.ts', 'tests/site/html.test.ts'],
-        { ...siteFolders, EXAMINE: 'all' },
-        hour,
-      ),
   },
 ];

@@ -49,7 +49,7 @@ const seed = 20261122;
 
 /**
  * The pages that a browser, axe and the HTML check look at. Dossiers are hundreds of pages of one form: the largest of each layer and four
- * others, drawn by a seed, stand for them; with EXAMINE=all (npm run check:all) none is left out.
+ * others, drawn by a seed, stand for them; with EXAMINE=all (npm run test:all) none is left out.
  */
 export function examinedPages(site: Site, all: boolean = process.env['EXAMINE'] === 'all'): string[] {
   const dossiers = dossierPages(site);

@@ -96,6 +96,25 @@ describe('CKA', () => {
     expect(all.of(0, 2).value).toBe(0);
     expect(all.of(1, 1)).toEqual({ value: 1, low: 1, high: 1 });
   });
+
+  it('has the interval that holds 95 of 100 draws of batches', () => {
+    const [batches, draws] = [7, 1000];
+    const y = filled(280, 6, (row, c) => at(x, row, c) + 3 * at(x, row, (c + 1) % 6) * at(x, row, c));
+    const hsics = Array.from({ length: batches }, (_, batch) =>
+      batchHsic([x, y].map((z) => filled(40, z.columns, (row, c) => at(z, batch * 40 + row, c)))),
+    );
+    const { low, high } = new BatchCka(hsics, randomFrom(10), draws).of(0, 1);
+    const random = randomFrom(10);
+    const drawn = Array.from({ length: draws }, () => {
+      const chosen = Array.from({ length: batches }, () => hsics[Math.floor(random() * batches)] as Float64Array);
+      const sum = (place: number): number => chosen.reduce((total, hsic) => total + (hsic[place] as number), 0);
+      return sum(1) / Math.sqrt(sum(0) * sum(3));
+    });
+    const below = (value: number): number => drawn.filter((one) => one < value - 1e-12).length / draws;
+    // To within one draw.
+    expect(Math.abs(below(low) - 0.025)).toBeLessThan(0.0015);
+    expect(Math.abs(below(high) - 0.975)).toBeLessThan(0.0015);
+  });
 });
 
 it('batches hold every image at most once', () => {
