@@ -1,5 +1,7 @@
 // Accuracy against the strength of a change, in words and numbers: ends of each line, where the network and its control part.
 import type { Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
+import type { Cell } from './marks/cell.ts';
 import { decimals, listed, percent } from './marks/format.ts';
 import type { Interval } from './marks/interval.tsx';
 import { elementAt } from './marks/plane.ts';
@@ -17,6 +19,8 @@ export interface LevelPanel {
   readonly meaning: string;
   /** From no change on, as they are written under the axis. */
   readonly levels: readonly string[];
+  /** The same levels for the table, where they are numbers. */
+  readonly levelCells?: readonly Cell[];
   /** Accuracy at every level, one list for each answerer. */
   readonly accuracy: readonly (readonly Interval[])[];
   /** Rows of pictures above the chart, each with its name ('' for none) and one picture of 784 bytes a level. */
@@ -40,9 +44,6 @@ export function accuraciesOf({ title, levels, accuracy }: LevelPanel, answerer: 
     throw new Error(`invalid panel "${title}": ${found.length} accuracies for ${levels.length} levels`);
   return found;
 }
-
-const intervalText = ({ value, low, high }: Interval): string =>
-  `${percent(value)} (${percent(low)} to ${percent(high)})`;
 
 /** By how much the first answerer is at most above the second, and at most below, and at which levels. */
 function partingText(panel: LevelPanel, [first, second]: readonly Answerer[]): string {
@@ -81,8 +82,8 @@ export const tableOfLevels = ({ title, answerers, panels }: AccuracyLevelsData):
   rows: panels.flatMap((panel) =>
     panel.levels.map((level, k) => [
       panel.title,
-      level,
-      ...answerers.map((_, i) => intervalText(elementAt(accuraciesOf(panel, i), k))),
+      panel.levelCells?.[k] ?? level,
+      ...answerers.map((_, i) => cell.interval(elementAt(accuraciesOf(panel, i), k), cell.percent)),
     ]),
   ),
 });

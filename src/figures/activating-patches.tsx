@@ -4,6 +4,7 @@ import { max, sum } from 'd3';
 import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Layout, Raster, Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
 import { greys, levels } from './marks/colour.ts';
 import { coordinate, decimals, listed, percent, thousands } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
@@ -234,7 +235,13 @@ function table(data: ActivatingPatchesData): Table {
     rows: rowsOf(data).flatMap((row) =>
       row.patches.map(({ value, label }) => {
         const most = highest(data, row);
-        return [row.network, headings[row.name], decimals(value, 3), decimals(most > 0 ? value / most : 0), label];
+        return [
+          row.network,
+          headings[row.name],
+          cell.decimals(value, 3),
+          cell.decimals(most > 0 ? value / most : 0),
+          label,
+        ];
       }),
     ),
   };

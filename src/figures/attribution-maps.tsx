@@ -6,6 +6,7 @@ import { networkNames } from './attribution-names.ts';
 import type { ExplainedNetwork } from './attribution-names.ts';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Layout, Raster, Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
 import { blues, diverging, greys } from './marks/colour.ts';
 import { coordinate, decimals, percent, significant } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
@@ -227,10 +228,10 @@ function table({ example, networks, rows }: AttributionMapsData): Table {
       maps.map((map, i) => [
         name,
         networkNames[elementAt(networks, i)],
-        `${map.height} × ${map.width}`,
-        decimals(Math.min(...map.values), 3),
-        decimals(Math.max(...map.values), 3),
-        decimals(sum(map.values), 3),
+        cell.product({ rows: map.height, columns: map.width }),
+        cell.decimals(Math.min(...map.values), 3),
+        cell.decimals(Math.max(...map.values), 3),
+        cell.decimals(sum(map.values), 3),
         placed(map),
       ]),
     ),

@@ -1,5 +1,6 @@
 // Whether probabilities are what they say, in words and numbers.
 import type { Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
 import { counted, decimals, percent, signed } from './marks/format.ts';
 import type { Interval } from './marks/interval.tsx';
 
@@ -57,26 +58,25 @@ export const describeCalibration = ({ images, temperature, panels }: Calibration
     `The temperature is ${decimals(temperature, 3)}.`,
   ].join(' ');
 
+const hundredths: cell.Write = (share) => cell.percent(share, 2);
+
 /** Every bin, then the mean distances. */
 export const tableOfCalibration = ({ panels }: CalibrationData): Table => ({
   caption: 'Mean probability of the answer and share of right answers in bins of equal size, with 95\u202f% intervals',
-  columns: ['probabilities', 'bin', 'images', 'mean probability', 'right', 'low', 'high'],
+  columns: ['probabilities', 'of', 'bin', 'images', 'mean probability', 'right', 'mean distance'],
   rows: panels.flatMap(({ title, bins, error, chance }) => [
-    ...bins.map(({ images, confidence, accuracy: { value, low, high } }, i) => [
+    ...bins.map(({ images, confidence, accuracy }, i) => [
       title,
+      'one bin',
       i + 1,
       images,
-      ...[confidence, value, low, high].map((share) => percent(share, 2)),
+      hundredths(confidence),
+      cell.interval(accuracy, hundredths),
+      '',
     ]),
     ...[
-      { name: 'mean distance', of: error },
-      { name: 'mean distance by chance', of: chance },
-    ].map(({ name, of: { value, low, high } }) => [
-      title,
-      name,
-      '',
-      '',
-      ...[value, low, high].map((share) => percent(share, 2)),
-    ]),
+      { name: 'all bins', of: error },
+      { name: 'all bins, by chance', of: chance },
+    ].map(({ name, of }) => [title, name, '', '', '', '', cell.interval(of, hundredths)]),
   ]),
 });

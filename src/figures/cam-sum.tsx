@@ -4,6 +4,7 @@ import { max, mean, range } from 'd3';
 import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Layout, Raster, Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
 import { colourAt, diverging, divergingIndex, greys } from './marks/colour.ts';
 import { coordinate, decimals, percent, signed } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
@@ -196,7 +197,7 @@ function table(data: CamSumData): Table {
       range(map.height).map((row) => [
         name,
         row,
-        ...range(map.width).map((column) => decimals(elementAt(map.values, row * map.width + column), 2)),
+        ...range(map.width).map((column) => cell.decimals(elementAt(map.values, row * map.width + column), 2)),
       ]),
     ),
   };

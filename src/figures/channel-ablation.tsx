@@ -6,7 +6,8 @@ import type { Evidence } from '../artifacts/evidence/index.ts';
 import { defineFigure } from './figure.ts';
 import type { DrawProps, Layout, Table } from './figure.ts';
 import { LeftAxis } from './marks/axis.tsx';
-import { coordinate, decimals, percent, signed, significant, thousands } from './marks/format.ts';
+import * as cell from './marks/cell.ts';
+import { coordinate, percent, signed, significant, thousands } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import type { Interval } from './marks/interval.tsx';
 import { elementAt } from './marks/plane.ts';
@@ -151,18 +152,27 @@ const describe = ({ images, accuracy, layers }: ChannelAblationData): string =>
     ...layers.map(sentenceOf),
   ].join(' ');
 
+const natsCell: cell.Write = (value) => cell.written(value, nats(value));
+
 function table({ layers, images }: ChannelAblationData): Table {
   return {
-    caption: `One channel switched off: change of loss (nats, 95 % interval) and accuracy (percentage points) on ${thousands(images)} validation images`,
-    columns: ['layer', 'channel', 'loss, set to 0', 'accuracy, set to 0', 'loss, set to mean', 'accuracy, set to mean'],
+    caption: `One channel switched off: change of loss (95 % interval) and accuracy on ${thousands(images)} validation images`,
+    columns: [
+      'layer',
+      'channel',
+      'loss, set to 0 (nats)',
+      'accuracy, set to 0 (percentage points)',
+      'loss, set to mean (nats)',
+      'accuracy, set to mean (percentage points)',
+    ],
     rows: layers.flatMap((layer) =>
       byCost(layer).map(({ index, zero, mean: toMean }) => [
         layer.layer,
         index,
-        interval(zero.loss),
-        decimals(zero.accuracy.value * 100),
-        interval(toMean.loss),
-        decimals(toMean.accuracy.value * 100),
+        cell.interval(zero.loss, natsCell),
+        cell.decimals(zero.accuracy.value * 100),
+        cell.interval(toMean.loss, natsCell),
+        cell.decimals(toMean.accuracy.value * 100),
       ]),
     ),
   };

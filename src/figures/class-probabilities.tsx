@@ -6,6 +6,7 @@ import { nameOf } from './class-probabilities-one.tsx';
 import { defineFigure } from './figure.ts';
 import type { DrawProps, Layout, Raster } from './figure.ts';
 import { Columns } from './marks/bars.tsx';
+import * as cell from './marks/cell.ts';
 import { greys } from './marks/colour.ts';
 import { coordinate, counted, listed, percent } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
@@ -209,7 +210,7 @@ export const classProbabilities = defineFigure<ClassProbabilitiesData>({
       id,
       nameOf(classes, label),
       nameOf(classes, predicted),
-      ...probabilities.map((value) => percent(value)),
+      ...probabilities.map((value) => cell.percent(value)),
     ]),
   }),
 });

@@ -4,6 +4,7 @@ import { max, range, sum, ticks as ticksBetween } from 'd3';
 import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
 import { blues, colourAt, oranges, sequentialIndex } from './marks/colour.ts';
 import { coordinate, listed, percent, thousands } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
@@ -192,7 +193,7 @@ function table({ classes, confusion, set }: ConfusionMatrixData): Table {
   return {
     caption: `Counts of ${set}: rows are true classes, columns predicted classes`,
     columns: ['true class', ...classes, 'share right'],
-    rows: classes.map((name, i) => [name, ...elementAt(confusion, i), percent(elementAt(shares, i))]),
+    rows: classes.map((name, i) => [name, ...elementAt(confusion, i), cell.percent(elementAt(shares, i))]),
   };
 }
 

@@ -2,6 +2,8 @@
 import { workOut } from './convolution-sum.ts';
 import type { ConvolutionWorkedData } from './convolution-sum.ts';
 import type { Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
+import type { Cell } from './marks/cell.ts';
 import { counted, decimals } from './marks/format.ts';
 import { imagePlane, placeOf } from './marks/plane.ts';
 
@@ -25,17 +27,18 @@ export function describe(data: ConvolutionWorkedData): string {
 /** Every term of the sum, and what becomes of it. */
 export function table(data: ConvolutionWorkedData): Table {
   const work = workOut(data);
-  const total = (name: string, value: number): (string | number)[] => [name, '', '', '', decimals(value, 4)];
+  const total = (name: string, value: number): Cell[] => [name, '', '', '', '', cell.decimals(value, 4)];
   return {
     caption: `Filter ${data.channel} of ${data.layer} at row ${data.position.row}, column ${data.position.column} of ${data.example.id}; rows and columns of the window counted from 0`,
-    columns: ['row of the window', 'column of the window', 'pixel', 'weight', 'product'],
+    columns: ['term', 'row of the window', 'column of the window', 'pixel', 'weight', 'value'],
     rows: [
       ...work.terms.map(({ pixel, padding, weight, product }, i) => [
+        'product',
         Math.floor(i / work.side),
         i % work.side,
-        padding ? '0 (padding)' : decimals(pixel, 3),
-        decimals(weight, 4),
-        decimals(product, 4),
+        padding ? cell.written(0, '0 (padding)') : cell.decimals(pixel, 3),
+        cell.decimals(weight, 4),
+        cell.decimals(product, 4),
       ]),
       total('sum of products', work.sum),
       total('bias', data.bias),

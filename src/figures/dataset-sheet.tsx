@@ -5,6 +5,7 @@ import type { JSX } from 'preact';
 import type { TensorData } from '../artifacts/safetensors.ts';
 import { defineFigure } from './figure.ts';
 import type { DrawProps, Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
 import { greys } from './marks/colour.ts';
 import { coordinate, decimals, listed, thousands } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
@@ -184,10 +185,10 @@ function table({ classes, means, mirrorCorrelation, counts }: DatasetSheetData):
       const { mean, max } = summary(stackedPlane(means, label).values);
       return [
         name,
-        ...(counts ? [thousands(elementAt(counts, label))] : []),
-        decimals(mean, 3),
-        decimals(max, 3),
-        decimals(elementAt(mirrorCorrelation, label), 3),
+        ...(counts ? [cell.thousands(elementAt(counts, label))] : []),
+        cell.decimals(mean, 3),
+        cell.decimals(max, 3),
+        cell.decimals(elementAt(mirrorCorrelation, label), 3),
       ];
     }),
   };

@@ -2,6 +2,7 @@
 import { methodsOf, nameOf, ranked, ways } from './deletion-orders.ts';
 import type { DeletionData, Way } from './deletion-orders.ts';
 import type { Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
 import { counted, decimals, listed } from './marks/format.ts';
 import type { Interval } from './marks/interval.tsx';
 import { elementAt } from './marks/plane.ts';
@@ -42,7 +43,14 @@ export function tableOf({ orders }: DeletionData): Table {
       ways.flatMap((way) =>
         (['probability', 'logit'] as const).map((answer) => {
           const { area, minusRandom, minusBrightness, minusCentre } = both[way][answer];
-          return [nameOf(order), way, answer, ...[area, minusRandom, minusBrightness, minusCentre].map(interval)];
+          return [
+            nameOf(order),
+            way,
+            answer,
+            ...[area, minusRandom, minusBrightness, minusCentre].map((estimate) =>
+              cell.interval(estimate, (value) => cell.decimals(value, 3)),
+            ),
+          ];
         }),
       ),
     ),

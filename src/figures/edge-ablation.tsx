@@ -5,6 +5,7 @@ import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Table } from './figure.ts';
 import { BottomAxis, LeftAxis } from './marks/axis.tsx';
+import * as cell from './marks/cell.ts';
 import { coordinate, counted, decimals, significant, thousands } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import { LyingInterval } from './marks/interval.tsx';
@@ -220,24 +221,24 @@ const shownRows = 40;
 function table({ layer, kernels }: EdgeAblationData): Table {
   const most = [...kernels].sort((a, b) => b.movement - a.movement).slice(0, shownRows);
   return {
-    caption: `The ${most.length} kernels of ${layer} whose removal moves the loss most, of ${kernels.length}; losses in nats`,
+    caption: `The ${most.length} kernels of ${layer} whose removal moves the loss most, of ${kernels.length}`,
     columns: [
       'channel',
       'filter',
       'contribution',
       'norm of weights',
-      'change of an image’s loss',
-      'mean rise',
-      'standard error',
+      'change of an image’s loss (nats)',
+      'mean rise (nats)',
+      'standard error (nats)',
     ],
     rows: most.map(({ input, output, contribution, weightNorm, movement, rise, riseError }) => [
       input,
       output,
-      decimals(contribution),
-      decimals(weightNorm, 3),
-      significant(movement),
-      significant(rise),
-      significant(riseError),
+      cell.decimals(contribution),
+      cell.decimals(weightNorm, 3),
+      cell.significant(movement),
+      cell.significant(rise),
+      cell.significant(riseError),
     ]),
   };
 }

@@ -6,8 +6,9 @@ import type { TensorData } from '../artifacts/safetensors.ts';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Layout, Table } from './figure.ts';
 import { BottomAxis } from './marks/axis.tsx';
+import * as cell from './marks/cell.ts';
 import { diverging } from './marks/colour.ts';
-import { counted, decimals } from './marks/format.ts';
+import { counted, decimals, listed } from './marks/format.ts';
 import { DotStrip } from './marks/dots.tsx';
 import { Frame } from './marks/frame.tsx';
 import { divergent } from './marks/heatmap.tsx';
@@ -141,11 +142,13 @@ function table(data: ExpandedWeightsData): Table {
   const { layer, r2 } = data;
   const order = orderOf(data);
   return {
-    caption: `R² of the linear reading of the filters of ${layer}`,
+    caption: `R² of the linear reading of the filters of ${layer}; means ${listed(samples.map((sample) => `${decimals(mean(r2[sample].values) ?? 0, 3)} (${sample})`))}`,
     columns: ['filter', ...samples],
     rows: [
-      ...order.map((filter) => [filter, ...samples.map((sample) => decimals(elementAt(r2[sample].values, filter), 3))]),
-      ['mean', ...samples.map((sample) => decimals(mean(r2[sample].values) ?? 0, 3))],
+      ...order.map((filter) => [
+        filter,
+        ...samples.map((sample) => cell.decimals(elementAt(r2[sample].values, filter), 3)),
+      ]),
     ],
   };
 }

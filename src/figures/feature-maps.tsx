@@ -5,6 +5,7 @@ import type { JSX } from 'preact';
 import type { TensorData } from '../artifacts/safetensors.ts';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Layout, Raster, Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
 import { blues, greys } from './marks/colour.ts';
 import { counted, decimals, percent } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
@@ -228,7 +229,14 @@ function table({ layer, example, networks, order }: FeatureMapsData): Table {
     rows: networks.flatMap((network) =>
       mapsOf(network, order).map(({ channel, plane, scale }) => {
         const { mean: average, max: greatest, zeros } = summary(plane.values);
-        return [network.name, channel, decimals(average, 3), decimals(greatest, 3), percent(zeros), decimals(scale, 3)];
+        return [
+          network.name,
+          channel,
+          cell.decimals(average, 3),
+          cell.decimals(greatest, 3),
+          cell.percent(zeros),
+          cell.decimals(scale, 3),
+        ];
       }),
     ),
   };

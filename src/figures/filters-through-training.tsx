@@ -5,6 +5,7 @@ import type { JSX } from 'preact';
 import type { TensorData } from '../artifacts/safetensors.ts';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Layout, Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
 import { diverging } from './marks/colour.ts';
 import { coordinate, counted, decimals, listed, thousands } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
@@ -185,8 +186,8 @@ function table(data: FiltersThroughTrainingData): Table {
     columns: ['filter', 'gain', ...data.checkpoints.map(nameOf)],
     rows: channelsByGain(data.gain).map((filter) => [
       filter,
-      decimals(elementAt(data.gain, filter)),
-      ...cosines.map((column) => decimals(elementAt(column, filter))),
+      cell.decimals(elementAt(data.gain, filter)),
+      ...cosines.map((column) => cell.decimals(elementAt(column, filter))),
     ]),
   };
 }

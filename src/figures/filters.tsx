@@ -5,6 +5,7 @@ import type { JSX } from 'preact';
 import type { TensorData } from '../artifacts/safetensors.ts';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { Layout, Raster, Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
 import { diverging } from './marks/colour.ts';
 import { coordinate, decimals } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
@@ -233,9 +234,9 @@ function table(data: FiltersData): Table {
       order.map((filter) => [
         set.name.toLowerCase(),
         filter,
-        decimals(elementAt(set.gain, filter)),
-        set === sets[0] && data.cosineToStart ? decimals(elementAt(data.cosineToStart, filter)) : '',
-        ...Array.from(elementAt(set.planes, filter).values, (value) => decimals(value, 3)),
+        cell.decimals(elementAt(set.gain, filter)),
+        set === sets[0] && data.cosineToStart ? cell.decimals(elementAt(data.cosineToStart, filter)) : '',
+        ...Array.from(elementAt(set.planes, filter).values, (value) => cell.decimals(value, 3)),
       ]),
     ),
   };

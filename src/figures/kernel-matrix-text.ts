@@ -2,7 +2,8 @@
 import { max, mean, sum } from 'd3';
 import type { TensorData } from '../artifacts/safetensors.ts';
 import type { Table } from './figure.ts';
-import { counted, decimals, percent, thousands } from './marks/format.ts';
+import * as cell from './marks/cell.ts';
+import { counted, percent, thousands } from './marks/format.ts';
 import type { Interval } from './marks/interval.tsx';
 import { elementAt } from './marks/plane.ts';
 
@@ -75,7 +76,7 @@ export function table(data: KernelMatrixData): Table {
     columns: ['filter', ...inputs.map((input) => `channel ${input}`)],
     rows: outputs.map((output) => [
       output,
-      ...inputs.map((input) => decimals(elementAt(links.trained.data, input * outputCount + output))),
+      ...inputs.map((input) => cell.decimals(elementAt(links.trained.data, input * outputCount + output))),
     ]),
   };
 }

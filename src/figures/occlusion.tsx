@@ -6,6 +6,7 @@ import { networkNames } from './attribution-names.ts';
 import type { ExplainedNetwork } from './attribution-names.ts';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Layout, Raster, Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
 import { diverging, greys } from './marks/colour.ts';
 import { coordinate, decimals } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
@@ -193,19 +194,20 @@ function describe(data: OcclusionData): string {
 function table({ example, networks, columns }: OcclusionData): Table {
   return {
     caption: `Occlusion maps of ${example.label}, in units of the spread of each network’s logits`,
-    columns: ['network', 'patch', 'greatest loss', 'at row', 'at column', 'greatest gain', 'mean'],
+    columns: ['network', 'patch', 'filled with', 'greatest loss', 'at row', 'at column', 'greatest gain', 'mean'],
     rows: networks.flatMap(({ name }, i) =>
       columns.map((column) => {
         const map = elementAt(column.maps, i);
         const { row, column: at, value } = peak(map);
         return [
           networkNames[name],
-          columnName(column),
-          decimals(value, 3),
+          cell.product({ height: column.patch, width: column.patch }),
+          column.fill === 'mean' ? 'its mean' : 'background',
+          cell.decimals(value, 3),
           row,
           at,
-          decimals(-(min(map.values) ?? 0), 3),
-          decimals(sum(map.values) / map.values.length, 3),
+          cell.decimals(-(min(map.values) ?? 0), 3),
+          cell.decimals(sum(map.values) / map.values.length, 3),
         ];
       }),
     ),

@@ -2,6 +2,7 @@
 import { mean, range } from 'd3';
 import type { TensorData } from '../artifacts/safetensors.ts';
 import type { Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
 import { decimals, listed, percent } from './marks/format.ts';
 import { elementAt, featureMap, peak, placeOf, summary } from './marks/plane.ts';
 
@@ -59,15 +60,31 @@ export function describe({ example, classes, layers }: OpeningData): string {
 export function table({ example, classes, layers }: OpeningData): Table {
   return {
     caption: `From ${example.id} (${example.label}) to the probabilities of the classes`,
-    columns: ['stage', 'channel or class', 'mean', 'maximum', 'zeros', 'probability'],
+    columns: ['stage', 'channel', 'mean', 'maximum', 'zeros', 'class', 'probability'],
     rows: [
       ...layers.flatMap((layer) =>
         layer.channels.map((channel) => {
           const { mean: average, max: greatest, zeros } = summary(featureMap(layer.activations, channel).values);
-          return [layer.name, channel, decimals(average, 3), decimals(greatest, 3), percent(zeros), ''];
+          return [
+            layer.name,
+            channel,
+            cell.decimals(average, 3),
+            cell.decimals(greatest, 3),
+            cell.percent(zeros),
+            '',
+            '',
+          ];
         }),
       ),
-      ...classes.map((name, i) => ['answer', name, '', '', '', percent(elementAt(example.probabilities, i), 2)]),
+      ...classes.map((name, i) => [
+        'answer',
+        '',
+        '',
+        '',
+        '',
+        name,
+        cell.percent(elementAt(example.probabilities, i), 2),
+      ]),
     ],
   };
 }

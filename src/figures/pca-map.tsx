@@ -5,6 +5,7 @@ import type { JSX } from 'preact';
 import type { TensorData } from '../artifacts/safetensors.ts';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Layout, Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
 import { ClassKey, classKeyHeight, ClassPoints } from './marks/class-signs.tsx';
 import { coordinate, decimals, percent, thousands } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
@@ -217,25 +218,12 @@ function describe(data: PcaMapData): string {
 
 const table = ({ maps, others, layer }: PcaMapData): Table => ({
   caption: `Principal components of ${layer}, and what nearest neighbours are worth`,
-  columns: [
-    'space',
-    'dimensions',
-    'component 1',
-    'component 2',
-    'neighbours right',
-    'low',
-    'high',
-    'on the map',
-    'low',
-    'high',
-  ],
+  columns: ['space', 'dimensions', 'component 1', 'component 2', 'neighbours right', 'neighbours right on the map'],
   rows: [...maps, ...others].map(({ name, dimensions, variance, neighbours, neighboursInPlane }) => [
     name,
     dimensions,
-    ...variance.slice(0, 2).map((share) => percent(share)),
-    ...[neighbours, neighboursInPlane].flatMap(({ value, low, high }) =>
-      [value, low, high].map((share) => percent(share)),
-    ),
+    ...variance.slice(0, 2).map((share) => cell.percent(share)),
+    ...[neighbours, neighboursInPlane].map((estimate) => cell.interval(estimate, cell.percent)),
   ]),
 });
 

@@ -7,6 +7,7 @@ import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Layout } from './figure.ts';
 import { BottomAxis, LeftAxis } from './marks/axis.tsx';
 import { Columns } from './marks/bars.tsx';
+import * as cell from './marks/cell.ts';
 import { colourAt, greys, inkOn, sequentialIndex } from './marks/colour.ts';
 import { coordinate, counted, decimals, percent } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
@@ -162,8 +163,11 @@ export const pixelHistogram = defineFigure<PixelHistogramData>({
     caption: `Share of pixel values in ${counted(statistics.images, 'training image')}`,
     columns: ['pixel value', 'share of all pixels'],
     rows: [
-      ['0', percent(statistics.zeroShare, 2)],
-      ...binsAboveZero(statistics).map(({ first, last, share }) => [`${first} to ${last}`, percent(share, 2)]),
+      [{ text: '0', numbers: { first: 0, last: 0 } }, cell.percent(statistics.zeroShare, 2)],
+      ...binsAboveZero(statistics).map(({ first, last, share }) => [
+        cell.span({ first, last }, cell.whole),
+        cell.percent(share, 2),
+      ]),
     ],
   }),
 });

@@ -1,6 +1,8 @@
 // Shifts of a garment, in words and numbers: how much of each layer survives, what training and pooling have to do with it, and which
 // answers stay.
 import type { Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
+import type { Cell } from './marks/cell.ts';
 import { counted, decimals, listed, percent } from './marks/format.ts';
 import type { Interval } from './marks/interval.tsx';
 import { elementAt } from './marks/plane.ts';
@@ -80,10 +82,10 @@ export const describeShift = (data: ShiftData): string =>
     narrowText(data),
   ].join(' ');
 
-const written = ({ value, low, high }: Interval): string[] => [value, low, high].map((one) => decimals(one, 3));
+const thousandths: cell.Write = (value) => cell.decimals(value, 3);
 
-const spread = (values: readonly number[]): string =>
-  values.length < 2 ? '' : `${decimals(Math.min(...values), 3)} to ${decimals(Math.max(...values), 3)}`;
+const spread = (values: readonly number[]): Cell =>
+  values.length < 2 ? '' : cell.span({ least: Math.min(...values), greatest: Math.max(...values) }, thousandths);
 
 const networks = ['trained', 'untrained'] as const;
 
@@ -91,21 +93,23 @@ const networks = ['trained', 'untrained'] as const;
 export const tableOfShift = ({ panels }: ShiftData): Table => ({
   caption:
     'Invariance of each layer to a shift, corrected for how alike two images are (0: as another image, 1: unchanged); of answers, shares',
-  columns: ['shift in pixels', 'of', 'network', 'value', 'low', 'high', 'all seeds', 'images with room of their own'],
+  columns: ['shift in pixels', 'of', 'network', 'value', 'all seeds', 'images with room of their own'],
   rows: panels.flatMap(({ shift, rows, same, right }) => [
     ...rows.flatMap((row) =>
       networks.map((network) => [
         shift,
         row.layer,
         network,
-        ...written(row[network]),
+        cell.interval(row[network], thousandths),
         spread(row.seeds[network]),
-        decimals(row.narrow[network].value, 3),
+        cell.decimals(row.narrow[network].value, 3),
       ]),
     ),
     ...[
       { name: 'answers that stay', of: same },
       { name: 'answers that are right', of: right },
-    ].flatMap(({ name, of }) => networks.map((network) => [shift, name, network, ...written(of[network]), '', ''])),
+    ].flatMap(({ name, of }) =>
+      networks.map((network) => [shift, name, network, cell.interval(of[network], thousandths), '', '']),
+    ),
   ]),
 });

@@ -1,6 +1,8 @@
 // The learning curves in words and as a table.
 import { max, min } from 'd3';
 import type { Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
+import type { Cell } from './marks/cell.ts';
 import { counted, significant } from './marks/format.ts';
 import type { Point } from './marks/line.tsx';
 import { curvesOf, spreadsOf } from './training-quantities.ts';
@@ -79,7 +81,8 @@ export function tableOf(quantity: Quantity, data: TrainingCurvesData): Table {
     values: new Map(curves[set]),
     summaries: new Map(spreads[set].map((summary) => [summary.epoch, summary])),
   }));
-  const write = (value: number | undefined): string => (value === undefined ? 'not measured' : quantity.format(value));
+  const write = (value: number | undefined): Cell =>
+    value === undefined ? cell.missing('not measured') : quantity.cell(value);
   return {
     caption: `Training and validation ${quantity.name} after each epoch${several ? `, with mean, least and greatest of ${data.seeds.length} seeds` : ''}; epoch 0 is the untrained network`,
     columns: [
@@ -98,7 +101,7 @@ export function tableOf(quantity: Quantity, data: TrainingCurvesData): Table {
           const summary = summaries.get(epoch);
           return [values.get(epoch), ...(several ? [summary?.mean, summary?.least, summary?.greatest] : [])].map(write);
         }),
-        rate === undefined ? 'none' : significant(rate),
+        rate === undefined ? cell.missing('none') : cell.significant(rate),
       ];
     }),
   };

@@ -5,6 +5,7 @@ import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Layout, Table } from '../figure.ts';
 import { BottomAxis } from '../marks/axis.tsx';
+import * as cell from '../marks/cell.ts';
 import { coordinate, percent, thousands } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { LyingInterval } from '../marks/interval.tsx';
@@ -154,7 +155,14 @@ function table(data: DossierClassesData): Table {
   return {
     caption: `Share of the class means of channel ${data.channel} of ${data.layer}, 95 % interval`,
     columns: ['class', ...networks],
-    rows: data.classes.map((label, i) => [label, ...networks.map((name) => written(elementAt(shares[name], i)))]),
+    rows: data.classes.map((label, i) => [
+      label,
+      ...networks.map((name) =>
+        data[name].errors === undefined
+          ? cell.percent(elementAt(shares[name], i).value)
+          : cell.interval(elementAt(shares[name], i), cell.percent),
+      ),
+    ]),
   };
 }
 

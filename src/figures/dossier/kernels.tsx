@@ -4,6 +4,7 @@ import { max, min, sum } from 'd3';
 import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Layout, Table } from '../figure.ts';
+import * as cell from '../marks/cell.ts';
 import { diverging } from '../marks/colour.ts';
 import { coordinate, counted, decimals, percent } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
@@ -228,7 +229,7 @@ function table(data: DossierKernelsData): Table {
   const { layer, channel, inputs, trained, untrained } = data;
   const { height, width } = elementAt(trained, 0);
   const caption = `Weights of channel ${channel} of ${layer}, the filter scaled to length 1`;
-  const number = (value: number): string => decimals(value, 3);
+  const number: cell.Write = (value) => cell.decimals(value, 3);
   if (inputs.length === 1)
     return {
       caption,
@@ -240,11 +241,11 @@ function table(data: DossierKernelsData): Table {
       rows: Array.from({ length: height }, (_, row) => [
         row,
         ...[trained, untrained].flatMap((planes) =>
-          Array.from(elementAt(planes, 0).values.subarray(row * width, (row + 1) * width), number),
+          Array.from(elementAt(planes, 0).values.subarray(row * width, (row + 1) * width), (value) => number(value)),
         ),
       ]),
     };
-  const length = (plane: Plane): string => number(Math.sqrt(energy(plane)));
+  const length = (plane: Plane): cell.Quantity => number(Math.sqrt(energy(plane)));
   return {
     caption: `${caption}: length of each kernel, and its weights row by row`,
     columns: ['input', 'length', 'untrained length', ...Array.from({ length: height * width }, (_, i) => `w${i}`)],
@@ -252,7 +253,7 @@ function table(data: DossierKernelsData): Table {
       input,
       length(elementAt(trained, i)),
       length(elementAt(untrained, i)),
-      ...Array.from(elementAt(trained, i).values, number),
+      ...Array.from(elementAt(trained, i).values, (value) => number(value)),
     ]),
   };
 }

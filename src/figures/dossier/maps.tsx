@@ -4,8 +4,9 @@ import { max, mean } from 'd3';
 import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Layout, Table } from '../figure.ts';
+import * as cell from '../marks/cell.ts';
 import { blues, greys } from '../marks/colour.ts';
-import { coordinate, counted, decimals, percent } from '../marks/format.ts';
+import { coordinate, counted, decimals } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { sequential } from '../marks/heatmap.tsx';
 import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
@@ -175,9 +176,9 @@ function table({ layer, channel, examples, scale }: DossierMapsData): Table {
       ...networks.flatMap((name) => {
         const { values } = example[name];
         return [
-          decimals(meanShare(example[name], scale[name]), 3),
-          decimals(share(max(values) ?? 0, scale[name])),
-          percent(values.filter((value) => value === 0).length / values.length, 0),
+          cell.decimals(meanShare(example[name], scale[name]), 3),
+          cell.decimals(share(max(values) ?? 0, scale[name])),
+          cell.percent(values.filter((value) => value === 0).length / values.length, 0),
         ];
       }),
     ]),
