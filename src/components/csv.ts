@@ -37,10 +37,10 @@ interface Columns {
 function columnsOf(caption: string, name: string, cells: readonly Cell[]): Columns {
   const invalid = (what: string): Error => new Error(`invalid table "${caption}": column "${name}" ${what}`);
   const quantities = cells.filter(isQuantity);
-  const words = cells.find((cell) => typeof cell === 'string' && cell !== '');
+  const words = cells.find((cell): cell is string => typeof cell === 'string' && cell !== '');
   const isNumeric = quantities.length > 0 || cells.some((cell) => typeof cell === 'number');
   if (isNumeric && words !== undefined)
-    throw invalid(`holds numbers and words ("${String(words)}"); give the words a column of their own`);
+    throw invalid(`holds numbers and words ("${words}"); give the words a column of their own`);
   const units = [
     ...new Set(quantities.filter(({ numbers }) => Object.keys(numbers).length > 0).map(({ unit = '' }) => unit)),
   ];

@@ -11,7 +11,7 @@ import { Frame } from './marks/frame.tsx';
 import { Heatmap, sequential } from './marks/heatmap.tsx';
 import { ColourBar, colourBarHeight } from './marks/legend.tsx';
 import { NumberGrid } from './marks/number-grid.tsx';
-import { elementAt, imagePlane, peak, placeOf } from './marks/plane.ts';
+import { elementAt, imagePlane, peak, peakPlace } from './marks/plane.ts';
 import type { Plane } from './marks/plane.ts';
 import { fontSize, muted } from './marks/theme.ts';
 
@@ -171,11 +171,20 @@ function Draw({ data, layout, raster }: DrawProps<CamSumData>): JSX.Element {
   );
 }
 
+/** How many cells speak against the class, and which one most for it. */
+function cellsText(map: Plane): string {
+  const { value, cells } = peak(map);
+  const against = map.values.filter((own) => own < 0).length;
+  const all = `${against} of the cells speak against it`;
+  if (cells.length === 0) return `All cells are alike, ${decimals(value, 1)}.`;
+  if (value <= 0) return `${all}, none for it.`;
+  const most = cells.length === 1 ? 'the strongest for it, ' : 'the strongest for it, several of ';
+  return `${all}; ${most}${decimals(value, 1)}, ${cells.length === 1 ? 'is' : 'are'} ${peakPlace(map)}.`;
+}
+
 function classText(one: ClassSum): string {
   const { name, map, bias, probability } = one;
-  const { row, column, value } = peak(map);
-  const against = map.values.filter((cell) => cell < 0).length;
-  return `${name}: the mean of ${map.values.length} cells, ${decimals(mean(map.values) ?? 0, 3)}, plus the bias, ${signed(bias, 3)}, is the logit, ${decimals(logitOf(one), 3)}; probability ${percent(probability)}. ${against} of the cells speak against it; the strongest for it, ${decimals(value, 1)}, is at the ${placeOf(row, column, map)}.`;
+  return `${name}: the mean of ${map.values.length} cells, ${decimals(mean(map.values) ?? 0, 3)}, plus the bias, ${signed(bias, 3)}, is the logit, ${decimals(logitOf(one), 3)}; probability ${percent(probability)}. ${cellsText(map)}`;
 }
 
 function describe(data: CamSumData): string {

@@ -214,7 +214,7 @@ function describe(data: FiltersData): string {
   return [
     `All ${order.length} filters of ${data.layer}, ${plane.height} by ${plane.width} weights each, after training and, in the same order, before it; each is scaled to length 1.`,
     `The highest gain has filter ${strongest} (${decimals(elementAt(data.gain, strongest))}), the lowest filter ${weakest} (${decimals(elementAt(data.gain, weakest))}); untrained, gains run from ${decimals(min(data.untrainedGain) ?? 0)} to ${decimals(max(data.untrainedGain) ?? 0)}.`,
-    `Filter ${strongest} has weights from ${decimals(min(plane.values) ?? 0)} to ${decimals(max(plane.values) ?? 0)} and more weight in its ${leaning(plane)}.`,
+    `Filter ${strongest} has weights from ${decimals(min(plane.values) ?? 0)} to ${decimals(max(plane.values) ?? 0)} and ${leaning(plane)}.`,
     `Neighbouring weights correlate by ${smoothness(trained)} on average after training and by ${smoothness(untrained)} before.`,
     ...(start === undefined
       ? []

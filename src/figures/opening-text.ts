@@ -4,7 +4,7 @@ import type { TensorData } from '../artifacts/safetensors.ts';
 import type { Table } from './figure.ts';
 import * as cell from './marks/cell.ts';
 import { decimals, listed, percent } from './marks/format.ts';
-import { elementAt, featureMap, peak, placeOf, summary } from './marks/plane.ts';
+import { elementAt, featureMap, isBlank, peakPlace, summary } from './marks/plane.ts';
 
 export interface OpeningData {
   readonly example: {
@@ -34,9 +34,10 @@ export type OpeningLayer = OpeningData['layers'][number];
 function describeLayer(layer: OpeningLayer): string {
   const parts = layer.channels.map((channel) => {
     const plane = featureMap(layer.activations, channel);
-    const top = peak(plane);
+    if (isBlank(plane)) return `channel ${channel}, which is 0 everywhere`;
+    const place = peakPlace(plane);
     const level = (mean(plane.values) ?? 0) / elementAt(layer.scale.data, channel);
-    return `channel ${channel} with a mean of ${decimals(level)} of its scale and its peak at the ${placeOf(top.row, top.column, plane)}`;
+    return `channel ${channel} with a mean of ${decimals(level)} of its scale${place === 'nowhere' ? ', the same everywhere' : ` and its peak ${place}`}`;
   });
   const [height, width] = layer.activations.shape;
   return `${layer.name} (${height} by ${width} values, each of which sees ${layer.receptiveField} by ${layer.receptiveField} pixels) shows ${listed(parts)}.`;

@@ -29,8 +29,8 @@ function parseCsv(text: string): string[][] {
     let out = '';
     for (at++; ; at++) {
       if (at >= text.length) throw new Error('a quoted field has no end');
-      if (text[at] !== '"') out += text[at];
-      else if (text[at + 1] === '"') out += text[at++];
+      if (text[at] !== '"') out += text.charAt(at);
+      else if (text[at + 1] === '"') out += text.charAt(at++);
       else break;
     }
     at++;

@@ -31,7 +31,7 @@ test('channels are ordered by preferred class, dead ones last', () => {
   const rows = readRows(classProfile.table(data));
   const own = rows.filter(([network]) => network === 'trained');
   const preferred = own.slice(0, -1).map((row) => {
-    const shares = row.slice(2, 12).map((share) => Number.parseFloat(String(share)));
+    const shares = row.slice(2, 12).map((share) => Number.parseFloat(share));
     return shares.indexOf(Math.max(...shares));
   });
   expect(preferred).toEqual([...preferred].sort((a, b) => a - b));

@@ -211,7 +211,7 @@ function describe(data: DossierKernelsData): string {
   if (inputs.length === 1)
     return [
       `The filter of ${name}, ${size}, after training and before it, each scaled to length 1.`,
-      `Trained, its weights run from ${decimals(min(first.values) ?? 0)} to ${decimals(max(first.values) ?? 0)}, with more weight in its ${leaning(first)}; neighbouring weights correlate by ${decimals(neighbourCorrelation(first))}, before training by ${decimals(neighbourCorrelation(elementAt(untrained, 0)))}.`,
+      `Trained, its weights run from ${decimals(min(first.values) ?? 0)} to ${decimals(max(first.values) ?? 0)}, with ${leaning(first)}; neighbouring weights correlate by ${decimals(neighbourCorrelation(first))}, before training by ${decimals(neighbourCorrelation(elementAt(untrained, 0)))}.`,
       ...templates.map(({ family, r2 }) => `The best ${family} explains ${percent(r2, 0)} of its energy.`),
     ].join(' ');
   const heaviest = trained.reduce((best, plane, i) => (energy(plane) > energy(elementAt(trained, best)) ? i : best), 0);

@@ -34,3 +34,7 @@ export const listed = (words: readonly string[]): string =>
 
 /** A count and its noun: "1 image", "3 images". */
 export const counted = (count: number, noun: string): string => `${thousands(count)} ${noun}${count === 1 ? '' : 's'}`;
+
+/** Up to three names, or how many there are: "3", "3 and 7", "12 filters". */
+export const few = (names: readonly (string | number)[], noun: string): string =>
+  names.length > 3 ? counted(names.length, noun) : listed(names.map(String));

@@ -4,3 +4,23 @@
 /** Channel indices by gain, the largest first; equals stay in their own order. */
 export const channelsByGain = (gain: readonly number[]): number[] =>
   gain.map((_, channel) => channel).sort((a, b) => (gain[b] ?? 0) - (gain[a] ?? 0));
+
+export interface Extremes<T> {
+  readonly greatest: readonly T[];
+  readonly least: readonly T[];
+}
+
+/**
+ * The items whose measure is greatest and those whose measure is least, in their own order; undefined where all measures are equal (or there
+ * is one item, or none), so that nothing stands out. Throws where a measure is not a number.
+ */
+export function extremes<T>(items: readonly T[], measure: (item: T) => number): Extremes<T> | undefined {
+  const values = items.map(measure);
+  if (values.some(Number.isNaN)) throw new Error(`invalid measure: ${values.join(', ')} holds no number at one place`);
+  const [least, greatest] = [Math.min(...values), Math.max(...values)];
+  if (items.length === 0 || least === greatest) return undefined;
+  return {
+    greatest: items.filter((_, i) => values[i] === greatest),
+    least: items.filter((_, i) => values[i] === least),
+  };
+}
