@@ -6,7 +6,7 @@ import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Layout, Raster, Table } from './figure.ts';
 import * as cell from './marks/cell.ts';
 import { greys, levels } from './marks/colour.ts';
-import { coordinate, decimals, listed, percent, thousands } from './marks/format.ts';
+import { coordinate, decimals, listed, shareWords, thousands } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import { sequential } from './marks/heatmap.tsx';
 import type { Indices } from './marks/heatmap.tsx';
@@ -221,9 +221,9 @@ function describe(data: ActivatingPatchesData): string {
       : `Row “${heading(row)}”: activations ${spanOf(data, row)} of the highest; classes ${listed(classesOf(row))}.`,
   );
   return [
-    `Patches of ${receptiveField} by ${receptiveField} pixels, the receptive field of channel ${channel} of ${layer}, around the greatest activation in ${thousands(images)} training images: the ${perRow} highest, ${perRow} drawn around each percentile, and ${perRow} in which the channel is silent.`,
+    `Patches of ${receptiveField} by ${receptiveField} pixels, the receptive field of channel ${channel} of ${layer}, around the greatest activation in ${thousands(images)} training images: the ${perRow} highest, ${perRow} drawn around each percentile, and up to ${perRow} of those in which its map is 0 everywhere.`,
     ...sentences,
-    `The channel is silent in ${percent(zeroShare.trained)} of the images, before training in ${percent(zeroShare.untrained)}.`,
+    `Its map is 0 everywhere in ${shareWords(zeroShare.trained)} of the images, before training in ${shareWords(zeroShare.untrained)}.`,
   ].join(' ');
 }
 

@@ -6,11 +6,12 @@ import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Layout, Table } from '../figure.ts';
 import * as cell from '../marks/cell.ts';
 import { diverging } from '../marks/colour.ts';
-import { coordinate, counted, decimals, percent } from '../marks/format.ts';
+import { coordinate, counted, decimals, listed, percent } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { divergent } from '../marks/heatmap.tsx';
 import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
+import { extremes } from '../marks/order.ts';
 import { elementAt, leaning, neighbourCorrelation } from '../marks/plane.ts';
 import type { Plane } from '../marks/plane.ts';
 import { layOutSheet, TileSheet } from '../marks/sheet.tsx';
@@ -214,14 +215,19 @@ function describe(data: DossierKernelsData): string {
       `Trained, its weights run from ${decimals(min(first.values) ?? 0)} to ${decimals(max(first.values) ?? 0)}, with ${leaning(first)}; neighbouring weights correlate by ${decimals(neighbourCorrelation(first))}, before training by ${decimals(neighbourCorrelation(elementAt(untrained, 0)))}.`,
       ...templates.map(({ family, r2 }) => `The best ${family} explains ${percent(r2, 0)} of its energy.`),
     ].join(' ');
-  const heaviest = trained.reduce((best, plane, i) => (energy(plane) > energy(elementAt(trained, best)) ? i : best), 0);
   const total = sum(trained, energy);
+  const places = inputs.map((input, i) => ({ input, energy: energy(elementAt(trained, i)) }));
+  const [heaviest, ...equals] = extremes(places, (one) => one.energy)?.greatest ?? [];
+  const largest =
+    heaviest === undefined
+      ? 'All kernels hold the same share of the squared weight'
+      : `The largest share of the squared weight, ${percent(heaviest.energy / total)}, lies in ${equals.length === 0 ? 'the kernel of input' : 'each of the kernels of inputs'} ${listed([heaviest, ...equals].map(({ input }) => String(input)))}`;
   return [
     `The ${inputs.length} kernels of ${name}, ${size} each, one for each channel of ${from}, after training and before it; the filter as a whole is scaled to length 1.`,
     orderedBy === 'contribution'
       ? `Kernels come in the order of the measured link of their input: channels ${inputs.slice(0, 3).join(', ')} first.`
       : 'Kernels come in the order of their input channels.',
-    `Most of the squared weight, ${percent(total > 0 ? energy(elementAt(trained, heaviest)) / total : 0)}, lies in the kernel of input ${elementAt(inputs, heaviest)}; half of it in ${counted(halfEnergy(trained), 'kernel')}, before training in ${halfEnergy(untrained)}.`,
+    `${largest}; half of it in ${counted(halfEnergy(trained), 'kernel')}, before training in ${halfEnergy(untrained)}.`,
   ].join(' ');
 }
 
