@@ -2,7 +2,7 @@
 import type { Table } from './figure.ts';
 import * as cell from './marks/cell.ts';
 import type { Cell } from './marks/cell.ts';
-import { decimals, listed, percent } from './marks/format.ts';
+import { decimals, few, listed, percent } from './marks/format.ts';
 import type { Interval } from './marks/interval.tsx';
 import { elementAt } from './marks/plane.ts';
 
@@ -51,7 +51,10 @@ function partingText(panel: LevelPanel, [first, second]: readonly Answerer[]): s
   const [own, other] = [accuraciesOf(panel, 0), accuraciesOf(panel, 1)];
   const gaps = own.map(({ value }, i) => value - elementAt(other, i).value);
   const side = (gap: number, word: string): string =>
-    `at most ${decimals(Math.abs(gap) * 100, 1)} percentage points ${word}, at ${elementAt(panel.levels, gaps.indexOf(gap))}`;
+    `at most ${decimals(Math.abs(gap) * 100, 1)} percentage points ${word}, at ${few(
+      panel.levels.filter((_, i) => gaps[i] === gap),
+      'levels',
+    )}`;
   const [most, least] = [Math.max(...gaps), Math.min(...gaps)];
   const parts = [...(most > 0 ? [side(most, 'above')] : []), ...(least < 0 ? [side(least, 'below')] : [])];
   return parts.length === 0 ? '' : `; ${first.name} compared with ${second.name}: ${listed(parts)}`;

@@ -7,10 +7,10 @@ import { defineFigure } from './figure.ts';
 import type { DrawProps, Layout, Table } from './figure.ts';
 import { LeftAxis } from './marks/axis.tsx';
 import * as cell from './marks/cell.ts';
-import { coordinate, percent, signed, significant, thousands } from './marks/format.ts';
+import { coordinate, numbered, percent, signed, significant, thousands } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import type { Interval } from './marks/interval.tsx';
-import { elementAt } from './marks/plane.ts';
+import { extremes } from './marks/order.ts';
 import { colour, fontSize, muted } from './marks/theme.ts';
 
 export type ChannelAblationData = Pick<Evidence['channel-ablation'], 'images' | 'accuracy' | 'layers'>;
@@ -136,12 +136,24 @@ const interval = ({ value, low, high }: Interval): string => `${nats(value)} (${
 /** How many of the changes are above 0 with their whole interval. */
 const costly = (changes: readonly Interval[]): number => changes.filter(({ low }) => low > 0).length;
 
+/** Which channel costs most, with the interval of its loss; of equals only how many they are. */
+function costliestText(channels: ReturnType<typeof byCost>): string {
+  const [most, ...equals] = extremes(channels, ({ zero }) => zero.loss.value)?.greatest ?? [];
+  if (most === undefined) return 'all channels cost the same to lose';
+  return equals.length === 0
+    ? `the most costly channel to lose is ${most.index}, ${interval(most.zero.loss)} nats`
+    : `the most costly to lose are ${numbered(
+        'channel',
+        [most, ...equals].map(({ index }) => index),
+      )}, ${nats(most.zero.loss.value)} nats each`;
+}
+
 function sentenceOf(layer: LayerChannels): string {
   const channels = byCost(layer);
   const losses = channels.map(({ zero }) => zero.loss);
   const points = (mean(channels, ({ zero }) => zero.accuracy.value) ?? 0) * 100;
   return [
-    `${layer.layer}: the most costly channel to lose is ${elementAt(channels, 0).index}, ${interval(elementAt(losses, 0))} nats; the median is ${nats(median(losses, ({ value }) => value) ?? 0)}.`,
+    `${layer.layer}: ${costliestText(channels)}; the median is ${nats(median(losses, ({ value }) => value) ?? 0)}.`,
     `Set to 0, ${costly(losses)} of ${channels.length} channels raise the loss with their whole interval, set to their mean ${costly(channels.map((channel) => channel.mean.loss))}; accuracy changes by ${signed(points)} percentage points on average.`,
   ].join(' ');
 }

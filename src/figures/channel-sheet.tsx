@@ -180,6 +180,12 @@ const pictureWords = {
   patches: 'the patch of a training image in which it is strongest',
 } as const;
 
+/** The greatest rise of the loss, where it rises at all. */
+const costText = (most: number): string =>
+  most > 0
+    ? `Without the most costly channel the loss rises by ${decimals(most, 4)}`
+    : 'The loss rises without none of the channels';
+
 function describe(data: ChannelSheetData): string {
   const { layer, channels, pictures, orderedBy } = data;
   const first = elementAt(channels, 0);
@@ -194,7 +200,7 @@ function describe(data: ChannelSheetData): string {
     ...(costs.length === 0
       ? ['This run did not measure what removal costs.']
       : [
-          `Without the most costly channel the loss rises by ${decimals(Math.max(...costs.map(({ value }) => value)), 4)}; for ${costs.filter(({ low }) => low > 0).length} of ${costs.length} channels the 95 % interval of the rise lies above 0.`,
+          `${costText(Math.max(...costs.map(({ value }) => value)))}; for ${costs.filter(({ low }) => low > 0).length} of ${costs.length} channels the 95 % interval of the rise lies above 0.`,
         ]),
     deadWords(data),
   ].join(' ');

@@ -5,6 +5,7 @@ import type { Table } from './figure.ts';
 import * as cell from './marks/cell.ts';
 import type { Cell } from './marks/cell.ts';
 import { counted, decimals } from './marks/format.ts';
+import { extremes } from './marks/order.ts';
 import { imagePlane, placeOf } from './marks/plane.ts';
 
 /** The text alternative: the sum in words, with its largest product. */
@@ -12,14 +13,16 @@ export function describe(data: ConvolutionWorkedData): string {
   const { example, layer, channel, position, bias } = data;
   const work = workOut(data);
   const { side, terms } = work;
-  const largest = terms.reduce((a, b) => (Math.abs(b.product) > Math.abs(a.product) ? b : a));
-  const index = terms.indexOf(largest);
+  const [largest, ...equals] = extremes(terms, ({ product }) => Math.abs(product))?.greatest ?? [];
+  const index = largest === undefined ? 0 : terms.indexOf(largest);
   const padding = terms.filter((term) => term.padding).length;
   const place = placeOf(position.row, position.column, imagePlane(example.pixels));
   return [
     `One convolution with real numbers: filter ${channel} of ${layer} over a garment, ${example.label}, at row ${position.row}, column ${position.column} (${place}).`,
     `The ${terms.length} pixels of the ${side} by ${side} window are multiplied by the ${terms.length} weights${padding > 0 ? `; ${counted(padding, 'pixel')} of the window ${padding === 1 ? 'lies' : 'lie'} outside of the image and count as 0` : ''}.`,
-    `The largest product is ${decimals(largest.pixel)} × ${decimals(largest.weight)} = ${decimals(largest.product)}, in row ${Math.floor(index / side)}, column ${index % side} of the window.`,
+    largest === undefined
+      ? 'All products are of the same size.'
+      : `The largest product is ${decimals(largest.pixel)} × ${decimals(largest.weight)} = ${decimals(largest.product)}, in ${equals.length > 0 ? `${1 + equals.length} places` : `row ${Math.floor(index / side)}, column ${index % side}`} of the window.`,
     `The products sum to ${decimals(work.sum, 3)}; with the bias of ${decimals(bias, 3)} that is ${decimals(work.before, 3)}, and after ReLU ${decimals(work.after, 3)}: the value of the feature map at that place.`,
   ].join(' ');
 }

@@ -11,6 +11,7 @@ import { Frame } from './marks/frame.tsx';
 import { LyingInterval } from './marks/interval.tsx';
 import type { Interval } from './marks/interval.tsx';
 import { Notes, notesHeight } from './marks/notes.tsx';
+import { extremes } from './marks/order.ts';
 import { colour, fontSize, muted, rule } from './marks/theme.ts';
 
 const predictors = ['contribution', 'link', 'weightTimesInput', 'weightNorm'] as const;
@@ -205,14 +206,22 @@ function Draw({ data, layout }: DrawProps<EdgeAblationData>): JSX.Element {
 const interval = ({ value, low, high }: Interval): string =>
   `${decimals(value)} (${decimals(low)} to ${decimals(high)})`;
 
+/** Without which kernel the losses of images move most. */
+function mostText(kernels: EdgeAblationData['kernels']): string {
+  const [most, ...equals] = extremes(kernels, ({ movement }) => movement)?.greatest ?? [];
+  if (most === undefined) return 'Without any of them the losses move equally far.';
+  const size = `${significant(most.movement)} nats an image`;
+  if (equals.length > 0) return `They move most, by ${size}, without each of ${counted(1 + equals.length, 'kernel')}.`;
+  return `They move most without channel ${most.input} in filter ${most.output}: ${size}, and a mean rise of ${significant(most.rise)}.`;
+}
+
 function describe({ layer, kernels, images, correlations, distinct }: EdgeAblationData): string {
   const { movement, rise } = correlations;
-  const strongest = kernels.reduce((a, b) => (b.movement > a.movement ? b : a));
   return [
     `Each of ${counted(kernels.length, 'kernel')} of ${layer} set to zero by itself, on ${thousands(images)} validation images.`,
     `Rank correlation of how far an image’s loss moves with the measured contribution: ${interval(movement.contribution)}; with the norm of the weights: ${interval(movement.weightNorm)}; the difference is ${interval(movement.lead)}.`,
     `For the mean rise of the loss it is ${interval(rise.contribution)} against ${interval(rise.weightNorm)}, a difference of ${interval(rise.lead)}; the rise is clear of its own error for ${distinct} of ${kernels.length} kernels.`,
-    `Most moves without channel ${strongest.input} in filter ${strongest.output}: ${significant(strongest.movement)} nats an image, and a mean rise of ${significant(strongest.rise)}.`,
+    mostText(kernels),
   ].join(' ');
 }
 

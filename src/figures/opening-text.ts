@@ -4,6 +4,7 @@ import type { TensorData } from '../artifacts/safetensors.ts';
 import type { Table } from './figure.ts';
 import * as cell from './marks/cell.ts';
 import { decimals, listed, percent } from './marks/format.ts';
+import { extremes } from './marks/order.ts';
 import { elementAt, featureMap, isBlank, peakPlace, summary } from './marks/plane.ts';
 
 export interface OpeningData {
@@ -49,11 +50,15 @@ export function describe({ example, classes, layers }: OpeningData): string {
     (a, b) => elementAt(example.probabilities, b) - elementAt(example.probabilities, a) || a - b,
   );
   const named = (i: number): string => `${elementAt(classes, i)} with ${percent(elementAt(example.probabilities, i))}`;
+  const probabilities =
+    extremes(example.probabilities, (value) => value) === undefined
+      ? `all classes are equally probable, ${percent(elementAt(example.probabilities, 0))}`
+      : `its highest probabilities are ${listed(ranked.slice(0, 3).map(named))}`;
   const verdict = example.predicted === example.label ? 'which is right' : `but the class is ${example.label}`;
   return [
     `A garment, ${example.label}, goes through ${layers.length} layers of the network; a few feature maps of each are drawn at equal size.`,
     ...layers.map(describeLayer),
-    `The network answers ${example.predicted}, ${verdict}; its highest probabilities are ${listed(ranked.slice(0, 3).map(named))}.`,
+    `The network answers ${example.predicted}, ${verdict}; ${probabilities}.`,
   ].join(' ');
 }
 

@@ -12,6 +12,7 @@ import { Frame } from './marks/frame.tsx';
 import type { Interval } from './marks/interval.tsx';
 import { partBoxes } from './marks/labels.ts';
 import { Notes, notesHeight } from './marks/notes.tsx';
+import { extremes } from './marks/order.ts';
 import { elementAt } from './marks/plane.ts';
 import { fontSize, muted, rule } from './marks/theme.ts';
 
@@ -198,8 +199,12 @@ function closestClasses(map: PlaneMap, { classes, labels }: PcaMapData): string 
       return { a, b, distance: Math.hypot(one[0] - other[0], one[1] - other[1]) };
     }),
   );
-  const nearest = pairs.reduce((best, pair) => (pair.distance < best.distance ? pair : best));
-  return `the middles of ${nearest.a} and ${nearest.b} lie closest`;
+  const found = extremes(pairs, ({ distance }) => distance);
+  if (found === undefined) return 'the middles of all classes are equally far apart';
+  const names = found.least.map(({ a, b }) => `${a} and ${b}`);
+  return names.length > 3
+    ? `of ${names.length} pairs of classes the middles lie closest`
+    : `the middles of ${names.join(', of ')} lie closest`;
 }
 
 function describe(data: PcaMapData): string {

@@ -5,6 +5,7 @@ import * as cell from './marks/cell.ts';
 import type { Cell } from './marks/cell.ts';
 import { counted, decimals, listed, percent } from './marks/format.ts';
 import type { Interval } from './marks/interval.tsx';
+import { extremes } from './marks/order.ts';
 import { elementAt } from './marks/plane.ts';
 
 /** A measure of the trained network and of the same before its first step. */
@@ -69,8 +70,11 @@ function narrowText({ panels, narrowImages, room }: ShiftData): string {
   const gaps = panels.flatMap(({ rows, shift }) =>
     rows.map(({ layer, trained, narrow }) => ({ layer, shift, gap: narrow.trained.value - trained.value })),
   );
-  const widest = gaps.reduce((a, b) => (Math.abs(b.gap) > Math.abs(a.gap) ? b : a), elementAt(gaps, 0));
-  return `Control: on ${counted(narrowImages, 'image')} with ${room} empty columns on both sides of their own, not put on a wider canvas, the trained network's values differ from these by ${decimals(Math.abs(widest.gap))} at most (${widest.layer}, ${pixels(widest.shift)}).`;
+  const found = extremes(gaps, ({ gap }) => Math.abs(gap))?.greatest;
+  const widest = elementAt(found ?? gaps, 0);
+  const places = found?.map(({ layer, shift }) => `${layer}, ${pixels(shift)}`) ?? [];
+  const place = places.length > 0 && places.length <= 3 ? ` (${places.join('; ')})` : '';
+  return `Control: on ${counted(narrowImages, 'image')} with ${room} empty columns on both sides of their own, not put on a wider canvas, the trained network's values differ from these by ${decimals(Math.abs(widest.gap))} at most${place}.`;
 }
 
 /** The text alternative. */

@@ -170,7 +170,7 @@ function sentenceOf({ examples, scale }: DossierMapsData, name: NetworkName): st
       : equals.length > 0
         ? `${heading}: the maps of ${few(
             [first, ...equals].map((one) => nameOf(one, examples)),
-            'garment',
+            'garments',
           )} are strongest, each with a mean of ${decimals(of(first))} of the scale; ${average}.`
         : `${heading}: the map of ${nameOf(first, examples)} is strongest, with a mean of ${decimals(of(first))} of the scale${place === 'nowhere' ? ', the same everywhere' : ` and its peak ${place}`}; ${average}.`,
     ...(silent > 0 ? [`${counted(silent, 'map')} ${silent === 1 ? 'is' : 'are'} 0 everywhere.`] : []),

@@ -44,6 +44,14 @@ export const listed = (words: readonly string[]): string =>
 /** A count and its noun: "1 image", "3 images". */
 export const counted = (count: number, noun: string): string => `${thousands(count)} ${noun}${count === 1 ? '' : 's'}`;
 
-/** Up to three names, or how many there are: "3", "3 and 7", "12 filters". */
-export const few = (names: readonly (string | number)[], noun: string): string =>
-  names.length > 3 ? counted(names.length, noun) : listed(names.map(String));
+/** Up to three names, or how many there are: "Coat", "Coat and Shirt", "7 classes". */
+export const few = (names: readonly string[], plural: string): string =>
+  names.length > 3 ? `${names.length} ${plural}` : listed(names);
+
+/** Things that have numbers: "filter 3", "filters 3 and 7", "12 filters". */
+export const numbered = (noun: string, numbers: readonly number[]): string =>
+  numbers.length === 1
+    ? `${noun} ${numbers[0]}`
+    : numbers.length > 3
+      ? counted(numbers.length, noun)
+      : `${noun}s ${listed(numbers.map(String))}`;

@@ -10,6 +10,9 @@ export interface Extremes<T> {
   readonly least: readonly T[];
 }
 
+/** Measures that differ by less, as a share of the largest, are equal: equal sums of single precision differ by rounding. */
+const rounding = 1e-6;
+
 /**
  * The items whose measure is greatest and those whose measure is least, in their own order; undefined where all measures are equal (or there
  * is one item, or none), so that nothing stands out. Throws where a measure is not a number.
@@ -18,9 +21,8 @@ export function extremes<T>(items: readonly T[], measure: (item: T) => number): 
   const values = items.map(measure);
   if (values.some(Number.isNaN)) throw new Error(`invalid measure: ${values.join(', ')} holds no number at one place`);
   const [least, greatest] = [Math.min(...values), Math.max(...values)];
-  if (items.length === 0 || least === greatest) return undefined;
-  return {
-    greatest: items.filter((_, i) => values[i] === greatest),
-    least: items.filter((_, i) => values[i] === least),
-  };
+  const same = rounding * Math.max(Math.abs(least), Math.abs(greatest));
+  if (items.length === 0 || greatest - least <= same) return undefined;
+  const near = (end: number): T[] => items.filter((_, i) => Math.abs((values[i] ?? NaN) - end) <= same);
+  return { greatest: near(greatest), least: near(least) };
 }
