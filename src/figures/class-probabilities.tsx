@@ -187,7 +187,7 @@ function describeAll({ classes, examples }: ClassProbabilitiesData): string {
   const found = extremes(examples, top);
   const answers = (equals: readonly ProbabilitiesExample[]): string =>
     `${few(
-      equals.map(({ predicted }) => nameOf(classes, predicted)),
+      [...new Set(equals.map(({ predicted }) => nameOf(classes, predicted)))],
       'answers',
     )} with ${percent(equals[0] === undefined ? 0 : top(equals[0]))}`;
   const mistake = (example: ProbabilitiesExample): string =>

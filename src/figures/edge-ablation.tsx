@@ -209,10 +209,11 @@ const interval = ({ value, low, high }: Interval): string =>
 /** Without which kernel the losses of images move most. */
 function mostText(kernels: EdgeAblationData['kernels']): string {
   const [most, ...equals] = extremes(kernels, ({ movement }) => movement)?.greatest ?? [];
-  if (most === undefined) return 'Without any of them the losses move equally far.';
-  const size = `${significant(most.movement)} nats an image`;
-  if (equals.length > 0) return `They move most, by ${size}, without each of ${counted(1 + equals.length, 'kernel')}.`;
-  return `They move most without channel ${most.input} in filter ${most.output}: ${size}, and a mean rise of ${significant(most.rise)}.`;
+  if (most === undefined) return 'An image’s loss moves equally far without any of them.';
+  const size = `by ${significant(most.movement)} nats`;
+  if (equals.length > 0)
+    return `An image’s loss moves most, ${size}, without each of ${counted(1 + equals.length, 'kernel')}.`;
+  return `An image’s loss moves most without channel ${most.input} in filter ${most.output}: ${size}, with a mean rise of ${significant(most.rise)}.`;
 }
 
 function describe({ layer, kernels, images, correlations, distinct }: EdgeAblationData): string {

@@ -77,7 +77,7 @@ const cases: Readonly<Record<string, () => { words: string; says: string; never:
   'edge-ablation': () => {
     const data = edgeAblationFixture();
     const words = edgeAblation.describe({ ...data, kernels: data.kernels.map((one) => ({ ...one, movement: 0.01 })) });
-    return { words, says: 'the losses move equally far', never: /move most/ };
+    return { words, says: 'loss moves equally far without any', never: /moves most/ };
   },
   'expanded-weights': () => {
     const data = expandedWeightsFixture();
