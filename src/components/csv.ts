@@ -33,6 +33,10 @@ interface Columns {
   readonly fields: (cell: Cell) => readonly string[];
 }
 
+/** "loss, low (nats)": the name of a part stands before the unit. */
+const partOf = (name: string, part: string): string =>
+  part === '' ? name : name.replace(/(?: \([^()]*\))?$/, (unit) => `, ${part}${unit}`);
+
 /** A column of words or of whole numbers stays one column; that of quantities becomes one for each of their numbers. */
 function columnsOf(caption: string, name: string, cells: readonly Cell[]): Columns {
   const invalid = (what: string): Error => new Error(`invalid table "${caption}": column "${name}" ${what}`);
@@ -52,7 +56,7 @@ function columnsOf(caption: string, name: string, cells: readonly Cell[]): Colum
   );
   const parts = found.size === 0 ? [''] : [...found];
   return {
-    names: parts.map((part) => `${name}${part === '' ? '' : `, ${part}`}${unit}`),
+    names: parts.map((part) => `${partOf(name, part)}${unit}`),
     fields: (cell) => parts.map((part) => fieldOf(cell, part, invalid)),
   };
 }

@@ -37,7 +37,9 @@ export function selectPatchShuffle(
         meaning: 'tiles, each image in an order of its own',
         levels: grids.map(({ tiles }) => (tiles === 1 ? 'whole' : `${tiles} × ${tiles}`)),
         levelCells: grids.map(({ tiles }) =>
-          tiles === 1 ? cell.missing('whole') : cell.product({ across: tiles, down: tiles }),
+          tiles === 1
+            ? { text: 'whole', numbers: { across: 1, down: 1 } }
+            : cell.product({ across: tiles, down: tiles }),
         ),
         accuracy: [grids.map(({ accuracy }) => accuracy), grids.map(({ untrained }) => untrained)],
         pictures: [{ name: '', images: picturesIn(artifacts, 'patch-shuffle', 'garment') }],
