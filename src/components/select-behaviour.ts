@@ -112,9 +112,9 @@ export function selectCorruptions(
       meaning,
       levels: ['none', ...severities.map(({ strength }) => (name === 'invert' ? 'inverted' : strengthText(strength)))],
       levelCells: [
-        cell.missing('none'),
+        cell.none('none'),
         ...severities.map(({ strength }) =>
-          name === 'invert' ? cell.missing('inverted') : cell.written(strength, strengthText(strength)),
+          name === 'invert' ? cell.none('inverted') : cell.number(strength, strengthText(strength)),
         ),
       ],
       accuracy: [

@@ -164,7 +164,7 @@ const describe = ({ images, accuracy, layers }: ChannelAblationData): string =>
     ...layers.map(sentenceOf),
   ].join(' ');
 
-const natsCell: cell.Write = (value) => cell.written(value, nats(value));
+const natsCell: cell.Write = (value) => cell.number(value, nats(value));
 
 function table({ layers, images }: ChannelAblationData): Table {
   return {

@@ -218,7 +218,7 @@ function table(data: ClassProfileData): Table {
         network.name,
         channel,
         ...shares.map((share) => cell.percent(share)),
-        effective === null ? cell.missing('dead') : cell.interval(effective, (value) => cell.decimals(value, 1)),
+        effective === null ? cell.none('dead') : cell.interval(effective, (value) => cell.decimals(value, 1)),
       ]),
     ),
   };

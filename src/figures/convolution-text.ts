@@ -39,7 +39,7 @@ export function table(data: ConvolutionWorkedData): Table {
         'product',
         Math.floor(i / work.side),
         i % work.side,
-        padding ? cell.written(0, '0 (padding)') : cell.decimals(pixel, 3),
+        padding ? cell.number(0, '0 (padding)') : cell.decimals(pixel, 3),
         cell.decimals(weight, 4),
         cell.decimals(product, 4),
       ]),

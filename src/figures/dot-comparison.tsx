@@ -45,7 +45,7 @@ const writer =
 const cellWriter =
   (unit: string): cell.Write =>
   (value) =>
-    unit === '%' ? cell.percent(value) : { ...cell.written(value, writer(unit)(value)), unit };
+    unit === '%' ? cell.percent(value) : { ...cell.number(value, writer(unit)(value)), unit };
 
 /** Throws where a row has nothing to show: a mean of nothing is not a number. */
 function meanOf(values: readonly number[], row: string): number {

@@ -182,8 +182,8 @@ const table = ({ layers }: FilterMemoryData): Table => ({
     ...seeds.map(({ run, toStart, toAnother }) => [
       layer,
       run,
-      cell.missing('end'),
-      cell.missing('end'),
+      cell.none('end'),
+      cell.none('end'),
       cell.decimals(toStart, 3),
       '',
       '',

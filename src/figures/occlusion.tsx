@@ -227,18 +227,18 @@ function table({ example, networks, columns }: OcclusionData): Table {
         const gain = min(map.values) ?? 0;
         const at = (side: 'row' | 'column'): Cell =>
           place === undefined
-            ? cell.missing('nowhere')
+            ? cell.none('nowhere')
             : cells.length > 1
-              ? cell.missing('several')
+              ? cell.none('several')
               : cell.whole(place[side]);
         return [
           networkNames[name],
           cell.product({ height: column.patch, width: column.patch }),
           column.fill === 'mean' ? 'its mean' : 'background',
-          value > 0 ? cell.decimals(value, 3) : cell.missing('none'),
+          value > 0 ? cell.decimals(value, 3) : cell.none('none'),
           at('row'),
           at('column'),
-          gain < 0 ? cell.decimals(-gain, 3) : cell.missing('none'),
+          gain < 0 ? cell.decimals(-gain, 3) : cell.none('none'),
           cell.decimals(sum(map.values) / map.values.length, 3),
         ];
       }),

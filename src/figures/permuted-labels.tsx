@@ -169,7 +169,7 @@ function table(data: PermutedLabelsData): Table {
   const truthful = new Map(data.truthful?.map((record) => [record.epoch, record]));
   const cells = (record: EpochRecord | undefined): Cell[] =>
     record === undefined
-      ? Array.from({ length: 4 }, () => cell.missing('not trained'))
+      ? Array.from({ length: 4 }, () => cell.none('not trained'))
       : [
           cell.percent(record.accuracy),
           cell.percent(record.validationAccuracy),

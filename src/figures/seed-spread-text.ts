@@ -71,7 +71,7 @@ export function seedTable(data: SeedSpreadData): Table {
   const of = (key: Accuracy): number[] => rows.map((record) => record[key]);
   const spread = (key: Accuracy): Cell => {
     const found = moments(of(key)).deviation;
-    return found === undefined ? cell.missing('one value') : cell.percent(found, 2);
+    return found === undefined ? cell.none('one value') : cell.percent(found, 2);
   };
   return {
     caption: 'Accuracy of the main network from each seed; standard deviation with n - 1',

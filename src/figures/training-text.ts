@@ -95,7 +95,7 @@ export function tableOf(quantity: Quantity, data: TrainingCurvesData): Table {
     summaries: new Map(spreads[set].map((summary) => [summary.epoch, summary])),
   }));
   const write = (value: number | undefined): Cell =>
-    value === undefined ? cell.missing('not measured') : quantity.cell(value);
+    value === undefined ? cell.none('not measured') : quantity.cell(value);
   return {
     caption: `Training and validation ${quantity.name} after each epoch${several ? `, with mean, least and greatest of ${data.seeds.length} seeds` : ''}; epoch 0 is the untrained network`,
     columns: [
@@ -114,7 +114,7 @@ export function tableOf(quantity: Quantity, data: TrainingCurvesData): Table {
           const summary = summaries.get(epoch);
           return [values.get(epoch), ...(several ? [summary?.mean, summary?.least, summary?.greatest] : [])].map(write);
         }),
-        rate === undefined ? cell.missing('none') : cell.significant(rate),
+        rate === undefined ? cell.none('none') : cell.significant(rate),
       ];
     }),
   };

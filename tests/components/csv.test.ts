@@ -236,7 +236,7 @@ describe('toCsv', () => {
   it('leaves empty what is missing, and writes the number behind a bound', () =>
     expect(
       toCsv(
-        tableOf(['loss', 'p'], [cell.missing('not measured'), cell.pValue(0.00021)], [cell.decimals(0.1234567), '']),
+        tableOf(['loss', 'p'], [cell.none('not measured'), cell.pValue(0.00021)], [cell.decimals(0.1234567), '']),
       ),
     ).toBe('loss,p\r\n,0.00021\r\n0.1234567,\r\n'));
 

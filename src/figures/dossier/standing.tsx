@@ -157,7 +157,7 @@ function table({ layer, channel, rows }: DossierStandingData): Table {
       const own = elementAt(values, channel);
       return [
         name,
-        own === null ? cell.missing('none') : cell.decimals(own, digits),
+        own === null ? cell.none('none') : cell.decimals(own, digits),
         interval ? cell.span({ low: interval.low, high: interval.high }, (value) => cell.decimals(value, digits)) : '',
         rankOf(values, channel) ?? '',
         known.length,

@@ -25,24 +25,24 @@ interface Estimate {
 export type Write = (value: number) => Quantity;
 
 /** A number in a text of its own. */
-export const written = (value: number, text: string): Quantity => ({ text, numbers: { '': value } });
+export const number = (value: number, text: string): Quantity => ({ text, numbers: { '': value } });
 
 /** No number, and why: "not measured". */
-export const missing = (text = ''): Quantity => ({ text, numbers: {} });
+export const none = (text = ''): Quantity => ({ text, numbers: {} });
 
-export const decimals = (value: number, digits = 2): Quantity => written(value, format.decimals(value, digits));
-export const signed = (value: number, digits = 2): Quantity => written(value, format.signed(value, digits));
-export const thousands = (count: number): Quantity => written(Math.round(count), format.thousands(count));
-export const significant = (value: number): Quantity => written(value, format.significant(value));
+export const decimals = (value: number, digits = 2): Quantity => number(value, format.decimals(value, digits));
+export const signed = (value: number, digits = 2): Quantity => number(value, format.signed(value, digits));
+export const thousands = (count: number): Quantity => number(Math.round(count), format.thousands(count));
+export const significant = (value: number): Quantity => number(value, format.significant(value));
 
 /** A share of 1 as a percentage, in both. */
 export const percent = (share: number, digits = 1): Quantity => ({
-  ...written(100 * share, format.percent(share, digits)),
+  ...number(100 * share, format.percent(share, digits)),
   unit: '%',
 });
 
 /** A p-value; small ones are not written out for readers. */
-export const pValue = (p: number): Quantity => written(p, p < 0.001 ? 'below 0.001' : format.decimals(p, 3));
+export const pValue = (p: number): Quantity => number(p, p < 0.001 ? 'below 0.001' : format.decimals(p, 3));
 
 /** What `write` makes of several numbers, under one text. */
 function together(
@@ -64,7 +64,7 @@ export const interval = ({ value, low, high }: Estimate, write: Write = decimals
   together({ '': value, low, high }, write, ([middle, from, to]) => `${middle} (${from} to ${to})`);
 
 /** A whole number as it is: an index. */
-export const whole = (value: number): Quantity => written(value, String(value));
+export const whole = (value: number): Quantity => number(value, String(value));
 
 /** "0.61 to 0.69": the two ends of a range, each by its name. */
 export const span = (ends: Readonly<Record<string, number>>, write: Write = decimals): Quantity =>
