@@ -64,7 +64,7 @@ export const interval = ({ value, low, high }: Estimate, write: Write = decimals
   together({ '': value, low, high }, write, ([middle, from, to]) => `${middle} (${from} to ${to})`);
 
 /** A whole number as it is: an index. */
-export const whole = (value: number): Quantity => number(value, String(value));
+export const whole = (value: number): Quantity => decimals(value, 0);
 
 /** "0.61 to 0.69": the two ends of a range, each by its name. */
 export const span = (ends: Readonly<Record<string, number>>, write: Write = decimals): Quantity =>
