@@ -26,10 +26,18 @@ export function prefixIds(svg: string, prefix: string): string {
 export const pagePicture = (name: string, layout: Layout, edition: Edition, prefix: string): string =>
   prefixIds(figureEntry(name).draw(artifacts(), layout, pageRaster[edition]), `${prefix}-${layout}`);
 
+/** References in the words of SVG 1.1, too: programs of that age (Qt, Inkscape before 1.3) read `xlink:href` alone and would leave maps blank. */
+export function withXlink(svg: string): string {
+  if (!/\shref="/.test(svg)) return svg;
+  return svg
+    .replace(/^<svg/, '<svg xmlns:xlink="http://www.w3.org/1999/xlink"')
+    .replace(/<[^>]*\shref="[^>]*>/g, (tag) => tag.replace(/\shref="([^"]*)"/, ' href="$1" xlink:href="$1"'));
+}
+
 /** A complete SVG file: black ink on white paper, its title inside. */
 export function fileSvg(name: string): string {
   const { title, draw } = figureEntry(name);
-  const svg = draw(artifacts(), 'wide', fileRaster);
+  const svg = withXlink(draw(artifacts(), 'wide', fileRaster));
   const paper = `<title>${title.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</title><rect width="100%" height="100%" fill="#ffffff"/>`;
   return svg.replace(/^<svg([^>]*)>/, (_, attributes: string) => `<svg${attributes} color="#16191d">${paper}`);
 }

@@ -4,6 +4,7 @@ import type { Evidence, EvidenceName } from '../artifacts/evidence/index.ts';
 import { tensorNamed } from '../artifacts/safetensors.ts';
 import { shippedRun } from '../artifacts/shipped-run.ts';
 import type { AccuracyLevelsData } from '../figures/accuracy-levels.tsx';
+import * as cell from '../figures/marks/cell.ts';
 import { counted, decimals, listed, percent } from '../figures/marks/format.ts';
 
 /** Pictures of 784 bytes out of a tensor `[n, 28, 28]`. */
@@ -35,6 +36,11 @@ export function selectPatchShuffle(
         title: 'Tiles in a new order',
         meaning: 'tiles, each image in an order of its own',
         levels: grids.map(({ tiles }) => (tiles === 1 ? 'whole' : `${tiles} × ${tiles}`)),
+        levelCells: grids.map(({ tiles }) =>
+          tiles === 1
+            ? { text: 'whole', numbers: { across: 1, down: 1 } }
+            : cell.product({ across: tiles, down: tiles }),
+        ),
         accuracy: [grids.map(({ accuracy }) => accuracy), grids.map(({ untrained }) => untrained)],
         pictures: [{ name: '', images: picturesIn(artifacts, 'patch-shuffle', 'garment') }],
       },
@@ -57,6 +63,7 @@ export function selectFgsm({ images, steps }: Evidence['fgsm'], artifacts: Artif
         title: 'One step',
         meaning: 'largest change of a pixel, of 255 steps of grey',
         levels: steps.map(({ size }) => String(size)),
+        levelCells: steps.map(({ size }) => cell.whole(size)),
         accuracy: [steps.map(({ gradient }) => gradient.accuracy), steps.map(({ random }) => random.accuracy)],
         pictures: [
           { name: 'along the sign of the gradient of the loss', images: picturesIn(artifacts, 'fgsm', 'gradient') },
@@ -104,6 +111,12 @@ export function selectCorruptions(
       title: name,
       meaning,
       levels: ['none', ...severities.map(({ strength }) => (name === 'invert' ? 'inverted' : strengthText(strength)))],
+      levelCells: [
+        cell.none('none'),
+        ...severities.map(({ strength }) =>
+          name === 'invert' ? cell.none('inverted') : cell.number(strength, strengthText(strength)),
+        ),
+      ],
       accuracy: [
         [clean.accuracy, ...severities.map(({ accuracy }) => accuracy)],
         [clean.nearestMean, ...severities.map(({ nearestMean }) => nearestMean)],

@@ -238,6 +238,12 @@ function effectiveOf({ evidence }: Artifacts, { name, filters }: ConvRecord) {
   return found?.trained.effectiveClasses.length === filters ? found : undefined;
 }
 
+/** How many validation images were counted for a channel: fewer than asked for where its map is above 0 in fewer. */
+function countedImages(artifacts: Artifacts, { name, filters }: ConvRecord, channel: number): number {
+  const found = fittingTensor(artifacts, 'class-profile', `trained/${name}/top`, 0, filters);
+  return found ? sum(rowOf(found, channel)) : (artifacts.evidence['class-profile']?.top ?? 0);
+}
+
 /** What removing each channel of a layer does. */
 export function ablationsOf({ evidence }: Artifacts, { name, filters }: ConvRecord) {
   const found = evidence['channel-ablation']?.layers.find(({ layer }) => layer === name)?.channels;
@@ -289,6 +295,8 @@ export function selectFacts(artifacts: Artifacts, layer: ConvRecord, channel: nu
   const effective = effectiveOf(artifacts, layer);
   const ablations = ablationsOf(artifacts, layer);
   const loss = ablations?.[channel]?.zero.loss;
+  const fitted = selectFits(artifacts, layer, channel);
+  const middle = patches?.trained.find((row) => row.name === '50th');
   return {
     layer: name,
     channel,
@@ -299,15 +307,23 @@ export function selectFacts(artifacts: Artifacts, layer: ConvRecord, channel: nu
     isDead: deadChannels(artifacts, name).includes(channel),
     gain: { value: gain[channel] ?? 0, rank: rankOf(gain, channel) ?? 0, untrained: untrainedGain[channel] ?? 0 },
     cosineToStart: cosineToStart[channel] ?? 0,
-    template: selectFits(artifacts, layer, channel)?.best,
+    template: fitted && {
+      ...fitted.best,
+      explainingMore: fitted.fits.filter(({ r2 }) => r2 > fitted.best.r2),
+    },
     patches: patches && {
       images: patches.images,
       highest: countsOf(patches.trained.find((row) => row.name === 'highest')),
-      median: countsOf(patches.trained.find((row) => row.name === '50th')),
+      // Where the map is 0 there is no patch that it is about.
+      median: middle?.patches.every(({ value }) => value > 0) ? countsOf(middle) : [],
       untrainedHighest: countsOf(patches.untrained),
       silent: patches.zeroShare,
     },
-    effectiveClasses: effective && both((network) => effective[network].effectiveClasses[channel] ?? null),
+    effectiveClasses: effective && {
+      images: artifacts.evidence['class-profile']?.images ?? 0,
+      counted: countedImages(artifacts, layer, channel),
+      ...both((network) => effective[network].effectiveClasses[channel] ?? null),
+    },
     ablation:
       ablations && loss
         ? {

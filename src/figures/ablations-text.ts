@@ -1,8 +1,10 @@
 // Ablations as data, in words and as a table: what is compared with what, and when a difference counts as one.
 import type { ComparisonRecord } from '../artifacts/schema.ts';
 import type { Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
+import type { Cell } from './marks/cell.ts';
 import { absentTable, absentWords } from './marks/absent.tsx';
-import { counted, decimals, listed, percent, signed, thousands } from './marks/format.ts';
+import { counted, decimals, listed, percent, signed } from './marks/format.ts';
 
 /** A network that was trained for comparison. */
 export interface TrainedNetwork {
@@ -72,35 +74,34 @@ export function describeAblations({ unchanged, changed, elsewhere, seedSpread }:
 /** One row a network, the unchanged one first. */
 export function ablationsTable({ unchanged, changed, elsewhere }: AblationsData): Table {
   if (unchanged === undefined || changed.length + elsewhere.length === 0) return absentTable(absent);
-  const facts = (network: TrainedNetwork): (string | number)[] => [
+  const facts = (network: TrainedNetwork): Cell[] => [
     network.name,
-    thousands(network.parameters),
+    cell.thousands(network.parameters),
     network.epochs,
-    percent(network.validationAccuracy, 2),
-    percent(network.testAccuracy, 2),
+    cell.percent(network.validationAccuracy, 2),
+    cell.percent(network.testAccuracy, 2),
   ];
-  const p = (value: number): string => (value < 0.001 ? 'below 0.001' : decimals(value, 3));
+  const points = ({ difference, interval: [low, high] }: ComparisonRecord): Cell =>
+    cell.interval({ value: difference * 100, low: low * 100, high: high * 100 }, (value) => cell.signed(value, 2));
   return {
-    caption: `Networks against the unchanged one (${unchanged.name}) on the same test images; differences in percentage points, p by McNemar's exact test`,
+    caption: `Networks against the unchanged one (${unchanged.name}) on the same test images; differences with 95\u202f% intervals, p by McNemar's exact test`,
     columns: [
       'network',
       'parameters',
       'epochs',
       'validation accuracy',
       'test accuracy',
-      'difference',
-      '95\u202f% interval',
+      'difference (percentage points)',
       'p',
       'p, adjusted',
     ],
     rows: [
-      [...facts(unchanged), '', '', '', ''],
+      [...facts(unchanged), '', '', ''],
       ...[...changed, ...elsewhere].map((network) => [
         ...facts(network),
-        changeText(network.comparison),
-        intervalText(network.comparison),
-        p(network.comparison.pValue),
-        p(network.comparison.adjustedP),
+        points(network.comparison),
+        cell.pValue(network.comparison.pValue),
+        cell.pValue(network.comparison.adjustedP),
       ]),
     ],
   };

@@ -1,6 +1,8 @@
 // Accuracy against the strength of a change, in words and numbers: ends of each line, where the network and its control part.
 import type { Table } from './figure.ts';
-import { decimals, listed, percent } from './marks/format.ts';
+import * as cell from './marks/cell.ts';
+import type { Cell } from './marks/cell.ts';
+import { decimals, few, listed, percent } from './marks/format.ts';
 import type { Interval } from './marks/interval.tsx';
 import { elementAt } from './marks/plane.ts';
 
@@ -17,6 +19,8 @@ export interface LevelPanel {
   readonly meaning: string;
   /** From no change on, as they are written under the axis. */
   readonly levels: readonly string[];
+  /** The same levels for the table, where they are numbers. */
+  readonly levelCells?: readonly Cell[];
   /** Accuracy at every level, one list for each answerer. */
   readonly accuracy: readonly (readonly Interval[])[];
   /** Rows of pictures above the chart, each with its name ('' for none) and one picture of 784 bytes a level. */
@@ -41,16 +45,16 @@ export function accuraciesOf({ title, levels, accuracy }: LevelPanel, answerer: 
   return found;
 }
 
-const intervalText = ({ value, low, high }: Interval): string =>
-  `${percent(value)} (${percent(low)} to ${percent(high)})`;
-
 /** By how much the first answerer is at most above the second, and at most below, and at which levels. */
 function partingText(panel: LevelPanel, [first, second]: readonly Answerer[]): string {
   if (first === undefined || second === undefined) return '';
   const [own, other] = [accuraciesOf(panel, 0), accuraciesOf(panel, 1)];
   const gaps = own.map(({ value }, i) => value - elementAt(other, i).value);
   const side = (gap: number, word: string): string =>
-    `at most ${decimals(Math.abs(gap) * 100, 1)} percentage points ${word}, at ${elementAt(panel.levels, gaps.indexOf(gap))}`;
+    `at most ${decimals(Math.abs(gap) * 100, 1)} percentage points ${word}, at ${few(
+      panel.levels.filter((_, i) => gaps[i] === gap),
+      'levels',
+    )}`;
   const [most, least] = [Math.max(...gaps), Math.min(...gaps)];
   const parts = [...(most > 0 ? [side(most, 'above')] : []), ...(least < 0 ? [side(least, 'below')] : [])];
   return parts.length === 0 ? '' : `; ${first.name} compared with ${second.name}: ${listed(parts)}`;
@@ -81,8 +85,8 @@ export const tableOfLevels = ({ title, answerers, panels }: AccuracyLevelsData):
   rows: panels.flatMap((panel) =>
     panel.levels.map((level, k) => [
       panel.title,
-      level,
-      ...answerers.map((_, i) => intervalText(elementAt(accuraciesOf(panel, i), k))),
+      panel.levelCells?.[k] ?? level,
+      ...answerers.map((_, i) => cell.interval(elementAt(accuraciesOf(panel, i), k), cell.percent)),
     ]),
   ),
 });

@@ -4,8 +4,9 @@ import { max, sum } from 'd3';
 import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Layout, Raster, Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
 import { greys, levels } from './marks/colour.ts';
-import { coordinate, decimals, listed, percent, thousands } from './marks/format.ts';
+import { coordinate, decimals, listed, shareWords, thousands } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import { sequential } from './marks/heatmap.tsx';
 import type { Indices } from './marks/heatmap.tsx';
@@ -220,9 +221,9 @@ function describe(data: ActivatingPatchesData): string {
       : `Row “${heading(row)}”: activations ${spanOf(data, row)} of the highest; classes ${listed(classesOf(row))}.`,
   );
   return [
-    `Patches of ${receptiveField} by ${receptiveField} pixels, the receptive field of channel ${channel} of ${layer}, around the greatest activation in ${thousands(images)} training images: the ${perRow} highest, ${perRow} drawn around each percentile, and ${perRow} in which the channel is silent.`,
+    `Patches of ${receptiveField} by ${receptiveField} pixels, the receptive field of channel ${channel} of ${layer}, around the greatest activation in ${thousands(images)} training images: the ${perRow} highest, ${perRow} drawn around each percentile, and up to ${perRow} of those in which its map is 0 everywhere.`,
     ...sentences,
-    `The channel is silent in ${percent(zeroShare.trained)} of the images, before training in ${percent(zeroShare.untrained)}.`,
+    `Its map is 0 everywhere in ${shareWords(zeroShare.trained)} of the images, before training in ${shareWords(zeroShare.untrained)}.`,
   ].join(' ');
 }
 
@@ -234,7 +235,13 @@ function table(data: ActivatingPatchesData): Table {
     rows: rowsOf(data).flatMap((row) =>
       row.patches.map(({ value, label }) => {
         const most = highest(data, row);
-        return [row.network, headings[row.name], decimals(value, 3), decimals(most > 0 ? value / most : 0), label];
+        return [
+          row.network,
+          headings[row.name],
+          cell.decimals(value, 3),
+          cell.decimals(most > 0 ? value / most : 0),
+          label,
+        ];
       }),
     ),
   };

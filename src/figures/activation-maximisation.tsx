@@ -4,6 +4,7 @@ import { max, mean, median, min } from 'd3';
 import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Layout, Raster, Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
 import { greys } from './marks/colour.ts';
 import { coordinate, counted, decimals, percent } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
@@ -190,9 +191,9 @@ function table({ groups }: ActivationMaximisationData): Table {
           name,
           real.label,
           kind === 'plain' ? 'free' : kind,
-          decimals(made[kind].ratio),
+          cell.decimals(made[kind].ratio),
           made[kind].answer,
-          percent(made[kind].probability),
+          cell.percent(made[kind].probability),
         ]),
       ),
     ),

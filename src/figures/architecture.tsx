@@ -5,6 +5,7 @@ import type { JSX } from 'preact';
 import type { LayerRecord } from '../artifacts/schema.ts';
 import { defineFigure } from './figure.ts';
 import type { DrawProps } from './figure.ts';
+import * as cell from './marks/cell.ts';
 import { coordinate, thousands } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import { LayerGlyph } from './marks/layer-glyph.tsx';
@@ -27,7 +28,8 @@ interface Stage {
 
 const factNames = ['output', 'parameters', 'multiply-adds', 'receptive field'] as const;
 
-const shapeText = ([height, width, channels]: Stage['shape']): string => `${height} × ${width} × ${channels}`;
+const sizesOf = ([height, width, channels]: Stage['shape']) => ({ height, width, channels });
+const shapeText = (shape: Stage['shape']): string => cell.product(sizesOf(shape)).text;
 
 function actionOf(layer: LayerRecord): string {
   switch (layer.kind) {
@@ -241,22 +243,15 @@ export const architectureDiagram = defineFigure<ArchitectureData>({
   Draw: ({ data, layout }: DrawProps<ArchitectureData>) => (layout === 'wide' ? drawWide(data) : drawNarrow(data)),
   describe,
   table: ({ layers, input }) => ({
-    caption: `The layers of the network: ${totalsText(layers)}`,
-    columns: [
-      'layer',
-      'kind',
-      'output (height × width × channels)',
-      'parameters',
-      'multiply-adds',
-      'receptive field (pixels)',
-    ],
+    caption: `The layers of the network: ${totalsText(layers)}; outputs are height × width × channels`,
+    columns: ['layer', 'kind', 'output', 'parameters', 'multiply-adds', 'receptive field (pixels)'],
     rows: layers.map((layer) => [
       layer.name,
       kindNames[layer.kind],
-      shapeText(layer.outputShape),
+      cell.product(sizesOf(layer.outputShape)),
       layer.parameters,
       layer.macs,
-      fieldText(layer, input),
+      { text: fieldText(layer, input), numbers: { height: layer.receptiveField, width: layer.receptiveField } },
     ]),
   }),
 });

@@ -6,15 +6,16 @@ import { networkNames } from './attribution-names.ts';
 import type { ExplainedNetwork } from './attribution-names.ts';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Layout, Raster, Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
 import { blues, diverging, greys } from './marks/colour.ts';
 import { coordinate, decimals, percent, significant } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import { divergent, Heatmap, sequential } from './marks/heatmap.tsx';
 import { ColourBar, colourBarHeight } from './marks/legend.tsx';
 import { Notes, notesHeight } from './marks/notes.tsx';
-import { elementAt, imagePlane, peak, placeOf } from './marks/plane.ts';
+import { elementAt, imagePlane, isBlank, peak, peakPlace } from './marks/plane.ts';
 import type { Plane } from './marks/plane.ts';
-import { layOutSheet, TileSheet } from './marks/sheet.tsx';
+import { blankWords, layOutSheet, TileSheet } from './marks/sheet.tsx';
 import { fontSize, muted } from './marks/theme.ts';
 
 export interface AttributionRow {
@@ -71,7 +72,7 @@ function Row({ row, raster, width }: RowProps): JSX.Element {
       </g>
       <TileSheet
         raster={raster}
-        tiles={maps.map((plane) => ({ picture: draw(plane, end) }))}
+        tiles={maps.map((plane) => ({ picture: draw(plane, end), words: blankWords(plane, 'long') }))}
         palette={signed ? diverging : blues}
         layout={sheetOf(row, width)}
         x={labelWidth}
@@ -112,8 +113,14 @@ function Block({ rows, networks, raster }: BlockProps): JSX.Element {
   );
 }
 
-const notes = [
+/** Maps without sign are cut at 0: one that is blank was nowhere above it. */
+const hasCutMap = (rows: readonly AttributionRow[]): boolean =>
+  rows.some(({ signed, maps }) => !signed && maps.some(isBlank));
+const cutWords = '“0 everywhere”: before Grad-CAM’s cut at 0 no cell of this map was above it.';
+
+const notesOf = ({ rows }: AttributionMapsData): string[] => [
   'Written below each name: the end of its scale, the same for all networks of the row. Every map is divided by the spread of its network’s own logits; Grad-CAM is multiplied by the number of its cells, as CAM is.',
+  ...(hasCutMap(rows) ? [cutWords] : []),
 ];
 
 interface HeadProps {
@@ -176,6 +183,7 @@ function Draw({ data, layout, raster }: DrawProps<AttributionMapsData>): JSX.Ele
   const { rows, networks } = data;
   if (rows.length === 0) throw new Error('missing maps: attribution maps need at least one method');
   const wide = layout === 'wide';
+  const notes = notesOf(data);
   const half = Math.ceil(rows.length / 2);
   const blocks = wide && rows.length > 1 ? [rows.slice(0, half), rows.slice(half)] : [rows];
   const top = wide ? 98 : 138;
@@ -199,15 +207,13 @@ const positiveShare = ({ values }: Plane): number => {
   return all === 0 ? 0 : sum(values, (v) => Math.max(0, v)) / all;
 };
 
-const placed = (plane: Plane): string => {
-  const { row, column } = peak(plane);
-  return placeOf(row, column, plane);
-};
-
 function rowText({ name, signed, maps }: AttributionRow, networks: readonly ExplainedNetwork[]): string {
   const each = maps.map((map, i) => {
-    const size = `${networkNames[elementAt(networks, i)]} up to ${decimals(max(map.values, Math.abs) ?? 0)}`;
-    return `${size}, highest at the ${placed(map)}${signed ? `, ${percent(positiveShare(map), 0)} of it for the class` : ''}`;
+    const network = networkNames[elementAt(networks, i)];
+    if (peak(map).cells.length === 0)
+      return `${network} ${isBlank(map) ? '0' : decimals(map.values[0] ?? 0)} everywhere`;
+    const size = `${network} up to ${decimals(max(map.values, Math.abs) ?? 0)}`;
+    return `${size}, highest ${peakPlace(map)}${signed ? `, ${percent(positiveShare(map), 0)} of it for the class` : ''}`;
   });
   return `${name}: ${each.join('; ')}.`;
 }
@@ -216,22 +222,23 @@ function describe({ example, explained, networks, rows }: AttributionMapsData): 
   return [
     `Maps of ${rows.length} attribution methods for one garment, ${example.label}, and the logit of ${explained}, from ${networks.length} networks: ${networks.map((name) => networkNames[name]).join(', ')}. Values are in units of the spread of each network's own logits.`,
     ...rows.map((row) => rowText(row, networks)),
+    ...(hasCutMap(rows) ? [cutWords] : []),
   ].join(' ');
 }
 
 function table({ example, networks, rows }: AttributionMapsData): Table {
   return {
     caption: `Attribution maps of ${example.label}, in units of the spread of each network’s logits`,
-    columns: ['method', 'network', 'cells', 'least', 'greatest', 'sum', 'highest at'],
+    columns: ['method', 'network', 'cells', 'least', 'greatest', 'sum', 'highest'],
     rows: rows.flatMap(({ name, maps }) =>
       maps.map((map, i) => [
         name,
         networkNames[elementAt(networks, i)],
-        `${map.height} × ${map.width}`,
-        decimals(Math.min(...map.values), 3),
-        decimals(Math.max(...map.values), 3),
-        decimals(sum(map.values), 3),
-        placed(map),
+        cell.product({ rows: map.height, columns: map.width }),
+        cell.decimals(Math.min(...map.values), 3),
+        cell.decimals(Math.max(...map.values), 3),
+        cell.decimals(sum(map.values), 3),
+        peakPlace(map),
       ]),
     ),
   };

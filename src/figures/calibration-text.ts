@@ -1,7 +1,10 @@
 // Whether probabilities are what they say, in words and numbers.
 import type { Table } from './figure.ts';
-import { counted, decimals, percent, signed } from './marks/format.ts';
+import * as cell from './marks/cell.ts';
+import { counted, decimals, few, percent, signed } from './marks/format.ts';
 import type { Interval } from './marks/interval.tsx';
+import { elementAt } from './marks/plane.ts';
+import { extremes } from './marks/order.ts';
 
 export interface CalibrationBin {
   readonly images: number;
@@ -41,10 +44,17 @@ export const gapOf = ({ confidence, accuracy: { value, low, high } }: Calibratio
 function panelText({ title, bins, error, chance }: CalibrationPanel): string {
   const gaps = bins.map((bin) => ({ bin, ...gapOf(bin) }));
   const outside = gaps.filter(({ low, high }) => low > 0 || high < 0);
-  const widest = gaps.reduce((a, b) => (Math.abs(b.value) > Math.abs(a.value) ? b : a));
+  const found = extremes(gaps, ({ value }) => Math.abs(value))?.greatest;
+  const widest =
+    found === undefined
+      ? 'They differ equally in every bin'
+      : `They differ most where the probability is ${few(
+          found.map(({ bin }) => percent(bin.confidence)),
+          'values',
+        )}`;
   return [
     `${title}: in ${bins.length} bins the mean probability goes from ${percent(bins[0]?.confidence ?? 0)} to ${percent(bins.at(-1)?.confidence ?? 0, 2)}, the share of right answers from ${percent(bins[0]?.accuracy.value ?? 0)} to ${percent(bins.at(-1)?.accuracy.value ?? 0, 2)}.`,
-    `They differ most where the probability is ${percent(widest.bin.confidence)}, by ${signed(100 * widest.value, 1)} percentage points; in ${counted(outside.length, 'bin')} the interval leaves out equality.`,
+    `${widest}, by ${signed(100 * elementAt(found ?? gaps, 0).value, 1)} percentage points; in ${counted(outside.length, 'bin')} the interval leaves out equality.`,
     `The mean distance is ${points(error)}; ${points(chance)} would come about by chance alone.`,
   ].join(' ');
 }
@@ -57,26 +67,25 @@ export const describeCalibration = ({ images, temperature, panels }: Calibration
     `The temperature is ${decimals(temperature, 3)}.`,
   ].join(' ');
 
+const hundredths: cell.Write = (share) => cell.percent(share, 2);
+
 /** Every bin, then the mean distances. */
 export const tableOfCalibration = ({ panels }: CalibrationData): Table => ({
   caption: 'Mean probability of the answer and share of right answers in bins of equal size, with 95\u202f% intervals',
-  columns: ['probabilities', 'bin', 'images', 'mean probability', 'right', 'low', 'high'],
+  columns: ['probabilities', 'of', 'bin', 'images', 'mean probability', 'right', 'mean distance'],
   rows: panels.flatMap(({ title, bins, error, chance }) => [
-    ...bins.map(({ images, confidence, accuracy: { value, low, high } }, i) => [
+    ...bins.map(({ images, confidence, accuracy }, i) => [
       title,
+      'one bin',
       i + 1,
       images,
-      ...[confidence, value, low, high].map((share) => percent(share, 2)),
+      hundredths(confidence),
+      cell.interval(accuracy, hundredths),
+      '',
     ]),
     ...[
-      { name: 'mean distance', of: error },
-      { name: 'mean distance by chance', of: chance },
-    ].map(({ name, of: { value, low, high } }) => [
-      title,
-      name,
-      '',
-      '',
-      ...[value, low, high].map((share) => percent(share, 2)),
-    ]),
+      { name: 'all bins', of: error },
+      { name: 'all bins, by chance', of: chance },
+    ].map(({ name, of }) => [title, name, '', '', '', '', cell.interval(of, hundredths)]),
   ]),
 });

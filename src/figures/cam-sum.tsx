@@ -4,13 +4,14 @@ import { max, mean, range } from 'd3';
 import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Layout, Raster, Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
 import { colourAt, diverging, divergingIndex, greys } from './marks/colour.ts';
 import { coordinate, decimals, percent, signed } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import { Heatmap, sequential } from './marks/heatmap.tsx';
 import { ColourBar, colourBarHeight } from './marks/legend.tsx';
 import { NumberGrid } from './marks/number-grid.tsx';
-import { elementAt, imagePlane, peak, placeOf } from './marks/plane.ts';
+import { elementAt, imagePlane, peak, peakPlace } from './marks/plane.ts';
 import type { Plane } from './marks/plane.ts';
 import { fontSize, muted } from './marks/theme.ts';
 
@@ -170,11 +171,20 @@ function Draw({ data, layout, raster }: DrawProps<CamSumData>): JSX.Element {
   );
 }
 
+/** How many cells speak against the class, and which one most for it. */
+function cellsText(map: Plane): string {
+  const { value, cells } = peak(map);
+  const against = map.values.filter((own) => own < 0).length;
+  const all = `${against} of the cells speak against it`;
+  if (cells.length === 0) return `All cells are alike, ${decimals(value, 1)}.`;
+  if (value <= 0) return `${all}, none for it.`;
+  const most = cells.length === 1 ? 'the strongest for it, ' : 'the strongest for it, several of ';
+  return `${all}; ${most}${decimals(value, 1)}, ${cells.length === 1 ? 'is' : 'are'} ${peakPlace(map)}.`;
+}
+
 function classText(one: ClassSum): string {
   const { name, map, bias, probability } = one;
-  const { row, column, value } = peak(map);
-  const against = map.values.filter((cell) => cell < 0).length;
-  return `${name}: the mean of ${map.values.length} cells, ${decimals(mean(map.values) ?? 0, 3)}, plus the bias, ${signed(bias, 3)}, is the logit, ${decimals(logitOf(one), 3)}; probability ${percent(probability)}. ${against} of the cells speak against it; the strongest for it, ${decimals(value, 1)}, is at the ${placeOf(row, column, map)}.`;
+  return `${name}: the mean of ${map.values.length} cells, ${decimals(mean(map.values) ?? 0, 3)}, plus the bias, ${signed(bias, 3)}, is the logit, ${decimals(logitOf(one), 3)}; probability ${percent(probability)}. ${cellsText(map)}`;
 }
 
 function describe(data: CamSumData): string {
@@ -196,7 +206,7 @@ function table(data: CamSumData): Table {
       range(map.height).map((row) => [
         name,
         row,
-        ...range(map.width).map((column) => decimals(elementAt(map.values, row * map.width + column), 2)),
+        ...range(map.width).map((column) => cell.decimals(elementAt(map.values, row * map.width + column), 2)),
       ]),
     ),
   };

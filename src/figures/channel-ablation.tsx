@@ -6,10 +6,11 @@ import type { Evidence } from '../artifacts/evidence/index.ts';
 import { defineFigure } from './figure.ts';
 import type { DrawProps, Layout, Table } from './figure.ts';
 import { LeftAxis } from './marks/axis.tsx';
-import { coordinate, decimals, percent, signed, significant, thousands } from './marks/format.ts';
+import * as cell from './marks/cell.ts';
+import { coordinate, numbered, percent, signed, significant, thousands } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import type { Interval } from './marks/interval.tsx';
-import { elementAt } from './marks/plane.ts';
+import { extremes } from './marks/order.ts';
 import { colour, fontSize, muted } from './marks/theme.ts';
 
 export type ChannelAblationData = Pick<Evidence['channel-ablation'], 'images' | 'accuracy' | 'layers'>;
@@ -135,12 +136,24 @@ const interval = ({ value, low, high }: Interval): string => `${nats(value)} (${
 /** How many of the changes are above 0 with their whole interval. */
 const costly = (changes: readonly Interval[]): number => changes.filter(({ low }) => low > 0).length;
 
+/** Which channel costs most, with the interval of its loss; of equals only how many they are. */
+function costliestText(channels: ReturnType<typeof byCost>): string {
+  const [most, ...equals] = extremes(channels, ({ zero }) => zero.loss.value)?.greatest ?? [];
+  if (most === undefined) return 'all channels cost the same to lose';
+  return equals.length === 0
+    ? `the most costly channel to lose is ${most.index}, ${interval(most.zero.loss)} nats`
+    : `the most costly to lose are ${numbered(
+        'channel',
+        [most, ...equals].map(({ index }) => index),
+      )}, ${nats(most.zero.loss.value)} nats each`;
+}
+
 function sentenceOf(layer: LayerChannels): string {
   const channels = byCost(layer);
   const losses = channels.map(({ zero }) => zero.loss);
   const points = (mean(channels, ({ zero }) => zero.accuracy.value) ?? 0) * 100;
   return [
-    `${layer.layer}: the most costly channel to lose is ${elementAt(channels, 0).index}, ${interval(elementAt(losses, 0))} nats; the median is ${nats(median(losses, ({ value }) => value) ?? 0)}.`,
+    `${layer.layer}: ${costliestText(channels)}; the median is ${nats(median(losses, ({ value }) => value) ?? 0)}.`,
     `Set to 0, ${costly(losses)} of ${channels.length} channels raise the loss with their whole interval, set to their mean ${costly(channels.map((channel) => channel.mean.loss))}; accuracy changes by ${signed(points)} percentage points on average.`,
   ].join(' ');
 }
@@ -151,18 +164,27 @@ const describe = ({ images, accuracy, layers }: ChannelAblationData): string =>
     ...layers.map(sentenceOf),
   ].join(' ');
 
+const natsCell: cell.Write = (value) => cell.number(value, nats(value));
+
 function table({ layers, images }: ChannelAblationData): Table {
   return {
-    caption: `One channel switched off: change of loss (nats, 95 % interval) and accuracy (percentage points) on ${thousands(images)} validation images`,
-    columns: ['layer', 'channel', 'loss, set to 0', 'accuracy, set to 0', 'loss, set to mean', 'accuracy, set to mean'],
+    caption: `One channel switched off: change of loss (95 % interval) and accuracy on ${thousands(images)} validation images`,
+    columns: [
+      'layer',
+      'channel',
+      'loss, set to 0 (nats)',
+      'accuracy, set to 0 (percentage points)',
+      'loss, set to mean (nats)',
+      'accuracy, set to mean (percentage points)',
+    ],
     rows: layers.flatMap((layer) =>
       byCost(layer).map(({ index, zero, mean: toMean }) => [
         layer.layer,
         index,
-        interval(zero.loss),
-        decimals(zero.accuracy.value * 100),
-        interval(toMean.loss),
-        decimals(toMean.accuracy.value * 100),
+        cell.interval(zero.loss, natsCell),
+        cell.decimals(zero.accuracy.value * 100),
+        cell.interval(toMean.loss, natsCell),
+        cell.decimals(toMean.accuracy.value * 100),
       ]),
     ),
   };

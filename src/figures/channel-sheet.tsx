@@ -4,8 +4,9 @@ import { max } from 'd3';
 import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Layout, Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
 import { diverging, greys } from './marks/colour.ts';
-import { coordinate, counted, decimals, listed, signed, thousands } from './marks/format.ts';
+import { coordinate, counted, decimals, listed, thousands } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import { divergent, sequential } from './marks/heatmap.tsx';
 import type { Indices } from './marks/heatmap.tsx';
@@ -179,6 +180,12 @@ const pictureWords = {
   patches: 'the patch of a training image in which it is strongest',
 } as const;
 
+/** The greatest rise of the loss, where it rises at all. */
+const costText = (most: number): string =>
+  most > 0
+    ? `Without the most costly channel the loss rises by ${decimals(most, 4)}`
+    : 'The loss rises without none of the channels';
+
 function describe(data: ChannelSheetData): string {
   const { layer, channels, pictures, orderedBy } = data;
   const first = elementAt(channels, 0);
@@ -193,7 +200,7 @@ function describe(data: ChannelSheetData): string {
     ...(costs.length === 0
       ? ['This run did not measure what removal costs.']
       : [
-          `Without the most costly channel the loss rises by ${decimals(Math.max(...costs.map(({ value }) => value)), 4)}; for ${costs.filter(({ low }) => low > 0).length} of ${costs.length} channels the 95 % interval of the rise lies above 0.`,
+          `${costText(Math.max(...costs.map(({ value }) => value)))}; for ${costs.filter(({ low }) => low > 0).length} of ${costs.length} channels the 95 % interval of the rise lies above 0.`,
         ]),
     deadWords(data),
   ].join(' ');
@@ -201,14 +208,13 @@ function describe(data: ChannelSheetData): string {
 
 function table({ layer, channels, orderedBy }: ChannelSheetData): Table {
   return {
-    caption: `Channels of ${layer}, ${orderWords[orderedBy]}`,
-    columns: ['channel', 'gain', 'untrained gain', 'rise of the loss without it', '95 % interval', 'dead'],
+    caption: `Channels of ${layer}, ${orderWords[orderedBy]}; the rise of the loss with its 95\u202f% interval`,
+    columns: ['channel', 'gain', 'untrained gain', 'rise of the loss without it (nats)', 'dead'],
     rows: channels.map(({ channel, gain, untrainedGain, cost, isDead }) => [
       channel,
-      decimals(gain),
-      decimals(untrainedGain),
-      cost === undefined ? '' : signed(cost.value, 4),
-      cost === undefined ? '' : `${signed(cost.low, 4)} to ${signed(cost.high, 4)}`,
+      cell.decimals(gain),
+      cell.decimals(untrainedGain),
+      cost === undefined ? '' : cell.interval(cost, (value) => cell.signed(value, 4)),
       isDead ? 'dead' : 'no',
     ]),
   };

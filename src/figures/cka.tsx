@@ -4,6 +4,7 @@ import { mean } from 'd3';
 import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Layout, Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
 import { blues, colourAt, sequentialIndex } from './marks/colour.ts';
 import { counted, decimals, listed, thousands } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
@@ -181,7 +182,7 @@ const table = ({ layers, networks, references }: CkaData): Table => ({
           one.with,
           elementAt(rows, row),
           elementAt(layers, column),
-          ...[value, low, high].map((number) => decimals(number, 3)),
+          ...[value, low, high].map((number) => cell.decimals(number, 3)),
         ]),
       ),
     ),

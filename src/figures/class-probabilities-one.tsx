@@ -4,6 +4,7 @@ import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps } from './figure.ts';
 import { Rows } from './marks/bars.tsx';
+import * as cell from './marks/cell.ts';
 import { listed, percent } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import { colour, fontSize, muted } from './marks/theme.ts';
@@ -94,6 +95,6 @@ export const classProbabilitiesOne = defineFigure<ClassProbabilitiesOneData>({
         ? 'Probability of each class'
         : `Probability of each class; true class: ${nameOf(classes, label)}`,
     columns: ['class', 'probability'],
-    rows: classes.map((name, i) => [name, percent(probabilities[i] ?? 0, 2)]),
+    rows: classes.map((name, i) => [name, cell.percent(probabilities[i] ?? 0, 2)]),
   }),
 });

@@ -6,10 +6,12 @@ import { nameOf } from './class-probabilities-one.tsx';
 import { defineFigure } from './figure.ts';
 import type { DrawProps, Layout, Raster } from './figure.ts';
 import { Columns } from './marks/bars.tsx';
+import * as cell from './marks/cell.ts';
 import { greys } from './marks/colour.ts';
-import { coordinate, counted, listed, percent } from './marks/format.ts';
+import { coordinate, counted, few, listed, percent } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import { Heatmap, sequential } from './marks/heatmap.tsx';
+import { extremes } from './marks/order.ts';
 import { imagePlane } from './marks/plane.ts';
 import { colour, fontSize, muted, rule } from './marks/theme.ts';
 
@@ -182,8 +184,12 @@ function drawAll({ data: { classes, examples }, layout, raster }: DrawProps<Clas
 function describeAll({ classes, examples }: ClassProbabilitiesData): string {
   const wrong = examples.filter(isWrong);
   const top = ({ probabilities, predicted }: ProbabilitiesExample): number => probabilities[predicted] ?? 0;
-  const sorted = [...examples].sort((a, b) => top(a) - top(b));
-  const [least, most] = [sorted[0], sorted.at(-1)];
+  const found = extremes(examples, top);
+  const answers = (equals: readonly ProbabilitiesExample[]): string =>
+    `${few(
+      [...new Set(equals.map(({ predicted }) => nameOf(classes, predicted)))],
+      'answers',
+    )} with ${percent(equals[0] === undefined ? 0 : top(equals[0]))}`;
   const mistake = (example: ProbabilitiesExample): string =>
     `${nameOf(classes, example.label)} taken for ${nameOf(classes, example.predicted)} (${percent(top(example), 0)}; ${percent(example.probabilities[example.label] ?? 0, 0)} for the true class)`;
   return [
@@ -191,9 +197,11 @@ function describeAll({ classes, examples }: ClassProbabilitiesData): string {
     wrong.length === 0
       ? 'Every answer is right.'
       : `${examples.length - wrong.length} answers are right, ${wrong.length} wrong: ${listed(wrong.map(mistake))}.`,
-    most === undefined || least === undefined
-      ? ''
-      : `The surest answer is ${nameOf(classes, most.predicted)} with ${percent(top(most))}, the least sure ${nameOf(classes, least.predicted)} with ${percent(top(least))}.`,
+    ...(found === undefined
+      ? examples.length > 1
+        ? ['All answers are equally sure.']
+        : []
+      : [`Surest is the answer ${answers(found.greatest)}, least sure ${answers(found.least)}.`]),
   ].join(' ');
 }
 
@@ -209,7 +217,7 @@ export const classProbabilities = defineFigure<ClassProbabilitiesData>({
       id,
       nameOf(classes, label),
       nameOf(classes, predicted),
-      ...probabilities.map((value) => percent(value)),
+      ...probabilities.map((value) => cell.percent(value)),
     ]),
   }),
 });

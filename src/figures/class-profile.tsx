@@ -6,6 +6,7 @@ import type { TensorData } from '../artifacts/safetensors.ts';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Layout, Raster, Table } from './figure.ts';
 import { LeftAxis } from './marks/axis.tsx';
+import * as cell from './marks/cell.ts';
 import { blues } from './marks/colour.ts';
 import { coordinate, counted, decimals, listed, percent, thousands } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
@@ -216,8 +217,8 @@ function table(data: ClassProfileData): Table {
       ordered(network).map(({ channel, shares, effective }) => [
         network.name,
         channel,
-        ...shares.map((share) => percent(share)),
-        effective === null ? 'dead' : interval(effective, 1),
+        ...shares.map((share) => cell.percent(share)),
+        effective === null ? cell.none('dead') : cell.interval(effective, (value) => cell.decimals(value, 1)),
       ]),
     ),
   };

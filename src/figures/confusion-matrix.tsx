@@ -4,12 +4,14 @@ import { max, range, sum, ticks as ticksBetween } from 'd3';
 import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
 import { blues, colourAt, oranges, sequentialIndex } from './marks/colour.ts';
-import { coordinate, listed, percent, thousands } from './marks/format.ts';
+import { coordinate, few, listed, percent, thousands } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import { ColourBar, colourBarHeight } from './marks/legend.tsx';
 import { NumberGrid } from './marks/number-grid.tsx';
 import type { NumberCell } from './marks/number-grid.tsx';
+import { extremes } from './marks/order.ts';
 import { elementAt } from './marks/plane.ts';
 import { colour, fontSize, muted } from './marks/theme.ts';
 
@@ -173,16 +175,25 @@ function Draw({ data, layout, raster }: DrawProps<ConfusionMatrixData>): JSX.Ele
 function describe(data: ConfusionMatrixData): string {
   const { classes, confusion, accuracy, set } = data;
   const shares = recallOf(confusion);
-  const ranked = range(classes.length).sort((a, b) => elementAt(shares, b) - elementAt(shares, a));
-  const named = (i: number): string => `${elementAt(classes, i)} (${percent(elementAt(shares, i))})`;
+  const found = extremes(range(classes.length), (i) => elementAt(shares, i));
+  const named = (labels: readonly number[]): string =>
+    `${few(
+      labels.map((i) => elementAt(classes, i)),
+      'classes',
+    )} (${percent(elementAt(shares, elementAt(labels, 0)))})`;
   const errors = errorsOf(confusion);
+  const happened = errors.filter(({ count }) => count > 0);
   const pair = ({ truth, prediction, count }: Confused): string =>
     `${elementAt(classes, truth)} taken for ${elementAt(classes, prediction)} (${thousands(count)})`;
   const none = errors.filter(({ count }) => count === 0).length;
   return [
     `Confusion matrix of ${thousands(sum(confusion.flat()))} ${set}: rows are true classes, columns predicted ones; ${percent(accuracy)} lie on the diagonal.`,
-    `The class most often right is ${named(elementAt(ranked, 0))}, the class least often right ${named(elementAt(ranked, ranked.length - 1))}.`,
-    `The most frequent errors are ${listed(errors.slice(0, 3).map(pair))}, of ${thousands(sum(errors, ({ count }) => count))} errors in all.`,
+    found === undefined
+      ? `All classes are right equally often (${percent(elementAt(shares, 0))}).`
+      : `Most often right is ${named(found.greatest)}, least often ${named(found.least)}.`,
+    happened.length === 0
+      ? 'There are no errors.'
+      : `The most frequent errors are ${listed(happened.slice(0, 3).map(pair))}, of ${thousands(sum(errors, ({ count }) => count))} errors in all.`,
     `${none} of the ${errors.length} possible confusions never occur.`,
   ].join(' ');
 }
@@ -192,7 +203,7 @@ function table({ classes, confusion, set }: ConfusionMatrixData): Table {
   return {
     caption: `Counts of ${set}: rows are true classes, columns predicted classes`,
     columns: ['true class', ...classes, 'share right'],
-    rows: classes.map((name, i) => [name, ...elementAt(confusion, i), percent(elementAt(shares, i))]),
+    rows: classes.map((name, i) => [name, ...elementAt(confusion, i), cell.percent(elementAt(shares, i))]),
   };
 }
 

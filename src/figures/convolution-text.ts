@@ -2,7 +2,10 @@
 import { workOut } from './convolution-sum.ts';
 import type { ConvolutionWorkedData } from './convolution-sum.ts';
 import type { Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
+import type { Cell } from './marks/cell.ts';
 import { counted, decimals } from './marks/format.ts';
+import { extremes } from './marks/order.ts';
 import { imagePlane, placeOf } from './marks/plane.ts';
 
 /** The text alternative: the sum in words, with its largest product. */
@@ -10,14 +13,16 @@ export function describe(data: ConvolutionWorkedData): string {
   const { example, layer, channel, position, bias } = data;
   const work = workOut(data);
   const { side, terms } = work;
-  const largest = terms.reduce((a, b) => (Math.abs(b.product) > Math.abs(a.product) ? b : a));
-  const index = terms.indexOf(largest);
+  const [largest, ...equals] = extremes(terms, ({ product }) => Math.abs(product))?.greatest ?? [];
+  const index = largest === undefined ? 0 : terms.indexOf(largest);
   const padding = terms.filter((term) => term.padding).length;
   const place = placeOf(position.row, position.column, imagePlane(example.pixels));
   return [
     `One convolution with real numbers: filter ${channel} of ${layer} over a garment, ${example.label}, at row ${position.row}, column ${position.column} (${place}).`,
     `The ${terms.length} pixels of the ${side} by ${side} window are multiplied by the ${terms.length} weights${padding > 0 ? `; ${counted(padding, 'pixel')} of the window ${padding === 1 ? 'lies' : 'lie'} outside of the image and count as 0` : ''}.`,
-    `The largest product is ${decimals(largest.pixel)} × ${decimals(largest.weight)} = ${decimals(largest.product)}, in row ${Math.floor(index / side)}, column ${index % side} of the window.`,
+    largest === undefined
+      ? 'All products are of the same size.'
+      : `The largest product is ${decimals(largest.pixel)} × ${decimals(largest.weight)} = ${decimals(largest.product)}, in ${equals.length > 0 ? `${1 + equals.length} places` : `row ${Math.floor(index / side)}, column ${index % side}`} of the window.`,
     `The products sum to ${decimals(work.sum, 3)}; with the bias of ${decimals(bias, 3)} that is ${decimals(work.before, 3)}, and after ReLU ${decimals(work.after, 3)}: the value of the feature map at that place.`,
   ].join(' ');
 }
@@ -25,17 +30,18 @@ export function describe(data: ConvolutionWorkedData): string {
 /** Every term of the sum, and what becomes of it. */
 export function table(data: ConvolutionWorkedData): Table {
   const work = workOut(data);
-  const total = (name: string, value: number): (string | number)[] => [name, '', '', '', decimals(value, 4)];
+  const total = (name: string, value: number): Cell[] => [name, '', '', '', '', cell.decimals(value, 4)];
   return {
     caption: `Filter ${data.channel} of ${data.layer} at row ${data.position.row}, column ${data.position.column} of ${data.example.id}; rows and columns of the window counted from 0`,
-    columns: ['row of the window', 'column of the window', 'pixel', 'weight', 'product'],
+    columns: ['term', 'row of the window', 'column of the window', 'pixel', 'weight', 'value'],
     rows: [
       ...work.terms.map(({ pixel, padding, weight, product }, i) => [
+        'product',
         Math.floor(i / work.side),
         i % work.side,
-        padding ? '0 (padding)' : decimals(pixel, 3),
-        decimals(weight, 4),
-        decimals(product, 4),
+        padding ? cell.number(0, '0 (padding)') : cell.decimals(pixel, 3),
+        cell.decimals(weight, 4),
+        cell.decimals(product, 4),
       ]),
       total('sum of products', work.sum),
       total('bias', data.bias),

@@ -7,6 +7,7 @@ import { defineFigure } from './figure.ts';
 import type { DrawProps, Layout, Table } from './figure.ts';
 import { BottomAxis, LeftAxis } from './marks/axis.tsx';
 import { Band } from './marks/band.tsx';
+import * as cell from './marks/cell.ts';
 import { counted, percent, thousands } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import { Line } from './marks/line.tsx';
@@ -188,7 +189,7 @@ function table({ images, layers }: CumulativeAblationData): Table {
         curves.layer,
         many,
         ...[...courses.map((course) => course.mean), random.low, random.high].map((values) =>
-          percent(elementAt(values, step)),
+          cell.percent(elementAt(values, step)),
         ),
       ]);
     }),

@@ -5,11 +5,13 @@ import type { JSX } from 'preact';
 import type { TensorData } from '../artifacts/safetensors.ts';
 import { defineFigure } from './figure.ts';
 import type { DrawProps, Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
 import { greys } from './marks/colour.ts';
-import { coordinate, decimals, listed, thousands } from './marks/format.ts';
+import { coordinate, decimals, few, listed, thousands } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import { sequential } from './marks/heatmap.tsx';
 import { ColourBar, colourBarHeight } from './marks/legend.tsx';
+import { extremes } from './marks/order.ts';
 import { elementAt, imagePlane, mirrored, stackedPlane, summary } from './marks/plane.ts';
 import type { Plane } from './marks/plane.ts';
 import { layOutSheet, TileSheet } from './marks/sheet.tsx';
@@ -159,13 +161,21 @@ function describe({ classes, means, mirrorCorrelation, counts }: DatasetSheetDat
   const named = (label: number): string =>
     `${elementAt(classes, label)} (${decimals(elementAt(mirrorCorrelation, label))})`;
   const levels = range(classes.length).map((label) => summary(stackedPlane(means, label).values).mean);
-  const byLevel = range(classes.length).sort((a, b) => elementAt(levels, b) - elementAt(levels, a));
-  const level = (label: number): string => `${elementAt(classes, label)} (${decimals(elementAt(levels, label))})`;
-  const [most, least] = [elementAt(byLevel, 0), elementAt(byLevel, byLevel.length - 1)];
+  const byLevel = extremes(range(classes.length), (label) => elementAt(levels, label));
+  const level = (labels: readonly number[]): string =>
+    `${few(
+      labels.map((label) => elementAt(classes, label)),
+      'classes',
+    )} (${decimals(elementAt(levels, elementAt(labels, 0)))})`;
+  const isLevel = extremes(mirrorCorrelation, (value) => value) === undefined;
   return [
     `The ${classes.length} classes, one a row: two examples, the mean of the training images, its mirror image, and the correlation of the two.`,
-    `The correlation is highest for ${named(elementAt(ranked, 0))} and lowest for ${listed(ranked.slice(-3).map(named))}: where it is low, the images of the class point one way.`,
-    `The mean pixel is highest in ${level(most)} and lowest in ${level(least)}.`,
+    isLevel
+      ? `The correlation is the same for all classes (${decimals(elementAt(mirrorCorrelation, 0))}).`
+      : `The correlation is highest for ${named(elementAt(ranked, 0))} and lowest for ${listed(ranked.slice(-3).map(named))}: where it is low, the images of the class point one way.`,
+    byLevel === undefined
+      ? `The mean pixel is the same in all classes (${decimals(elementAt(levels, 0))}).`
+      : `The mean pixel is highest in ${level(byLevel.greatest)} and lowest in ${level(byLevel.least)}.`,
     ...(counts ? [`Each class has ${spanOf(counts)} training images.`] : []),
   ].join(' ');
 }
@@ -184,10 +194,10 @@ function table({ classes, means, mirrorCorrelation, counts }: DatasetSheetData):
       const { mean, max } = summary(stackedPlane(means, label).values);
       return [
         name,
-        ...(counts ? [thousands(elementAt(counts, label))] : []),
-        decimals(mean, 3),
-        decimals(max, 3),
-        decimals(elementAt(mirrorCorrelation, label), 3),
+        ...(counts ? [cell.thousands(elementAt(counts, label))] : []),
+        cell.decimals(mean, 3),
+        cell.decimals(max, 3),
+        cell.decimals(elementAt(mirrorCorrelation, label), 3),
       ];
     }),
   };

@@ -2,8 +2,10 @@
 import { methodsOf, nameOf, ranked, ways } from './deletion-orders.ts';
 import type { DeletionData, Way } from './deletion-orders.ts';
 import type { Table } from './figure.ts';
-import { counted, decimals, listed } from './marks/format.ts';
+import * as cell from './marks/cell.ts';
+import { counted, decimals, few, listed } from './marks/format.ts';
 import type { Interval } from './marks/interval.tsx';
+import { extremes } from './marks/order.ts';
 import { elementAt } from './marks/plane.ts';
 
 const interval = ({ value, low, high }: Interval): string =>
@@ -22,14 +24,21 @@ function better(data: DeletionData, way: Way, control: 'minusRandom' | 'minusBri
 
 export function describeDeletion(data: DeletionData): string {
   const methods = ranked(data);
-  const [best, worst] = [elementAt(methods, 0), elementAt(methods, methods.length - 1)];
+  const found = extremes(methods, ({ deletion }) => deletion.probability.area.value);
+  const named = (equals: readonly (typeof methods)[number][]): string =>
+    `${interval(elementAt(equals, 0).deletion.probability.area)}, ${few(
+      equals.map(({ order }) => nameOf(order)),
+      'methods',
+    )}`;
   const against = ways.map((way) => {
     const what = way === 'deletion' ? 'Taking pixels away' : 'Putting pixels onto the empty image';
     return `${what}: better than the random order are ${better(data, way, 'minusRandom')}; better than darkest first: ${better(data, way, 'minusBrightness')}; better than middle first: ${better(data, way, 'minusCentre')}.`;
   });
   return [
     `Deletion and insertion of foreground pixels in the order of ${counted(methods.length, 'attribution method')} and three orders that need no network, on ${data.images} images: mean probability of the class that the network predicts for the whole image.`,
-    `Deletion: the lowest area, ${interval(best.deletion.probability.area)}, has ${nameOf(best.order)}, the highest, ${interval(worst.deletion.probability.area)}, ${nameOf(worst.order)}.`,
+    found === undefined
+      ? 'Deletion: all methods have the same area.'
+      : `Deletion: the lowest area is ${named(found.least)}; the highest ${named(found.greatest)}.`,
     ...against,
   ].join(' ');
 }
@@ -42,7 +51,14 @@ export function tableOf({ orders }: DeletionData): Table {
       ways.flatMap((way) =>
         (['probability', 'logit'] as const).map((answer) => {
           const { area, minusRandom, minusBrightness, minusCentre } = both[way][answer];
-          return [nameOf(order), way, answer, ...[area, minusRandom, minusBrightness, minusCentre].map(interval)];
+          return [
+            nameOf(order),
+            way,
+            answer,
+            ...[area, minusRandom, minusBrightness, minusCentre].map((estimate) =>
+              cell.interval(estimate, (value) => cell.decimals(value, 3)),
+            ),
+          ];
         }),
       ),
     ),

@@ -5,6 +5,7 @@ import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Layout, Table } from './figure.ts';
 import { BottomAxis } from './marks/axis.tsx';
+import * as cell from './marks/cell.ts';
 import { greys } from './marks/colour.ts';
 import { coordinate, counted, decimals, listed, percent } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
@@ -182,21 +183,32 @@ const describe = ({ networks, sets, shown }: DisputedLabelsData): string =>
 
 const table = ({ shown, sets }: DisputedLabelsData): Table => ({
   caption: 'Disputed images: counts, then those shown by their place in the training file, counted from 0',
-  columns: ['image', 'label', 'answer of all networks', 'probability of the answer', 'probability of the label'],
+  columns: [
+    'of',
+    'disputed',
+    'if independent',
+    'image',
+    'label',
+    'answer of all networks',
+    'probability of the answer',
+    'probability of the label',
+  ],
   rows: [
     ...sets.map(({ name, disputed, independent }) => [
       `all ${name} images`,
-      `${disputed} disputed`,
-      `${decimals(independent, 1)} if independent`,
-      '',
-      '',
+      disputed,
+      cell.decimals(independent, 1),
+      ...Array.from({ length: 5 }, () => ''),
     ]),
     ...shown.map(({ index, label, answer, answerShare, labelShare }) => [
+      'one image',
+      '',
+      '',
       index,
       label,
       answer,
-      percent(answerShare),
-      percent(labelShare),
+      cell.percent(answerShare),
+      cell.percent(labelShare),
     ]),
   ],
 });

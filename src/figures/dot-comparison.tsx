@@ -6,6 +6,7 @@ import { defineFigure } from './figure.ts';
 import type { DrawProps, Layout } from './figure.ts';
 import { BottomAxis } from './marks/axis.tsx';
 import type { Position } from './marks/axis.tsx';
+import * as cell from './marks/cell.ts';
 import { DotStrip } from './marks/dots.tsx';
 import { coordinate, decimals, percent } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
@@ -39,6 +40,12 @@ const writer =
   (unit: string): Write =>
   (value) =>
     unit === '%' ? percent(value) : `${decimals(value)}${unit === '' ? '' : `\u202f${unit}`}`;
+
+/** The same for the table. */
+const cellWriter =
+  (unit: string): cell.Write =>
+  (value) =>
+    unit === '%' ? cell.percent(value) : { ...cell.number(value, writer(unit)(value)), unit };
 
 /** Throws where a row has nothing to show: a mean of nothing is not a number. */
 function meanOf(values: readonly number[], row: string): number {
@@ -209,7 +216,7 @@ export const dotComparison = defineFigure<DotComparisonData>({
   Draw: draw,
   describe,
   table: ({ title, rows, unit, valueLabel }) => {
-    const write = writer(unit);
+    const write = cellWriter(unit);
     return {
       caption: `${title}: ${valueLabel}`,
       columns: ['layer', 'sample', 'count', 'mean', 'least', 'greatest'],

@@ -5,11 +5,13 @@ import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Table } from './figure.ts';
 import { BottomAxis, LeftAxis } from './marks/axis.tsx';
+import * as cell from './marks/cell.ts';
 import { coordinate, counted, decimals, significant, thousands } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import { LyingInterval } from './marks/interval.tsx';
 import type { Interval } from './marks/interval.tsx';
 import { Notes, notesHeight } from './marks/notes.tsx';
+import { extremes } from './marks/order.ts';
 import { colour, fontSize, muted, rule } from './marks/theme.ts';
 
 const predictors = ['contribution', 'link', 'weightTimesInput', 'weightNorm'] as const;
@@ -204,14 +206,23 @@ function Draw({ data, layout }: DrawProps<EdgeAblationData>): JSX.Element {
 const interval = ({ value, low, high }: Interval): string =>
   `${decimals(value)} (${decimals(low)} to ${decimals(high)})`;
 
+/** Without which kernel the losses of images move most. */
+function mostText(kernels: EdgeAblationData['kernels']): string {
+  const [most, ...equals] = extremes(kernels, ({ movement }) => movement)?.greatest ?? [];
+  if (most === undefined) return 'An image’s loss moves equally far without any of them.';
+  const size = `by ${significant(most.movement)} nats`;
+  if (equals.length > 0)
+    return `An image’s loss moves most, ${size}, without each of ${counted(1 + equals.length, 'kernel')}.`;
+  return `An image’s loss moves most without channel ${most.input} in filter ${most.output}: ${size}, with a mean rise of ${significant(most.rise)}.`;
+}
+
 function describe({ layer, kernels, images, correlations, distinct }: EdgeAblationData): string {
   const { movement, rise } = correlations;
-  const strongest = kernels.reduce((a, b) => (b.movement > a.movement ? b : a));
   return [
     `Each of ${counted(kernels.length, 'kernel')} of ${layer} set to zero by itself, on ${thousands(images)} validation images.`,
     `Rank correlation of how far an image’s loss moves with the measured contribution: ${interval(movement.contribution)}; with the norm of the weights: ${interval(movement.weightNorm)}; the difference is ${interval(movement.lead)}.`,
     `For the mean rise of the loss it is ${interval(rise.contribution)} against ${interval(rise.weightNorm)}, a difference of ${interval(rise.lead)}; the rise is clear of its own error for ${distinct} of ${kernels.length} kernels.`,
-    `Most moves without channel ${strongest.input} in filter ${strongest.output}: ${significant(strongest.movement)} nats an image, and a mean rise of ${significant(strongest.rise)}.`,
+    mostText(kernels),
   ].join(' ');
 }
 
@@ -220,24 +231,24 @@ const shownRows = 40;
 function table({ layer, kernels }: EdgeAblationData): Table {
   const most = [...kernels].sort((a, b) => b.movement - a.movement).slice(0, shownRows);
   return {
-    caption: `The ${most.length} kernels of ${layer} whose removal moves the loss most, of ${kernels.length}; losses in nats`,
+    caption: `The ${most.length} kernels of ${layer} whose removal moves the loss most, of ${kernels.length}`,
     columns: [
       'channel',
       'filter',
       'contribution',
       'norm of weights',
-      'change of an image’s loss',
-      'mean rise',
-      'standard error',
+      'change of an image’s loss (nats)',
+      'mean rise (nats)',
+      'standard error (nats)',
     ],
     rows: most.map(({ input, output, contribution, weightNorm, movement, rise, riseError }) => [
       input,
       output,
-      decimals(contribution),
-      decimals(weightNorm, 3),
-      significant(movement),
-      significant(rise),
-      significant(riseError),
+      cell.decimals(contribution),
+      cell.decimals(weightNorm, 3),
+      cell.significant(movement),
+      cell.significant(rise),
+      cell.significant(riseError),
     ]),
   };
 }

@@ -5,6 +5,7 @@ import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Layout, Raster, Table } from './figure.ts';
 import { BottomAxis } from './marks/axis.tsx';
+import * as cell from './marks/cell.ts';
 import { blues } from './marks/colour.ts';
 import { coordinate, counted, decimals, percent } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
@@ -228,8 +229,8 @@ const table = ({ layers, threshold }: EffectiveFieldsData): Table => ({
     'network',
     'side of the field in pixels',
     'standard deviation in pixels',
-    'if used evenly',
-    'side above half the greatest value',
+    'standard deviation if used evenly, in pixels',
+    'side above half the greatest value, in pixels',
     `share above ${percent(threshold, 1)} of the greatest value`,
   ],
   rows: layers.flatMap((layer) =>
@@ -239,10 +240,10 @@ const table = ({ layers, threshold }: EffectiveFieldsData): Table => ({
         layer.layer,
         network,
         sideOf(layer),
-        interval(deviation),
-        decimals(layer.uniformDeviation),
-        interval(halfMaximumSide),
-        interval(shareAboveThreshold),
+        cell.interval(deviation),
+        cell.decimals(layer.uniformDeviation),
+        cell.interval(halfMaximumSide),
+        cell.interval(shareAboveThreshold),
       ];
     }),
   ),

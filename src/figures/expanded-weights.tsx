@@ -6,14 +6,16 @@ import type { TensorData } from '../artifacts/safetensors.ts';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Layout, Table } from './figure.ts';
 import { BottomAxis } from './marks/axis.tsx';
+import * as cell from './marks/cell.ts';
 import { diverging } from './marks/colour.ts';
-import { counted, decimals } from './marks/format.ts';
+import { counted, decimals, listed, numbered } from './marks/format.ts';
 import { DotStrip } from './marks/dots.tsx';
 import { Frame } from './marks/frame.tsx';
 import { divergent } from './marks/heatmap.tsx';
 import type { Interval } from './marks/interval.tsx';
 import { ColourBar, colourBarHeight } from './marks/legend.tsx';
 import { Notes, notesHeight } from './marks/notes.tsx';
+import { extremes } from './marks/order.ts';
 import { elementAt, filterPlane, unitNorm } from './marks/plane.ts';
 import { layOutSheet, TileSheet } from './marks/sheet.tsx';
 import { colour, fontSize, muted, rule } from './marks/theme.ts';
@@ -130,10 +132,15 @@ const interval = ({ value, low, high }: Interval): string =>
 function describe(data: ExpandedWeightsData): string {
   const { layer, expanded, r2 } = data;
   const order = orderOf(data);
-  const [best = 0, worst = 0] = [order[0], order.at(-1)];
+  const found = extremes(order, (filter) => elementAt(r2.trained.values, filter));
+  const share = (filters: readonly number[]): string => decimals(elementAt(r2.trained.values, elementAt(filters, 0)));
+  const ends =
+    found === undefined
+      ? 'the same for all'
+      : `from ${share(found.greatest)} for ${numbered('filter', found.greatest)} down to ${share(found.least)} for ${numbered('filter', found.least)}`;
   return [
     `The ${counted(order.length, 'filter')} of ${layer} as ${expanded.shape[0] ?? 0} by ${expanded.shape[1] ?? 0} weights on pixels, as if all were linear up to there, the best explained first.`,
-    `The linear reading explains a median of ${interval(r2.trained.median)} of what a trained filter says before ReLU, from ${decimals(elementAt(r2.trained.values, best))} for filter ${best} down to ${decimals(elementAt(r2.trained.values, worst))} for filter ${worst}; with kernels dealt to other channels ${interval(r2.shuffled.median)}, in the untrained network ${interval(r2.untrained.median)}.`,
+    `The linear reading explains a median of ${interval(r2.trained.median)} of what a trained filter says before ReLU, ${ends}; with kernels dealt to other channels ${interval(r2.shuffled.median)}, in the untrained network ${interval(r2.untrained.median)}.`,
   ].join(' ');
 }
 
@@ -141,11 +148,13 @@ function table(data: ExpandedWeightsData): Table {
   const { layer, r2 } = data;
   const order = orderOf(data);
   return {
-    caption: `R² of the linear reading of the filters of ${layer}`,
+    caption: `R² of the linear reading of the filters of ${layer}; means ${listed(samples.map((sample) => `${decimals(mean(r2[sample].values) ?? 0, 3)} (${sample})`))}`,
     columns: ['filter', ...samples],
     rows: [
-      ...order.map((filter) => [filter, ...samples.map((sample) => decimals(elementAt(r2[sample].values, filter), 3))]),
-      ['mean', ...samples.map((sample) => decimals(mean(r2[sample].values) ?? 0, 3))],
+      ...order.map((filter) => [
+        filter,
+        ...samples.map((sample) => cell.decimals(elementAt(r2[sample].values, filter), 3)),
+      ]),
     ],
   };
 }

@@ -5,6 +5,7 @@ import type { JSX } from 'preact';
 import type { TensorData } from '../artifacts/safetensors.ts';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Layout, Raster, Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
 import { blues, greys } from './marks/colour.ts';
 import { coordinate, counted, decimals, percent } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
@@ -237,11 +238,11 @@ function table(data: FeatureMapControlsData): Table {
         return [
           network,
           inputWords[input.name],
-          decimals(level(maps), 3),
-          percent(zeroShare(maps)),
-          interval(likeness),
+          cell.decimals(level(maps), 3),
+          cell.percent(zeroShare(maps)),
+          cell.interval(likeness),
           predicted,
-          percent(probability),
+          cell.percent(probability),
         ];
       }),
     ),

@@ -1,18 +1,20 @@
 // What one layer makes of one garment: every feature map, each divided by its channel's own constant of the data set, so that a faint map
 // is faint for this garment. With two networks the second is the control.
-import { max, mean, sum } from 'd3';
+import { mean, sum } from 'd3';
 import type { JSX } from 'preact';
 import type { TensorData } from '../artifacts/safetensors.ts';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Layout, Raster, Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
 import { blues, greys } from './marks/colour.ts';
-import { counted, decimals, percent } from './marks/format.ts';
+import { counted, decimals, listed, percent } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import { Heatmap, sequential } from './marks/heatmap.tsx';
 import { ColourBar } from './marks/legend.tsx';
-import { elementAt, featureMap, imagePlane, peak, placeOf, summary } from './marks/plane.ts';
+import { extremes } from './marks/order.ts';
+import { elementAt, featureMap, imagePlane, isBlank, peakPlace, summary } from './marks/plane.ts';
 import type { Plane } from './marks/plane.ts';
-import { layOutSheet, TileSheet } from './marks/sheet.tsx';
+import { blankWords, layOutSheet, TileSheet } from './marks/sheet.tsx';
 import { fontSize, muted } from './marks/theme.ts';
 
 export interface FeatureMapsData {
@@ -53,6 +55,9 @@ function mapsOf({ activations, scale }: Network, order: readonly number[]): Chan
 const clippedShare = (maps: readonly ChannelMap[]): number =>
   sum(maps, ({ plane, scale }) => (scale > 0 ? plane.values.filter((value) => value > scale).length : 0)) /
   sum(maps, ({ plane }) => plane.values.length);
+
+/** Maps that are 0 everywhere, of dead channels and of others. */
+const blankCount = (maps: readonly ChannelMap[]): number => maps.filter(({ plane }) => isBlank(plane)).length;
 
 const deadCount = (maps: readonly ChannelMap[]): number => maps.filter(({ scale }) => scale === 0).length;
 
@@ -123,6 +128,7 @@ function Header({ data: { example }, layout, raster, notes }: HeaderProps): JSX.
 function notesOf(sheets: readonly (readonly ChannelMap[])[], networks: readonly Network[]): string[] {
   return [
     'Channels are numbered from 0, highest gain first.',
+    ...(sheets.some((maps) => blankCount(maps) > deadCount(maps)) ? ['A map with the number 0 is 0 everywhere.'] : []),
     ...sheets.flatMap((maps, i) => {
       const dead = deadCount(maps);
       if (dead === 0) return [];
@@ -177,6 +183,7 @@ function Draw({ data, layout, raster }: DrawProps<FeatureMapsData>): JSX.Element
             tiles={maps.map(({ channel, plane, scale }) => ({
               picture: scale > 0 ? sequential(plane, scale) : null,
               label: String(channel),
+              words: blankWords(plane),
             }))}
             palette={blues}
             layout={sheet}
@@ -192,16 +199,27 @@ function Draw({ data, layout, raster }: DrawProps<FeatureMapsData>): JSX.Element
 /** Mean of a map in units of its channel's scale, values above 1 counted as they are; 0 for a dead channel. */
 const strength = ({ plane, scale }: ChannelMap): number => (scale > 0 ? (mean(plane.values) ?? 0) / scale : 0);
 
+/** Which map is strongest, and where; that none is where all are alike. */
+function strongestText(maps: readonly ChannelMap[]): string {
+  if (maps.every(({ plane }) => isBlank(plane))) return 'All maps are 0 everywhere.';
+  const [first, ...equals] = extremes(maps, strength)?.greatest ?? [];
+  if (first === undefined)
+    return `No map is stronger than another: all have a mean of ${decimals(strength(elementAt(maps, 0)), 3)}.`;
+  const level = `a mean of ${decimals(strength(first), 3)}`;
+  if (equals.length > 0)
+    return `The strongest maps are channels ${listed([first, ...equals].map(({ channel }) => String(channel)))}, each with ${level}.`;
+  const place = peakPlace(first.plane);
+  return `The strongest map is channel ${first.channel}, with ${level}${place === 'nowhere' ? ', the same everywhere' : ` and its peak ${place}`}.`;
+}
+
 function sentencesOf(network: Network, order: readonly number[]): string[] {
   const maps = mapsOf(network, order);
-  const strongest = maps.reduce((a, b) => (strength(b) > strength(a) ? b : a));
-  const top = peak(strongest.plane);
   const zeros = mean(maps, ({ plane }) => summary(plane.values).zeros) ?? 0;
-  const silent = maps.filter(({ plane }) => max(plane.values) === 0).length;
+  const silent = blankCount(maps);
   const dead = deadCount(maps);
   return [
     `${headings[network.name]}: ${percent(zeros)} of the values are 0, the mean is ${decimals(mean(maps, strength) ?? 0, 3)} of the scale.`,
-    `The strongest map is channel ${strongest.channel}, with a mean of ${decimals(strength(strongest), 3)} and its peak at the ${placeOf(top.row, top.column, strongest.plane)}.`,
+    strongestText(maps),
     ...(silent > 0
       ? [
           `${counted(silent, 'map')} of ${maps.length} ${silent === 1 ? 'is' : 'are'} empty for this garment${dead > 0 ? `; ${dead} of the channels ${dead === 1 ? 'is' : 'are'} dead, never above 0 on any validation image` : ''}.`,
@@ -228,7 +246,14 @@ function table({ layer, example, networks, order }: FeatureMapsData): Table {
     rows: networks.flatMap((network) =>
       mapsOf(network, order).map(({ channel, plane, scale }) => {
         const { mean: average, max: greatest, zeros } = summary(plane.values);
-        return [network.name, channel, decimals(average, 3), decimals(greatest, 3), percent(zeros), decimals(scale, 3)];
+        return [
+          network.name,
+          channel,
+          cell.decimals(average, 3),
+          cell.decimals(greatest, 3),
+          cell.percent(zeros),
+          cell.decimals(scale, 3),
+        ];
       }),
     ),
   };

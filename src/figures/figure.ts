@@ -1,6 +1,7 @@
 // What a figure is: narrow data in, SVG and words out. No state, no effects, no clock, no chance: Astro renders it at build without a
 // byte of JavaScript, and an island renders the very same one live.
 import type { JSX } from 'preact';
+import type { Cell } from './marks/cell.ts';
 
 /** Turns palette indices (row-major, one byte a pixel) into the address of an image: a PNG at build, a canvas in the browser. */
 export type Raster = (indices: Uint8Array, width: number, height: number, palette: readonly string[]) => string;
@@ -17,11 +18,13 @@ export interface DrawProps<Data> {
   readonly raster: Raster;
 }
 
-/** The numbers behind a figure, for readers who cannot or would rather not see it. */
+/** The numbers behind a figure, for readers who cannot or would rather not see it, and for programs. */
 export interface Table {
   readonly caption: string;
+  /** Names with the unit, where the cells do not write it; no two alike. */
   readonly columns: readonly string[];
-  readonly rows: readonly (readonly (string | number)[])[];
+  /** A column holds either words or quantities of one unit: what has several kinds of rows names the kind in a column of its own. */
+  readonly rows: readonly (readonly Cell[])[];
 }
 
 export interface Figure<Data> {

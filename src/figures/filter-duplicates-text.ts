@@ -1,7 +1,8 @@
 // What there is to say of duplicate, dead and mirrored filters: data, words and table of the figure.
 import { max } from 'd3';
 import type { Table } from './figure.ts';
-import { counted, decimals, listed, percent, significant, thousands } from './marks/format.ts';
+import * as cell from './marks/cell.ts';
+import { counted, decimals, listed, percent, thousands } from './marks/format.ts';
 import type { Interval } from './marks/interval.tsx';
 import { sampleKindNames } from './marks/null-data.ts';
 import type { SampleKind } from './marks/null-data.ts';
@@ -96,8 +97,8 @@ export function describe(data: FilterDuplicatesData): string {
 export function table({ layers, mirrors }: FilterDuplicatesData): Table {
   const values = ({ closestCosine, closestCorrelation, duplicates, dead, nearDead }: NetworkFilters) => [
     closestCosine.length,
-    greatest(closestCosine),
-    greatest(closestCorrelation),
+    cell.decimals(max(closestCosine) ?? 0),
+    cell.decimals(max(closestCorrelation) ?? 0),
     duplicates,
     dead,
     nearDead,
@@ -133,10 +134,10 @@ export function table({ layers, mirrors }: FilterDuplicatesData): Table {
         '',
         '',
         '',
-        decimals(leftRight.value),
-        significant(pLeftRight),
-        decimals(upDown.value),
-        significant(pUpDown),
+        cell.decimals(leftRight.value),
+        cell.significant(pLeftRight),
+        cell.decimals(upDown.value),
+        cell.significant(pUpDown),
       ]),
     ],
   };

@@ -6,6 +6,7 @@ import { defineFigure } from './figure.ts';
 import type { DrawProps, Layout, Table } from './figure.ts';
 import { BottomAxis, LeftAxis, wholeTicks } from './marks/axis.tsx';
 import { Band } from './marks/band.tsx';
+import * as cell from './marks/cell.ts';
 import { coordinate, counted, decimals, listed, thousands } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import { EndLabels, Line } from './marks/line.tsx';
@@ -174,19 +175,19 @@ const table = ({ layers }: FilterMemoryData): Table => ({
     ...way.map(({ step, epochs, toStart, toAnother }) => [
       layer,
       'shown',
-      decimals(epochs, Number.isInteger(epochs) ? 0 : 2),
+      cell.decimals(epochs, Number.isInteger(epochs) ? 0 : 2),
       step,
-      ...[toStart, toAnother].flatMap((at) => [at.mean, at.low, at.high].map((value) => decimals(value, 3))),
+      ...[toStart, toAnother].flatMap((at) => [at.mean, at.low, at.high].map((value) => cell.decimals(value, 3))),
     ]),
     ...seeds.map(({ run, toStart, toAnother }) => [
       layer,
       run,
-      'end',
-      'end',
-      decimals(toStart, 3),
+      cell.none('end'),
+      cell.none('end'),
+      cell.decimals(toStart, 3),
       '',
       '',
-      decimals(toAnother, 3),
+      cell.decimals(toAnother, 3),
       '',
       '',
     ]),

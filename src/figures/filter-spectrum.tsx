@@ -4,6 +4,7 @@ import { max, range, sum } from 'd3';
 import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Layout, Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
 import { blues, colourAt, sequentialIndex } from './marks/colour.ts';
 import { decimals, percent } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
@@ -136,19 +137,20 @@ const describe = (data: FilterSpectrumData): string =>
 
 function table(data: FilterSpectrumData): Table {
   const { layer, size, spectra, rows } = data;
-  const empty = new Array<string>(nullColumns.length - 4).fill('');
+  const empty = new Array<string>(nullColumns.length - 2).fill('');
   return {
     caption: `Smoothness, low frequencies and orientation tuning of the filters of ${layer} against random filters, then the spectra: share of the energy by frequency, rightwards and downwards, in cycles a pixel`,
-    columns: [...nullColumns],
+    columns: [...nullColumns, 'cycles a pixel, rightwards', 'cycles a pixel, downwards', 'share of the energy'],
     rows: [
-      ...nullTableRows(rows),
+      ...nullTableRows(rows).map((row) => [...row, '', '', '']),
       ...spectra.flatMap(({ name, shares }) =>
         shares.map((share, i) => [
-          `energy at ${decimals(frequencyOf(i % size, size), 1)}, ${decimals(frequencyOf(Math.floor(i / size), size), 1)}`,
+          'energy',
           name,
-          '',
-          percent(share),
           ...empty,
+          cell.decimals(frequencyOf(i % size, size), 1),
+          cell.decimals(frequencyOf(Math.floor(i / size), size), 1),
+          cell.percent(share),
         ]),
       ),
     ],

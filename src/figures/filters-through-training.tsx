@@ -5,12 +5,13 @@ import type { JSX } from 'preact';
 import type { TensorData } from '../artifacts/safetensors.ts';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Layout, Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
 import { diverging } from './marks/colour.ts';
-import { coordinate, counted, decimals, listed, thousands } from './marks/format.ts';
+import { coordinate, counted, decimals, listed, numbered, thousands } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import { divergent } from './marks/heatmap.tsx';
 import { ColourBar, colourBarHeight } from './marks/legend.tsx';
-import { channelsByGain } from './marks/order.ts';
+import { channelsByGain, extremes } from './marks/order.ts';
 import { elementAt, filterPlane, unitNorm } from './marks/plane.ts';
 import type { Plane } from './marks/plane.ts';
 import { layOutSheet, TileSheet } from './marks/sheet.tsx';
@@ -168,13 +169,15 @@ function cosinesOf(planes: readonly (readonly Plane[])[]): number[][] {
 function describe(data: FiltersThroughTrainingData): string {
   const cosines = cosinesOf(planesOf(data));
   const last = cosines.at(-1) ?? [];
-  const most = last.indexOf(max(last) ?? 1);
-  const least = last.reduce((best, value, i) => (value < elementAt(last, best) ? i : best), 0);
+  const found = extremes(range(last.length), (filter) => elementAt(last, filter));
+  const likeness = (filters: readonly number[]): string => decimals(elementAt(last, elementAt(filters, 0)));
   const order = channelsByGain(data.gain);
   return [
     `All ${order.length} filters of ${data.layer} as rows, the highest gain at the end first (filter ${elementAt(order, 0)}), at ${counted(data.checkpoints.length, 'checkpoint')} as columns: ${listed(data.checkpoints.map(nameOf))}. Each filter is scaled to length 1.`,
     `Mean cosine to the random start, column by column: ${listed(cosines.map((column) => decimals(mean(column) ?? 0)))}.`,
-    `At the end filter ${most} is most like its start (${decimals(elementAt(last, most))}) and filter ${least} least (${decimals(elementAt(last, least))}).`,
+    found === undefined
+      ? 'At the end all filters are equally like their starts.'
+      : `At the end most like the start is ${numbered('filter', found.greatest)} (${likeness(found.greatest)}), least ${numbered('filter', found.least)} (${likeness(found.least)}).`,
   ].join(' ');
 }
 
@@ -185,8 +188,8 @@ function table(data: FiltersThroughTrainingData): Table {
     columns: ['filter', 'gain', ...data.checkpoints.map(nameOf)],
     rows: channelsByGain(data.gain).map((filter) => [
       filter,
-      decimals(elementAt(data.gain, filter)),
-      ...cosines.map((column) => decimals(elementAt(column, filter))),
+      cell.decimals(elementAt(data.gain, filter)),
+      ...cosines.map((column) => cell.decimals(elementAt(column, filter))),
     ]),
   };
 }

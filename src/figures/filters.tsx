@@ -5,11 +5,13 @@ import type { JSX } from 'preact';
 import type { TensorData } from '../artifacts/safetensors.ts';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { Layout, Raster, Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
 import { diverging } from './marks/colour.ts';
-import { coordinate, decimals } from './marks/format.ts';
+import { coordinate, decimals, numbered } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import { divergent } from './marks/heatmap.tsx';
 import { ColourBar, colourBarHeight } from './marks/legend.tsx';
+import { extremes } from './marks/order.ts';
 import { elementAt, filterPlane, leaning, neighbourCorrelation, unitNorm } from './marks/plane.ts';
 import type { Plane } from './marks/plane.ts';
 import { layOutSheet, TileSheet } from './marks/sheet.tsx';
@@ -206,14 +208,19 @@ function describe(data: FiltersData): string {
   const [trained, untrained] = setsOf(data);
   const order = orderOf(data.gain);
   const strongest = elementAt(order, 0);
-  const weakest = elementAt(order, order.length - 1);
+  const found = extremes(order, (filter) => elementAt(data.gain, filter));
+  const gainOf = (filters: readonly number[]): string => decimals(elementAt(data.gain, elementAt(filters, 0)));
+  const gains =
+    found === undefined
+      ? `All filters have the same gain, ${gainOf(order)}`
+      : `The highest gain, ${gainOf(found.greatest)}, is that of ${numbered('filter', found.greatest)}, the lowest, ${gainOf(found.least)}, that of ${numbered('filter', found.least)}`;
   const plane = elementAt(trained.planes, strongest);
   const smoothness = ({ planes }: FilterSet): string => decimals(mean(planes, neighbourCorrelation) ?? 0);
   const start = median(data.cosineToStart ?? []);
   return [
     `All ${order.length} filters of ${data.layer}, ${plane.height} by ${plane.width} weights each, after training and, in the same order, before it; each is scaled to length 1.`,
-    `The highest gain has filter ${strongest} (${decimals(elementAt(data.gain, strongest))}), the lowest filter ${weakest} (${decimals(elementAt(data.gain, weakest))}); untrained, gains run from ${decimals(min(data.untrainedGain) ?? 0)} to ${decimals(max(data.untrainedGain) ?? 0)}.`,
-    `Filter ${strongest} has weights from ${decimals(min(plane.values) ?? 0)} to ${decimals(max(plane.values) ?? 0)} and more weight in its ${leaning(plane)}.`,
+    `${gains}; untrained, gains run from ${decimals(min(data.untrainedGain) ?? 0)} to ${decimals(max(data.untrainedGain) ?? 0)}.`,
+    `Filter ${strongest} has weights from ${decimals(min(plane.values) ?? 0)} to ${decimals(max(plane.values) ?? 0)} and ${leaning(plane)}.`,
     `Neighbouring weights correlate by ${smoothness(trained)} on average after training and by ${smoothness(untrained)} before.`,
     ...(start === undefined
       ? []
@@ -233,9 +240,9 @@ function table(data: FiltersData): Table {
       order.map((filter) => [
         set.name.toLowerCase(),
         filter,
-        decimals(elementAt(set.gain, filter)),
-        set === sets[0] && data.cosineToStart ? decimals(elementAt(data.cosineToStart, filter)) : '',
-        ...Array.from(elementAt(set.planes, filter).values, (value) => decimals(value, 3)),
+        cell.decimals(elementAt(set.gain, filter)),
+        set === sets[0] && data.cosineToStart ? cell.decimals(elementAt(data.cosineToStart, filter)) : '',
+        ...Array.from(elementAt(set.planes, filter).values, (value) => cell.decimals(value, 3)),
       ]),
     ),
   };

@@ -6,6 +6,7 @@ import type { Evidence } from '../artifacts/evidence/index.ts';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Layout, Table } from './figure.ts';
 import { BottomAxis } from './marks/axis.tsx';
+import * as cell from './marks/cell.ts';
 import { coordinate, decimals, listed, signed, thousands } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import { LyingInterval } from './marks/interval.tsx';
@@ -172,9 +173,9 @@ function table({ layers }: ImportanceData): Table {
       correlations.map(({ predictor, spearman, aboveActivation }) => [
         layer,
         words[predictor],
-        interval(spearman),
-        interval(aboveActivation),
-        `${signed(chance.low)} to ${signed(chance.high)}`,
+        cell.interval(spearman, cell.signed),
+        cell.interval(aboveActivation, cell.signed),
+        cell.span({ low: chance.low, high: chance.high }, cell.signed),
       ]),
     ),
   };

@@ -1,9 +1,11 @@
 // What there is to say of the kernels of a layer and of their contributions: data, words and table of the figure.
-import { max, mean, sum } from 'd3';
+import { mean, range, sum } from 'd3';
 import type { TensorData } from '../artifacts/safetensors.ts';
 import type { Table } from './figure.ts';
-import { counted, decimals, percent, thousands } from './marks/format.ts';
+import * as cell from './marks/cell.ts';
+import { counted, percent, thousands } from './marks/format.ts';
 import type { Interval } from './marks/interval.tsx';
+import { extremes } from './marks/order.ts';
 import { elementAt } from './marks/plane.ts';
 
 /** The trained network and its controls. */
@@ -58,10 +60,16 @@ export function describe(data: KernelMatrixData): string {
   const { layer, from, kernel, links, top, topShare, even, images } = data;
   const outputs = kernel.shape[3] ?? 1;
   const values = Array.from(links.trained.data);
-  const strongest = values.indexOf(max(values) ?? 0);
+  const found = extremes(range(values.length), (i) => elementAt(values, i))?.greatest;
+  const strongest =
+    found === undefined
+      ? 'all kernels are alike'
+      : found.length > 1
+        ? `${counted(found.length, 'kernel')} are strongest alike`
+        : `the strongest goes from channel ${Math.floor(elementAt(found, 0) / outputs)} to filter ${elementAt(found, 0) % outputs}`;
   return [
     `The ${counted(values.length, 'kernel')} of ${layer}, ${kernel.shape[0] ?? 0} by ${kernel.shape[1] ?? 0} weights each: ${counted(data.outputs.length, 'filter')} that read ${counted(data.inputs.length, 'channel')} of ${from}.`,
-    `By what they add on ${thousands(images)} validation images, the strongest goes from channel ${Math.floor(strongest / outputs)} to filter ${strongest % outputs}; half of all contributions come from ${samples.map((sample) => `${carryingHalf(links[sample])} (${sample})`).join(', ')} of ${values.length} kernels.`,
+    `By what they add on ${thousands(images)} validation images, ${strongest}; half of all contributions come from ${samples.map((sample) => `${carryingHalf(links[sample])} (${sample})`).join(', ')} of ${values.length} kernels.`,
     `The ${top} strongest inputs of a filter carry ${interval(topShare.trained)} of what is added to it, untrained ${interval(topShare.untrained)}, with kernels dealt to other inputs ${interval(topShare.shuffled)}; if all were alike, ${percent(even)}.`,
   ].join(' ');
 }
@@ -75,7 +83,7 @@ export function table(data: KernelMatrixData): Table {
     columns: ['filter', ...inputs.map((input) => `channel ${input}`)],
     rows: outputs.map((output) => [
       output,
-      ...inputs.map((input) => decimals(elementAt(links.trained.data, input * outputCount + output))),
+      ...inputs.map((input) => cell.decimals(elementAt(links.trained.data, input * outputCount + output))),
     ]),
   };
 }

@@ -1,5 +1,6 @@
 // Profiles through the layers in words and numbers: what each network says in each layer, how far its control is, what other seeds say.
 import { extent } from 'd3';
+import * as cell from './marks/cell.ts';
 import type { Interval } from './marks/interval.tsx';
 import { counted, decimals, listed, percent } from './marks/format.ts';
 import type { Table } from './figure.ts';
@@ -94,7 +95,7 @@ export function describeProfiles({ title, measure, unit, panels }: LayerProfiles
 
 /** Every value with its interval and, where there are several, the least and greatest of all seeds. */
 export function tableOfProfiles({ title, measure, unit, panels }: LayerProfilesData): Table {
-  const write = writerOf(unit);
+  const write: cell.Write = unit === '%' ? cell.percent : cell.decimals;
   return {
     caption: `${title}: ${measure}`,
     columns: ['what is read', 'network', 'layer', 'value', 'low', 'high', 'least of seeds', 'greatest of seeds'],

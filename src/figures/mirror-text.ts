@@ -1,5 +1,6 @@
 // Mirrored images in words and numbers: what each network loses, class by class.
 import type { Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
 import { counted, decimals, listed, percent, signed } from './marks/format.ts';
 import type { Interval } from './marks/interval.tsx';
 import { elementAt } from './marks/plane.ts';
@@ -60,15 +61,28 @@ export const describeMirror = (data: MirrorData): string =>
     ...data.networks.map((network, i) => networkText(data, network, i)),
   ].join(' ');
 
+const pointsOf = ({ value, low, high }: Interval): Interval => ({
+  value: 100 * value,
+  low: 100 * low,
+  high: 100 * high,
+});
+const tenths: cell.Write = (value) => cell.signed(value, 1);
+
 /** Every accuracy, and the difference with its interval. */
 export const tableOfMirror = ({ networks, rows }: MirrorData): Table => ({
-  caption:
-    'Accuracy on validation images as they are and mirrored; differences in percentage points, 95\u202f% intervals',
-  columns: ['class', 'network', 'images', 'as they are', 'mirrored', 'difference'],
+  caption: 'Accuracy on validation images as they are and mirrored; differences with 95\u202f% intervals',
+  columns: ['class', 'network', 'images', 'as they are', 'mirrored', 'difference (percentage points)'],
   rows: rows.flatMap(({ name, images, results }) =>
     networks.map((network, i) => {
       const { accuracy, mirrored, difference } = elementAt(results, i);
-      return [name, nameOf(network), images, percent(accuracy), percent(mirrored), points(difference)];
+      return [
+        name,
+        nameOf(network),
+        images,
+        cell.percent(accuracy),
+        cell.percent(mirrored),
+        cell.interval(pointsOf(difference), tenths),
+      ];
     }),
   ),
 });

@@ -6,15 +6,17 @@ import { networkNames } from './attribution-names.ts';
 import type { ExplainedNetwork } from './attribution-names.ts';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Layout, Raster, Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
+import type { Cell } from './marks/cell.ts';
 import { diverging, greys } from './marks/colour.ts';
 import { coordinate, decimals } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import { divergent, sequential } from './marks/heatmap.tsx';
 import { ColourBar, colourBarHeight } from './marks/legend.tsx';
 import { Notes, notesHeight } from './marks/notes.tsx';
-import { elementAt, imagePlane, peak, placeOf } from './marks/plane.ts';
+import { elementAt, imagePlane, isBlank, peak, peakPlace } from './marks/plane.ts';
 import type { Plane } from './marks/plane.ts';
-import { layOutSheet, TileSheet } from './marks/sheet.tsx';
+import { blankWords, layOutSheet, TileSheet } from './marks/sheet.tsx';
 import { fontSize, muted } from './marks/theme.ts';
 
 export interface OcclusionColumn {
@@ -41,10 +43,19 @@ const columnName = ({ patch, fill }: OcclusionColumn): string =>
 const endOf = ({ columns }: OcclusionData): number =>
   max(columns, ({ maps }) => max(maps, ({ values }) => max(values, Math.abs))) || 1;
 
-/** The image with the patch covered that lowers the trained network's logit most. */
-function worstCovered(pixels: Uint8Array, { patch, fill, maps }: OcclusionColumn): Plane {
+/** The piece whose loss lowers the trained network's logit most, the first of equals; none where no piece lowers it. */
+function worstPiece({ maps }: OcclusionColumn): { readonly row: number; readonly column: number } | undefined {
+  const { value, cells } = peak(elementAt(maps, 0));
+  return value > 0 ? cells[0] : undefined;
+}
+
+/** The image with that piece covered. */
+function worstCovered(pixels: Uint8Array, shown: OcclusionColumn): Plane {
+  const { patch, fill } = shown;
   const image = imagePlane(pixels);
-  const { row, column } = peak(elementAt(maps, 0));
+  const worst = worstPiece(shown);
+  if (worst === undefined) return image;
+  const { row, column } = worst;
   const reach = (patch - 1) / 2;
   const isInside = (i: number): boolean =>
     Math.abs(Math.floor(i / image.width) - row) <= reach && Math.abs((i % image.width) - column) <= reach;
@@ -53,10 +64,13 @@ function worstCovered(pixels: Uint8Array, { patch, fill, maps }: OcclusionColumn
   return { ...image, values: image.values.map((old, i) => (isInside(i) ? value : old)) };
 }
 
-/** The outline of that patch, clipped at the border, in pixels. */
-function worstWindow({ patch, maps }: OcclusionColumn): { x: number; y: number; width: number; height: number } {
+/** The outline of that piece, clipped at the border, in pixels. */
+function worstWindow(shown: OcclusionColumn): { x: number; y: number; width: number; height: number } | undefined {
+  const { patch, maps } = shown;
   const map = elementAt(maps, 0);
-  const { row, column } = peak(map);
+  const worst = worstPiece(shown);
+  if (worst === undefined) return undefined;
+  const { row, column } = worst;
   const reach = (patch - 1) / 2;
   const [x, y] = [Math.max(0, column - reach), Math.max(0, row - reach)];
   return {
@@ -96,6 +110,7 @@ function Covered({ data: { example, columns }, raster, width }: CoveredProps): J
       {columns.map((column, i) => {
         const corner = sheet.corner(i);
         const window = worstWindow(column);
+        if (window === undefined) return null;
         return (
           <rect
             key={columnName(column)}
@@ -145,7 +160,10 @@ function Draw({ data, layout, raster }: DrawProps<OcclusionData>): JSX.Element {
           </text>
           <TileSheet
             raster={raster}
-            tiles={columns.map(({ maps }) => ({ picture: divergent(elementAt(maps, i), end) }))}
+            tiles={columns.map(({ maps }) => ({
+              picture: divergent(elementAt(maps, i), end),
+              words: blankWords(elementAt(maps, i), 'long'),
+            }))}
             palette={diverging}
             layout={sheet}
             x={left + 1}
@@ -170,10 +188,17 @@ function Draw({ data, layout, raster }: DrawProps<OcclusionData>): JSX.Element {
 /** One column of the trained network in words; losses in logits. */
 function columnText(column: OcclusionColumn, spread: number): string {
   const map = elementAt(column.maps, 0);
-  const { row, column: at, value } = peak(map);
+  const { value, cells } = peak(map);
+  const name = columnName(column);
+  if (isBlank(map)) return `${name}: no patch changes anything`;
+  if (cells.length === 0)
+    return `${name}: every patch ${value > 0 ? 'costs' : 'gains'} the same, ${decimals(Math.abs(value) * spread)}`;
   const gain = min(map.values) ?? 0;
   const silent = map.values.filter((v) => v === 0).length / map.values.length;
-  return `${columnName(column)}: the greatest loss is ${decimals(value * spread)} at the ${placeOf(row, at, map)}, the greatest gain ${decimals(-gain * spread)}; ${decimals(100 * silent, 0)} in 100 patches change nothing`;
+  const loss =
+    value > 0 ? `the greatest loss is ${decimals(value * spread)} ${peakPlace(map)}` : 'no patch costs anything';
+  const rise = gain < 0 ? `the greatest gain ${decimals(-gain * spread)}` : 'no patch gains anything';
+  return `${name}: ${loss}, ${rise}; ${decimals(100 * silent, 0)} in 100 patches change nothing`;
 }
 
 function describe(data: OcclusionData): string {
@@ -193,19 +218,28 @@ function describe(data: OcclusionData): string {
 function table({ example, networks, columns }: OcclusionData): Table {
   return {
     caption: `Occlusion maps of ${example.label}, in units of the spread of each network’s logits`,
-    columns: ['network', 'patch', 'greatest loss', 'at row', 'at column', 'greatest gain', 'mean'],
+    columns: ['network', 'patch', 'filled with', 'greatest loss', 'at row', 'at column', 'greatest gain', 'mean'],
     rows: networks.flatMap(({ name }, i) =>
       columns.map((column) => {
         const map = elementAt(column.maps, i);
-        const { row, column: at, value } = peak(map);
+        const { value, cells } = peak(map);
+        const [place] = value > 0 ? cells : [];
+        const gain = min(map.values) ?? 0;
+        const at = (side: 'row' | 'column'): Cell =>
+          place === undefined
+            ? cell.none('nowhere')
+            : cells.length > 1
+              ? cell.none('several')
+              : cell.whole(place[side]);
         return [
           networkNames[name],
-          columnName(column),
-          decimals(value, 3),
-          row,
-          at,
-          decimals(-(min(map.values) ?? 0), 3),
-          decimals(sum(map.values) / map.values.length, 3),
+          cell.product({ height: column.patch, width: column.patch }),
+          column.fill === 'mean' ? 'its mean' : 'background',
+          value > 0 ? cell.decimals(value, 3) : cell.none('none'),
+          at('row'),
+          at('column'),
+          gain < 0 ? cell.decimals(-gain, 3) : cell.none('none'),
+          cell.decimals(sum(map.values) / map.values.length, 3),
         ];
       }),
     ),

@@ -2,8 +2,10 @@
 import { mean, range } from 'd3';
 import type { TensorData } from '../artifacts/safetensors.ts';
 import type { Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
 import { decimals, listed, percent } from './marks/format.ts';
-import { elementAt, featureMap, peak, placeOf, summary } from './marks/plane.ts';
+import { extremes } from './marks/order.ts';
+import { elementAt, featureMap, isBlank, peakPlace, summary } from './marks/plane.ts';
 
 export interface OpeningData {
   readonly example: {
@@ -33,9 +35,10 @@ export type OpeningLayer = OpeningData['layers'][number];
 function describeLayer(layer: OpeningLayer): string {
   const parts = layer.channels.map((channel) => {
     const plane = featureMap(layer.activations, channel);
-    const top = peak(plane);
+    if (isBlank(plane)) return `channel ${channel}, which is 0 everywhere`;
+    const place = peakPlace(plane);
     const level = (mean(plane.values) ?? 0) / elementAt(layer.scale.data, channel);
-    return `channel ${channel} with a mean of ${decimals(level)} of its scale and its peak at the ${placeOf(top.row, top.column, plane)}`;
+    return `channel ${channel} with a mean of ${decimals(level)} of its scale${place === 'nowhere' ? ', the same everywhere' : ` and its peak ${place}`}`;
   });
   const [height, width] = layer.activations.shape;
   return `${layer.name} (${height} by ${width} values, each of which sees ${layer.receptiveField} by ${layer.receptiveField} pixels) shows ${listed(parts)}.`;
@@ -47,11 +50,15 @@ export function describe({ example, classes, layers }: OpeningData): string {
     (a, b) => elementAt(example.probabilities, b) - elementAt(example.probabilities, a) || a - b,
   );
   const named = (i: number): string => `${elementAt(classes, i)} with ${percent(elementAt(example.probabilities, i))}`;
+  const probabilities =
+    extremes(example.probabilities, (value) => value) === undefined
+      ? `all classes are equally probable, ${percent(elementAt(example.probabilities, 0))}`
+      : `its highest probabilities are ${listed(ranked.slice(0, 3).map(named))}`;
   const verdict = example.predicted === example.label ? 'which is right' : `but the class is ${example.label}`;
   return [
     `A garment, ${example.label}, goes through ${layers.length} layers of the network; a few feature maps of each are drawn at equal size.`,
     ...layers.map(describeLayer),
-    `The network answers ${example.predicted}, ${verdict}; its highest probabilities are ${listed(ranked.slice(0, 3).map(named))}.`,
+    `The network answers ${example.predicted}, ${verdict}; ${probabilities}.`,
   ].join(' ');
 }
 
@@ -59,15 +66,31 @@ export function describe({ example, classes, layers }: OpeningData): string {
 export function table({ example, classes, layers }: OpeningData): Table {
   return {
     caption: `From ${example.id} (${example.label}) to the probabilities of the classes`,
-    columns: ['stage', 'channel or class', 'mean', 'maximum', 'zeros', 'probability'],
+    columns: ['stage', 'channel', 'mean', 'maximum', 'zeros', 'class', 'probability'],
     rows: [
       ...layers.flatMap((layer) =>
         layer.channels.map((channel) => {
           const { mean: average, max: greatest, zeros } = summary(featureMap(layer.activations, channel).values);
-          return [layer.name, channel, decimals(average, 3), decimals(greatest, 3), percent(zeros), ''];
+          return [
+            layer.name,
+            channel,
+            cell.decimals(average, 3),
+            cell.decimals(greatest, 3),
+            cell.percent(zeros),
+            '',
+            '',
+          ];
         }),
       ),
-      ...classes.map((name, i) => ['answer', name, '', '', '', percent(elementAt(example.probabilities, i), 2)]),
+      ...classes.map((name, i) => [
+        'answer',
+        '',
+        '',
+        '',
+        '',
+        name,
+        cell.percent(elementAt(example.probabilities, i), 2),
+      ]),
     ],
   };
 }

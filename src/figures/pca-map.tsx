@@ -5,12 +5,14 @@ import type { JSX } from 'preact';
 import type { TensorData } from '../artifacts/safetensors.ts';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Layout, Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
 import { ClassKey, classKeyHeight, ClassPoints } from './marks/class-signs.tsx';
 import { coordinate, decimals, percent, thousands } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import type { Interval } from './marks/interval.tsx';
 import { partBoxes } from './marks/labels.ts';
 import { Notes, notesHeight } from './marks/notes.tsx';
+import { extremes } from './marks/order.ts';
 import { elementAt } from './marks/plane.ts';
 import { fontSize, muted, rule } from './marks/theme.ts';
 
@@ -197,8 +199,12 @@ function closestClasses(map: PlaneMap, { classes, labels }: PcaMapData): string 
       return { a, b, distance: Math.hypot(one[0] - other[0], one[1] - other[1]) };
     }),
   );
-  const nearest = pairs.reduce((best, pair) => (pair.distance < best.distance ? pair : best));
-  return `the middles of ${nearest.a} and ${nearest.b} lie closest`;
+  const found = extremes(pairs, ({ distance }) => distance);
+  if (found === undefined) return 'the middles of all classes are equally far apart';
+  const names = found.least.map(({ a, b }) => `${a} and ${b}`);
+  return names.length > 3
+    ? `of ${names.length} pairs of classes the middles lie closest`
+    : `the middles of ${names.join(', of ')} lie closest`;
 }
 
 function describe(data: PcaMapData): string {
@@ -217,25 +223,12 @@ function describe(data: PcaMapData): string {
 
 const table = ({ maps, others, layer }: PcaMapData): Table => ({
   caption: `Principal components of ${layer}, and what nearest neighbours are worth`,
-  columns: [
-    'space',
-    'dimensions',
-    'component 1',
-    'component 2',
-    'neighbours right',
-    'low',
-    'high',
-    'on the map',
-    'low',
-    'high',
-  ],
+  columns: ['space', 'dimensions', 'component 1', 'component 2', 'neighbours right', 'neighbours right on the map'],
   rows: [...maps, ...others].map(({ name, dimensions, variance, neighbours, neighboursInPlane }) => [
     name,
     dimensions,
-    ...variance.slice(0, 2).map((share) => percent(share)),
-    ...[neighbours, neighboursInPlane].flatMap(({ value, low, high }) =>
-      [value, low, high].map((share) => percent(share)),
-    ),
+    ...variance.slice(0, 2).map((share) => cell.percent(share)),
+    ...[neighbours, neighboursInPlane].map((estimate) => cell.interval(estimate, cell.percent)),
   ]),
 });
 

@@ -7,6 +7,8 @@ import { defineFigure } from './figure.ts';
 import type { DrawProps, Layout, Table } from './figure.ts';
 import { Absent, absentTable, absentWords } from './marks/absent.tsx';
 import { BottomAxis, LeftAxis, wholeTicks } from './marks/axis.tsx';
+import * as cell from './marks/cell.ts';
+import type { Cell } from './marks/cell.ts';
 import { coordinate, decimals, percent } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import { EndLabels, Line } from './marks/line.tsx';
@@ -165,14 +167,14 @@ function describe(data: PermutedLabelsData): string {
 function table(data: PermutedLabelsData): Table {
   if (!isTrained(data)) return absentTable(absent);
   const truthful = new Map(data.truthful?.map((record) => [record.epoch, record]));
-  const cells = (record: EpochRecord | undefined): string[] =>
+  const cells = (record: EpochRecord | undefined): Cell[] =>
     record === undefined
-      ? Array.from({ length: 4 }, () => 'not trained')
+      ? Array.from({ length: 4 }, () => cell.none('not trained'))
       : [
-          percent(record.accuracy),
-          percent(record.validationAccuracy),
-          decimals(record.loss, 3),
-          decimals(record.validationLoss, 3),
+          cell.percent(record.accuracy),
+          cell.percent(record.validationAccuracy),
+          cell.decimals(record.loss, 3),
+          cell.decimals(record.validationLoss, 3),
         ];
   const columns = (labels: string): string[] =>
     ['training accuracy', 'validation accuracy', 'training loss', 'validation loss'].map(

@@ -7,9 +7,11 @@ import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Layout } from './figure.ts';
 import { BottomAxis, LeftAxis } from './marks/axis.tsx';
 import { Columns } from './marks/bars.tsx';
+import * as cell from './marks/cell.ts';
 import { colourAt, greys, inkOn, sequentialIndex } from './marks/colour.ts';
-import { coordinate, counted, decimals, percent } from './marks/format.ts';
+import { coordinate, counted, decimals, few, percent } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
+import { extremes } from './marks/order.ts';
 import { colour, fontSize, muted } from './marks/theme.ts';
 
 export interface PixelHistogramData {
@@ -137,17 +139,23 @@ function draw({ data: { statistics }, layout }: DrawProps<PixelHistogramData>): 
 
 function describe({ statistics }: PixelHistogramData): string {
   const bins = binsAboveZero(statistics);
-  const sorted = [...bins].sort((a, b) => b.share - a.share);
-  const [most, least] = [sorted[0], sorted.at(-1)];
-  const named = (bin: Bin | undefined): string =>
-    bin === undefined ? '' : `${bin.first} to ${bin.last} with ${percent(bin.share)}`;
+  const found = extremes(bins, ({ share }) => share);
+  const named = (equals: readonly Bin[]): string =>
+    `${few(
+      equals.map(({ first, last }) => `${first} to ${last}`),
+      'bins',
+    )} with ${percent(equals[0]?.share ?? 0)}`;
+  const ends =
+    found === undefined
+      ? 'All bins hold the same share'
+      : `Fullest is ${named(found.greatest)} of all pixels, emptiest ${named(found.least)}`;
   const upper = sum(
     bins.filter(({ first }) => first >= 128),
     ({ share }) => share,
   );
   return [
     `Pixel values of ${counted(statistics.images, 'training image')}: ${percent(statistics.zeroShare)} of all pixels are exactly 0, the background.`,
-    `The others are counted in ${bins.length} bins. The fullest bin is ${named(most)} of all pixels, the emptiest ${named(least)}; shares by rising value are ${bins.map(({ share }) => percent(share)).join(', ')}.`,
+    `The others are counted in ${bins.length} bins. ${ends}; shares by rising value are ${bins.map(({ share }) => percent(share)).join(', ')}.`,
     `${percent(upper)} of all pixels lie in the upper half of the scale, from 128 on.`,
     `Divided by 255, the mean is ${decimals(statistics.mean, 3)} and the standard deviation ${decimals(statistics.standardDeviation, 3)}.`,
   ].join(' ');
@@ -162,8 +170,11 @@ export const pixelHistogram = defineFigure<PixelHistogramData>({
     caption: `Share of pixel values in ${counted(statistics.images, 'training image')}`,
     columns: ['pixel value', 'share of all pixels'],
     rows: [
-      ['0', percent(statistics.zeroShare, 2)],
-      ...binsAboveZero(statistics).map(({ first, last, share }) => [`${first} to ${last}`, percent(share, 2)]),
+      [{ text: '0', numbers: { first: 0, last: 0 } }, cell.percent(statistics.zeroShare, 2)],
+      ...binsAboveZero(statistics).map(({ first, last, share }) => [
+        cell.span({ first, last }, cell.whole),
+        cell.percent(share, 2),
+      ]),
     ],
   }),
 });

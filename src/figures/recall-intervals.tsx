@@ -1,11 +1,13 @@
 // How much of each class is recognised, hardest class first: the shown network with its interval, the other seeds beside it, and what the
 // class is taken for. Below, where mistakes lie, beside where they would lie if all wrong pairs of classes were equally frequent.
-import { scaleLinear } from 'd3';
+import { range, scaleLinear } from 'd3';
 import type { JSX } from 'preact';
 import { defineFigure } from './figure.ts';
 import type { DrawProps, Layout, Table } from './figure.ts';
 import { BottomAxis } from './marks/axis.tsx';
 import type { Position } from './marks/axis.tsx';
+import * as cell from './marks/cell.ts';
+import type { Cell } from './marks/cell.ts';
 import { coordinate, counted, listed, percent } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import { LyingInterval } from './marks/interval.tsx';
@@ -214,18 +216,37 @@ function describe(data: RecallIntervalsData): string {
 }
 
 function table({ rows, groups }: RecallIntervalsData): Table {
+  const places = range(Math.max(0, ...rows.map(({ mistakes }) => mistakes.length)));
   return {
     caption:
       'Share of each class that is recognised, and share of mistakes within groups of classes, with 95\u202f% intervals',
-    columns: ['class or group', 'share', 'all seeds or, for groups, even spread', 'taken for'],
+    columns: [
+      'class or group',
+      'share',
+      'all seeds',
+      'if all wrong pairs were equally frequent',
+      ...places.flatMap((i) => [`taken for (${i + 1})`, `share taken for it (${i + 1})`]),
+    ],
     rows: [
       ...rows.map((row) => [
         row.name,
-        interval(row.recall),
-        seedsText(row.seeds),
-        mistakesText(row).replace('taken for ', ''),
+        cell.interval(row.recall, cell.percent),
+        row.seeds.length < 2
+          ? ''
+          : cell.span({ least: Math.min(...row.seeds), greatest: Math.max(...row.seeds) }, cell.percent),
+        '',
+        ...places.flatMap((i): Cell[] => {
+          const mistake = row.mistakes[i];
+          return mistake === undefined ? ['', ''] : [mistake.name, cell.percent(mistake.share)];
+        }),
       ]),
-      ...groups.map(({ name, share, even }) => [`mistakes within ${name}`, interval(share), percent(even), '']),
+      ...groups.map(({ name, share, even }) => [
+        `mistakes within ${name}`,
+        cell.interval(share, cell.percent),
+        '',
+        cell.percent(even),
+        ...places.flatMap(() => ['', '']),
+      ]),
     ],
   };
 }

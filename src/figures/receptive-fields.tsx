@@ -4,6 +4,7 @@ import type { JSX } from 'preact';
 import type { LayerRecord } from '../artifacts/schema.ts';
 import { defineFigure } from './figure.ts';
 import type { DrawProps, Layout, Raster } from './figure.ts';
+import * as cell from './marks/cell.ts';
 import { greys } from './marks/colour.ts';
 import { coordinate, listed, percent } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
@@ -189,16 +190,17 @@ export const receptiveFields = defineFigure<ReceptiveFieldsData>({
   Draw: draw,
   describe,
   table: (data) => ({
-    caption: 'Receptive fields in input pixels, counted from 0; the last row and column are included',
-    columns: ['layer', 'unit (row, column)', 'side', 'rows', 'columns', 'share on the image'],
+    caption:
+      'Receptive fields in input pixels, counted from 0; units by row and column, the last row and column of a field included',
+    columns: ['layer', 'unit', 'side', 'rows', 'columns', 'share on the image'],
     rows: (['middle', 'corner'] as const).flatMap((place) =>
       fieldsOf(data, place).map(({ layer, row, column, side, window, share }) => [
         layer,
-        `${row}, ${column}`,
+        cell.place(row, column),
         side,
-        `${window.top} to ${window.bottom - 1}`,
-        `${window.left} to ${window.right - 1}`,
-        percent(share, 0),
+        cell.span({ first: window.top, last: window.bottom - 1 }, cell.whole),
+        cell.span({ first: window.left, last: window.right - 1 }, cell.whole),
+        cell.percent(share, 0),
       ]),
     ),
   }),

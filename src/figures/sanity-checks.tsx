@@ -8,7 +8,8 @@ import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Table } from './figure.ts';
 import { LeftAxis } from './marks/axis.tsx';
 import type { Position } from './marks/axis.tsx';
-import { coordinate, counted, decimals, listed, percent } from './marks/format.ts';
+import * as cell from './marks/cell.ts';
+import { coordinate, counted, decimals, listed } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import { IntervalLine, UprightInterval } from './marks/interval.tsx';
 import type { Interval } from './marks/interval.tsx';
@@ -170,10 +171,10 @@ function table({ methods }: SanityChecksData): Table {
       similarities.map(({ network, absolute, signed, absoluteEverywhere, withoutOrder }) => [
         methodNames[method],
         isLayer(network) ? `random down to ${network}` : network,
-        interval(absolute),
-        interval(signed),
-        interval(absoluteEverywhere),
-        percent(withoutOrder, 0),
+        cell.interval(absolute),
+        cell.interval(signed),
+        cell.interval(absoluteEverywhere),
+        cell.percent(withoutOrder, 0),
         verdict,
       ]),
     ),

@@ -2,6 +2,8 @@
 import { extent, mean } from 'd3';
 import type { TensorData } from '../artifacts/safetensors.ts';
 import type { Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
+import type { Cell } from './marks/cell.ts';
 import { counted, decimals, listed, percent } from './marks/format.ts';
 import type { Interval } from './marks/interval.tsx';
 import { elementAt } from './marks/plane.ts';
@@ -76,9 +78,9 @@ export function describeSeeds({ layer, shown, others, pairs, nulls, layers }: Se
 
 /** Every pair of seeds, and the random sets. */
 export function tableOfSeeds({ layer, pairs, nulls, layers }: SeedComparisonData): Table {
-  const spreadRow = (name: string, { mean: middle, low, high }: Spread): string[] => [
+  const spreadRow = (name: string, { mean: middle, low, high }: Spread): Cell[] => [
     name,
-    ...[middle, low, high].map(write),
+    ...[middle, low, high].map((value) => cell.decimals(value)),
     ...Array.from({ length: 4 + layers.length }, () => ''),
   ];
   return {
@@ -97,9 +99,9 @@ export function tableOfSeeds({ layer, pairs, nulls, layers }: SeedComparisonData
     rows: [
       ...pairs.map(({ name, trained, start, agreement, chanceAgreement, sameError }, i) => [
         name,
-        ...[trained.value, trained.low, trained.high, start.value].map(write),
-        ...[agreement.value, chanceAgreement, sameError.value].map((share) => percent(share)),
-        ...layers.map((one) => decimals(elementAt(one.trained, i), 3)),
+        ...[trained.value, trained.low, trained.high, start.value].map((value) => cell.decimals(value)),
+        ...[agreement.value, chanceAgreement, sameError.value].map((share) => cell.percent(share)),
+        ...layers.map((one) => cell.decimals(elementAt(one.trained, i), 3)),
       ]),
       spreadRow('random sets', nulls.initialiser),
       spreadRow('random sets, as smooth', nulls.smooth),

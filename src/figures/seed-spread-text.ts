@@ -1,7 +1,9 @@
 // Accuracies of several seeds as data, in words and as a table.
 import { deviation, mean } from 'd3';
 import type { Table } from './figure.ts';
-import { counted, decimals, listed, percent, thousands } from './marks/format.ts';
+import * as cell from './marks/cell.ts';
+import type { Cell } from './marks/cell.ts';
+import { counted, decimals, listed, percent } from './marks/format.ts';
 
 export interface SeedRecord {
   readonly seed: number;
@@ -67,30 +69,32 @@ export function describeSeeds(data: SeedSpreadData): string {
 export function seedTable(data: SeedSpreadData): Table {
   const rows = inOrder(data);
   const of = (key: Accuracy): number[] => rows.map((record) => record[key]);
-  const spread = (key: Accuracy): string => {
+  const spread = (key: Accuracy): Cell => {
     const found = moments(of(key)).deviation;
-    return found === undefined ? 'one value' : percent(found, 2);
+    return found === undefined ? cell.none('one value') : cell.percent(found, 2);
   };
   return {
     caption: 'Accuracy of the main network from each seed; standard deviation with n - 1',
-    columns: ['seed', 'validation accuracy', 'test accuracy', 'epochs', 'seconds', 'shown'],
+    columns: ['of', 'seed', 'validation accuracy', 'test accuracy', 'epochs', 'seconds', 'shown'],
     rows: [
       ...rows.map((record) => [
-        String(record.seed),
-        percent(record.validationAccuracy, 2),
-        percent(record.testAccuracy, 2),
+        'one seed',
+        record.seed,
+        cell.percent(record.validationAccuracy, 2),
+        cell.percent(record.testAccuracy, 2),
         record.epochs,
-        thousands(record.seconds),
+        cell.thousands(record.seconds),
         record.shipped ? 'yes' : 'no',
       ]),
       [
         'mean',
-        ...sets.map(({ key }) => percent(moments(of(key)).mean, 2)),
         '',
-        thousands(mean(rows, ({ seconds }) => seconds) ?? 0),
+        ...sets.map(({ key }) => cell.percent(moments(of(key)).mean, 2)),
+        '',
+        cell.thousands(mean(rows, ({ seconds }) => seconds) ?? 0),
         '',
       ],
-      ['standard deviation', ...sets.map(({ key }) => spread(key)), '', '', ''],
+      ['standard deviation', '', ...sets.map(({ key }) => spread(key)), '', '', ''],
     ],
   };
 }

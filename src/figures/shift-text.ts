@@ -1,8 +1,11 @@
 // Shifts of a garment, in words and numbers: how much of each layer survives, what training and pooling have to do with it, and which
 // answers stay.
 import type { Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
+import type { Cell } from './marks/cell.ts';
 import { counted, decimals, listed, percent } from './marks/format.ts';
 import type { Interval } from './marks/interval.tsx';
+import { extremes } from './marks/order.ts';
 import { elementAt } from './marks/plane.ts';
 
 /** A measure of the trained network and of the same before its first step. */
@@ -67,8 +70,11 @@ function narrowText({ panels, narrowImages, room }: ShiftData): string {
   const gaps = panels.flatMap(({ rows, shift }) =>
     rows.map(({ layer, trained, narrow }) => ({ layer, shift, gap: narrow.trained.value - trained.value })),
   );
-  const widest = gaps.reduce((a, b) => (Math.abs(b.gap) > Math.abs(a.gap) ? b : a), elementAt(gaps, 0));
-  return `Control: on ${counted(narrowImages, 'image')} with ${room} empty columns on both sides of their own, not put on a wider canvas, the trained network's values differ from these by ${decimals(Math.abs(widest.gap))} at most (${widest.layer}, ${pixels(widest.shift)}).`;
+  const found = extremes(gaps, ({ gap }) => Math.abs(gap))?.greatest;
+  const widest = elementAt(found ?? gaps, 0);
+  const places = found?.map(({ layer, shift }) => `${layer}, ${pixels(shift)}`) ?? [];
+  const place = places.length > 0 && places.length <= 3 ? ` (${places.join('; ')})` : '';
+  return `Control: on ${counted(narrowImages, 'image')} with ${room} empty columns on both sides of their own, not put on a wider canvas, the trained network's values differ from these by ${decimals(Math.abs(widest.gap))} at most${place}.`;
 }
 
 /** The text alternative. */
@@ -80,10 +86,10 @@ export const describeShift = (data: ShiftData): string =>
     narrowText(data),
   ].join(' ');
 
-const written = ({ value, low, high }: Interval): string[] => [value, low, high].map((one) => decimals(one, 3));
+const thousandths: cell.Write = (value) => cell.decimals(value, 3);
 
-const spread = (values: readonly number[]): string =>
-  values.length < 2 ? '' : `${decimals(Math.min(...values), 3)} to ${decimals(Math.max(...values), 3)}`;
+const spread = (values: readonly number[]): Cell =>
+  values.length < 2 ? '' : cell.span({ least: Math.min(...values), greatest: Math.max(...values) }, thousandths);
 
 const networks = ['trained', 'untrained'] as const;
 
@@ -91,21 +97,23 @@ const networks = ['trained', 'untrained'] as const;
 export const tableOfShift = ({ panels }: ShiftData): Table => ({
   caption:
     'Invariance of each layer to a shift, corrected for how alike two images are (0: as another image, 1: unchanged); of answers, shares',
-  columns: ['shift in pixels', 'of', 'network', 'value', 'low', 'high', 'all seeds', 'images with room of their own'],
+  columns: ['shift in pixels', 'of', 'network', 'value', 'all seeds', 'images with room of their own'],
   rows: panels.flatMap(({ shift, rows, same, right }) => [
     ...rows.flatMap((row) =>
       networks.map((network) => [
         shift,
         row.layer,
         network,
-        ...written(row[network]),
+        cell.interval(row[network], thousandths),
         spread(row.seeds[network]),
-        decimals(row.narrow[network].value, 3),
+        cell.decimals(row.narrow[network].value, 3),
       ]),
     ),
     ...[
       { name: 'answers that stay', of: same },
       { name: 'answers that are right', of: right },
-    ].flatMap(({ name, of }) => networks.map((network) => [shift, name, network, ...written(of[network]), '', ''])),
+    ].flatMap(({ name, of }) =>
+      networks.map((network) => [shift, name, network, cell.interval(of[network], thousandths), '', '']),
+    ),
   ]),
 });

@@ -5,6 +5,7 @@ import type { JSX } from 'preact';
 import type { TensorData } from '../artifacts/safetensors.ts';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Layout, Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
 import { ClassKey, classKeyHeight, ClassPoints } from './marks/class-signs.tsx';
 import { counted, decimals, listed, percent, thousands } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
@@ -136,8 +137,8 @@ const table = ({ spaces }: TSneMapData): Table => ({
       name,
       perplexity,
       start + 1,
-      decimals(divergence, 3),
-      neighbours === undefined ? '' : percent(neighbours.value),
+      cell.decimals(divergence, 3),
+      neighbours === undefined ? '' : cell.percent(neighbours.value),
     ]),
   ),
 });

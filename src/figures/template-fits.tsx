@@ -5,6 +5,7 @@ import type { JSX } from 'preact';
 import type { TensorData } from '../artifacts/safetensors.ts';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Layout, Table } from './figure.ts';
+import * as cell from './marks/cell.ts';
 import { diverging } from './marks/colour.ts';
 import { coordinate, counted, decimals, listed, percent } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
@@ -199,8 +200,8 @@ function table({ layer, best, rows }: TemplateFitsData): Table {
         `${family}, R²`,
         `filter ${filter}`,
         1,
-        decimals(r2),
-        decimals(percentile, 3),
+        cell.decimals(r2),
+        cell.decimals(percentile, 3),
         ...empty,
         '',
         words,

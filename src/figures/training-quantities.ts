@@ -2,6 +2,7 @@
 import { extent, max, mean, min, scaleLinear, scaleLog } from 'd3';
 import type { EpochRecord } from '../artifacts/schema.ts';
 import type { Position } from './marks/axis.tsx';
+import * as cell from './marks/cell.ts';
 import { decimals, percent } from './marks/format.ts';
 import type { Point } from './marks/line.tsx';
 
@@ -59,6 +60,8 @@ export interface Quantity {
     top: number,
   ) => VerticalScale;
   readonly format: (value: number) => string;
+  /** The same for the table. */
+  readonly cell: cell.Write;
   readonly formatTick: (value: number) => string;
   readonly formatGap: (value: number) => string;
 }
@@ -129,6 +132,7 @@ export const loss: Quantity = {
   reference: (count) => ({ value: Math.log(count), label: `guessing: ln ${count} = ${decimals(Math.log(count))}` }),
   vertical: lossScale,
   format: (value) => decimals(value, 3),
+  cell: (value) => cell.decimals(value, 3),
   formatTick: String,
   formatGap: (value) => decimals(value, 3),
 };
@@ -143,6 +147,7 @@ export const accuracy: Quantity = {
   reference: (count) => ({ value: 1 / count, label: `guessing: 1 of ${count}` }),
   vertical: accuracyScale,
   format: (value) => percent(value),
+  cell: (value) => cell.percent(value),
   formatTick: (value) => percent(value, 0),
   formatGap: (value) => `${decimals(value * 100, 1)} percentage points`,
 };

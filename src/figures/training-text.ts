@@ -1,8 +1,12 @@
 // The learning curves in words and as a table.
 import { max, min } from 'd3';
 import type { Table } from './figure.ts';
-import { counted, significant } from './marks/format.ts';
+import * as cell from './marks/cell.ts';
+import type { Cell } from './marks/cell.ts';
+import { counted, numbered, significant } from './marks/format.ts';
 import type { Point } from './marks/line.tsx';
+import { elementAt } from './marks/plane.ts';
+import { extremes } from './marks/order.ts';
 import { curvesOf, spreadsOf } from './training-quantities.ts';
 import type { Curves, Quantity, Summary, TrainingCurvesData } from './training-quantities.ts';
 
@@ -37,12 +41,19 @@ function spreadSentence(quantity: Quantity, data: TrainingCurvesData): string {
     return 'One random start was trained to this length, so no band shows how much chance there is in the lines.';
   const { format, formatGap } = quantity;
   const width = ({ least, greatest }: Summary): number => greatest - least;
-  const widest = validation.reduce((a, b) => (width(b) > width(a) ? b : a));
+  const widest = extremes(validation, width)?.greatest;
+  const widestText =
+    widest === undefined
+      ? `the validation band is equally wide after every epoch, ${formatGap(width(last))}.`
+      : `the validation band is widest after ${numbered(
+          'epoch',
+          widest.map(({ epoch }) => epoch),
+        )}, with ${formatGap(width(elementAt(widest, 0)))}.`;
   const range = ({ least, greatest }: Summary): string => `from ${format(least)} to ${format(greatest)}`;
   return [
     `Bands show the least and the greatest value over ${counted(data.seeds.length, 'seed')}:`,
     `after epoch ${last.epoch} training ${quantity.name} lies ${range(lastTraining)} and validation ${quantity.name} ${range(last)} (mean ${format(last.mean)});`,
-    `the validation band is widest after epoch ${widest.epoch}, with ${formatGap(width(widest))}.`,
+    widestText,
   ].join(' ');
 }
 
@@ -54,18 +65,22 @@ export function describeCurves(quantity: Quantity, data: TrainingCurvesData): st
   const trained = curves.validation.slice(1);
   const extreme = better === 'lower' ? min : max;
   const bestValue = extreme(trained, ([, value]) => value) ?? reference.value;
-  const best = trained.find(([, value]) => value === bestValue)?.[0] ?? 0;
+  const best = trained.flatMap(([epoch, value]) => (value === bestValue ? [epoch] : []));
   const along = (points: readonly Point[]): string =>
     `from ${format(points[0]?.[1] ?? 0)} to ${format(points.at(-1)?.[1] ?? 0)}`;
   const peak = max(data.history, ({ learningRate }) => learningRate) ?? 0;
-  const peakEpoch = data.history.find(({ learningRate }) => learningRate === peak)?.epoch ?? 0;
+  const peakEpochs = data.history.flatMap(({ epoch, learningRate }) => (learningRate === peak ? [epoch] : []));
+  const rate =
+    peakEpochs.length === data.history.length
+      ? `the same after every epoch, ${significant(peak)}`
+      : `highest after ${numbered('epoch', peakEpochs)}, at ${significant(peak)}, and ${significant(data.history.at(-1)?.learningRate ?? 0)} at the end`;
   return [
     `Two lines show ${name} after each of ${data.history.length} epochs.`,
     `The untrained network stands at ${format(curves.validation[0]?.[1] ?? 0)} on validation images, and guessing at ${format(reference.value)}.`,
-    `From the first epoch to the last, training ${name} goes ${along(curves.training)} and validation ${name} ${along(trained)}; its ${better === 'lower' ? 'lowest' : 'highest'} value is ${format(bestValue)}, after epoch ${best}.`,
+    `From the first epoch to the last, training ${name} goes ${along(curves.training)} and validation ${name} ${along(trained)}; its ${better === 'lower' ? 'lowest' : 'highest'} value is ${format(bestValue)}, after ${numbered('epoch', best)}.`,
     gapSentence(quantity, curves),
     spreadSentence(quantity, data),
-    `A strip below shows the learning rate: highest after epoch ${peakEpoch}, at ${significant(peak)}, and ${significant(data.history.at(-1)?.learningRate ?? 0)} at the end.`,
+    `A strip below shows the learning rate: ${rate}.`,
   ].join(' ');
 }
 
@@ -79,7 +94,8 @@ export function tableOf(quantity: Quantity, data: TrainingCurvesData): Table {
     values: new Map(curves[set]),
     summaries: new Map(spreads[set].map((summary) => [summary.epoch, summary])),
   }));
-  const write = (value: number | undefined): string => (value === undefined ? 'not measured' : quantity.format(value));
+  const write = (value: number | undefined): Cell =>
+    value === undefined ? cell.none('not measured') : quantity.cell(value);
   return {
     caption: `Training and validation ${quantity.name} after each epoch${several ? `, with mean, least and greatest of ${data.seeds.length} seeds` : ''}; epoch 0 is the untrained network`,
     columns: [
@@ -98,7 +114,7 @@ export function tableOf(quantity: Quantity, data: TrainingCurvesData): Table {
           const summary = summaries.get(epoch);
           return [values.get(epoch), ...(several ? [summary?.mean, summary?.least, summary?.greatest] : [])].map(write);
         }),
-        rate === undefined ? 'none' : significant(rate),
+        rate === undefined ? cell.none('none') : cell.significant(rate),
       ];
     }),
   };

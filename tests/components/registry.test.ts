@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadArtifacts } from '../../src/artifacts/build.ts';
 import type { Artifacts } from '../../src/artifacts/build.ts';
-import { toCsv } from '../../src/components/csv.ts';
 import { fileSvg, prefixIds } from '../../src/components/picture.ts';
 import { pngRaster } from '../../src/components/png.ts';
 import { figureEntry, fileNames, registry } from '../../src/components/registry.ts';
@@ -137,16 +136,4 @@ it('ids inside an SVG can be told apart', () => {
   expect(prefixIds(svg, 'p')).toBe(
     '<svg><clipPath id="p-c"/><g clip-path="url(#p-c)"/><use href="#p-c"/><text>id="c"</text></svg>',
   );
-});
-
-it('a table becomes plain CSV', () => {
-  const table = {
-    caption: '',
-    columns: ['a, b', 'c'],
-    rows: [
-      ['say "x"', '\u22120.5'],
-      ['12.5\u202f%', 3],
-    ],
-  };
-  expect(toCsv(table)).toBe('"a, b",c\r\n"say ""x""",-0.5\r\n12.5%,3\r\n');
 });

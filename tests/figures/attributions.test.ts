@@ -139,7 +139,7 @@ describe('deletion', () => {
 
   test('the best and the worst method are drawn as curves, and the controls', () => {
     const words = deletion.describe(data);
-    expect(words).toContain('has occlusion, the highest');
+    expect(words).toContain('0.400 (0.380 to 0.420), occlusion; the highest');
     expect(words).toContain('gradient.');
     const svg = draw(deletion, data, 'wide');
     for (const name of ['occlusion', 'gradient', 'random order', 'darkest first', 'middle first'])

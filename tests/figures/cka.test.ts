@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { cka } from '../../src/figures/cka.tsx';
 import type { CkaBlock, CkaData } from '../../src/figures/cka.tsx';
-import { draw, replaced, testFigure } from './contract.ts';
+import { draw, readRows, replaced, testFigure } from './contract.ts';
 import { around, similarity } from './representations-fixture.ts';
 
 /** One cell of one measurement changed. */
@@ -23,7 +23,7 @@ test('several networks are drawn as their mean and listed one by one', () => {
   expect(svg).toContain('another seed (mean of 2)');
   // 0.97 and 0.95, each less 0.02 in the second row.
   expect(svg).toContain('>0.94</text>');
-  const rows = cka.table(similarity).rows.filter(([, row, layer]) => row === 'conv2' && layer === 'conv2');
+  const rows = readRows(cka.table(similarity)).filter(([, row, layer]) => row === 'conv2' && layer === 'conv2');
   expect(rows.map(([with_, , , value]) => [with_, value])).toEqual([
     ['itself', '0.980'],
     ['seed-1', '0.950'],

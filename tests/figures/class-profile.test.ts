@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { classProfile } from '../../src/figures/class-profile.tsx';
 import { classProfileFixture, interval } from './activations-fixture.ts';
-import { draw, replaced, testFigure } from './contract.ts';
+import { draw, readRows, replaced, testFigure } from './contract.ts';
 import { tensor } from './fixture.ts';
 
 const data = classProfileFixture();
@@ -28,12 +28,12 @@ test('a rescaled channel is drawn alike: only shares count', () => {
 });
 
 test('channels are ordered by preferred class, dead ones last', () => {
-  const { rows } = classProfile.table(data);
+  const rows = readRows(classProfile.table(data));
   const own = rows.filter(([network]) => network === 'trained');
   const preferred = own.slice(0, -1).map((row) => {
-    const shares = row.slice(2, 12).map((share) => Number.parseFloat(String(share)));
+    const shares = row.slice(2, 12).map((share) => Number.parseFloat(share));
     return shares.indexOf(Math.max(...shares));
   });
   expect(preferred).toEqual([...preferred].sort((a, b) => a - b));
-  expect(own.at(-1)).toEqual(['trained', 5, ...Array.from({ length: 10 }, () => '0.0\u202f%'), 'dead']);
+  expect(own.at(-1)).toEqual(['trained', '5', ...Array.from({ length: 10 }, () => '0.0\u202f%'), 'dead']);
 });

@@ -3,13 +3,18 @@
 import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { describe, expect, test } from 'vitest';
-import type { Figure, Layout } from '../../src/figures/figure.ts';
+import { toCsv } from '../../src/components/csv.ts';
+import type { Figure, Layout, Table } from '../../src/figures/figure.ts';
 import { layoutWidth } from '../../src/figures/figure.ts';
+import { textOf } from '../../src/figures/marks/cell.ts';
 import { hashRaster, layouts } from './fixture.ts';
 
 /** The SVG text of a figure; tags on lines of their own, so that a snapshot's difference can be read. */
 export const draw = <Data>({ Draw }: Figure<Data>, data: Data, layout: Layout): string =>
   renderToString(h(Draw, { data, layout, raster: hashRaster })).replaceAll('><', '>\n<');
+
+/** The rows of a table as a reader sees them. */
+export const readRows = ({ rows }: Table): string[][] => rows.map((row) => row.map(textOf));
 
 const numbersOf = (svg: string, attribute: string): number[] =>
   [...svg.matchAll(new RegExp(`${attribute}="([^"]+)"`, 'g'))].map(([, value]) => Number(value));
@@ -34,9 +39,11 @@ export function testFigure<Data>(
     });
 
     test('words and table', async () => {
-      const { columns, rows } = figure.table(data);
+      const table = figure.table(data);
+      const rows = readRows(table);
       expect(rows.length).toBeGreaterThan(0);
-      for (const row of rows) expect(row).toHaveLength(columns.length);
+      for (const row of rows) expect(row).toHaveLength(table.columns.length);
+      expect(toCsv(table).split('\r\n').length).toBeGreaterThan(rows.length);
       const words = figure.describe(data);
       expect(`${words} ${JSON.stringify(rows)}`).not.toMatch(/NaN|undefined|Infinity/);
       await expect(`${words.replaceAll('. ', '.\n')}\n`).toMatchFileSnapshot(`__snapshots__/${name}.txt`);

@@ -109,7 +109,7 @@ export const factsFixture = (): ChannelFacts => ({
   isDead: false,
   gain: { value: 18.83, rank: 1, untrained: 10.34 },
   cosineToStart: 0.55,
-  template: { family: 'blob', words: 'a negative spot, in the centre', r2: 0.6, percentile: 0.997 },
+  template: { family: 'blob', words: 'a negative spot, in the centre', r2: 0.6, percentile: 0.997, explainingMore: [] },
   patches: {
     images: 55_000,
     highest: [
@@ -123,6 +123,6 @@ export const factsFixture = (): ChannelFacts => ({
     untrainedHighest: [{ label: 'Sandal', count: 9 }],
     silent: { trained: 0.04, untrained: 0.001 },
   },
-  effectiveClasses: { trained: interval(2.8, 0.6), untrained: interval(6.5, 0.9) },
+  effectiveClasses: { images: 5000, counted: 100, trained: interval(2.8, 0.6), untrained: interval(6.5, 0.9) },
   ablation: { images: 5000, loss: interval(0.0584, 0.008), rank: 8 },
 });

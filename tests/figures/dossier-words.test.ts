@@ -6,19 +6,19 @@ import { interval } from './activations-fixture.ts';
 import { factsFixture } from './dossier-fixture.ts';
 
 const facts = factsFixture();
-const { template, patches, ablation } = facts;
-if (!template || !patches || !ablation) throw new Error('missing parts of the fixture');
+const { template, patches, effectiveClasses: effective, ablation } = facts;
+if (!template || !patches || !effective || !ablation) throw new Error('missing parts of the fixture');
 const words = (changes: Partial<ChannelFacts> = {}): string => describeChannel({ ...facts, ...changes }).join(' ');
 
 describe('a channel in words', () => {
   it('is its build, its rank and what was found', () =>
     expect(describeChannel(facts)).toEqual([
       'Channel 3 of conv1 has one kernel of 5 by 5 weights; each of its outputs depends on at most 5 by 5 pixels. By gain it is number 1 of 16 (18.83; before training 10.34), and its filter keeps a cosine of 0.55 to its own random start.',
-      'Of the ideal shapes that were tried, the one that stands out most is of the family “blob”: a negative spot, in the centre; it explains 60\u202f% of the filter’s energy, more than of 99.7\u202f% of random filters.',
-      'It answers most strongly, among the 55,000 training images, to patches of these classes: Bag 7 and Coat 2 (the 9 shown); before training to Sandal 9.',
-      'Patches around its median answer, which is nearer to what it does on most images, are of Shirt 5 and Dress 4.',
-      'It is silent in 4.0\u202f% of the images, before training in 0.1\u202f%.',
-      'Its strongest validation images belong effectively to 2.8 (2.2 to 3.4) classes, before training to 6.5 (5.6 to 7.4).',
+      'Of the ideal shapes that were tried, the one that stands out most against random filters is of the family “blob”: a negative spot, in the centre; it explains 60\u202f% of the filter’s energy, more than of 99.7\u202f% of random filters.',
+      'The 9 of 55,000 training images in which its map reaches its highest values: Bag 7 and Coat 2; before training: Sandal 9.',
+      '9 images drawn from around the median of those values, nearer to what it does on most images: Shirt 5 and Dress 4.',
+      'Its map is 0 everywhere in 4.0\u202f% of the training images, before training in 0.1\u202f%.',
+      'The 100 of 5,000 validation images in which its map reaches its highest values belong effectively to 2.8 (2.2 to 3.4) classes, before training to 6.5 (5.6 to 7.4).',
       'With its maps set to 0 the loss rises by 0.0584 on 5,000 validation images (95 % interval +0.0504 to +0.0664), number 8 of 16 in conv1.',
     ]));
 
@@ -37,9 +37,33 @@ describe('a channel in words', () => {
     expect(loss(0.02, 0.03)).toContain('does not mean that it does nothing');
   });
 
-  it('writes no share as 0 that is not', () => {
-    const silent = words({ patches: { ...patches, silent: { trained: 1 / 55_000, untrained: 0 } } });
-    expect(silent).toContain('silent in less than 0.1\u202f% of the images, before training in 0.0\u202f%.');
+  it('writes no share as 0 or as all that is not', () => {
+    const silent = (trained: number, untrained: number) =>
+      words({ patches: { ...patches, silent: { trained, untrained } } });
+    expect(silent(1 / 55_000, 0)).toContain(
+      '0 everywhere in less than 0.1\u202f% of the training images, before training in none.',
+    );
+    expect(silent(54_999 / 55_000, 1)).toContain(
+      '0 everywhere in more than 99.9\u202f% of the training images, before training in all.',
+    );
+  });
+
+  it('says so where the nine highest are of one class and the hundred highest are not', () => {
+    const one = { ...patches, highest: [{ label: 'Bag', count: 9 }] };
+    const contrast = 'The 9 training images above are all of one class, these are not.';
+    expect(words({ patches: one })).toContain(contrast);
+    expect(words()).not.toContain(contrast);
+    const single = { value: 1, low: 1, high: 1 };
+    expect(words({ patches: one, effectiveClasses: { ...effective, trained: single } })).not.toContain(contrast);
+  });
+
+  it('names the families that explain more and stand out less', () => {
+    const more = (...explainingMore: { family: string; r2: number }[]) =>
+      words({ template: { ...template, explainingMore } });
+    expect(more({ family: 'Gabor', r2: 0.89 })).toContain('The best Gabor explains more, 89\u202f%, but is less far');
+    expect(more({ family: 'edge', r2: 0.7 }, { family: 'Gabor', r2: 0.89 })).toContain(
+      'The best edge and best Gabor explain more, 70\u202f% and 89\u202f%, but are less far',
+    );
   });
 
   it('of a dead channel says that there is nothing to answer to', () => {
@@ -57,7 +81,7 @@ describe('a channel in words', () => {
       ablation: undefined,
     });
     expect(bare).toHaveLength(1);
-    expect(words({ effectiveClasses: { trained: null, untrained: null } })).not.toContain('effectively');
+    expect(words({ effectiveClasses: { ...effective, trained: null, untrained: null } })).not.toContain('effectively');
     expect(words({ patches: { ...patches, median: [] } })).not.toContain('median');
   });
 
@@ -71,7 +95,8 @@ describe('a channel in words', () => {
       { template: { ...template, r2: 0.3 } },
       { patches: { ...patches, images: 100 } },
       { patches: { ...patches, silent: { trained: 0.5, untrained: 0.001 } } },
-      { effectiveClasses: { trained: interval(5, 1), untrained: null } },
+      { effectiveClasses: { ...effective, trained: interval(5, 1), untrained: null } },
+      { effectiveClasses: { ...effective, counted: 40 } },
       { ablation: { ...ablation, rank: 2 } },
     ];
     const all = [words(), ...changes.map((change) => words(change))];

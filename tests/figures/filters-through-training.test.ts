@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { filtersThroughTraining } from '../../src/figures/filters-through-training.tsx';
-import { draw, replaced, testFigure } from './contract.ts';
+import { draw, readRows, replaced, testFigure } from './contract.ts';
 import { tensor } from './fixture.ts';
 import { way } from './runs-fixture.ts';
 
@@ -34,7 +34,7 @@ test('a filter times sixteen is the same picture: only direction is drawn', () =
 });
 
 test('cosines are 1 at the start, whatever the filter, and those of brute force later', () => {
-  const { rows } = filtersThroughTraining.table(way);
+  const rows = readRows(filtersThroughTraining.table(way));
   for (const row of rows) expect(row[2]).toBe('1.00');
   const [filter, , , , , shown] = rows[0] ?? [];
   const weights = (kernel: typeof end.kernel): number[] => [...kernel.data].filter((_, i) => i % 16 === Number(filter));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { permutedLabels } from '../../src/figures/permuted-labels.tsx';
 import { colour } from '../../src/figures/marks/theme.ts';
-import { draw, replaced, testFigure } from './contract.ts';
+import { draw, readRows, replaced, testFigure } from './contract.ts';
 import { pathPoints, svgOf } from './draw.tsx';
 import { shuffled } from './runs-fixture.ts';
 
@@ -43,7 +43,7 @@ test('without the control the lines stand alone; without the run a note says so'
   const alone = { ...shuffled, truthful: undefined };
   expect(draw(permutedLabels, alone, 'wide')).not.toContain('true labels');
   expect(permutedLabels.describe(alone)).toContain('not part of this run');
-  for (const row of permutedLabels.table(alone).rows) expect(row.slice(5)).toEqual(Array(4).fill('not trained'));
+  for (const row of readRows(permutedLabels.table(alone))) expect(row.slice(5)).toEqual(Array(4).fill('not trained'));
   const none = { ...shuffled, shuffled: undefined };
   expect(draw(permutedLabels, none, 'wide')).toContain('This run trained no network on shuffled labels');
   expect(permutedLabels.describe(none)).toContain('--runs all');

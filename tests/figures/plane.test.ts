@@ -6,7 +6,9 @@ import {
   imagePlane,
   mirrored,
   neighbourCorrelation,
+  isBlank,
   peak,
+  peakPlace,
   placeOf,
   stackedPlane,
   summary,
@@ -110,7 +112,7 @@ test('neighbours: a gradient correlates, a chessboard is its opposite, a constan
 
 test('peak, place and summary', () => {
   const one = plane(2, 3, [0, 2, 8, 0, 1, 1]);
-  expect(peak(one)).toEqual({ value: 8, row: 0, column: 2 });
+  expect(peak(one)).toEqual({ value: 8, cells: [{ row: 0, column: 2 }] });
   expect(placeOf(0, 2, one)).toBe('upper right');
   expect([placeOf(3, 3, { height: 7, width: 7 }), placeOf(3, 0, { height: 7, width: 7 })]).toEqual([
     'centre',
@@ -118,4 +120,35 @@ test('peak, place and summary', () => {
   ]);
   expect(summary(one.values)).toEqual({ mean: 2, max: 8, zeros: 1 / 3 });
   expect(() => elementAt([1], 1)).toThrow('missing element 1');
+});
+
+test('a plane that is the same everywhere has no peak, whatever its value', () => {
+  for (const value of [0, -1, 0.5]) {
+    const flat = plane(7, 7, Array(49).fill(value));
+    expect(peak(flat)).toEqual({ value, cells: [] });
+    expect(peakPlace(flat)).toBe('nowhere');
+    expect(isBlank(flat)).toBe(value === 0);
+  }
+});
+
+test('equal peaks are all told, by their places', () => {
+  const ones = (...at: number[]) =>
+    plane(
+      6,
+      6,
+      Array.from({ length: 36 }, (_, i) => (at.includes(i) ? 1 : 0)),
+    );
+  expect(peakPlace(ones(0))).toBe('at the upper left');
+  // Two cells of one corner are one place.
+  expect(peakPlace(ones(0, 1))).toBe('at the upper left');
+  expect(peak(ones(0, 1)).cells).toHaveLength(2);
+  expect(peakPlace(ones(0, 35))).toBe('at the upper left and the lower right alike');
+  expect(peakPlace(ones(0, 14, 35))).toBe('in 3 places alike');
+});
+
+test('what is not a number is no peak, and is named', () => {
+  for (const broken of [NaN, Infinity, -Infinity])
+    expect(() => peak(plane(2, 2, [0, 1, broken, 0]))).toThrow(
+      `invalid plane: row 1, column 0 is ${broken}, not a finite number`,
+    );
 });

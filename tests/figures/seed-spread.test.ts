@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { seedSpread } from '../../src/figures/seed-spread.tsx';
 import type { SeedSpreadData } from '../../src/figures/seed-spread.tsx';
 import { moments } from '../../src/figures/seed-spread-text.ts';
-import { draw, replaced, testFigure } from './contract.ts';
+import { draw, readRows, replaced, testFigure } from './contract.ts';
 import { seeds } from './runs-fixture.ts';
 
 const one = seeds.seeds[0] as SeedSpreadData['seeds'][number];
@@ -23,12 +23,23 @@ test('the deviation is that of a sample: of 1, 2, 3, 4 it is the root of 5/3', (
 test('seeds come in the order of their validation accuracy, so that the shown one is in the middle', () => {
   const order = [...draw(seedSpread, seeds, 'wide').matchAll(/seed (\d)(, shown)?/g)].map(([text]) => text);
   expect(order.slice(0, 3)).toEqual(['seed 1', 'seed 0, shown', 'seed 2']);
-  expect(seedSpread.table(seeds).rows.map(([name]) => name)).toEqual(['1', '0', '2', 'mean', 'standard deviation']);
+  expect(readRows(seedSpread.table(seeds)).map(([of, seed]) => [of, seed])).toEqual([
+    ['one seed', '1'],
+    ['one seed', '0'],
+    ['one seed', '2'],
+    ['mean', ''],
+    ['standard deviation', ''],
+  ]);
 });
 
 test('one seed has no deviation, and nothing is made up for it', () => {
   const single = { ...seeds, seeds: [one] };
   expect(draw(seedSpread, single, 'wide')).not.toContain('±');
   expect(seedSpread.describe(single)).toContain('With one seed there is no standard deviation');
-  expect(seedSpread.table(single).rows.at(-1)?.slice(0, 3)).toEqual(['standard deviation', 'one value', 'one value']);
+  expect(readRows(seedSpread.table(single)).at(-1)?.slice(0, 4)).toEqual([
+    'standard deviation',
+    '',
+    'one value',
+    'one value',
+  ]);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { tSneMap } from '../../src/figures/t-sne-map.tsx';
 import type { TSneMapData } from '../../src/figures/t-sne-map.tsx';
-import { draw, replaced, testFigure } from './contract.ts';
+import { draw, readRows, replaced, testFigure } from './contract.ts';
 import { around, neighbourMaps } from './representations-fixture.ts';
 
 const last = neighbourMaps.spaces[2] as TSneMapData['spaces'][number];
@@ -29,8 +29,8 @@ test('each map is drawn by itself: turning one changes that one only, and its si
 });
 
 test('the table names every map and its divergence, the second start among them', () => {
-  const { rows } = tSneMap.table(neighbourMaps);
+  const rows = readRows(tSneMap.table(neighbourMaps));
   expect(rows).toHaveLength(6);
-  expect(rows[5]).toEqual(['trained', 30, 2, '0.510', '90.0\u202f%']);
+  expect(rows[5]).toEqual(['trained', '30', '2', '0.510', '90.0\u202f%']);
   expect(rows[0]?.at(-1)).toBe('');
 });

@@ -1,5 +1,5 @@
 // The files beside the pages: the gallery's pictures as SVG, PNG and CSV, the preview for links shared elsewhere, the favicon, the licences.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -94,9 +94,40 @@ describe('the figures', () => {
     },
   );
 
-  it.each(names)('%s has its numbers as CSV', (name) => {
-    const lines = file(`figs/${name}.csv`).toString().trim().split(/\r?\n/);
+  it('are SVG that programs of the time before SVG 2 can read, too', async () => {
+    const files = readdirSync(join(atRoot.folder, 'figs')).filter((name) => name.endsWith('.svg'));
+    const texts = files.map((name) => [name, file(`figs/${name}`).toString()] as const);
+    const references = await page.evaluate(
+      (all) =>
+        all.map(([name, text]) => {
+          const drawing = new DOMParser().parseFromString(text, 'image/svg+xml');
+          const hrefs = [...drawing.querySelectorAll('*')].filter((element) => element.hasAttribute('href'));
+          const alone = hrefs.filter(
+            (element) =>
+              element.getAttributeNS('http://www.w3.org/1999/xlink', 'href') !== element.getAttribute('href'),
+          );
+          return {
+            name,
+            isBroken: drawing.querySelector('parsererror') !== null,
+            images: drawing.querySelectorAll('image').length,
+            alone: alone.length,
+          };
+        }),
+      texts,
+    );
+    expect(references.filter(({ isBroken }) => isBroken)).toEqual([]);
+    expect(references.filter(({ alone }) => alone > 0)).toEqual([]);
+    expect(references.filter(({ images }) => images > 0).length).toBeGreaterThan(30);
+  });
+
+  it.each(names)('%s has its numbers as CSV, for programs', (name) => {
+    const text = file(`figs/${name}.csv`).toString('latin1');
+    const [header = '', ...lines] = text.split('\r\n');
     expect(lines.length).toBeGreaterThan(1);
+    // Without a byte-order mark, and in ASCII, so that none is needed.
+    expect(text).toMatch(/^[\x20-\x7e\r\n]+$/);
+    expect(header).not.toBe('');
+    for (const line of lines) expect(line).not.toMatch(/\d ?%|\d to [+-]?\d|"[+-]?\d{1,3}(,\d{3})+"/);
   });
 
   it('all stand in the gallery', () => {

@@ -5,10 +5,12 @@ import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Layout, Table } from '../figure.ts';
 import { BottomAxis } from '../marks/axis.tsx';
-import { coordinate, percent, thousands } from '../marks/format.ts';
+import * as cell from '../marks/cell.ts';
+import { coordinate, listed, percent, thousands } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { LyingInterval } from '../marks/interval.tsx';
 import type { Interval } from '../marks/interval.tsx';
+import { extremes } from '../marks/order.ts';
 import { elementAt } from '../marks/plane.ts';
 import { colour, fontSize, muted, rule } from '../marks/theme.ts';
 
@@ -136,9 +138,15 @@ function sentenceOf(data: DossierClassesData, name: NetworkName): string {
   const heading = name === 'trained' ? 'Trained' : 'Untrained';
   const shares = sharesOf(data[name]);
   if (shares.every(({ value }) => value === 0)) return `${heading}: the channel is dead.`;
-  const order = shares.map((_, i) => i).sort((a, b) => elementAt(shares, b).value - elementAt(shares, a).value);
-  const [most, least] = [elementAt(order, 0), elementAt(order, order.length - 1)];
-  return `${heading}: most for ${elementAt(data.classes, most)}, ${written(elementAt(shares, most))}, least for ${elementAt(data.classes, least)}, ${written(elementAt(shares, least))}.`;
+  const named = shares.map((share, i) => ({ ...share, label: elementAt(data.classes, i) }));
+  const found = extremes(named, ({ value }) => value);
+  if (found === undefined) return `${heading}: the same for every class, ${written(elementAt(shares, 0))}.`;
+  // Intervals of equals may differ.
+  const told = (ends: readonly (Interval & { readonly label: string })[]): string =>
+    ends.length > 3
+      ? `${ends.length} classes, ${percent(elementAt(ends, 0).value)} each`
+      : listed(ends.map((end) => `${end.label}, ${written(end)}`));
+  return `${heading}: most for ${told(found.greatest)}, least for ${told(found.least)}.`;
 }
 
 function describe(data: DossierClassesData): string {
@@ -154,7 +162,14 @@ function table(data: DossierClassesData): Table {
   return {
     caption: `Share of the class means of channel ${data.channel} of ${data.layer}, 95 % interval`,
     columns: ['class', ...networks],
-    rows: data.classes.map((label, i) => [label, ...networks.map((name) => written(elementAt(shares[name], i)))]),
+    rows: data.classes.map((label, i) => [
+      label,
+      ...networks.map((name) =>
+        data[name].errors === undefined
+          ? cell.percent(elementAt(shares[name], i).value)
+          : cell.interval(elementAt(shares[name], i), cell.percent),
+      ),
+    ]),
   };
 }
 

@@ -4,12 +4,14 @@ import { max, min, sum } from 'd3';
 import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Layout, Table } from '../figure.ts';
+import * as cell from '../marks/cell.ts';
 import { diverging } from '../marks/colour.ts';
-import { coordinate, counted, decimals, percent } from '../marks/format.ts';
+import { coordinate, counted, decimals, listed, percent } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { divergent } from '../marks/heatmap.tsx';
 import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
+import { extremes } from '../marks/order.ts';
 import { elementAt, leaning, neighbourCorrelation } from '../marks/plane.ts';
 import type { Plane } from '../marks/plane.ts';
 import { layOutSheet, TileSheet } from '../marks/sheet.tsx';
@@ -210,17 +212,22 @@ function describe(data: DossierKernelsData): string {
   if (inputs.length === 1)
     return [
       `The filter of ${name}, ${size}, after training and before it, each scaled to length 1.`,
-      `Trained, its weights run from ${decimals(min(first.values) ?? 0)} to ${decimals(max(first.values) ?? 0)}, with more weight in its ${leaning(first)}; neighbouring weights correlate by ${decimals(neighbourCorrelation(first))}, before training by ${decimals(neighbourCorrelation(elementAt(untrained, 0)))}.`,
+      `Trained, its weights run from ${decimals(min(first.values) ?? 0)} to ${decimals(max(first.values) ?? 0)}, with ${leaning(first)}; neighbouring weights correlate by ${decimals(neighbourCorrelation(first))}, before training by ${decimals(neighbourCorrelation(elementAt(untrained, 0)))}.`,
       ...templates.map(({ family, r2 }) => `The best ${family} explains ${percent(r2, 0)} of its energy.`),
     ].join(' ');
-  const heaviest = trained.reduce((best, plane, i) => (energy(plane) > energy(elementAt(trained, best)) ? i : best), 0);
   const total = sum(trained, energy);
+  const places = inputs.map((input, i) => ({ input, energy: energy(elementAt(trained, i)) }));
+  const [heaviest, ...equals] = extremes(places, (one) => one.energy)?.greatest ?? [];
+  const largest =
+    heaviest === undefined
+      ? 'All kernels hold the same share of the squared weight'
+      : `The largest share of the squared weight, ${percent(heaviest.energy / total)}, lies in ${equals.length === 0 ? 'the kernel of input' : 'each of the kernels of inputs'} ${listed([heaviest, ...equals].map(({ input }) => String(input)))}`;
   return [
     `The ${inputs.length} kernels of ${name}, ${size} each, one for each channel of ${from}, after training and before it; the filter as a whole is scaled to length 1.`,
     orderedBy === 'contribution'
       ? `Kernels come in the order of the measured link of their input: channels ${inputs.slice(0, 3).join(', ')} first.`
       : 'Kernels come in the order of their input channels.',
-    `Most of the squared weight, ${percent(total > 0 ? energy(elementAt(trained, heaviest)) / total : 0)}, lies in the kernel of input ${elementAt(inputs, heaviest)}; half of it in ${counted(halfEnergy(trained), 'kernel')}, before training in ${halfEnergy(untrained)}.`,
+    `${largest}; half of it in ${counted(halfEnergy(trained), 'kernel')}, before training in ${halfEnergy(untrained)}.`,
   ].join(' ');
 }
 
@@ -228,7 +235,7 @@ function table(data: DossierKernelsData): Table {
   const { layer, channel, inputs, trained, untrained } = data;
   const { height, width } = elementAt(trained, 0);
   const caption = `Weights of channel ${channel} of ${layer}, the filter scaled to length 1`;
-  const number = (value: number): string => decimals(value, 3);
+  const number: cell.Write = (value) => cell.decimals(value, 3);
   if (inputs.length === 1)
     return {
       caption,
@@ -240,11 +247,11 @@ function table(data: DossierKernelsData): Table {
       rows: Array.from({ length: height }, (_, row) => [
         row,
         ...[trained, untrained].flatMap((planes) =>
-          Array.from(elementAt(planes, 0).values.subarray(row * width, (row + 1) * width), number),
+          Array.from(elementAt(planes, 0).values.subarray(row * width, (row + 1) * width), (value) => number(value)),
         ),
       ]),
     };
-  const length = (plane: Plane): string => number(Math.sqrt(energy(plane)));
+  const length = (plane: Plane): cell.Quantity => number(Math.sqrt(energy(plane)));
   return {
     caption: `${caption}: length of each kernel, and its weights row by row`,
     columns: ['input', 'length', 'untrained length', ...Array.from({ length: height * width }, (_, i) => `w${i}`)],
@@ -252,7 +259,7 @@ function table(data: DossierKernelsData): Table {
       input,
       length(elementAt(trained, i)),
       length(elementAt(untrained, i)),
-      ...Array.from(elementAt(trained, i).values, number),
+      ...Array.from(elementAt(trained, i).values, (value) => number(value)),
     ]),
   };
 }

@@ -4,14 +4,16 @@ import { max, mean } from 'd3';
 import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Layout, Table } from '../figure.ts';
+import * as cell from '../marks/cell.ts';
 import { blues, greys } from '../marks/colour.ts';
-import { coordinate, counted, decimals, percent } from '../marks/format.ts';
+import { coordinate, counted, decimals, few } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { sequential } from '../marks/heatmap.tsx';
 import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
-import { elementAt, imagePlane, peak, placeOf } from '../marks/plane.ts';
+import { extremes } from '../marks/order.ts';
+import { elementAt, imagePlane, isBlank, peakPlace } from '../marks/plane.ts';
 import type { Plane } from '../marks/plane.ts';
-import { layOutSheet, TileSheet } from '../marks/sheet.tsx';
+import { blankWords, layOutSheet, TileSheet } from '../marks/sheet.tsx';
 import type { Tile } from '../marks/sheet.tsx';
 import { fontSize, muted } from '../marks/theme.ts';
 
@@ -61,7 +63,10 @@ const rowPlan = (side: number, layout: Layout, head: number) =>
     head,
   });
 
-const mapTile = (plane: Plane, scale: number): Tile => ({ picture: scale > 0 ? sequential(plane, scale) : null });
+const mapTile = (plane: Plane, scale: number): Tile => ({
+  picture: scale > 0 ? sequential(plane, scale) : null,
+  words: blankWords(plane),
+});
 
 interface BlockProps extends DrawProps<DossierMapsData> {
   readonly examples: readonly DossierMap[];
@@ -141,15 +146,33 @@ function Draw({ data, layout, raster }: DrawProps<DossierMapsData>): JSX.Element
 const share = (value: number, scale: number): number => (scale > 0 ? value / scale : 0);
 const meanShare = (plane: Plane, scale: number): number => share(mean(plane.values) ?? 0, scale);
 
+const ordinals = ['first', 'second', 'third', 'fourth', 'fifth'] as const;
+
+/** "the Bag", "the second Bag" where there are two. */
+function nameOf(example: DossierMap, examples: readonly DossierMap[]): string {
+  const same = examples.filter(({ label }) => label === example.label);
+  const place = same.indexOf(example);
+  return same.length === 1 ? `the ${example.label}` : `the ${ordinals[place] ?? `${place + 1}th`} ${example.label}`;
+}
+
 function sentenceOf({ examples, scale }: DossierMapsData, name: NetworkName): string {
   const heading = name === 'trained' ? 'Trained' : 'Untrained';
   if (scale[name] === 0) return `${heading}: the channel is dead, its maps are 0 everywhere.`;
   const of = (example: DossierMap): number => meanShare(example[name], scale[name]);
-  const strongest = examples.reduce((a, b) => (of(b) > of(a) ? b : a));
-  const top = peak(strongest[name]);
-  const silent = examples.filter((example) => max(example[name].values) === 0).length;
+  const silent = examples.filter((example) => isBlank(example[name])).length;
+  if (silent === examples.length) return `${heading}: all maps are 0 everywhere.`;
+  const [first, ...equals] = extremes(examples, of)?.greatest ?? [];
+  const average = `the mean over all is ${decimals(mean(examples, of) ?? 0)}`;
+  const place = first && peakPlace(first[name]);
   return [
-    `${heading}: the map of the ${strongest.label} is strongest, with a mean of ${decimals(of(strongest))} of the scale and its peak at the ${placeOf(top.row, top.column, strongest[name])}; the mean over all is ${decimals(mean(examples, of) ?? 0)}.`,
+    first === undefined
+      ? `${heading}: no map is stronger than another; ${average} of the scale.`
+      : equals.length > 0
+        ? `${heading}: the maps of ${few(
+            [first, ...equals].map((one) => nameOf(one, examples)),
+            'garments',
+          )} are strongest, each with a mean of ${decimals(of(first))} of the scale; ${average}.`
+        : `${heading}: the map of ${nameOf(first, examples)} is strongest, with a mean of ${decimals(of(first))} of the scale${place === 'nowhere' ? ', the same everywhere' : ` and its peak ${place}`}; ${average}.`,
     ...(silent > 0 ? [`${counted(silent, 'map')} ${silent === 1 ? 'is' : 'are'} 0 everywhere.`] : []),
   ].join(' ');
 }
@@ -175,9 +198,9 @@ function table({ layer, channel, examples, scale }: DossierMapsData): Table {
       ...networks.flatMap((name) => {
         const { values } = example[name];
         return [
-          decimals(meanShare(example[name], scale[name]), 3),
-          decimals(share(max(values) ?? 0, scale[name])),
-          percent(values.filter((value) => value === 0).length / values.length, 0),
+          cell.decimals(meanShare(example[name], scale[name]), 3),
+          cell.decimals(share(max(values) ?? 0, scale[name])),
+          cell.percent(values.filter((value) => value === 0).length / values.length, 0),
         ];
       }),
     ]),

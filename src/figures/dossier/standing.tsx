@@ -4,6 +4,7 @@ import { max, min, scaleLinear } from 'd3';
 import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Layout, Table } from '../figure.ts';
+import * as cell from '../marks/cell.ts';
 import { coordinate, decimals } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import type { Interval } from '../marks/interval.tsx';
@@ -156,13 +157,13 @@ function table({ layer, channel, rows }: DossierStandingData): Table {
       const own = elementAt(values, channel);
       return [
         name,
-        own === null ? 'none' : decimals(own, digits),
-        interval ? `${decimals(interval.low, digits)} to ${decimals(interval.high, digits)}` : '',
+        own === null ? cell.none('none') : cell.decimals(own, digits),
+        interval ? cell.span({ low: interval.low, high: interval.high }, (value) => cell.decimals(value, digits)) : '',
         rankOf(values, channel) ?? '',
         known.length,
-        decimals(min(known) ?? 0, digits),
-        decimals(max(known) ?? 0, digits),
-        untrained === undefined ? '' : decimals(untrained, digits),
+        cell.decimals(min(known) ?? 0, digits),
+        cell.decimals(max(known) ?? 0, digits),
+        untrained === undefined ? '' : cell.decimals(untrained, digits),
       ];
     }),
   };

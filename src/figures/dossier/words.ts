@@ -1,6 +1,6 @@
-// A channel in a few sentences, made from what was measured and nothing else. They say what went with strong answers in the images that
-// were looked at; never what the channel is for.
-import { decimals, listed, percent, signed, thousands } from '../marks/format.ts';
+// A channel in a few sentences, made from what was measured and nothing else. Each says which images it counts and by which number, since the
+// nine highest, the hundred highest and the mean over all need not agree. They never say what the channel is for.
+import { decimals, listed, percent, shareWords, signed, thousands } from '../marks/format.ts';
 import type { Interval } from '../marks/interval.tsx';
 
 export interface FittedTemplate {
@@ -26,20 +26,30 @@ export interface ChannelFacts {
   readonly isDead: boolean;
   readonly gain: { readonly value: number; readonly rank: number; readonly untrained: number };
   readonly cosineToStart: number;
-  /** The template that stands out most against its own chance. */
-  readonly template?: FittedTemplate | undefined;
+  /** The template that stands out most against its own chance, and those of other families that explain more. */
+  readonly template?:
+    (FittedTemplate & { readonly explainingMore: readonly Pick<FittedTemplate, 'family' | 'r2'>[] }) | undefined;
   readonly patches?:
     | {
         /** Training images that were searched. */
         readonly images: number;
         readonly highest: ClassCounts;
+        /** Empty where the median is 0. */
         readonly median: ClassCounts;
         readonly untrainedHighest: ClassCounts;
         readonly silent: { readonly trained: number; readonly untrained: number };
       }
     | undefined;
-  /** Effective classes among its strongest validation images. */
-  readonly effectiveClasses?: { readonly trained: Interval | null; readonly untrained: Interval | null } | undefined;
+  /** Effective classes among the validation images in which its map is highest. */
+  readonly effectiveClasses?:
+    | {
+        /** Validation images, and how many of them were counted for this channel. */
+        readonly images: number;
+        readonly counted: number;
+        readonly trained: Interval | null;
+        readonly untrained: Interval | null;
+      }
+    | undefined;
   readonly ablation?:
     | {
         /** Validation images. */
@@ -55,20 +65,35 @@ const countWords = (counts: ClassCounts): string => listed(counts.map(({ label, 
 
 const total = (counts: ClassCounts): number => counts.reduce((sum, { count }) => sum + count, 0);
 
-/** A share of images; one that is not 0 is not written as 0. */
-const shareOfImages = (share: number): string =>
-  share > 0 && share < 0.0005 ? `less than ${percent(0.001)}` : percent(share);
-
 /** Below this percentile of random filters a fit is no news. */
 const notable = 0.95;
 
-function templateSentence({ family, words, r2, percentile }: FittedTemplate): string {
+/** A family can explain more and stand out less, where it explains much of random filters, too. */
+function explainingMoreText(others: readonly Pick<FittedTemplate, 'family' | 'r2'>[]): string[] {
+  const shares = listed(others.map(({ r2 }) => percent(r2, 0)));
+  const names = listed(others.map(({ family }) => `best ${family}`));
+  if (others.length === 0) return [];
+  return others.length === 1
+    ? [`The ${names} explains more, ${shares}, but is less far above what its family explains of random filters.`]
+    : [`The ${names} explain more, ${shares}, but are less far above what their families explain of random filters.`];
+}
+
+function templateSentence({
+  family,
+  words,
+  r2,
+  percentile,
+  explainingMore,
+}: NonNullable<ChannelFacts['template']>): string {
   const place =
     percentile === 1
       ? 'more than of any random filter that was drawn'
       : `more than of ${percent(percentile)} of random filters`;
-  const fit = `Of the ideal shapes that were tried, the one that stands out most is of the family “${family}”: ${words}; it explains ${percent(r2, 0)} of the filter’s energy, ${place}.`;
-  return percentile >= notable ? fit : `${fit} A random filter would do that often enough, so the shape says little.`;
+  return [
+    `Of the ideal shapes that were tried, the one that stands out most against random filters is of the family “${family}”: ${words}; it explains ${percent(r2, 0)} of the filter’s energy, ${place}.`,
+    ...explainingMoreText(explainingMore),
+    ...(percentile >= notable ? [] : ['A random filter would do that often enough, so the shape says little.']),
+  ].join(' ');
 }
 
 function patchSentences({
@@ -78,24 +103,33 @@ function patchSentences({
   untrainedHighest,
   silent,
 }: NonNullable<ChannelFacts['patches']>): string[] {
-  const strongest = total(highest);
+  const before = untrainedHighest.length === 0 ? '' : `; before training: ${countWords(untrainedHighest)}`;
   return [
-    `It answers most strongly, among the ${thousands(images)} training images, to patches of these classes: ${countWords(highest)} (the ${strongest} shown); before training to ${countWords(untrainedHighest)}.`,
+    `The ${total(highest)} of ${thousands(images)} training images in which its map reaches its highest values: ${countWords(highest)}${before}.`,
     ...(median.length > 0
       ? [
-          `Patches around its median answer, which is nearer to what it does on most images, are of ${countWords(median)}.`,
+          `${total(median)} images drawn from around the median of those values, nearer to what it does on most images: ${countWords(median)}.`,
         ]
       : []),
-    `It is silent in ${shareOfImages(silent.trained)} of the images, before training in ${shareOfImages(silent.untrained)}.`,
+    `Its map is 0 everywhere in ${shareWords(silent.trained)} of the training images, before training in ${shareWords(silent.untrained)}.`,
   ];
 }
 
-function classSentence({ trained, untrained }: NonNullable<ChannelFacts['effectiveClasses']>): string[] {
+function classSentence(
+  { images, counted, trained, untrained }: NonNullable<ChannelFacts['effectiveClasses']>,
+  highest: ClassCounts,
+): string[] {
   if (trained === null) return [];
   const of = ({ value, low, high }: Interval): string =>
     `${decimals(value, 1)} (${decimals(low, 1)} to ${decimals(high, 1)})`;
   const before = untrained === null ? '' : `, before training to ${of(untrained)}`;
-  return [`Its strongest validation images belong effectively to ${of(trained)} classes${before}.`];
+  const isNarrower = highest.length === 1 && trained.low > 1;
+  const contrast = isNarrower
+    ? ` The ${total(highest)} training images above are all of one class, these are not.`
+    : '';
+  return [
+    `The ${thousands(counted)} of ${thousands(images)} validation images in which its map reaches its highest values belong effectively to ${of(trained)} classes${before}.${contrast}`,
+  ];
 }
 
 function ablationSentence(
@@ -120,13 +154,13 @@ export function describeChannel(facts: ChannelFacts): string[] {
   if (isDead)
     return [
       opening,
-      'It is dead: never above 0 on the validation images, so that there is nothing that it answers to.',
+      'It is dead: its map is 0 everywhere on all validation images, so that there is no class and no patch to name.',
     ];
   return [
     opening,
     ...(facts.template ? [templateSentence(facts.template)] : []),
     ...(facts.patches ? patchSentences(facts.patches) : []),
-    ...(facts.effectiveClasses ? classSentence(facts.effectiveClasses) : []),
+    ...(facts.effectiveClasses ? classSentence(facts.effectiveClasses, facts.patches?.highest ?? []) : []),
     ...(facts.ablation ? [ablationSentence(facts.ablation, facts)] : []),
   ];
 }

@@ -41,15 +41,21 @@ export const oranges: Palette = paletteOf([
 /** Weights and other signed values: negative blue, 0 white, positive red. */
 export const diverging: Palette = paletteOf([...bluesDownward, ...redsUpward.slice(1)]);
 
-/** The palette entry for a value from 0 to `max`; values beyond are drawn at the end. Throws unless `max` is positive. */
-export function sequentialIndex(value: number, max: number): number {
+/** A colour for a value that is no number would be a lie. */
+function checkScale(value: number, max: number): void {
   if (!(max > 0)) throw new Error(`invalid colour scale: its end is ${max}, it must be above 0`);
+  if (!Number.isFinite(value)) throw new Error(`invalid value ${value}: only finite numbers have a colour`);
+}
+
+/** The palette entry for a value from 0 to `max`; values beyond are drawn at the end. Throws unless `max` is positive and the value finite. */
+export function sequentialIndex(value: number, max: number): number {
+  checkScale(value, max);
   return Math.round(Math.min(1, Math.max(0, value / max)) * (levels - 1));
 }
 
-/** The entry of a diverging palette for a value from -max to max. Throws unless `max` is positive. */
+/** The entry of a diverging palette for a value from -max to max. Throws unless `max` is positive and the value finite. */
 export function divergingIndex(value: number, max: number): number {
-  if (!(max > 0)) throw new Error(`invalid colour scale: its end is ${max}, it must be above 0`);
+  checkScale(value, max);
   return middle + Math.sign(value) * Math.round(Math.min(1, Math.abs(value) / max) * middle);
 }
 

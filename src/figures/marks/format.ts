@@ -18,6 +18,15 @@ export function signed(value: number, digits = 2): string {
 /** A share of 1 as a percentage: 0.9136 is 91.4 %, with the narrow no-break space that the prose has too. */
 export const percent = (share: number, digits = 1): string => `${decimals(share * 100, digits)}\u202f%`;
 
+/** A share of a count in words: 0 and 1 are "none" and "all", and nothing else is written as 0 or 100 %. */
+export function shareWords(share: number): string {
+  if (share === 0) return 'none';
+  if (share === 1) return 'all';
+  if (share < 0.0005) return `less than ${percent(0.001)}`;
+  if (share >= 0.9995) return `more than ${percent(0.999)}`;
+  return percent(share);
+}
+
 /** A whole number with commas between thousands: 61130 is 61,130. */
 export const thousands = (count: number): string =>
   withMinus(String(Math.round(count))).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
@@ -34,3 +43,15 @@ export const listed = (words: readonly string[]): string =>
 
 /** A count and its noun: "1 image", "3 images". */
 export const counted = (count: number, noun: string): string => `${thousands(count)} ${noun}${count === 1 ? '' : 's'}`;
+
+/** Up to three names, or how many there are: "Coat", "Coat and Shirt", "7 classes". */
+export const few = (names: readonly string[], plural: string): string =>
+  names.length > 3 ? `${names.length} ${plural}` : listed(names);
+
+/** Things that have numbers: "filter 3", "filters 3 and 7", "12 filters". */
+export const numbered = (noun: string, numbers: readonly number[]): string =>
+  numbers.length === 1
+    ? `${noun} ${numbers[0]}`
+    : numbers.length > 3
+      ? counted(numbers.length, noun)
+      : `${noun}s ${listed(numbers.map(String))}`;

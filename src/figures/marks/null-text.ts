@@ -1,4 +1,6 @@
 // Filters against random ones in words and as a table: effect first, then its interval and p-value, then the controls.
+import * as cell from './cell.ts';
+import type { Cell } from './cell.ts';
 import { counted, decimals, listed, significant, thousands } from './format.ts';
 import { kindsIn, sampleKindNames, shownSample } from './null-data.ts';
 import type { NullRow, SampleKind } from './null-data.ts';
@@ -51,18 +53,18 @@ export const nullColumns = [
   'significant alone',
 ] as const;
 
-export const nullTableRows = (rows: readonly NullRow[]): (string | number)[][] =>
+export const nullTableRows = (rows: readonly NullRow[]): Cell[][] =>
   rows.flatMap(({ name, samples }) =>
     samples.map(({ run, kind, values, median, auc, aucShuffled, adjustedP, above95, outstanding }) => [
       name,
       kind === 'trained' || kind === 'start' ? `${run} ${sampleKindNames[kind]}` : sampleKindNames[kind],
       values.length,
-      decimals(median.value),
-      decimals(auc.value, 3),
-      decimals(auc.low, 3),
-      decimals(auc.high, 3),
-      significant(adjustedP),
-      decimals(aucShuffled.value, 3),
+      cell.decimals(median.value),
+      cell.decimals(auc.value, 3),
+      cell.decimals(auc.low, 3),
+      cell.decimals(auc.high, 3),
+      cell.significant(adjustedP),
+      cell.decimals(aucShuffled.value, 3),
       above95,
       outstanding,
     ]),

@@ -70,16 +70,34 @@ export function mirrored(plane: Plane): Plane {
   return { height, width, values: values.map((_, i) => elementAt(values, i - (i % width) + width - 1 - (i % width))) };
 }
 
-/** The row and column of the greatest value, counted from 0. */
-export function peak({ width, values }: Plane): {
-  readonly value: number;
+interface Place {
   readonly row: number;
   readonly column: number;
-} {
-  const value = values.reduce((a, b) => Math.max(a, b), -Infinity);
-  const index = values.indexOf(value);
-  return { value, row: Math.floor(index / width), column: index % width };
 }
+
+interface Peak {
+  readonly value: number;
+  /** Every cell that has this value, rows and columns counted from 0; none in a plane that is the same everywhere. */
+  readonly cells: readonly Place[];
+}
+
+/** The greatest value of a plane and where it stands. Throws where a value is no finite number: such a plane has no greatest. */
+export function peak({ width, values }: Plane): Peak {
+  const broken = values.findIndex((value) => !Number.isFinite(value));
+  if (broken >= 0)
+    throw new Error(
+      `invalid plane: row ${Math.floor(broken / width)}, column ${broken % width} is ${values[broken]}, not a finite number`,
+    );
+  const value = values.reduce((a, b) => Math.max(a, b), -Infinity);
+  const cells: Place[] = [];
+  values.forEach((own, i) => {
+    if (own === value) cells.push({ row: Math.floor(i / width), column: i % width });
+  });
+  return { value, cells: cells.length === values.length ? [] : cells };
+}
+
+/** Whether a plane is 0 in every cell. */
+export const isBlank = ({ values }: Plane): boolean => values.every((value) => value === 0);
 
 /** Correlation of each value with its right and lower neighbours, means removed: near 1 for smooth planes, near 0 for noise. */
 export function neighbourCorrelation({ height, width, values }: Plane): number {
@@ -97,7 +115,7 @@ export function neighbourCorrelation({ height, width, values }: Plane): number {
   return variance === 0 ? 0 : products / pairs / variance;
 }
 
-/** Which half of a filter has the larger sum, up against down or left against right, whichever differs more. */
+/** Which half of a filter has the larger sum, up against down or left against right, whichever differs more: "more weight in its …". */
 export function leaning({ height, width, values }: Plane): string {
   let down = 0;
   let right = 0;
@@ -105,9 +123,16 @@ export function leaning({ height, width, values }: Plane): string {
     down += value * Math.sign(Math.floor(i / width) - (height - 1) / 2);
     right += value * Math.sign((i % width) - (width - 1) / 2);
   });
-  if (Math.abs(down) >= Math.abs(right))
-    return down > 0 ? 'lower half than in its upper' : 'upper half than in its lower';
-  return right > 0 ? 'right half than in its left' : 'left half than in its right';
+  if (down === 0 && right === 0) return 'as much weight in each half as in the other';
+  const [more, less] =
+    Math.abs(down) >= Math.abs(right)
+      ? down > 0
+        ? ['lower', 'upper']
+        : ['upper', 'lower']
+      : right > 0
+        ? ['right', 'left']
+        : ['left', 'right'];
+  return `more weight in its ${more} half than in its ${less}`;
 }
 
 /** Mean, greatest value and share of exact zeros. */
@@ -132,4 +157,17 @@ export function placeOf(row: number, column: number, { height, width }: Pick<Pla
   const horizontal = thirds(column, width, ['left', 'middle', 'right']);
   if (vertical === 'middle') return horizontal === 'middle' ? 'centre' : `middle ${horizontal}`;
   return `${vertical} ${horizontal}`;
+}
+
+/**
+ * Where a plane is highest, in words that follow "highest": "at the upper left", "at the upper left and the centre alike", "in 5 places
+ * alike", and "nowhere" where all values are equal.
+ */
+export function peakPlace(plane: Plane): string {
+  const { cells } = peak(plane);
+  if (cells.length === 0) return 'nowhere';
+  const places = [...new Set(cells.map(({ row, column }) => placeOf(row, column, plane)))];
+  const [first, second] = places;
+  if (places.length > 2) return `in ${places.length} places alike`;
+  return second === undefined ? `at the ${first}` : `at the ${first} and the ${second} alike`;
 }

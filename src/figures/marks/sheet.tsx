@@ -2,18 +2,21 @@
 // lie on the page. Layout and drawing are apart: a figure may add its own marks to the cells.
 import type { JSX } from 'preact';
 import type { Raster } from '../figure.ts';
-import { levels } from './colour.ts';
+import { inkOn, levels } from './colour.ts';
 import type { Palette } from './colour.ts';
 import { coordinate } from './format.ts';
 import type { Indices } from './heatmap.tsx';
 import { Border, PixelImage } from './heatmap.tsx';
-import { elementAt } from './plane.ts';
+import { elementAt, isBlank } from './plane.ts';
+import type { Plane } from './plane.ts';
 import { fontSize, muted, rule } from './theme.ts';
 
 export interface Tile {
   /** `null` is a dead channel: an empty tile, crossed out. */
   readonly picture: Indices | null;
   readonly label?: string;
+  /** Written into the tile, a line each: what a blank one means. */
+  readonly words?: readonly string[];
 }
 
 interface SheetPlan {
@@ -111,6 +114,28 @@ interface TileSheetProps {
   readonly y: number;
 }
 
+/** What a tile that would else be blank says: a plane of zeros is a finding, not a gap. A small tile has room for the number alone. */
+export const blankWords = (plane: Plane, length: 'short' | 'long' = 'short'): readonly string[] =>
+  !isBlank(plane) ? [] : length === 'long' ? ['0', 'everywhere'] : ['0'];
+
+/** Zero is white in every palette and in both themes, so that this ink does not follow the theme. */
+const inkOnZero = inkOn('#ffffff');
+
+interface WordsProps {
+  readonly words: readonly string[];
+  readonly tile: number;
+}
+
+const Words = ({ words, tile }: WordsProps): JSX.Element => (
+  <g fill={inkOnZero} fill-opacity={muted} text-anchor="middle">
+    {words.map((line, i) => (
+      <text key={line} x={coordinate(tile / 2)} y={coordinate(tile / 2 + 4 + 13 * (i - (words.length - 1) / 2))}>
+        {line}
+      </text>
+    ))}
+  </g>
+);
+
 /** The tiles with their labels; an empty tile is crossed out by a hairline. */
 export function TileSheet({ raster, tiles, palette, layout, x, y }: TileSheetProps): JSX.Element {
   const sprite = spriteOf(tiles, layout);
@@ -124,7 +149,7 @@ export function TileSheet({ raster, tiles, palette, layout, x, y }: TileSheetPro
         height={coordinate(sprite.height * unitsPerPixel)}
         href={raster(sprite.indices, sprite.width, sprite.height, palette)}
       />
-      {tiles.map(({ picture, label }, i) => {
+      {tiles.map(({ picture, label, words = [] }, i) => {
         const corner = layout.corner(i);
         return (
           <g key={i} transform={`translate(${coordinate(corner.x)} ${coordinate(corner.y)})`}>
@@ -134,6 +159,7 @@ export function TileSheet({ raster, tiles, palette, layout, x, y }: TileSheetPro
               </text>
             )}
             <Border x={0} y={0} width={coordinate(tile)} height={coordinate(tile)} />
+            {picture !== null && words.length > 0 && <Words words={words} tile={tile} />}
             {picture === null && (
               <path
                 d={`M0 ${coordinate(tile)}L${coordinate(tile)} 0`}
