@@ -39,7 +39,13 @@ export const rooms: readonly Room[] = [
     packages: [],
   },
   { name: 'safetensors', files: /^src\/artifacts\/safetensors\.ts$/, rooms: [], types: ['schema'], packages: [half] },
-  { name: 'browser', files: /^src\/artifacts\/browser\.ts$/, rooms: ['safetensors'], types: ['schema'], packages: [] },
+  {
+    name: 'browser',
+    files: /^src\/artifacts\/(browser|fetched-manifest)\.ts$/,
+    rooms: ['safetensors'],
+    types: ['schema'],
+    packages: [/^@noble\/hashes\//],
+  },
   {
     name: 'build',
     files: /^src\/artifacts\/build\.ts$/,
