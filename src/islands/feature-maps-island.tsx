@@ -42,8 +42,7 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
 const failure = (error: unknown): State => ({ phase: 'failed', reason: reasonOf(error), remedy: 'retry' });
 
 /** The code of the network, fetched when it is asked for; undefined where it cannot be had. */
-const networkCode = (): Promise<typeof import('./live-network.ts') | undefined> =>
-  import('./live-network.ts').catch(() => undefined);
+const networkCode = () => import('./live-network.ts').catch(() => undefined);
 const missingCode: State = {
   phase: 'failed',
   reason: 'missing code: the network did not answer, or the site has changed since this page was loaded',
@@ -92,7 +91,10 @@ export function FeatureMapsIsland({ base, kilobytes, total, first, ids, children
     say(loading);
     try {
       const code = await networkCode();
-      if (code === undefined) return say(missingCode);
+      if (code === undefined) {
+        say(missingCode);
+        return;
+      }
       progress({ part: 'files' });
       const report = (bytes: number): void => progress({ received: loading.received + bytes });
       const network = await code.openNetwork(base, { report, signal });

@@ -71,10 +71,12 @@ function Progress({ part, received, total }: { part: 'code' | 'files'; received:
 export function IslandBar({ state, kilobytes, total, load }: Props): JSX.Element {
   if (state.phase === 'still')
     return (
-      <p class="island-bar">
-        The figure below is the one that was computed when this page was made. A button to run the network appears here
-        where JavaScript is at work.
-      </p>
+      <div class="island-bar">
+        <span class="island-note">
+          The figure below is the one that was computed when this page was made. A button to run the network appears
+          here where JavaScript is at work.
+        </span>
+      </div>
     );
   const { label, press } = buttonOf(state, load);
   return (

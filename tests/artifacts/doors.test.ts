@@ -122,7 +122,7 @@ describe("the browser's door", () => {
     await expect(manifest).rejects.toThrow('did not answer');
   });
 
-  const sound = (): Record<string, unknown> => manifestNow() as unknown as Record<string, unknown>;
+  const sound = (): Record<string, unknown> => manifestNow();
   const files = (): Manifest['files'] => manifestNow().files;
   it.each<[string, unknown, RegExp]>([
     ['null', null, /invalid manifest: it is no object/],

@@ -211,7 +211,10 @@ describe('silence is told after a while, and there is a way out:', () => {
       await page.clock.install();
       let asked = 0;
       let holding = true;
-      await page.route(file, (route) => (holding ? void asked++ : route.continue()));
+      await page.route(file, (route) => {
+        asked++;
+        return holding ? undefined : route.continue();
+      });
       await run(page);
       await expect.poll(() => asked).toBeGreaterThan(0);
       await page.waitForTimeout(300); // what is not held back arrives

@@ -45,7 +45,7 @@ const translate = (page: Page): Promise<void> =>
     while (texts.nextNode()) found.push(texts.currentNode as Text);
     for (const text of found) {
       if (text.data.trim() === '') continue;
-      const font = document.createElement('font');
+      const font = document.createElementNS('http://www.w3.org/1999/xhtml', 'font');
       font.append(`«${text.data.toUpperCase()}»`);
       text.replaceWith(font);
     }
@@ -117,14 +117,14 @@ describe('read aloud', () => {
     await onIsland(browser, served, async ({ page }) => {
       await button(page).waitFor();
       const region = await status(page).elementHandle();
-      expect(await region?.textContent()).toBe('');
+      expect(await region.textContent()).toBe('');
       await run(page);
       await live(page);
-      expect(await region?.evaluate(({ isConnected }) => isConnected)).toBe(true);
-      const before = await region?.textContent();
+      expect(await region.evaluate(({ isConnected }) => isConnected)).toBe(true);
+      const before = await region.textContent();
       await picked(page, chosen.id).click();
-      await expect.poll(() => region?.textContent()).not.toBe(before);
-      expect(await region?.textContent()).toContain(classes[chosen.predicted]);
+      await expect.poll(() => region.textContent()).not.toBe(before);
+      expect(await region.textContent()).toContain(classes[chosen.predicted]);
       expect(await page.locator(`${island} [role="status"]`).count()).toBe(1);
     });
   });
