@@ -1,4 +1,5 @@
-// The live island where something fails: a sentence says why, the static figure stays, and there is a way out that works.
+// The live island where something fails: a sentence says why, the static figure stays, and there is a way out that works. What the door
+// to the artifacts turns away, and with which words, is tested there (tests/artifacts/doors.test.ts).
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -87,20 +88,9 @@ async function isTold(page: Page, reason: RegExp): Promise<void> {
   expect(await visibleStatics(page)).toBeGreaterThan(0);
 }
 
-describe('a fault that passes is told, and "Try again" tries again:', () => {
+describe.concurrent('a fault that passes is told, and "Try again" tries again:', () => {
   it.each<[string, RegExp, Plant]>([
     ['the weights cannot be fetched', /weights\.safetensors.*did not answer/, refusing(weights)],
-    ['the weights are gone', /weights\.safetensors.*404/, answering(weights, 'gone', 404)],
-    [
-      'the weights are cut off',
-      /weights\.safetensors.*bytes arrived/,
-      answering(weights, shipped.subarray(0, shipped.length / 2)),
-    ],
-    [
-      'the weights are a page of some proxy',
-      /weights\.safetensors/,
-      answering(weights, '<!doctype html><p>Please log in</p>'.padEnd(shipped.length)),
-    ],
     [
       'one bit of the weights is wrong, and the browser has no checksums',
       /weights\.safetensors.*checksum/,
@@ -112,10 +102,8 @@ describe('a fault that passes is told, and "Try again" tries again:', () => {
     ['a weight is no number', /weights\.safetensors.*not finite/, vouchedFor(withoutNumber)],
     ['the weights are of another network', /other probabilities/, vouchedFor(negated)],
     ['the manifest is gone', /manifest\.json.*404/, answering(manifestFile, '', 404)],
-    ['the manifest is null', /invalid manifest/, answering(manifestFile, 'null')],
     ['the manifest is nothing but a version', /invalid manifest: dataset/, answering(manifestFile, '{"version":1}')],
     ['WebAssembly cannot be fetched', /\.wasm.*did not answer/, refusing(program)],
-    ['WebAssembly is gone', /\.wasm.*404/, answering(program, '', 404)],
     ['WebAssembly is damaged', /WebAssembly.*damaged/, answering(program, '\0asm and then nonsense')],
   ])('%s', async (_, reason, prepare) => {
     await onIsland(
@@ -137,7 +125,7 @@ describe('a fault that passes is told, and "Try again" tries again:', () => {
   });
 });
 
-describe('what a browser lacks is told:', () => {
+describe.concurrent('what a browser lacks is told:', () => {
   it.each<[string, RegExp, () => void]>([
     ['WebAssembly', /missing WebAssembly:/, () => Reflect.deleteProperty(globalThis, 'WebAssembly')],
     [
@@ -162,7 +150,7 @@ describe('what a browser lacks is told:', () => {
 
 const script = /\.js(\?|$)/;
 
-describe('code that does not come:', () => {
+describe.concurrent('code that does not come:', () => {
   it.each<[string, Parameters<typeof onIsland>[3]]>([
     ['the first script is refused', { prepare: refusing(script) }],
     ['scripts are off', { javaScriptEnabled: false }],
@@ -198,7 +186,7 @@ describe('code that does not come:', () => {
   });
 });
 
-describe('silence is told after a while, and there is a way out:', () => {
+describe.concurrent('silence is told after a while, and there is a way out:', () => {
   const ways = [
     ['the manifest', manifestFile, /try again/i],
     ['the weights', weights, /try again/i],
