@@ -17,6 +17,7 @@ import {
   onIsland,
   program,
   run,
+  soon,
   status,
   visibleStatics,
   weights,
@@ -104,6 +105,20 @@ describe.concurrent('a fault that passes is told, and "Try again" tries again:',
     ['the manifest is gone', /manifest\.json.*404/, answering(manifestFile, '', 404)],
     ['the manifest is nothing but a version', /invalid manifest: dataset/, answering(manifestFile, '{"version":1}')],
     ['WebAssembly cannot be fetched', /\.wasm.*did not answer/, refusing(program)],
+    [
+      'WebAssembly cannot be started, the first time',
+      /WebAssembly: its program could not be started/,
+      (context) =>
+        context.addInitScript(() => {
+          const { instantiate } = WebAssembly;
+          const refuse = (): Promise<never> => Promise.reject(new RangeError('out of memory'));
+          WebAssembly.instantiateStreaming = refuse;
+          WebAssembly.instantiate = () => {
+            WebAssembly.instantiate = instantiate;
+            return refuse();
+          };
+        }),
+    ],
     ['WebAssembly is damaged', /WebAssembly.*damaged/, answering(program, '\0asm and then nonsense')],
   ])('%s', async (_, reason, prepare) => {
     await onIsland(
@@ -118,7 +133,7 @@ describe.concurrent('a fault that passes is told, and "Try again" tries again:',
         expect(await button(page, /try again/i).count()).toBe(1);
         await page.keyboard.press('Enter');
         await live(page);
-        await expect.poll(() => focused(page)).toBe('input[type="radio"]:checked');
+        await soon(async () => expect(await focused(page)).toBe('input[type="radio"]:checked'));
       },
       { prepare },
     );
@@ -204,11 +219,11 @@ describe.concurrent('silence is told after a while, and there is a way out:', ()
         return holding ? undefined : route.continue();
       });
       await run(page);
-      await expect.poll(() => asked).toBeGreaterThan(0);
+      await soon(() => expect(asked).toBeGreaterThan(0));
       await page.waitForTimeout(300); // what is not held back arrives
       expect(await status(page).innerText()).not.toMatch(/nothing has arrived/i);
       await page.clock.fastForward(60_000);
-      await expect.poll(() => status(page).innerText()).toMatch(/nothing has arrived/i);
+      await soon(async () => expect(await status(page).innerText()).toMatch(/nothing has arrived/i));
       expect(await visibleStatics(page)).toBeGreaterThan(0);
       holding = false;
       await button(page, way).click();

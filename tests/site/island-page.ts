@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { vi } from 'vitest';
 import { manifestSchema } from '../../src/artifacts/schema.ts';
 import { chapters, placed } from '../../src/components/chapters.ts';
 import { takeNotes, visit } from './browser.ts';
@@ -58,6 +59,9 @@ export async function onIsland(
     await context.close();
   }
 }
+
+/** Waits until `see` throws no more. `expect.poll` knows one test at a time; some of these run side by side. */
+export const soon = (see: () => void | Promise<void>): Promise<void> => vi.waitFor(see, 10_000);
 
 export const button = (page: Page, name: RegExp = /run the network/i): Locator =>
   page.locator(island).getByRole('button', { name });

@@ -19,6 +19,7 @@ import {
   picked,
   run,
   said,
+  soon,
   status,
   weights,
 } from './island-page.ts';
@@ -57,7 +58,7 @@ const changing = (page: Page): Promise<string[]> =>
     .locator(`${island} :is([role="status"], [id$="-description"], [role="img"] text)`)
     .evaluateAll((all) => all.map(({ textContent }) => textContent));
 
-describe('on a translated page', () => {
+describe.concurrent('on a translated page', () => {
   it('everything that is said of an example is said of the chosen one', async () => {
     const examples = [mistaken?.id ?? '', manifest.examples.at(-1)?.id ?? ''];
     const readings: string[][][] = [];
@@ -71,7 +72,7 @@ describe('on a translated page', () => {
         const texts: string[][] = [];
         for (const id of examples) {
           await picked(page, id).click();
-          await expect.poll(() => new URL(page.url()).searchParams.get('example')).toBe(id);
+          await soon(() => expect(new URL(page.url()).searchParams.get('example')).toBe(id));
           texts.push(await changing(page));
           if (translated) await translate(page);
         }
@@ -96,7 +97,7 @@ describe('on a translated page', () => {
       });
       await page.locator(`${island} button`).click();
       await asked;
-      await expect.poll(() => page.locator(island).innerText()).toMatch(/\b[1-9]\d\u202f%/);
+      await soon(async () => expect(await page.locator(island).innerText()).toMatch(/\b[1-9]\d\u202f%/));
       expect(await status(page).innerText()).toMatch(/on its way/);
       await refuse();
       await alert(page).waitFor();
@@ -112,7 +113,7 @@ describe('on a translated page', () => {
   });
 });
 
-describe('read aloud', () => {
+describe.concurrent('read aloud', () => {
   it('one status region tells everything: it is there before there is anything to tell', async () => {
     await onIsland(browser, served, async ({ page }) => {
       await button(page).waitFor();
@@ -123,7 +124,7 @@ describe('read aloud', () => {
       expect(await region.evaluate(({ isConnected }) => isConnected)).toBe(true);
       const before = await region.textContent();
       await picked(page, chosen.id).click();
-      await expect.poll(() => region.textContent()).not.toBe(before);
+      await soon(async () => expect(await region.textContent()).not.toBe(before));
       expect(await region.textContent()).toContain(classes[chosen.predicted]);
       expect(await page.locator(`${island} [role="status"]`).count()).toBe(1);
     });
@@ -146,7 +147,7 @@ describe('read aloud', () => {
   });
 });
 
-describe('in forced colours', () => {
+describe.concurrent('in forced colours', () => {
   /** What is left of a look when the browser chooses the colours: widths and styles of lines. */
   const lines = (page: Page, selector: string): Promise<string> =>
     page
@@ -196,7 +197,7 @@ describe('in forced colours', () => {
   });
 });
 
-describe('where the browser gives false pixels', () => {
+describe.concurrent('where the browser gives false pixels', () => {
   it('every drawn garment equals its bytes', async () => {
     const { examples } = loadArtifacts(artifactsFolder());
     await onIsland(
@@ -260,7 +261,7 @@ it('where the address may not be changed, another garment can be chosen all the 
       await run(page);
       await live(page);
       await picked(page, chosen.id).click();
-      await expect.poll(() => said(page)).toBe(classes[chosen.predicted]);
+      await soon(async () => expect(await said(page)).toBe(classes[chosen.predicted]));
       expect(await choice(page, chosen.id).isChecked()).toBe(true);
       expect(notes.errors).toEqual([]);
     },
