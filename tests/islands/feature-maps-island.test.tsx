@@ -8,7 +8,9 @@ import { FeatureMapsIsland } from '../../src/islands/feature-maps-island.tsx';
 import type { LiveNetwork } from '../../src/islands/live-network.ts';
 
 const { manifest, trained, examples } = loadArtifacts();
-const images: readonly Uint8Array[] = manifest.examples.map((_, i) => Uint8Array.from(examples.data.subarray(784 * i, 784 * (i + 1))));
+const images: readonly Uint8Array[] = manifest.examples.map((_, i) =>
+  Uint8Array.from(examples.data.subarray(784 * i, 784 * (i + 1))),
+);
 const ids = manifest.examples.map(({ id }) => id);
 
 const faults = vi.hoisted(() => ({ running: false, drawing: false }));
