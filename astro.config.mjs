@@ -30,5 +30,22 @@ export default defineConfig({
     },
   },
   build: { inlineStylesheets: 'never' },
+  security: {
+    // Pages load what lies beside them and nothing from elsewhere. Astro adds the hashes of its inline scripts and styles; it does so in
+    // the build only, not in `astro dev`.
+    csp: {
+      directives: [
+        "default-src 'none'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "connect-src 'self' blob:", // blob: the WebAssembly program, fetched and looked at before it is started
+        "font-src 'self'",
+        "img-src 'self' data:", // figures hold their pixels as data
+      ],
+      scriptDirective: { resources: ["'self'", "'wasm-unsafe-eval'"] },
+      // KaTeX and figures place things by style attributes.
+      styleDirective: { resources: ["'self'", { resource: "'unsafe-inline'", kind: 'attribute' }] },
+    },
+  },
   devToolbar: { enabled: false },
 });

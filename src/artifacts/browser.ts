@@ -1,51 +1,43 @@
-// The browser's door to the artifacts: fetches, checks version, length and checksum, and decodes. No zod: the build has parsed the schema.
+// The browser's door to the artifacts: fetches, checks version, form, length, checksum and numbers, and decodes. No zod: the build has
+// parsed the schema. The checksum is computed here, for browsers offer theirs on https and localhost only, and schools' networks differ.
+import { checkFetchedManifest } from './fetched-manifest.ts';
+import { manifestDigest } from './manifest-digest.ts';
 import { decodeSafetensors } from './safetensors.ts';
 import type { TensorData } from './safetensors.ts';
 import type { FileRecord, Manifest } from './schema.ts';
+import { sha256 } from './sha256.ts';
 
 export type Tensors = ReadonlyMap<string, TensorData>;
 
-/** Bytes received so far and in all, as the manifest states them. */
-export type ReportBytes = (received: number, total: number) => void;
+/** How a download is watched and stopped. */
+export interface Watch {
+  /** Is told how many bytes have just arrived, unpacked. */
+  readonly report?: (bytes: number) => void;
+  readonly signal?: AbortSignal;
+}
 
 /** An address below the artifacts folder; `version` keeps a cached file of an older run from meeting a newer manifest. */
 const address = (base: string, path: string, version: string): string => `${base}${path}?v=${version}`;
 
-async function open(url: string): Promise<Response> {
-  let response: Response;
-  try {
-    response = await fetch(url);
-  } catch (error) {
-    throw new Error(`missing artifact ${url}: the network did not answer`, { cause: error });
-  }
+/** Fetches a file as bytes. Throws with the reason where the server does not answer, answers no, or falls silent midway. */
+export async function fetchBytes(url: string, { report, signal }: Watch = {}): Promise<Uint8Array<ArrayBuffer>> {
+  const unanswered = (cause: unknown): Error =>
+    new Error(`missing artifact ${url}: the network did not answer`, { cause });
+  const response = await fetch(url, signal === undefined ? {} : { signal }).catch((error: unknown) => {
+    throw unanswered(error);
+  });
   if (!response.ok) throw new Error(`missing artifact ${url}: the server answered ${response.status}`);
-  return response;
-}
-
-/** Fetches the manifest; throws when it is not JSON of the version that this page was built for. */
-export async function fetchManifest(base: string): Promise<Manifest> {
-  const response = await open(`${base}manifest.json`);
-  let manifest: Partial<Manifest>;
-  try {
-    manifest = (await response.json()) as Partial<Manifest>;
-  } catch (error) {
-    throw new Error('invalid manifest: it is not JSON', { cause: error });
-  }
-  if (manifest.version !== 1) throw new Error('stale artifacts: the manifest is of another version than this page');
-  return manifest as Manifest;
-}
-
-async function receive(response: Response, report: (bytes: number) => void): Promise<Uint8Array> {
-  if (response.body === null) return new Uint8Array(await response.arrayBuffer());
   const parts: Uint8Array[] = [];
-  let length = 0;
-  const reader = response.body.getReader();
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    parts.push(part.value);
-    length += part.value.length;
-    report(length);
+  try {
+    const reader = response.body?.getReader();
+    for (let part = await reader?.read(); part?.done === false; part = await reader?.read()) {
+      parts.push(part.value);
+      report?.(part.value.length);
+    }
+  } catch (error) {
+    throw unanswered(error);
   }
-  const all = new Uint8Array(length);
+  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {
     all.set(part, at);
@@ -54,40 +46,46 @@ async function receive(response: Response, report: (bytes: number) => void): Pro
   return all;
 }
 
-async function check(bytes: Uint8Array, { path, bytes: expected, sha256 }: FileRecord): Promise<void> {
+/** Fetches the manifest. Throws when it is not JSON, of another version than this page, not in the form that a live figure reads, or changed. */
+export async function fetchManifest(base: string, watch?: Watch): Promise<Manifest> {
+  const text = new TextDecoder().decode(await fetchBytes(`${base}manifest.json`, watch));
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new Error('invalid manifest: it is not JSON', { cause: error });
+  }
+  const manifest = checkFetchedManifest(value);
+  if (manifestDigest(manifest) !== manifest.digest)
+    throw new Error('invalid manifest: its digest is not that of its content');
+  return manifest;
+}
+
+function checkBytes(bytes: Uint8Array, { path, bytes: expected, sha256: checksum }: FileRecord): void {
   if (bytes.length !== expected)
     throw new Error(`invalid artifact ${path}: ${bytes.length} bytes arrived, ${expected} were expected`);
-  // Browsers offer checksums on https and localhost only; elsewhere the length and the format have to do.
-  const subtle = (globalThis.crypto as Crypto | undefined)?.subtle;
-  if (subtle === undefined) return;
-  const digest = new Uint8Array(await subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
-  if (Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('') !== sha256)
+  if (sha256(bytes) !== checksum)
     throw new Error(`invalid artifact ${path}: its checksum is not the manifest's`);
+}
+
+function checkNumbers(tensors: Tensors, { path }: FileRecord): void {
+  for (const [name, { data }] of tensors)
+    if (!data.every(Number.isFinite))
+      throw new Error(`invalid artifact ${path}: tensor "${name}" holds values that are not finite`);
 }
 
 /**
  * Fetches and decodes safetensors files side by side, in the order asked for.
- * Throws when a file is missing, of another length, of another checksum, or no safetensors.
+ * Throws when a file is missing, of another length, of another checksum, no safetensors, or holds numbers that are not finite.
  */
-export async function fetchTensors(
-  base: string,
-  files: readonly FileRecord[],
-  report: ReportBytes,
-): Promise<Tensors[]> {
-  const total = files.reduce((sum, file) => sum + file.bytes, 0);
-  const received = files.map(() => 0);
+export function fetchTensors(base: string, files: readonly FileRecord[], watch?: Watch): Promise<Tensors[]> {
   return Promise.all(
-    files.map(async (file, index) => {
-      const response = await open(address(base, file.path, file.sha256.slice(0, 8)));
-      const bytes = await receive(response, (length) => {
-        received[index] = length;
-        report(
-          received.reduce((a, b) => a + b, 0),
-          total,
-        );
-      });
-      await check(bytes, file);
-      return decodeSafetensors(bytes, file.path).tensors;
+    files.map(async (file) => {
+      const bytes = await fetchBytes(address(base, file.path, file.sha256.slice(0, 8)), watch);
+      checkBytes(bytes, file);
+      const { tensors } = decodeSafetensors(bytes, file.path);
+      checkNumbers(tensors, file);
+      return tensors;
     }),
   );
 }

@@ -65,5 +65,12 @@ export const licences: readonly Licence[] = [
     terms: 'MIT',
     file: 'preact.txt',
   },
+  {
+    what: 'noble-hashes',
+    where: 'checksums in live figures',
+    notice: 'Copyright (c) 2022 Paul Miller (https://paulmillr.com)',
+    terms: 'MIT',
+    file: 'noble-hashes.txt',
+  },
   { what: 'D3', where: 'live figures', notice: 'Copyright 2010-2026 Mike Bostock', terms: 'ISC', file: 'd3.txt' },
 ];

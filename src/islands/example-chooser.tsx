@@ -1,17 +1,21 @@
 // The shipped garments as a group of radio buttons: arrow keys, touch and pointer come with the element.
 import type { JSX } from 'preact';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Manifest } from '../artifacts/schema.ts';
 import { greys } from '../figures/marks/colour.ts';
-import { canvasRaster } from './canvas-raster.ts';
+import { sequential } from '../figures/marks/heatmap.tsx';
+import { imagePlane } from '../figures/marks/plane.ts';
+import { pngRaster } from './png-raster.ts';
 
 interface Props {
   readonly manifest: Manifest;
+  /** 784 bytes each, in the order of `manifest.examples`. */
   readonly images: readonly Uint8Array[];
   readonly chosen: string;
   readonly choose: (id: string) => void;
+  /** Whether the keyboard's place was on what stood here before. */
+  readonly takesFocus: boolean;
 }
-
-const side = 28;
 
 /** "ankle-boot-2" is read as "Ankle boot, second". */
 const ordinals = ['first', 'second', 'third', 'fourth', 'fifth'];
@@ -21,20 +25,27 @@ export function exampleName({ dataset, examples }: Manifest, id: string): string
   return `${dataset.classes[label] ?? 'unknown'}, ${ordinals[place] ?? String(place + 1)}`;
 }
 
-export function ExampleChooser({ manifest, images, chosen, choose }: Props): JSX.Element {
+/** The garment in the colours that all figures draw garments in. */
+function picture(pixels: Uint8Array): string {
+  const { indices, width, height } = sequential(imagePlane(pixels), 1);
+  return pngRaster(indices, width, height, greys);
+}
+
+export function ExampleChooser({ manifest, images, chosen, choose, takesFocus }: Props): JSX.Element {
+  const group = useRef<HTMLFieldSetElement>(null);
+  useEffect(() => {
+    // The reader may have scrolled on while the network was on its way: the keyboard's place moves, the page does not.
+    if (takesFocus) group.current?.querySelector<HTMLInputElement>('input:checked')?.focus({ preventScroll: true });
+  }, [takesFocus]);
+  const pictures = useMemo(() => images.map(picture), [images]);
   return (
-    <fieldset class="example-chooser">
+    <fieldset class="example-chooser" ref={group}>
       <legend>Choose an example</legend>
       <div class="example-grid">
         {manifest.examples.map(({ id }, index) => (
           <label key={id} class="example-choice" title={exampleName(manifest, id)}>
             <input type="radio" name="example" value={id} checked={id === chosen} onChange={() => choose(id)} />
-            <img
-              src={canvasRaster(images[index] ?? new Uint8Array(side * side), side, side, greys)}
-              width={44}
-              height={44}
-              alt={exampleName(manifest, id)}
-            />
+            <img src={pictures[index]} width={44} height={44} alt={exampleName(manifest, id)} />
           </label>
         ))}
       </div>

@@ -1,25 +1,25 @@
 // The first live island: choose a garment, the network runs here, and the figures of the chapter are drawn again from what it says.
 // Until then, and wherever something fails, the static figures that come as children stay.
 import type { ComponentChildren, JSX } from 'preact';
-import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
-import { tensorNamed } from '../artifacts/safetensors.ts';
-import type { TensorData } from '../artifacts/safetensors.ts';
-import type { Manifest } from '../artifacts/schema.ts';
-import { classProbabilitiesOne } from '../figures/class-probabilities.tsx';
-import { featureMaps } from '../figures/feature-maps.tsx';
-import { percent } from '../figures/marks/format.ts';
-import { channelsByGain } from '../figures/marks/order.ts';
-import { argmax, softmax } from '../model/probabilities.ts';
-import { ExampleChooser, exampleName } from './example-chooser.tsx';
+import { useCallback, useEffect, useErrorBoundary, useRef, useState } from 'preact/hooks';
+import { exampleInAddress, keepInAddress } from './address.ts';
+import { ExampleChooser } from './example-chooser.tsx';
+import { IslandBar, loadingSentence } from './island-bar.tsx';
+import type { BarState } from './island-bar.tsx';
+import { LiveFeatureMaps } from './live-feature-maps.tsx';
 import type { LiveNetwork } from './live-network.ts';
-import { LiveFigure } from './live-figure.tsx';
-import { useLayout } from './use-layout.ts';
+import { startPatience } from './patience.ts';
+import { readingOf, sentenceOf } from './reading.ts';
+import type { Reading } from './reading.ts';
+import { Replaced } from './replaced.tsx';
 
 interface Props {
   /** Address of the artifacts folder, with a slash at its end. */
   readonly base: string;
   /** What the button says it will fetch: code, WebAssembly, weights and examples, compressed. */
   readonly kilobytes: number;
+  /** Bytes of all files but the code, unpacked: the length of the progress bar. */
+  readonly total: number;
   /** The example that the static figures show. */
   readonly first: string;
   /** Every example; an address may ask for one of them. */
@@ -29,120 +29,83 @@ interface Props {
 }
 
 type State =
-  /** As the server drew it: the button cannot do anything yet. */
-  | { readonly phase: 'still' }
-  | { readonly phase: 'idle' }
-  | { readonly phase: 'loading'; readonly received: number; readonly total: number }
-  | { readonly phase: 'ready'; readonly network: LiveNetwork }
-  | { readonly phase: 'failed'; readonly reason: string };
+  | BarState
+  | {
+      readonly phase: 'ready';
+      readonly network: LiveNetwork;
+      readonly reading: Reading;
+      /** Whether the keyboard's place was on the button. */
+      readonly takesFocus: boolean;
+    };
 
-const parameter = 'example';
-/** The example that the address asks for, where there is such a one. */
-function exampleInAddress(ids: readonly string[]): string | undefined {
-  const wanted = new URLSearchParams(location.search).get(parameter);
-  return ids.find((id) => id === wanted);
-}
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const failure = (error: unknown): State => ({ phase: 'failed', reason: reasonOf(error), remedy: 'retry' });
 
-function keepInAddress(id: string): void {
-  const address = new URL(location.href);
-  address.searchParams.set(parameter, id);
-  history.replaceState(history.state, '', address);
-}
+/** The code of the network, fetched when it is asked for; undefined where it cannot be had. */
+const networkCode = () => import('./live-network.ts').catch(() => undefined);
+const missingCode: State = {
+  phase: 'failed',
+  reason: 'missing code: the network did not answer, or the site has changed since this page was loaded',
+  remedy: 'reload',
+};
 
-/** Layers with maps, each with its channels in order: a pooling layer keeps the order of the convolution before it. */
-function layersWithMaps({
-  architecture,
-  analyses,
-}: Manifest): { readonly name: string; readonly order: readonly number[] }[] {
-  let order: readonly number[] = [];
-  return architecture
-    .filter(({ kind }) => kind === 'conv' || kind === 'maxPool')
-    .map(({ name }) => {
-      const gain = analyses.filters.find(({ layer }) => layer === name)?.gain;
-      if (gain) order = channelsByGain(gain);
-      return { name, order };
-    });
-}
-
-interface LiveProps {
-  readonly network: LiveNetwork;
-  readonly chosen: string;
-  readonly choose: (id: string) => void;
-}
-
-function Live({ network, chosen, choose }: LiveProps): JSX.Element {
-  const layout = useLayout();
-  const { manifest, examples, scales, run } = network;
-  const { classes } = manifest.dataset;
-  const index = Math.max(
-    0,
-    manifest.examples.findIndex(({ id }) => id === chosen),
-  );
-  const record = manifest.examples[index];
-  const pixels = examples[index] ?? new Uint8Array(784);
-  const activations = useMemo(() => run(pixels), [run, pixels]);
-  const probabilities = softmax((activations.get('logits') as TensorData).data);
-  const winner = argmax(probabilities);
-  const label = record?.label ?? 0;
+/** What a status region tells in a state. */
+function Status({ state }: { readonly state: State }): JSX.Element | null {
+  if (state.phase === 'loading') {
+    const sentence = loadingSentence(state);
+    return <Replaced by={sentence}>{sentence}</Replaced>;
+  }
+  if (state.phase !== 'ready') return null;
+  const [before, said, after] = sentenceOf(state.network.manifest, state.reading);
   return (
-    <div class="live">
-      <ExampleChooser manifest={manifest} images={examples} chosen={record?.id ?? chosen} choose={choose} />
-      <p role="status" class="live-status">
-        {exampleName(manifest, record?.id ?? chosen)}. The network says <strong>{classes[winner]}</strong>,{' '}
-        {percent(probabilities[winner] ?? 0)}
-        {winner === label ? ', and the label agrees.' : `; the label says ${classes[label] ?? ''}.`}
-      </p>
-      <LiveFigure
-        id="live-probabilities"
-        figure={classProbabilitiesOne}
-        title="Class probabilities, computed here"
-        data={{ classes, label, probabilities }}
-        layout={layout}
-      />
-      {layersWithMaps(manifest).map(({ name, order }) => (
-        <section key={name} class="live-layer" aria-label={`Feature maps of ${name}`}>
-          <h3 class="live-heading">{name}</h3>
-          <LiveFigure
-            id={`live-${name}`}
-            figure={featureMaps}
-            title={`Feature maps of ${name}, computed here`}
-            data={{
-              layer: name,
-              example: { id: record?.id ?? chosen, label: classes[label] ?? '', pixels },
-              networks: [
-                { name: 'trained', activations: activations.get(name) as TensorData, scale: tensorNamed(scales, name) },
-              ],
-              order,
-            }}
-            layout={layout}
-          />
-        </section>
-      ))}
-    </div>
+    <Replaced by={state.reading.id}>
+      {before}
+      <strong>{said}</strong>
+      {after}
+    </Replaced>
   );
 }
 
-/** Plain words for the reader; the reason in brackets for whoever wants to report it. */
-const apology = (reason: string): string =>
-  `The network cannot run here (${reason}). The figure below is the one that was computed when this page was made.`;
-
-export function FeatureMapsIsland({ base, kilobytes, first, ids, children }: Props): JSX.Element {
+export function FeatureMapsIsland({ base, kilobytes, total, first, ids, children }: Props): JSX.Element {
   const [state, setState] = useState<State>({ phase: 'still' });
-  const [chosen, setChosen] = useState(first);
+  const island = useRef<HTMLDivElement>(null);
+  const attempt = useRef<AbortController>();
+  useErrorBoundary((error) => setState(failure(error)));
 
   const load = useCallback(async (): Promise<void> => {
-    setState({ phase: 'loading', received: 0, total: 0 });
+    attempt.current?.abort();
+    const controller = new AbortController();
+    attempt.current = controller;
+    const { signal } = controller;
+    // What a given-up attempt still hears must not hide what the next one says.
+    const say = (next: State): void => {
+      if (!signal.aborted) setState(next);
+    };
+    let loading: Extract<State, { phase: 'loading' }> = { phase: 'loading', part: 'code', received: 0, silent: false };
+    const patience = startPatience(() => say({ ...loading, silent: true }));
+    const progress = (change: Partial<typeof loading>): void => {
+      loading = { ...loading, ...change };
+      patience.renew();
+      say(loading);
+    };
+    say(loading);
     try {
-      const { openNetwork } = await import('./live-network.ts');
-      // Downloads that are still on their way when another one fails go on reporting; they must not hide the failure.
-      const network = await openNetwork(base, (received, total) =>
-        setState((now) => (now.phase === 'loading' ? { phase: 'loading', received, total } : now)),
-      );
-      setChosen(exampleInAddress(ids) ?? first);
-      network.run(network.examples[0] ?? new Uint8Array(784)); // a network that cannot run fails here, not while drawing
-      setState({ phase: 'ready', network });
+      const code = await networkCode();
+      if (code === undefined) {
+        say(missingCode);
+        return;
+      }
+      progress({ part: 'files' });
+      const report = (bytes: number): void => progress({ received: loading.received + bytes });
+      const network = await code.openNetwork(base, { report, signal });
+      const reading = readingOf(network, exampleInAddress(ids) ?? first);
+      const takesFocus = island.current?.querySelector('button') === document.activeElement;
+      say({ phase: 'ready', network, reading, takesFocus });
     } catch (error) {
-      setState({ phase: 'failed', reason: error instanceof Error ? error.message : String(error) });
+      say(failure(error));
+      controller.abort(); // the other downloads
+    } finally {
+      patience.end();
     }
   }, [base, first, ids]);
 
@@ -150,46 +113,41 @@ export function FeatureMapsIsland({ base, kilobytes, first, ids, children }: Pro
   useEffect(() => {
     if (exampleInAddress(ids) === undefined) setState({ phase: 'idle' });
     else void load();
+    return () => attempt.current?.abort();
   }, [load, ids]);
 
-  const choose = (id: string): void => {
-    setChosen(id);
-    keepInAddress(id);
+  const choose = (network: LiveNetwork, id: string): void => {
+    try {
+      setState({ phase: 'ready', network, reading: readingOf(network, id), takesFocus: false });
+      keepInAddress(id);
+    } catch (error) {
+      setState(failure(error));
+    }
   };
 
   return (
-    <div class="island" data-island="feature-maps" data-live={state.phase}>
-      {(state.phase === 'still' || state.phase === 'idle' || state.phase === 'loading') && (
-        <div class="island-bar">
-          <button type="button" class="island-button" disabled={state.phase !== 'idle'} onClick={() => void load()}>
-            Run the network here
-          </button>
-          <span class="island-note">
-            {state.phase !== 'loading' ? (
-              `Fetches about ${kilobytes} kB, once: the code, WebAssembly and the weights.`
-            ) : (
-              <label>
-                Loading{' '}
-                <progress max={state.total || 1} value={state.received}>
-                  {state.received} of {state.total} bytes
-                </progress>{' '}
-                {Math.round(state.received / 1024)} of {Math.round(state.total / 1024)} kB of numbers
-              </label>
-            )}
-          </span>
-        </div>
+    <div class="island" data-island="feature-maps" data-live={state.phase} ref={island}>
+      {state.phase === 'ready' ? (
+        <ExampleChooser
+          key="chooser"
+          manifest={state.network.manifest}
+          images={state.network.examples}
+          chosen={state.reading.id}
+          choose={(id) => choose(state.network, id)}
+          takesFocus={state.takesFocus}
+        />
+      ) : (
+        <IslandBar key="bar" state={state} kilobytes={kilobytes} total={total} load={() => void load()} />
       )}
-      {state.phase === 'failed' && (
-        <div class="island-bar">
-          <p role="alert" data-island-error class="island-error">
-            {apology(state.reason)}
-          </p>
-          <button type="button" class="island-button" onClick={() => void load()}>
-            Try again
-          </button>
-        </div>
+      {/* One region from the start: what is put in together with its text may not be read out. */}
+      <p key="status" role="status" class="live-status">
+        <Status state={state} />
+      </p>
+      {state.phase === 'ready' ? (
+        <LiveFeatureMaps key="live" network={state.network} reading={state.reading} />
+      ) : (
+        children
       )}
-      {state.phase === 'ready' ? <Live network={state.network} chosen={chosen} choose={choose} /> : children}
     </div>
   );
 }

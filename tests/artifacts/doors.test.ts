@@ -1,4 +1,5 @@
 // The two doors to the artifacts, build and browser: both let the shipped ones in and turn damaged ones away with the reason.
+import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -62,17 +63,16 @@ describe("the browser's door", () => {
   it('fetches, reports bytes up to the total, and decodes', async () => {
     serve(fromFolder);
     const { files } = await fetchManifest('/artifacts/');
-    const reports: [number, number][] = [];
-    const [weights, scales] = await fetchTensors('/artifacts/', [files.weights, files.scales], (...r) =>
-      reports.push(r),
-    );
+    let received = 0;
+    const [weights, scales] = await fetchTensors('/artifacts/', [files.weights, files.scales], {
+      report: (bytes) => (received += bytes),
+    });
     expect(weights?.get('logits/kernel')?.shape).toEqual([64, 10]);
     expect(scales?.get('conv1')?.shape).toEqual([16]);
-    const total = files.weights.bytes + files.scales.bytes;
-    expect(reports.at(-1)).toEqual([total, total]);
+    expect(received).toBe(files.weights.bytes + files.scales.bytes);
   });
 
-  const weightsOf = (): Promise<unknown> => fetchTensors('/artifacts/', [manifestNow().files.weights], () => undefined);
+  const weightsOf = (): Promise<unknown> => fetchTensors('/artifacts/', [manifestNow().files.weights]);
 
   it('turns away a corrupt file, a short one, an error page and silence', async () => {
     damage('weights.safetensors');
@@ -95,9 +95,64 @@ describe("the browser's door", () => {
     await expect(fetchManifest('/artifacts/')).rejects.toThrow('invalid manifest: it is not JSON');
   });
 
-  it('still checks the format where checksums are not to be had', async () => {
+  it('checks the sum of a file where the browser has no checksums of its own', async () => {
     vi.stubGlobal('crypto', {});
-    serve((path) => new Response(readFileSync(join(folder, path)).fill(0x20, 8, 200)));
-    await expect(weightsOf()).rejects.toThrow('invalid safetensors weights.safetensors');
+    damage('weights.safetensors');
+    serve(fromFolder);
+    await expect(weightsOf()).rejects.toThrow("its checksum is not the manifest's");
+  });
+
+  it('turns away numbers that are none, though their checksum be right', async () => {
+    const file = readFileSync(join(folder, 'weights.safetensors'));
+    file.writeFloatLE(NaN, file.length - 4);
+    serve(() => new Response(file));
+    const sha256 = createHash('sha256').update(file).digest('hex');
+    const damaged = fetchTensors('/artifacts/', [{ ...manifestNow().files.weights, sha256 }]);
+    await expect(damaged).rejects.toThrow(/weights\.safetensors: tensor "[a-z0-9/]+" holds values that are not finite/);
+  });
+
+  it('stops when it is told to', async () => {
+    const given = new AbortController();
+    vi.stubGlobal('fetch', (_: string, { signal }: RequestInit) => {
+      const stopped = (): Error => signal?.reason as Error;
+      return new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(stopped())));
+    });
+    const manifest = fetchManifest('/artifacts/', { signal: given.signal });
+    given.abort();
+    await expect(manifest).rejects.toThrow('did not answer');
+  });
+
+  const sound = (): Record<string, unknown> => manifestNow();
+  const files = (): Manifest['files'] => manifestNow().files;
+  it.each<[string, unknown, RegExp]>([
+    ['null', null, /invalid manifest: it is no object/],
+    ['a list', [], /invalid manifest: it is no object/],
+    ['a version only', { version: 1 }, /invalid manifest: dataset\.classes is missing/],
+    ['no examples', { examples: [] }, /invalid manifest: examples is of another form/],
+    ['an example without probabilities', { examples: [{ id: 'a', label: 0 }] }, /invalid manifest: examples/],
+    [
+      'an example of no class',
+      { examples: [{ id: 'a', label: 10, probabilities: Array(10).fill(0.1) }] },
+      /example "a"/,
+    ],
+    ['a layer without a kind', { architecture: [{ name: 'conv1' }] }, /invalid manifest: architecture/],
+    ['no gains', { analyses: { filters: [{ layer: 'conv1', gain: [] }] } }, /invalid manifest: analyses\.filters/],
+    ['no weights', { files: { scales: {}, examples: {} } }, /invalid manifest: files\.weights is missing/],
+  ])('turns away a manifest that is %s', async (_, change, message) => {
+    const text = change === null || Array.isArray(change) ? change : { ...sound(), ...(change as object) };
+    serve(() => new Response(JSON.stringify((change as { version?: number } | null)?.version === 1 ? change : text)));
+    await expect(fetchManifest('/artifacts/')).rejects.toThrow(message);
+  });
+
+  it.each([
+    '../secret.txt',
+    'x/../../secret.txt',
+    '/etc/passwd',
+    '//elsewhere.example/x',
+    'https://elsewhere.example/x',
+  ])('turns away a manifest whose file lies at %s', async (path) => {
+    const weights = { ...files().weights, path };
+    serve(() => new Response(JSON.stringify({ ...sound(), files: { ...files(), weights } })));
+    await expect(fetchManifest('/artifacts/')).rejects.toThrow('invalid manifest: files.weights is of another form');
   });
 });

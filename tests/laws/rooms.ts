@@ -37,7 +37,7 @@ export const rooms: readonly Room[] = [
     files: /^src\/artifacts\/(sha256|manifest-digest|strict-json)\.ts$/,
     rooms: [],
     types: [],
-    packages: [],
+    packages: [/^@noble\/hashes\//],
     banned: dom,
   },
   {
@@ -56,7 +56,7 @@ export const rooms: readonly Room[] = [
   },
   {
     name: 'browser',
-    files: /^src\/artifacts\/browser\.ts$/,
+    files: /^src\/artifacts\/(browser|fetched-manifest)\.ts$/,
     rooms: ['safetensors', 'form'],
     types: ['schema'],
     packages: [],

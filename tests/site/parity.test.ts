@@ -32,12 +32,10 @@ describe('the live network', () => {
     if (chunk === undefined) throw new Error('missing chunk live-network: the island no longer loads it lazily');
     const page = await browser.newPage();
     await page.goto(served.address);
-    // As a script of the page: an `import()` written here would be rewritten by the test runner.
-    await page.addScriptTag({
-      type: 'module',
-      content: `import { openNetwork } from '${atRoot.base}_astro/${chunk}';
-        window.opened = openNetwork('${atRoot.base}artifacts/', () => undefined);`,
-    });
+    // As text: an `import()` written here would be rewritten by the test runner.
+    await page.evaluate(`import('${atRoot.base}_astro/${chunk}').then(({ openNetwork }) => {
+      window.opened = openNetwork('${atRoot.base}artifacts/', {});
+    })`);
     await page.waitForFunction(() => 'opened' in window);
     let compared = 0;
     for (const [index, { id }] of manifest.examples.entries()) {

@@ -1,0 +1,234 @@
+// The live island where something fails: a sentence says why, the static figure stays, and there is a way out that works. What the door
+// to the artifacts turns away, and with which words, is tested there (tests/artifacts/doors.test.ts).
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeSafetensors, encodeSafetensors } from '../../src/artifacts/safetensors.ts';
+import { launch } from './browser.ts';
+import {
+  alert,
+  button,
+  focused,
+  isLive,
+  live,
+  manifest,
+  onIsland,
+  program,
+  run,
+  soon,
+  status,
+  visibleStatics,
+  weights,
+} from './island-page.ts';
+import { serve } from './serve.ts';
+import type { Served } from './serve.ts';
+import { atRoot } from './sites.ts';
+
+let browser: Browser;
+let served: Served;
+beforeAll(async () => {
+  browser = await launch();
+  served = await serve(atRoot.folder, atRoot.base);
+});
+afterAll(async () => {
+  await browser.close();
+  await served.close();
+});
+
+type Plant = (context: BrowserContext) => Promise<unknown>;
+const manifestFile = /\/manifest\.json/;
+const answering =
+  (file: RegExp, body: Buffer | string, status = 200): Plant =>
+  (context) =>
+    context.route(file, (route) => route.fulfill({ status, body, contentType: 'application/octet-stream' }));
+const refusing =
+  (file: RegExp): Plant =>
+  (context) =>
+    context.route(file, (route) => route.abort());
+
+const shipped = readFileSync(join(atRoot.folder, 'artifacts', manifest.files.weights.path));
+const flipped = Buffer.from(shipped);
+flipped.writeUInt8(flipped.readUInt8(flipped.length - 1000) ^ 0x40, flipped.length - 1000);
+
+/** Other weights, with a manifest that vouches for them. */
+function vouchedFor(file: Buffer): Plant {
+  const sha256 = createHash('sha256').update(file).digest('hex');
+  const record = { ...manifest.files.weights, bytes: file.length, sha256 };
+  const text = JSON.stringify({ ...manifest, files: { ...manifest.files, weights: record } });
+  return async (context) => {
+    await answering(weights, file)(context);
+    await answering(manifestFile, text)(context);
+  };
+}
+
+/** The encoder would refuse it: the last number of the file. */
+const withoutNumber = Buffer.from(shipped);
+withoutNumber.writeFloatLE(NaN, shipped.length - 4);
+
+const { tensors } = decodeSafetensors(shipped, 'the shipped weights');
+const negated = Buffer.from(
+  encodeSafetensors(
+    new Map(
+      [...tensors].map(([name, tensor]) => [name, { ...tensor, data: Float32Array.from(tensor.data, (w) => -w) }]),
+    ),
+  ),
+);
+
+/** As browsers are where the page comes by plain http: no checksums of their own. */
+const withoutSubtle: Plant = (context) =>
+  context.addInitScript(() => Object.defineProperty(Crypto.prototype, 'subtle', { get: () => undefined }));
+
+async function isTold(page: Page, reason: RegExp): Promise<void> {
+  await alert(page).waitFor();
+  const sentence = await alert(page).innerText();
+  expect(sentence).toMatch(/^[A-Z][^{}<>]{30,}\.$/s);
+  expect(sentence).toMatch(reason);
+  expect(await isLive(page)).toBe(false);
+  expect(await visibleStatics(page)).toBeGreaterThan(0);
+}
+
+describe.concurrent('a fault that passes is told, and "Try again" tries again:', () => {
+  it.each<[string, RegExp, Plant]>([
+    ['the weights cannot be fetched', /weights\.safetensors.*did not answer/, refusing(weights)],
+    [
+      'one bit of the weights is wrong, and the browser has no checksums',
+      /weights\.safetensors.*checksum/,
+      async (context) => {
+        await withoutSubtle(context);
+        await answering(weights, flipped)(context);
+      },
+    ],
+    ['a weight is no number', /weights\.safetensors.*not finite/, vouchedFor(withoutNumber)],
+    ['the weights are of another network', /other probabilities/, vouchedFor(negated)],
+    ['the manifest is gone', /manifest\.json.*404/, answering(manifestFile, '', 404)],
+    ['the manifest is nothing but a version', /invalid manifest: dataset/, answering(manifestFile, '{"version":1}')],
+    ['WebAssembly cannot be fetched', /\.wasm.*did not answer/, refusing(program)],
+    [
+      'WebAssembly cannot be started, the first time',
+      /WebAssembly: its program could not be started/,
+      (context) =>
+        context.addInitScript(() => {
+          const { instantiate } = WebAssembly;
+          const refuse = (): Promise<never> => Promise.reject(new RangeError('out of memory'));
+          WebAssembly.instantiateStreaming = refuse;
+          WebAssembly.instantiate = () => {
+            WebAssembly.instantiate = instantiate;
+            return refuse();
+          };
+        }),
+    ],
+    ['WebAssembly is damaged', /WebAssembly.*damaged/, answering(program, '\0asm and then nonsense')],
+  ])('%s', async (_, reason, prepare) => {
+    await onIsland(
+      browser,
+      served,
+      async ({ page }) => {
+        await button(page).focus();
+        await page.keyboard.press('Enter');
+        await isTold(page, reason);
+        expect(await focused(page)).toMatch(/button$/);
+        await page.context().unrouteAll();
+        expect(await button(page, /try again/i).count()).toBe(1);
+        await page.keyboard.press('Enter');
+        await live(page);
+        await soon(async () => expect(await focused(page)).toBe('input[type="radio"]:checked'));
+      },
+      { prepare },
+    );
+  });
+});
+
+describe.concurrent('what a browser lacks is told:', () => {
+  it.each<[string, RegExp, () => void]>([
+    ['WebAssembly', /missing WebAssembly:/, () => Reflect.deleteProperty(globalThis, 'WebAssembly')],
+    [
+      'SIMD',
+      /\(missing WebAssembly SIMD:(?!.*fetch)/,
+      () => {
+        WebAssembly.validate = () => false;
+      },
+    ],
+  ])('%s', async (_, reason, remove) => {
+    await onIsland(
+      browser,
+      served,
+      async ({ page }) => {
+        await run(page);
+        await isTold(page, reason);
+      },
+      { prepare: (context) => context.addInitScript(remove) },
+    );
+  });
+});
+
+const script = /\.js(\?|$)/;
+
+describe.concurrent('code that does not come:', () => {
+  it.each<[string, Parameters<typeof onIsland>[3]]>([
+    ['the first script is refused', { prepare: refusing(script) }],
+    ['scripts are off', { javaScriptEnabled: false }],
+  ])('%s: no button that does nothing, and a sentence that the figure stays', async (_, visit) => {
+    await onIsland(
+      browser,
+      served,
+      async ({ page }) => {
+        await page.waitForLoadState('networkidle');
+        expect(await page.locator('[data-figure="feature-maps"] button').count()).toBe(0);
+        expect(await page.locator('[data-figure="feature-maps"]').innerText()).toMatch(
+          /computed when this page was made.*JavaScript/s,
+        );
+        expect(await visibleStatics(page)).toBeGreaterThan(0);
+      },
+      visit,
+    );
+  });
+
+  it('the code of the network is refused: the page can be loaded again, and then it runs', async () => {
+    await onIsland(browser, served, async ({ page }) => {
+      await button(page).waitFor();
+      await refusing(script)(page.context());
+      await run(page);
+      await isTold(page, /missing code/);
+      await page.context().unrouteAll();
+      const loaded = page.waitForEvent('load');
+      await button(page, /reload this page/i).click();
+      await loaded;
+      await run(page);
+      await live(page);
+    });
+  });
+});
+
+describe.concurrent('silence is told after a while, and there is a way out:', () => {
+  const ways = [
+    ['the manifest', manifestFile, /try again/i],
+    ['the weights', weights, /try again/i],
+    ['WebAssembly', program, /try again/i],
+    ['the code', script, /reload this page/i],
+  ] as const;
+  it.each(ways)('%s never comes', async (_, file, way) => {
+    await onIsland(browser, served, async ({ page }) => {
+      await button(page).waitFor();
+      await page.clock.install();
+      let asked = 0;
+      let holding = true;
+      await page.route(file, (route) => {
+        asked++;
+        return holding ? undefined : route.continue();
+      });
+      await run(page);
+      await soon(() => expect(asked).toBeGreaterThan(0));
+      await page.waitForTimeout(300); // what is not held back arrives
+      expect(await status(page).innerText()).not.toMatch(/nothing has arrived/i);
+      await page.clock.fastForward(60_000);
+      await soon(async () => expect(await status(page).innerText()).toMatch(/nothing has arrived/i));
+      expect(await visibleStatics(page)).toBeGreaterThan(0);
+      holding = false;
+      await button(page, way).click();
+      if (file === script) await run(page);
+      await live(page);
+    });
+  });
+});

@@ -1,0 +1,103 @@
+// The page with the live figure, as the tests of the island use it: everything is found by role, name, text or address, so that another
+// island in this one's place has to pass the same tests.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { vi } from 'vitest';
+import { manifestSchema } from '../../src/artifacts/schema.ts';
+import { chapters, placed } from '../../src/components/chapters.ts';
+import { takeNotes, visit } from './browser.ts';
+import type { Notes } from './browser.ts';
+import type { Served } from './serve.ts';
+import { atRoot } from './sites.ts';
+
+export const manifest = manifestSchema.parse(
+  JSON.parse(readFileSync(join(atRoot.folder, 'artifacts', 'manifest.json'), 'utf8')),
+);
+export const { classes } = manifest.dataset;
+const chapter = placed(chapters(), ['Island'], 'name').find(({ value }) => value === 'feature-maps')?.chapter.slug;
+if (chapter === undefined) throw new Error('missing chapter with <Island name="feature-maps">');
+
+export const island = '[data-island="feature-maps"]';
+export const statics = '[data-figure="feature-maps"] .picture svg';
+const drawings = `${island} .live-picture svg`;
+
+/** Neither the first example nor, as the network sees it, of the same class as its neighbour. */
+export const chosen = manifest.examples[7] as (typeof manifest.examples)[number];
+/** One that the network gets wrong. */
+export const mistaken = manifest.examples.find(({ label, predicted }) => label !== predicted);
+
+export interface Opened {
+  readonly page: Page;
+  readonly notes: Notes;
+}
+
+export interface Visit extends BrowserContextOptions {
+  /** With its question mark. */
+  readonly query?: string;
+  /** What is planted before the page is opened. */
+  readonly prepare?: (context: BrowserContext) => Promise<unknown>;
+}
+
+/** Opens the chapter in a context of its own, brings the island into view, and lets `use` work on it. */
+export async function onIsland(
+  browser: Browser,
+  served: Served,
+  use: (opened: Opened) => Promise<void>,
+  { query = '', prepare, ...options }: Visit = {},
+): Promise<void> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  try {
+    context.setDefaultTimeout(10_000);
+    await prepare?.(context);
+    const page = await context.newPage();
+    const notes = takeNotes(page, served.address);
+    await visit(page, `${served.address}${chapter ?? ''}/${query}`);
+    await page.locator(island).scrollIntoViewIfNeeded();
+    await use({ page, notes });
+  } finally {
+    await context.close();
+  }
+}
+
+/** Waits until `see` throws no more. `expect.poll` knows one test at a time; some of these run side by side. */
+export const soon = (see: () => void | Promise<void>): Promise<void> => vi.waitFor(see, 10_000);
+
+export const button = (page: Page, name: RegExp = /run the network/i): Locator =>
+  page.locator(island).getByRole('button', { name });
+export const run = (page: Page): Promise<void> => button(page).click();
+export const status = (page: Page): Locator => page.locator(island).getByRole('status');
+export const alert = (page: Page): Locator => page.locator(island).getByRole('alert');
+const radio = (id: string): string => `input[type="radio"][value="${id}"]`;
+export const choice = (page: Page, id: string): Locator => page.locator(`${island} ${radio(id)}`);
+export const picked = (page: Page, id: string): Locator =>
+  page.locator(`${island} label`, { has: page.locator(radio(id)) });
+export const picture = (page: Page): Promise<string> =>
+  page.locator(drawings).evaluateAll((all) => all.map((svg) => svg.innerHTML).join('\n'));
+export const drawn = (page: Page): Promise<number> => page.locator(drawings).count();
+
+/** Until the network runs: the garments can be chosen. */
+export const live = (page: Page): Promise<void> =>
+  page.locator(`${island} input[type="radio"]:checked`).waitFor({ state: 'attached' });
+export const isLive = async (page: Page): Promise<boolean> =>
+  (await page.locator(`${island} input[type="radio"]`).count()) > 0;
+/** What the network says, as the sentence tells it. */
+export const said = (page: Page): Promise<string> => status(page).locator('strong').innerText();
+export const visibleStatics = (page: Page): Promise<number> =>
+  page.locator(statics).evaluateAll((all) => all.filter((svg) => svg.checkVisibility()).length);
+
+/** Where the keyboard's place is: on the chosen garment, on a button of the island, or elsewhere. */
+export const focused = (page: Page): Promise<string> =>
+  page.evaluate(
+    (within) =>
+      ['input[type="radio"]:checked', `${within} button`, 'body'].find((selector) =>
+        document.activeElement?.matches(selector),
+      ) ?? 'elsewhere',
+    island,
+  );
+
+export const weights = /\/weights\.safetensors/;
+export const program = /\.wasm/;
+/** Addresses of what only a running network needs. */
+export const heavy = ({ responses }: Notes): string[] =>
+  responses.map((response) => response.url()).filter((url) => /\.(wasm|safetensors)(\?|$)/.test(url));
