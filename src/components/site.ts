@@ -27,9 +27,9 @@ export interface Place {
 export const withBase = (path: string, base: string = import.meta.env.BASE_URL): string =>
   `${base.replace(/\/$/, '')}/${path.replace(/^\//, '')}`;
 
-/** Address of a path of the site: full where SITE_URL is set, else the path under the base. */
-export const fullAddress = (path: string, origin: URL | undefined): string =>
-  origin === undefined ? withBase(path) : new URL(withBase(path), origin).href;
+/** Address of a path of the site for readers elsewhere, on paper or in a PDF; undefined where SITE_URL is not set, for then nobody knows. */
+export const fullAddress = (path: string, origin: URL | undefined): string | undefined =>
+  origin === undefined ? undefined : new URL(withBase(path), origin).href;
 
 /** The abstract is the home page. */
 export const chapterPath = ({ slug, number }: Chapter): string => (number === 0 ? '/' : `/${slug}/`);
@@ -55,10 +55,10 @@ export const referenceLink = (key: string, { edition }: Place): string =>
 const pagesBeside = ['claims', 'dossiers', 'gallery'] as const;
 export type PageName = (typeof pagesBeside)[number];
 
-/** Link to a page beside the chapters; on paper its full address. Throws where there is no such page. */
-export function pageLink(name: PageName, origin: URL | undefined, { edition }: Place): string {
+/** Path of a page beside the chapters. Throws where there is no such page. */
+export function pagePath(name: PageName): string {
   if (!pagesBeside.includes(name)) throw new Error(`unknown page "${name}"; pages: ${pagesBeside.join(', ')}`);
-  return edition === 'handout' ? fullAddress(`/${name}/`, origin) : withBase(`/${name}/`);
+  return `/${name}/`;
 }
 
 /** The chapters beside a chapter, in reading order; the abstract counts as the first. */

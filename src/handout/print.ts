@@ -7,6 +7,7 @@ import { PDFDocument } from 'pdf-lib';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
 import { linkHandout } from './link-handout.ts';
+import { refuseDeadLinks } from './link-targets.ts';
 import { mendOutline } from './outline.ts';
 import { destinationPages } from './page-numbers.ts';
 
@@ -112,6 +113,7 @@ export async function printHandout(browser: Browser, dist: string): Promise<{ by
   for (const [id, number] of destinationPages(pdf))
     if (first.get(id) !== number)
       throw new Error(`invalid page number: "${id}" moved from page ${first.get(id)} to ${number}`);
+  refuseDeadLinks(pdf, host);
   const headings = (await page.locator(':is(h1, h2, h3, h4, h5, h6)').allTextContents()).map((text) =>
     text.replace(/\s+/g, ' ').trim(),
   );
