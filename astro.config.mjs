@@ -10,6 +10,7 @@ import { crawlers } from './src/commands/crawlers-integration.ts';
 import { endsWithParent } from './src/commands/parent-integration.ts';
 import { siteAddress } from './src/commands/site-address.ts';
 import { chosenArtifacts } from './src/components/artifacts-integration.ts';
+import { completeLicences } from './src/components/licences-integration.ts';
 import { rehypeChapter } from './src/components/rehype-chapter.ts';
 import { measuredClaims } from './src/components/statements-integration.ts';
 
@@ -19,7 +20,15 @@ export default defineConfig({
   ...(site ? { site } : {}),
   base,
   trailingSlash: 'always',
-  integrations: [preact(), mdx(), chosenArtifacts(), measuredClaims(), crawlers(), endsWithParent()],
+  integrations: [
+    preact(),
+    mdx(),
+    chosenArtifacts(),
+    measuredClaims(),
+    completeLicences(),
+    crawlers(),
+    endsWithParent(),
+  ],
   markdown: {
     processor: unified({
       remarkPlugins: [remarkMath],
