@@ -237,6 +237,28 @@ describe('a server', () => {
   );
 });
 
+describe('the workflow that publishes', () => {
+  const workflow = readFileSync(join(root, '.github', 'workflows', 'deploy.yml'), 'utf8');
+  it('hands over the address that GitHub gives, under the names that are read', () => {
+    expect(workflow).toContain('SITE_URL: ${{ steps.pages.outputs.origin }}');
+    expect(workflow).toContain('BASE_PATH: ${{ steps.pages.outputs.base_path }}');
+    // As the outputs of configure-pages are: of a project, and of a user's own page.
+    expect(siteAddress({ SITE_URL: 'https://me.github.io', BASE_PATH: '/cnn' })).toEqual({
+      site: 'https://me.github.io',
+      base: '/cnn/',
+    });
+    expect(siteAddress({ SITE_URL: 'https://me.github.io', BASE_PATH: '' }).base).toBe('/');
+  });
+  it('runs scripts that there are, the test before the build, the build before the handout', () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+    const run = [...workflow.matchAll(/npm (?:run )?(ci|[a-z:]+)/g)].map((match) => match[1] ?? '');
+    expect(run).toEqual(['ci', 'test', 'build', 'handout']);
+    for (const name of run.slice(1)) expect(scripts[name]).toBeDefined();
+  });
+});
+
 describe('what search engines look for', () => {
   const home = new URL('https://teacher.example/cnn/');
   it('is a list of full addresses under the base', () => {
