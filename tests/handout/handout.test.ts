@@ -108,6 +108,11 @@ describe('the pages', () => {
     expect(headless).toEqual([]);
   });
 
+  it('end with no heading, and with no claim whose table stands on the next', () => {
+    const cut = pages.flatMap((text, i) => (/(?:Howweknow|Supportedbythisrun[^.]{0,60}\.)$/.test(text) ? [i + 1] : []));
+    expect(cut).toEqual([]);
+  });
+
   it('ask for nothing that paper cannot do', () => {
     const texts = pdf.getPages().map(pageText);
     expect(texts.join(' ')).toContain('On the site the next figure is live');
