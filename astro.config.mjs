@@ -6,18 +6,30 @@ import preact from '@astrojs/preact';
 import { defineConfig } from 'astro/config';
 import rehypeKatex from 'rehype-katex';
 import remarkMath from 'remark-math';
+import { crawlers } from './src/commands/crawlers-integration.ts';
+import { endsWithParent } from './src/commands/parent-integration.ts';
+import { siteAddress } from './src/commands/site-address.ts';
 import { chosenArtifacts } from './src/components/artifacts-integration.ts';
 import { codeLines } from './src/components/code-lines.ts';
+import { completeLicences } from './src/components/licences-integration.ts';
 import { rehypeChapter } from './src/components/rehype-chapter.ts';
 import { measuredClaims } from './src/components/statements-integration.ts';
 
-const site = process.env.SITE_URL;
+const { site, base } = siteAddress(process.env);
 
 export default defineConfig({
   ...(site ? { site } : {}),
-  base: process.env.BASE_PATH || '/',
+  base,
   trailingSlash: 'always',
-  integrations: [preact(), mdx(), chosenArtifacts(), measuredClaims()],
+  integrations: [
+    preact(),
+    mdx(),
+    chosenArtifacts(),
+    measuredClaims(),
+    completeLicences(),
+    crawlers(),
+    endsWithParent(),
+  ],
   markdown: {
     processor: unified({
       remarkPlugins: [remarkMath],

@@ -25,9 +25,9 @@ export interface Place {
 export const withBase = (path: string, base: string = import.meta.env.BASE_URL): string =>
   `${base.replace(/\/$/, '')}/${path.replace(/^\//, '')}`;
 
-/** Address of a path of the site: full where SITE_URL is set, else the path under the base. */
-export const fullAddress = (path: string, origin: URL | undefined): string =>
-  origin === undefined ? withBase(path) : new URL(withBase(path), origin).href;
+/** Address of a path of the site for readers elsewhere, on paper or in a PDF; undefined where SITE_URL is not set, for then nobody knows. */
+export const fullAddress = (path: string, origin: URL | undefined): string | undefined =>
+  origin === undefined ? undefined : new URL(withBase(path), origin).href;
 
 /** The abstract is the home page. */
 export const chapterPath = ({ slug, number }: Chapter): string => (number === 0 ? '/' : `/${slug}/`);
@@ -75,11 +75,11 @@ export const pagesBeside = {
 } as const;
 export type PageName = keyof typeof pagesBeside;
 
-/** Link to a page beside the chapters; on paper its full address. Throws where there is no such page. */
-export function pageLink(name: PageName, origin: URL | undefined, { edition }: Place): string {
+/** Path of a page beside the chapters. Throws where there is no such page. */
+export function pagePath(name: PageName): string {
   if (!Object.hasOwn(pagesBeside, name))
     throw new Error(`unknown page "${name}"; pages: ${Object.keys(pagesBeside).join(', ')}`);
-  return edition === 'handout' ? fullAddress(`/${name}/`, origin) : withBase(`/${name}/`);
+  return `/${name}/`;
 }
 
 /** The chapters beside a chapter, in reading order; the abstract counts as the first. */

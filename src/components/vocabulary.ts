@@ -11,6 +11,8 @@ import Figure from './Figure.astro';
 import Island from './Island.astro';
 import Listing from './Listing.astro';
 import NotShown from './NotShown.astro';
+import OnPaper from './OnPaper.astro';
+import OnScreen from './OnScreen.astro';
 import Objectives from './Objectives.astro';
 import Page from './Page.astro';
 import Question from './Question.astro';
@@ -33,6 +35,8 @@ export const vocabulary = {
   Listing,
   NotShown,
   Objectives,
+  OnPaper,
+  OnScreen,
   Page,
   Question,
   Ref,

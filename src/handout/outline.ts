@@ -1,12 +1,13 @@
-// The outline of a printed PDF. Chromium joins the lines of a heading without a space; here each entry gets the heading's own words.
+// The outline of a printed PDF. Chromium joins the lines of a heading without a space and drops what is only read out; here each entry gets
+// the heading's own words.
 import { PDFDict, PDFHexString, PDFName, PDFString } from 'pdf-lib';
 import type { PDFDocument } from 'pdf-lib';
 
-const dense = (text: string): string => text.replace(/\s+/g, '');
+const letters = (text: string): string => text.replace(/[^\p{L}\p{N}]+/gu, '');
 
 /** Gives every entry the heading whose letters it has. Throws where the file has no outline, or an entry is no heading. */
 export function mendOutline(pdf: PDFDocument, headings: readonly string[]): void {
-  const words = new Map(headings.map((heading) => [dense(heading), heading]));
+  const words = new Map(headings.map((heading) => [letters(heading), heading]));
   const root = pdf.catalog.lookupMaybe(PDFName.of('Outlines'), PDFDict);
   if (root === undefined) throw new Error('invalid PDF: it has no outline');
   const walk = (parent: PDFDict): void => {
@@ -14,7 +15,7 @@ export function mendOutline(pdf: PDFDocument, headings: readonly string[]): void
     while (item !== undefined) {
       const title = item.lookup(PDFName.of('Title'));
       const text = title instanceof PDFString || title instanceof PDFHexString ? title.decodeText() : '';
-      const heading = words.get(dense(text));
+      const heading = words.get(letters(text));
       if (heading === undefined) throw new Error(`invalid outline: "${text}" is no heading of the printable page`);
       item.set(PDFName.of('Title'), PDFHexString.fromText(heading));
       walk(item);

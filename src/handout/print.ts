@@ -1,14 +1,16 @@
 // Prints /handout/ to dist/CNN_tutorial.pdf in two passes: the first shows on which pages the sections lie, the second says so in the
 // contents. Then the home page of dist links the file. Run by `npm run handout`; builds dist first where there is none.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PDFDocument } from 'pdf-lib';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
 import { linkHandout } from './link-handout.ts';
+import { refuseDeadLinks } from './link-targets.ts';
 import { mendOutline } from './outline.ts';
 import { destinationPages } from './page-numbers.ts';
+import { replaceFile } from './replace-file.ts';
 
 const name = 'CNN_tutorial.pdf';
 const host = 'http://handout.invalid';
@@ -112,6 +114,7 @@ export async function printHandout(browser: Browser, dist: string): Promise<{ by
   for (const [id, number] of destinationPages(pdf))
     if (first.get(id) !== number)
       throw new Error(`invalid page number: "${id}" moved from page ${first.get(id)} to ${number}`);
+  refuseDeadLinks(pdf, host);
   const headings = (await page.locator(':is(h1, h2, h3, h4, h5, h6)').allTextContents()).map((text) =>
     text.replace(/\s+/g, ' ').trim(),
   );
@@ -121,22 +124,48 @@ export async function printHandout(browser: Browser, dist: string): Promise<{ by
   return { bytes: await pdf.save({ useObjectStreams: true }), pages: pdf.getPageCount() };
 }
 
-async function main(dist: string): Promise<void> {
-  if (!existsSync(join(dist, 'handout', 'index.html')))
+/**
+ * The home page of a built site. Builds the site first where `dist` has none; throws where another folder was named, for nobody knows how
+ * that is built.
+ */
+function homeOf(dist: string): string {
+  const home = join(dist, 'index.html');
+  if (existsSync(home) && existsSync(join(dist, 'handout', 'index.html'))) return home;
+  if (dist !== 'dist')
+    throw new Error(`missing site in "${dist}": build it first, with npm run build -- --outDir "${dist}"`);
+  console.log('No site has been built yet: building it first, with npm run build.');
+  try {
     execFileSync('npm', ['run', 'build'], { stdio: 'inherit', shell: process.platform === 'win32' });
+  } catch {
+    throw new Error('missing site: the build failed, for the reason above, so there is nothing to print');
+  }
+  return home;
+}
+
+async function main(dist: string): Promise<void> {
+  const home = homeOf(dist);
   const browser = await launchBrowser();
   try {
     const { bytes, pages } = await printHandout(browser, dist);
     const file = join(dist, name);
-    writeFileSync(`${file}.part`, bytes);
-    renameSync(`${file}.part`, file);
-    const home = join(dist, 'index.html');
     const html = readFileSync(home, 'utf8');
-    writeFileSync(home, linkHandout(html, `${basePath(html)}${name}`, pages, bytes.length));
+    const linked = linkHandout(html, `${basePath(html)}${name}`, pages, bytes.length);
+    replaceFile(file, bytes);
+    replaceFile(home, linked);
     console.log(`${file}: ${pages} pages, ${(bytes.length / 1e6).toFixed(1)} MB`);
   } finally {
     await browser.close();
   }
 }
 
-if (process.argv[1]?.endsWith('print.ts')) await main(process.argv[2] ?? 'dist');
+if (process.argv[1]?.endsWith('print.ts')) {
+  // A full disk behind the standard output takes the last line, not the file.
+  process.stdout.on('error', (error: Error) => {
+    process.stderr.write(`cannot write to the standard output: ${error.message}\n`);
+    process.exitCode = 1;
+  });
+  await main(process.argv[2] ?? 'dist').catch((error: unknown) => {
+    process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  });
+}

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { findBrowser } from '../../src/handout/browser.ts';
 import type { Machine } from '../../src/handout/browser.ts';
 import { linkHandout } from '../../src/handout/link-handout.ts';
+import { linkTargets, refuseDeadLinks } from '../../src/handout/link-targets.ts';
 import { mendOutline } from '../../src/handout/outline.ts';
 import { destinationPages } from '../../src/handout/page-numbers.ts';
 import { basePath } from '../../src/handout/print.ts';
@@ -97,6 +98,33 @@ describe('the home page', () => {
 });
 
 describe('a printed file', () => {
+  /** A page with links, each as Chromium writes one. */
+  async function linking(...targets: string[]): Promise<PDFDocument> {
+    const pdf = await PDFDocument.create();
+    const page = pdf.addPage();
+    for (const target of targets)
+      page.node.addAnnot(
+        pdf.context.register(
+          pdf.context.obj({ Type: 'Annot', Subtype: 'Link', A: { S: 'URI', URI: PDFString.of(target) } }),
+        ),
+      );
+    return PDFDocument.load(await pdf.save());
+  }
+  const host = 'http://handout.invalid';
+  it('may link full addresses', async () => {
+    const pdf = await linking(
+      'https://teacher.example/cnn/',
+      'mailto:a@teacher.example',
+      'https://teacher.example/cnn/',
+    );
+    expect(linkTargets(pdf).sort()).toEqual(['https://teacher.example/cnn/', 'mailto:a@teacher.example']);
+    expect(() => refuseDeadLinks(pdf, host)).not.toThrow();
+  });
+  it.each(['http://handout.invalid/figs/loss.csv', '/claims/', 'file:///tmp/x'])('must not link %s', async (target) => {
+    const pdf = await linking('https://teacher.example/', target);
+    expect(() => refuseDeadLinks(pdf, host)).toThrow(`invalid links on paper: ${target};`);
+  });
+
   it('tells on which page each destination lies', async () => {
     const pdf = await PDFDocument.create();
     const pages = [pdf.addPage(), pdf.addPage(), pdf.addPage()];
@@ -117,7 +145,11 @@ describe('a printed file', () => {
     mendOutline(pdf, ['Other', 'What CNNs learn']);
     const title = item.lookup(PDFName.of('Title'), PDFHexString);
     expect(title.decodeText()).toBe('What CNNs learn');
-    expect(() => mendOutline(pdf, ['Other'])).toThrow('invalid outline: "What CNNs learn" is no heading');
+    item.set(PDFName.of('Title'), PDFString.of('CNNs learnMaps'));
+    mendOutline(pdf, ['CNNs learn: Maps']);
+    expect(item.lookup(PDFName.of('Title'), PDFHexString).decodeText()).toBe('CNNs learn: Maps');
+    item.set(PDFName.of('Title'), PDFString.of('WhatCNNs learn'));
+    expect(() => mendOutline(pdf, ['Other'])).toThrow('invalid outline: "WhatCNNs learn" is no heading');
     expect(item).toBeInstanceOf(PDFDict);
   });
 });

@@ -9,6 +9,7 @@ import { numberFigures } from '../../src/components/numbering.ts';
 import { destinationPages } from '../../src/handout/page-numbers.ts';
 import { outlineTitles, taggedFigures } from './pdf-structure.ts';
 import { pageText } from './pdf-text.ts';
+import { excusedPassages, screenSentences } from './screen-words.ts';
 
 const folder = process.env['SITE_FOLDER'] ?? join(import.meta.dirname, '..', '..', 'dist');
 const bytes = readFileSync(join(folder, 'CNN_tutorial.pdf'));
@@ -30,6 +31,8 @@ const html = readFileSync(join(folder, 'handout', 'index.html'), 'utf8');
 const entries = [...html.matchAll(/<a href="#([^"]+)"[^>]*>((?:(?!<\/a>)[^])*?)<span data-page-of="([^"]+)"/g)].map(
   ([, , name = '', id = '']) => ({ id, name: unescaped(name) }),
 );
+
+const excused = excusedPassages.flatMap(({ passages }) => passages);
 
 let pdf: PDFDocument;
 let pages: string[];
@@ -64,8 +67,9 @@ describe('the file', () => {
     expect(pdf.catalog.has(PDFName.of('StructTreeRoot'))).toBe(true);
   });
 
-  it('keeps its words as text', () => {
-    expect(pages[0]).toContain(dense(title));
+  it('keeps its words as text, and ends no line of its title with a colon', () => {
+    for (const part of title.split(': ')) expect(pages[0]).toContain(dense(part));
+    expect(pages[0]).not.toContain(dense(title.split(' ').find((word) => word.endsWith(':')) ?? ''));
     expect(pages.join('').length).toBeGreaterThan(20_000);
   });
 });
@@ -115,10 +119,22 @@ describe('the pages', () => {
     expect(pages.flatMap((text, i) => (!/^References\d/.test(text) && endsOpen(text) ? [i + 1] : []))).toEqual([]);
   });
 
-  it('speak of no mouse and no button', () => {
-    const words = pdf.getPages().map(pageText).join('\n');
-    expect(words).toMatch(/\bfilter/);
-    expect(words.match(/\bhover\b|\bclick\b|run the network here/i)).toBeNull();
+  it('ask for nothing that paper cannot do', () => {
+    const texts = pdf.getPages().map(pageText);
+    expect(texts.join(' ')).toContain('On the site the next figure is live');
+    expect(screenSentences(texts, excused)).toEqual([]);
+  });
+
+  it('link full addresses only, and none of the host they were printed from', () => {
+    const bytesOfLinks = pdf.context
+      .enumerateIndirectObjects()
+      .flatMap(([, object]) => /\/URI (\([^)]*\)|<[^>]*>)/.exec(object.toString())?.[1] ?? []);
+    const targets = bytesOfLinks.map((text) =>
+      text.startsWith('<') ? Buffer.from(text.slice(1, -1), 'hex').toString() : text.slice(1, -1),
+    );
+    expect(targets.length).toBeGreaterThan(20);
+    expect(targets.filter((target) => !/^https:\/\/[^/]+\.[a-z]{2,}\//.test(target))).toEqual([]);
+    expect(targets.filter((target) => target.includes('handout.invalid'))).toEqual([]);
   });
 });
 
@@ -156,9 +172,10 @@ describe('the figures', () => {
   });
 
   it('of islands tell where the live ones are', () => {
-    const live = Object.keys(islands).filter((name) => numbers.some(([placed]) => placed === name));
+    const live = numbers.filter(([name]) => Object.hasOwn(islands, name));
     expect(live.length).toBeGreaterThan(0);
-    for (const name of live) expect(pages.join('')).toContain(`#figure-${name}`);
+    for (const [, { chapter }] of live)
+      expect(pages.join('')).toContain(dense(`The live version is on the site, in the chapter “${chapter.title}”`));
   });
 });
 

@@ -39,7 +39,7 @@ export const excuses: readonly Excuse[] = [
       'A map may depend on the training and still point at the wrong places.',
       'Averaging a map that depends on the answer',
       'Accuracy when every pixel is changed by the same small amount',
-      'The last listing is the one that makes the network on this page so plain',
+      'The last listing is the one that makes the network so plain',
     ],
   },
   {

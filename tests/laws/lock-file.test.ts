@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { root } from './sources.ts';
+import { importsOf } from './imports.ts';
+import { readSources, root } from './sources.ts';
 
 interface Locked {
   readonly version?: string;
@@ -47,7 +48,60 @@ describe.each(['.', 'pipeline/webgpu', 'pipeline/cuda'])('the lock file of %s', 
   });
 });
 
+interface Project {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+  readonly optionalDependencies: Readonly<Record<string, string>>;
+}
+const project = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Project;
+
+describe('a package that is imported', () => {
+  /** `@a/b/c` -> `@a/b`; undefined for what is no package of npm. */
+  const packageOf = (specifier: string): string | undefined =>
+    /^(?:node:|astro:|\.|\/|virtual:|<computed>)/.test(specifier)
+      ? undefined
+      : /^(?:@[^/]+\/)?[^/?]+/.exec(specifier)?.[0];
+  /** Types alone, of packages that Astro brings along; nothing of them is left in what runs. */
+  const ofTypesOnly = ['hast', 'mdast', 'unified', 'vfile'];
+  const importers = (folders: readonly string[]): Map<string, string[]> => {
+    const found = new Map<string, string[]>();
+    for (const [path, text] of readSources(folders, /\.(tsx?|astro|js|mjs)$/)) {
+      for (const { specifier, typeOnly } of importsOf(path, text)) {
+        const name = packageOf(specifier);
+        if (name === undefined || (typeOnly && ofTypesOnly.includes(name))) continue;
+        found.set(name, [...(found.get(name) ?? []), path]);
+      }
+    }
+    return found;
+  };
+  const undeclared = (folders: readonly string[], declared: Readonly<Record<string, string>>): string[] =>
+    [...importers(folders)]
+      .filter(([name]) => !Object.hasOwn(declared, name))
+      .map(([name, paths]) => `${name} in ${paths[0]}`);
+
+  it('is declared, be it brought along by another or not', () => {
+    expect(undeclared(['src', 'pipeline'], project.dependencies)).toEqual([]);
+    expect(undeclared(['tests'], { ...project.dependencies, ...project.devDependencies })).toEqual([]);
+    expect(importers(['src', 'pipeline']).get('@tensorflow/tfjs-core')?.length).toBeGreaterThan(10);
+  });
+  it('is missed where it is not', () => {
+    const { '@tensorflow/tfjs-core': _, ...rest } = project.dependencies;
+    expect(undeclared(['src'], rest)[0]).toMatch(/^@tensorflow\/tfjs-core in src\//);
+  });
+});
+
 describe('the lock file', () => {
+  it('is the one of package.json', () => {
+    const { dependencies, devDependencies, optionalDependencies } = packages[''] as Locked & Partial<Project>;
+    expect({ dependencies, devDependencies, optionalDependencies }).toEqual({
+      dependencies: project.dependencies,
+      devDependencies: project.devDependencies,
+      optionalDependencies: project.optionalDependencies,
+    });
+    for (const [name, version] of Object.entries({ ...project.dependencies, ...project.devDependencies }))
+      expect(packages[`node_modules/${name}`]?.version, name).toBe(version);
+  });
+
   it.each(
     ['@esbuild/', '@rolldown/binding-', '@astrojs/compiler-binding-', 'lightningcss-', '@resvg/resvg-js-'].flatMap(
       (prefix) => platforms.map((platform) => [prefix, platform] as const),

@@ -125,6 +125,13 @@ export const rooms: readonly Room[] = [
     types: [],
     packages: [node, tfjs, /^cli-progress$/, /^ml-matrix$/],
   },
+  {
+    name: 'commands',
+    files: /^src\/commands\//,
+    rooms: [],
+    types: [],
+    packages: [node, astro],
+  },
   { name: 'content', files: /^content\//, rooms: [], types: [], packages: [] },
 ];
 

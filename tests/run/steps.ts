@@ -38,7 +38,11 @@ export const steps: readonly Step[] = [
     run: () => vitest('quick', ['tests/quick'], { ...atRoot, QUICK_ARTIFACTS: quickFolder }),
   },
   { name: 'handout', after: ['build'], run: () => script('handout', [], atRoot) },
-  { name: 'handout tests', after: ['handout'], run: () => vitest('handout', ['tests/handout']) },
+  {
+    name: 'handout tests',
+    after: ['handout', 'build under a base'],
+    run: () => vitest('handout', ['tests/handout'], siteFolders),
+  },
   {
     name: 'site',
     after: ['handout', 'build under a base'],

@@ -1,10 +1,12 @@
 // The files beside the pages: the gallery's pictures as SVG, PNG and CSV, the preview for links shared elsewhere, the favicon, the licences.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registry } from '../../src/components/registry.ts';
 import { launch } from './browser.ts';
+import { serve } from './serve.ts';
 import { atRoot, pageFile, underBase } from './sites.ts';
 import type { Site } from './sites.ts';
 
@@ -164,6 +166,64 @@ describe('a site that knows its address', () => {
     expect(width / height).toBeCloseTo(1200 / 630, 2);
     expect(width).toBeGreaterThanOrEqual(1200);
     expect(html).toContain(`<link rel="canonical" href="${start}${path}"`);
+  });
+});
+
+describe('what search engines and GitHub look for', () => {
+  it('is a sitemap of all pages but the printable one, named by robots.txt', () => {
+    const start = `https://example.org${underBase.base}`;
+    const listed = [
+      ...file('sitemap.xml', underBase)
+        .toString()
+        .matchAll(/<loc>([^<]*)<\/loc>/g),
+    ];
+    const expected = underBase.pages.filter((path) => path !== 'handout/').map((path) => start + path);
+    expect(listed.map((match) => match[1]).sort()).toEqual(expected.sort());
+    expect(file('robots.txt', underBase).toString()).toContain(`Sitemap: ${start}sitemap.xml`);
+  });
+  it('is no sitemap without an address', () => {
+    expect(existsSync(join(atRoot.folder, 'sitemap.xml'))).toBe(false);
+    expect(file('robots.txt').toString()).not.toContain('Sitemap');
+  });
+  it.each([atRoot, underBase])('keeps Jekyll from dropping the folders with an underscore of the site $name', (site) =>
+    expect(existsSync(join(site.folder, '.nojekyll'))).toBe(true),
+  );
+});
+
+describe('a page opened from a folder', () => {
+  it.each([atRoot, underBase])('says how to see it; with its style sheets it does not ($name)', async (site) => {
+    const note = page.getByText('This page has found no style sheet');
+    await page.goto(pathToFileURL(pageFile(site, 'filters/')).href);
+    expect(await note.isVisible()).toBe(true);
+    expect(await note.textContent()).toContain('npm start');
+    const served = await serve(site.folder, site.base);
+    try {
+      await page.goto(`${served.address}filters/`);
+      expect(await note.isVisible()).toBe(false);
+      await page.emulateMedia({ media: 'print' });
+      expect(await note.isVisible()).toBe(false);
+    } finally {
+      await page.emulateMedia({ media: null });
+      await served.close();
+    }
+  });
+});
+
+describe('a chapter printed from the site', () => {
+  it('has the words for paper in the place of those for the screen', async () => {
+    const served = await serve(atRoot.folder, atRoot.base);
+    try {
+      await page.goto(`${served.address}feature-maps/`);
+      const words = (): Promise<string> => page.locator('main').innerText();
+      expect(await words()).toMatch(/Press the button/);
+      expect(await words()).not.toContain('On the site the next figure is live');
+      await page.emulateMedia({ media: 'print' });
+      expect(await words()).not.toMatch(/Press the button|Choose a garment|choose other garments/);
+      expect(await words()).toContain('On the site the next figure is live');
+    } finally {
+      await page.emulateMedia({ media: null });
+      await served.close();
+    }
   });
 });
 
