@@ -1,5 +1,6 @@
 // The picture that other sites show beside a link to this one: the title over the opening figure.
 import { artifacts } from '../artifacts/build.ts';
+import { literalColours } from '../figures/marks/theme.ts';
 import { pngRaster } from './png.ts';
 import { figureEntry } from './registry.ts';
 import { site } from './site.ts';
@@ -22,6 +23,6 @@ export function previewSvg(): string {
 <rect width="${width}" height="${height}" fill="#ffffff"/>
 <text x="60" y="78" font-size="42" font-weight="600">${escape(title)}</text>
 <text x="60" y="124" font-size="30" fill="#565d66">${escape(subtitle)} · ${escape(site.author)}</text>
-${figure}
+${literalColours(figure)}
 </svg>`;
 }

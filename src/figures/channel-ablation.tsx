@@ -10,7 +10,7 @@ import { coordinate, decimals, percent, signed, significant, thousands } from '.
 import { Frame } from './marks/frame.tsx';
 import type { Interval } from './marks/interval.tsx';
 import { elementAt } from './marks/plane.ts';
-import { colour, fontSize, muted } from './marks/theme.ts';
+import { colour, fontSize, muted, paper } from './marks/theme.ts';
 
 export type ChannelAblationData = Pick<Evidence['channel-ablation'], 'images' | 'accuracy' | 'layers'>;
 
@@ -47,7 +47,7 @@ const Dot = ({ estimate, x, y, hollow }: DotProps): JSX.Element => {
         cx={coordinate(x)}
         cy={coordinate(y(estimate.value))}
         r={1.9}
-        fill={hollow ? '#ffffff' : stroke}
+        fill={hollow ? paper : stroke}
         stroke-width={1}
       />
     </g>
@@ -109,7 +109,7 @@ function Draw({ data, layout }: DrawProps<ChannelAblationData>): JSX.Element {
       <g font-size={fontSize.small} transform={`translate(0 ${legendTop})`}>
         <circle cx={first + 4} cy={-4} r={2.4} fill={colour.trained} />
         <text x={first + 12}>set to 0</text>
-        <circle cx={second + 4} cy={-4} r={2.4} fill="#ffffff" stroke={colour.training} />
+        <circle cx={second + 4} cy={-4} r={2.4} fill={paper} stroke={colour.training} />
         <text x={second + 12}>set to its mean</text>
         {layout === 'wide' && (
           <text x={220} fill-opacity={muted}>

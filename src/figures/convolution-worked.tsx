@@ -20,7 +20,7 @@ import type { LegendTick } from './marks/legend.tsx';
 import { NumberGrid } from './marks/number-grid.tsx';
 import type { NumberCell } from './marks/number-grid.tsx';
 import { elementAt, imagePlane } from './marks/plane.ts';
-import { colour, fontSize, muted, rule } from './marks/theme.ts';
+import { colour, fontSize, muted, onPicture } from './marks/theme.ts';
 
 export type { ConvolutionWorkedData } from './convolution-sum.ts';
 
@@ -57,7 +57,7 @@ interface Box extends Corner {
 }
 
 /** What the eye follows through the figure: the window, its pixels, the result, its place. */
-const Outline = (box: Box): JSX.Element => <rect {...box} fill="none" stroke={colour.highlight} stroke-width={2} />;
+const Outline = (box: Box): JSX.Element => <rect {...box} fill="none" stroke={onPicture.frame} stroke-width={2} />;
 
 /** A picture with a frame around some of its pixels: red on white, to be seen on light and dark. */
 function Framed({ raster, picture, palette, x, y, window }: FramedProps): JSX.Element {
@@ -70,7 +70,7 @@ function Framed({ raster, picture, palette, x, y, window }: FramedProps): JSX.El
   return (
     <g>
       <Heatmap raster={raster} picture={picture} palette={palette} x={x} y={y} width={picture.width * pixelSide} />
-      <rect {...box} fill="none" stroke="#ffffff" stroke-width={4} />
+      <rect {...box} fill="none" stroke={onPicture.casing} stroke-width={4} />
       <Outline {...box} />
     </g>
   );
@@ -226,7 +226,7 @@ function Draw({ data, layout, raster }: DrawProps<ConvolutionWorkedData>): JSX.E
         window={{ ...work.corner, side: work.side }}
       />
       <Multiplication data={data} work={work} plan={plan} end={end} />
-      <path d={plan.joint} fill="none" stroke="currentColor" stroke-opacity={2 * rule} />
+      <path d={plan.joint} fill="none" stroke="currentColor" stroke-opacity={muted} />
       <Results
         work={work}
         bias={bias}

@@ -14,7 +14,7 @@ import { PixelImage } from './marks/heatmap.tsx';
 import { ColourBar, colourBarHeight } from './marks/legend.tsx';
 import { Notes, notesHeight } from './marks/notes.tsx';
 import { elementAt } from './marks/plane.ts';
-import { colour, fontSize, muted } from './marks/theme.ts';
+import { fontSize, muted, onPicture } from './marks/theme.ts';
 
 /** Weights as they act on maps that are divided by their scale, every filter at length 1: `[tap][input][output]`, flat. */
 export function scaledWeights({ kernel, inputScale }: Pick<KernelMatrixData, 'kernel' | 'inputScale'>): Float64Array {
@@ -93,7 +93,7 @@ function Poster({
       </text>
       <g transform={`translate(${labels} ${posterTop})`}>
         <PixelImage x={0} y={0} width={width} height={height} href={raster(pixels, width, height, diverging)} />
-        <path d={frames.join('')} fill="none" stroke={colour.highlight} stroke-width={1.6} />
+        <path d={frames.join('')} fill="none" stroke={onPicture.frame} stroke-width={1.6} />
         <g font-size={fontSize.small} fill-opacity={muted}>
           {columns.map((channel, i) => (
             <text key={channel} x={i * pitch + (k * zoom) / 2} y={-5} text-anchor="middle">

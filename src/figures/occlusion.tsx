@@ -15,7 +15,7 @@ import { Notes, notesHeight } from './marks/notes.tsx';
 import { elementAt, imagePlane, peak, placeOf } from './marks/plane.ts';
 import type { Plane } from './marks/plane.ts';
 import { layOutSheet, TileSheet } from './marks/sheet.tsx';
-import { fontSize, muted } from './marks/theme.ts';
+import { fontSize, muted, onPicture } from './marks/theme.ts';
 
 export interface OcclusionColumn {
   /** Side of the patch in pixels. */
@@ -104,7 +104,7 @@ function Covered({ data: { example, columns }, raster, width }: CoveredProps): J
             width={coordinate(window.width * cell)}
             height={coordinate(window.height * cell)}
             fill="none"
-            stroke="#c26a1b"
+            stroke={onPicture.piece}
             stroke-width={1.6}
           />
         );

@@ -13,7 +13,7 @@ import { coordinate, decimals, significant } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import { EndLabels, Line, ReferenceLine } from './marks/line.tsx';
 import type { Point } from './marks/line.tsx';
-import { colour, fontSize, muted } from './marks/theme.ts';
+import { colour, fontSize, muted, paper } from './marks/theme.ts';
 import { accuracy, curvesOf, loss, spreadsOf } from './training-quantities.ts';
 import type { Quantity, Summary, TrainingCurvesData, VerticalScale } from './training-quantities.ts';
 import { describeCurves, tableOf } from './training-text.ts';
@@ -116,7 +116,7 @@ function drawCurves(quantity: Quantity, { data, layout }: DrawProps<TrainingCurv
         cx={coordinate(startX)}
         cy={coordinate(startY)}
         r={3.5}
-        fill="#ffffff"
+        fill={paper}
         stroke={colour.validation}
         stroke-width={2}
       />

@@ -10,7 +10,7 @@ import { Frame } from '../marks/frame.tsx';
 import { LyingInterval } from '../marks/interval.tsx';
 import type { Interval } from '../marks/interval.tsx';
 import { elementAt } from '../marks/plane.ts';
-import { colour, fontSize, muted, rule } from '../marks/theme.ts';
+import { colour, fontSize, muted, paper, rule } from '../marks/theme.ts';
 
 interface ClassMeans {
   /** Mean activation over the images of each class. */
@@ -56,7 +56,7 @@ const Dot = ({ x, y, name }: { readonly x: number; readonly y: number; readonly 
     cx={coordinate(x)}
     cy={y}
     r={4}
-    fill={name === 'untrained' ? '#ffffff' : strokes[name]}
+    fill={name === 'untrained' ? paper : strokes[name]}
     stroke={strokes[name]}
     stroke-width={1.8}
   />
