@@ -13,7 +13,7 @@ import type { Position } from './marks/axis.tsx';
 import { coordinate, decimals, signed, thousands } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import { LyingInterval } from './marks/interval.tsx';
-import { colour, fontSize, muted, paper, rule } from './marks/theme.ts';
+import { colour, fontSize, muted, paper, rule, shade } from './marks/theme.ts';
 
 export type { AblationsData } from './ablations-text.ts';
 
@@ -64,14 +64,21 @@ function Ground({ x, layout, spread }: Omit<RowProps, 'network'>): JSX.Element {
   return (
     <>
       {spread !== undefined && (
-        <rect
-          x={coordinate(x(-spread))}
-          y={groundY}
-          width={coordinate(x(spread) - x(-spread))}
-          height={row - groundY}
-          fill={colour.control}
-          fill-opacity={0.25}
-        />
+        <>
+          <rect
+            x={coordinate(x(-spread))}
+            y={groundY}
+            width={coordinate(x(spread) - x(-spread))}
+            height={row - groundY}
+            fill={colour.control}
+            fill-opacity={shade}
+          />
+          <path
+            d={[-spread, spread].map((end) => `M${coordinate(x(end))} ${groundY}V${row}`).join('')}
+            stroke={colour.control}
+            stroke-width={0.75}
+          />
+        </>
       )}
       <line x1={zero} x2={zero} y1={groundY} y2={row} stroke="currentColor" stroke-opacity={muted} />
     </>

@@ -113,7 +113,7 @@ function Block({ rows, networks, raster }: BlockProps): JSX.Element {
 }
 
 const notes = [
-  'Written below each name: the end of its scale, the same for all networks of the row. Every map is divided by the spread of its network’s own logits; Grad-CAM is multiplied by the number of its cells, as CAM is.',
+  'The number with each name is the end of its scale, the same for all networks. Every map is divided by the spread of its network’s own logits; Grad-CAM is multiplied by the number of its cells, as CAM is.',
 ];
 
 interface HeadProps {

@@ -197,11 +197,20 @@ function Multiplication({ data: { channel, layer }, work, plan, end }: StepProps
     <g>
       {gridsOf(work, end).map((rows, i) => (
         <g key={i}>
-          <Heading {...elementAt(plan.grids, i)} {...elementAt(headings, i)} />
+          <Heading
+            x={elementAt(plan.grids, i).x + elementAt(plan.insets, i)}
+            y={elementAt(plan.grids, i).y}
+            {...elementAt(headings, i)}
+          />
           <NumberGrid rows={rows} {...elementAt(plan.grids, i)} cellWidth={plan.cell} cellHeight={plan.cell} />
         </g>
       ))}
-      <Outline {...plan.grids[0]} width={side * plan.cell} height={side * plan.cell} />
+      <Outline
+        x={plan.grids[0].x}
+        y={plan.grids[0].y - plan.frameHead}
+        width={side * plan.cell}
+        height={side * plan.cell + plan.frameHead}
+      />
       <Operator {...times} text="×" />
       <Operator {...equals} text="=" />
     </g>
@@ -227,6 +236,12 @@ function Draw({ data, layout, raster }: DrawProps<ConvolutionWorkedData>): JSX.E
       />
       <Multiplication data={data} work={work} plan={plan} end={end} />
       <path d={plan.joint} fill="none" stroke="currentColor" stroke-opacity={muted} />
+      <path
+        d={`M${plan.sumSign.x} ${plan.sumSign.y - 12}h-8l5 6l-5 6h8`}
+        fill="none"
+        stroke="currentColor"
+        stroke-width={1.4}
+      />
       <Results
         work={work}
         bias={bias}

@@ -163,7 +163,7 @@ function describe({ classes, means, mirrorCorrelation, counts }: DatasetSheetDat
   const level = (label: number): string => `${elementAt(classes, label)} (${decimals(elementAt(levels, label))})`;
   const [most, least] = [elementAt(byLevel, 0), elementAt(byLevel, byLevel.length - 1)];
   return [
-    `The ${classes.length} classes, one a row: two examples, the mean of the training images, its mirror image, and the correlation of the two.`,
+    `The ${classes.length} classes, of each: two examples, the mean of the training images, its mirror image, and the correlation of the two.`,
     `The correlation is highest for ${named(elementAt(ranked, 0))} and lowest for ${listed(ranked.slice(-3).map(named))}: where it is low, the images of the class point one way.`,
     `The mean pixel is highest in ${level(most)} and lowest in ${level(least)}.`,
     ...(counts ? [`Each class has ${spanOf(counts)} training images.`] : []),

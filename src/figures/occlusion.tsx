@@ -114,7 +114,7 @@ function Covered({ data: { example, columns }, raster, width }: CoveredProps): J
 }
 
 const notes = [
-  'Top: the image without the piece whose loss lowers the trained network’s logit most. “Mean”: the piece is replaced by its own mean, elsewhere by background.',
+  'Garments: without the piece whose loss lowers the trained network’s logit most. “Mean”: the piece is replaced by its own mean, elsewhere by background.',
 ];
 
 function Draw({ data, layout, raster }: DrawProps<OcclusionData>): JSX.Element {

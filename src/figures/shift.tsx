@@ -221,7 +221,7 @@ const keyOf = ({ panels }: ShiftData): KeyEntry[] => {
 };
 
 const notesOf = ({ images, narrowImages, room }: ShiftData): string[] => [
-  `Of a layer: 0, as different as another image; 1, unchanged. ${counted(images, 'validation image')} on a canvas with empty columns added on both sides, so that nothing is cut off; each moved to the left and to the right. Red frame: the image before it was moved. Shaded rows: pooling. Whiskers: 95\u202f% intervals.`,
+  `Of a layer: 0, as different as another image; 1, unchanged. ${counted(images, 'validation image')} on a canvas with empty columns added on both sides, so that nothing is cut off; each moved to the left and to the right. Red frame: the image before it was moved. Shaded: pooling layers. Whiskers: 95\u202f% intervals.`,
   `As a control, ${counted(narrowImages, 'image')} with ${room} empty columns of their own on both sides were moved without a wider canvas: see the table.`,
 ];
 

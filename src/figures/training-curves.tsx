@@ -9,7 +9,7 @@ import { BottomAxis, LeftAxis, wholeTicks } from './marks/axis.tsx';
 import type { Position } from './marks/axis.tsx';
 import { Band } from './marks/band.tsx';
 import type { Spread } from './marks/band.tsx';
-import { coordinate, decimals, significant } from './marks/format.ts';
+import { coordinate, decimals, significant, percent } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import { EndLabels, Line, ReferenceLine } from './marks/line.tsx';
 import type { Point } from './marks/line.tsx';
@@ -67,7 +67,7 @@ function Seam({ seam, y, left, right }: SeamProps): JSX.Element {
     <g font-size={fontSize.small}>
       <line x1={left - 6} x2={right} y1={coordinate(y)} y2={coordinate(y)} stroke="currentColor" stroke-width={1.5} />
       <text x={right} y={coordinate(y + 13)} text-anchor="end" fill-opacity={muted}>
-        {decimals(seam.finer, 0)} times finer above this line
+        {decimals(seam.finer, 0)} times finer above {percent(seam.value, 0)}
       </text>
     </g>
   );

@@ -65,7 +65,7 @@ export function describeCurves(quantity: Quantity, data: TrainingCurvesData): st
     `From the first epoch to the last, training ${name} goes ${along(curves.training)} and validation ${name} ${along(trained)}; its ${better === 'lower' ? 'lowest' : 'highest'} value is ${format(bestValue)}, after epoch ${best}.`,
     gapSentence(quantity, curves),
     spreadSentence(quantity, data),
-    `A strip below shows the learning rate: highest after epoch ${peakEpoch}, at ${significant(peak)}, and ${significant(data.history.at(-1)?.learningRate ?? 0)} at the end.`,
+    `A strip of its own shows the learning rate: highest after epoch ${peakEpoch}, at ${significant(peak)}, and ${significant(data.history.at(-1)?.learningRate ?? 0)} at the end.`,
   ].join(' ');
 }
 

@@ -50,7 +50,7 @@ test('single values are shares: a dot, no mean, differences in percentage points
   const words = dotComparison.describe(zeros);
   expect(words).toContain('conv1: trained 52.0\u202f%, untrained 44.0\u202f%');
   expect(words).toContain(
-    'higher in 1 of 2 rows; the difference goes from −2.0 percentage points to 8.0 percentage points',
+    'higher in 1 of 2 comparisons; the difference goes from −2.0 percentage points to 8.0 percentage points',
   );
   expect(attributesOf(svgOf(dotComparison, zeros), 'line', 'x1', 'stroke-width="2"')).toHaveLength(0);
 });

@@ -86,7 +86,7 @@ export function NullDistribution({ row, left, right }: Span & { readonly row: Nu
         {row.name}
       </text>
       <text x={right} y={13} font-size={fontSize.small} text-anchor="end">
-        {`${trained.above95} of ${trained.values.length} above the line`}
+        {`${trained.above95} of ${trained.values.length} beyond the red line`}
       </text>
       <g transform={`translate(0 ${base})`}>
         <path
