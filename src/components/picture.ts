@@ -1,6 +1,7 @@
 // One figure as SVG text: for a page, and as a file of its own.
 import { artifacts } from '../artifacts/build.ts';
 import type { Layout, Raster } from '../figures/figure.ts';
+import { literalColours } from '../figures/marks/theme.ts';
 import type { Edition } from './site.ts';
 import { pngRaster } from './png.ts';
 import { figureEntry } from './registry.ts';
@@ -37,7 +38,7 @@ export function withXlink(svg: string): string {
 /** A complete SVG file: black ink on white paper, its title inside. */
 export function fileSvg(name: string): string {
   const { title, draw } = figureEntry(name);
-  const svg = withXlink(draw(artifacts(), 'wide', fileRaster));
+  const svg = withXlink(literalColours(draw(artifacts(), 'wide', fileRaster)));
   const paper = `<title>${title.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</title><rect width="100%" height="100%" fill="#ffffff"/>`;
   return svg.replace(/^<svg([^>]*)>/, (_, attributes: string) => `<svg${attributes} color="#16191d">${paper}`);
 }

@@ -1,6 +1,7 @@
 // The pictures that other sites show beside a link to this one: a title over the top of a figure. One for the site, one for each chapter,
 // and one for the dossiers of each layer.
 import { artifacts } from '../artifacts/build.ts';
+import { literalColours } from '../figures/marks/theme.ts';
 import { chapters } from './chapters.ts';
 import { firstFigure } from './numbering.ts';
 import { pngRaster } from './png.ts';
@@ -56,6 +57,6 @@ export function previewSvg({ title, subtitle, figure }: Card): string {
 <rect width="${width}" height="${height}" fill="#ffffff"/>
 <text x="60" y="78" font-size="42" font-weight="600">${escape(title)}</text>
 <text x="60" y="124" font-size="30" fill="#565d66">${escape(subtitle)}</text>
-${drawn}
+${literalColours(drawn)}
 </svg>`;
 }

@@ -17,6 +17,7 @@ import { pixelHistogram } from '../figures/pixel-histogram.tsx';
 import { receptiveFields } from '../figures/receptive-fields.tsx';
 import { seedSpread } from '../figures/seed-spread.tsx';
 import { trainingAccuracy, trainingLoss } from '../figures/training-curves.tsx';
+import { twoSheets } from '../figures/two-sheets.tsx';
 import { activationEntries } from './activation-entries.ts';
 import { attributionEntries } from './attribution-entries.ts';
 import { behaviourEntries } from './behaviour-entries.ts';
@@ -35,6 +36,7 @@ import {
   selectProbabilities,
   selectProbabilitiesOne,
   selectReceptiveFields,
+  selectTwoSheets,
 } from './select.ts';
 import {
   selectAblations,
@@ -70,6 +72,7 @@ const entries = {
   ablations: entry(ablations, selectAblations),
   'filters-through-training': entry(filtersThroughTraining, selectFiltersThroughTraining),
   'filter-memory-through-training': evidenceEntry('filter-memory', filterMemoryThroughTraining, (found) => found),
+  'two-sheets': entry(twoSheets, selectTwoSheets),
   'filters-conv1': entry(filters, selectFilters, { original: 'filters_conv1' }),
   'filter-memory': entry(
     dotComparison,

@@ -12,9 +12,9 @@ import {
   selectLinearProbes,
   selectPcaMap,
   selectPixelDecodability,
-  selectSeedComparison,
   selectTSneMap,
 } from './select-representations.ts';
+import { selectSeedComparison } from './select-seed-comparison.ts';
 
 export const representationEntries = {
   'linear-probes': evidenceEntry('linear-probes', layerProfiles, selectLinearProbes, {

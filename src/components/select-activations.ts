@@ -53,7 +53,7 @@ export function selectFeatureMapControls(
 }
 
 /** The patches of one row of one channel. */
-function patchesOf(
+export function patchesOf(
   artifacts: Artifacts,
   tensors: ReadonlyMap<string, TensorData>,
   prefix: string,

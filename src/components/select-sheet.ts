@@ -2,9 +2,10 @@
 // it most. Orders are by gain and by what removal costs; a channel whose removal was not measured comes last.
 import type { Artifacts } from '../artifacts/build.ts';
 import { tensorNamed } from '../artifacts/safetensors.ts';
-import type { ChannelSheetData } from '../figures/channel-sheet.tsx';
+import type { ActivatingPatch } from '../figures/activating-patches.tsx';
+import type { ChannelSheetData, SheetChannel } from '../figures/channel-sheet.tsx';
 import { filterPlane, imagePlane, unitNorm } from '../figures/marks/plane.ts';
-import type { Plane } from '../figures/marks/plane.ts';
+import { patchesOf } from './select-activations.ts';
 import { ablationsOf, deadChannels, dossierLayer, neighbourLayers } from './select-dossier.ts';
 import { channelsOf, statisticsOf } from './select.ts';
 
@@ -13,13 +14,11 @@ function strongestPatches(
   artifacts: Artifacts,
   layer: string,
   filters: number,
-): (channel: number) => Plane | undefined {
+): (channel: number) => ActivatingPatch | undefined {
   if (artifacts.manifest.evidence['activating-patches']?.tensors === undefined) return () => undefined;
-  const found = artifacts.evidenceTensors('activating-patches').get(`trained/${layer}/pixels`);
-  if (found?.shape[0] !== filters) return () => undefined;
-  const size = found.data.length / filters;
-  const pixels = (found.shape[3] ?? 0) * (found.shape[4] ?? 0);
-  return (channel) => imagePlane(Uint8Array.from(found.data.subarray(channel * size, channel * size + pixels)));
+  const tensors = artifacts.evidenceTensors('activating-patches');
+  if (tensors.get(`trained/${layer}/pixels`)?.shape[0] !== filters) return () => undefined;
+  return (channel) => patchesOf(artifacts, tensors, 'trained', layer, channel, 0)[0];
 }
 
 /** The sheet of one layer in one of its two orders. */
@@ -34,7 +33,12 @@ export function selectChannelSheet(
   const dead = deadChannels(artifacts, name);
   const readsImage = neighbourLayers(artifacts, name).before === undefined;
   const kernel = tensorNamed(artifacts.trained.weights, `${name}/kernel`);
-  const patch = strongestPatches(artifacts, name, layer.filters);
+  const patchOf = strongestPatches(artifacts, name, layer.filters);
+  const pictureOf = (channel: number): Pick<SheetChannel, 'picture' | 'visible'> => {
+    if (readsImage) return { picture: unitNorm(filterPlane(kernel, channel)) };
+    const patch = patchOf(channel);
+    return { picture: patch && imagePlane(patch.pixels), visible: patch?.visible };
+  };
   const byGain = channelsOf(artifacts, name);
   const cost = (channel: number): number => ablations?.[channel]?.zero.loss.value ?? -Infinity;
   const order = orderedBy === 'gain' ? byGain : byGain.toSorted((a, b) => cost(b) - cost(a) || a - b);
@@ -45,7 +49,7 @@ export function selectChannelSheet(
     images: artifacts.manifest.dataset.splits.validation,
     channels: order.map((channel) => ({
       channel,
-      picture: readsImage ? unitNorm(filterPlane(kernel, channel)) : patch(channel),
+      ...pictureOf(channel),
       isDead: dead.includes(channel),
       gain: gain[channel] ?? 0,
       untrainedGain: untrainedGain[channel] ?? 0,

@@ -61,7 +61,7 @@ export function describeAblations({ unchanged, changed, elsewhere, seedSpread }:
   const names = (networks: readonly ChangedNetwork[]): string =>
     networks.length === 0 ? 'none' : listed(networks.map(({ name }) => name));
   return [
-    `Each row is one network with one change, against the unchanged network after the same ${unchanged.epochs} epochs, which is right on ${percent(unchanged.testAccuracy, 2)} of the test images.`,
+    `Networks with one change each, against the unchanged network after the same ${unchanged.epochs} epochs, which is right on ${percent(unchanged.testAccuracy, 2)} of the test images.`,
     `Differences in percentage points, with 95\u202f% interval and adjusted p: ${changed.map(sentence).join('; ')}.`,
     `Told apart from the unchanged network ${told.length === 1 ? 'is' : 'are'} ${told.length} of ${changed.length}: fewer right answers, ${names(told.filter(({ comparison }) => comparison.difference < 0))}; more, ${names(told.filter(({ comparison }) => comparison.difference > 0))}.`,
     ...elsewhere.map((network) => `Not drawn, since it lies far outside: ${sentence(network)}.`),

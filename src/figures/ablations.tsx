@@ -8,11 +8,12 @@ import { defineFigure } from './figure.ts';
 import type { DrawProps, Layout } from './figure.ts';
 import { Absent } from './marks/absent.tsx';
 import { BottomAxis } from './marks/axis.tsx';
+import { Stripe } from './marks/band.tsx';
 import type { Position } from './marks/axis.tsx';
 import { coordinate, decimals, signed, thousands } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import { LyingInterval } from './marks/interval.tsx';
-import { colour, fontSize, muted, rule } from './marks/theme.ts';
+import { colour, fontSize, muted, paper, rule, shade } from './marks/theme.ts';
 
 export type { AblationsData } from './ablations-text.ts';
 
@@ -63,14 +64,21 @@ function Ground({ x, layout, spread }: Omit<RowProps, 'network'>): JSX.Element {
   return (
     <>
       {spread !== undefined && (
-        <rect
-          x={coordinate(x(-spread))}
-          y={groundY}
-          width={coordinate(x(spread) - x(-spread))}
-          height={row - groundY}
-          fill={colour.control}
-          fill-opacity={0.25}
-        />
+        <>
+          <rect
+            x={coordinate(x(-spread))}
+            y={groundY}
+            width={coordinate(x(spread) - x(-spread))}
+            height={row - groundY}
+            fill={colour.control}
+            fill-opacity={shade}
+          />
+          <path
+            d={[-spread, spread].map((end) => `M${coordinate(x(end))} ${groundY}V${row}`).join('')}
+            stroke={colour.control}
+            stroke-width={0.75}
+          />
+        </>
       )}
       <line x1={zero} x2={zero} y1={groundY} y2={row} stroke="currentColor" stroke-opacity={muted} />
     </>
@@ -123,7 +131,7 @@ interface KeyProps {
 function Key({ layout, y, spread }: KeyProps): JSX.Element {
   const texts = [
     { fill: colour.trained, text: 'a difference: adjusted p below 0.05' },
-    { fill: '#ffffff', text: 'not told apart from the unchanged network' },
+    { fill: paper, text: 'not told apart from the unchanged network' },
   ];
   const step = layout === 'wide' ? 0 : 18;
   return (
@@ -138,7 +146,7 @@ function Key({ layout, y, spread }: KeyProps): JSX.Element {
       ))}
       {spread !== undefined && (
         <g transform={`translate(0 ${y + (layout === 'wide' ? 20 : 36)})`}>
-          <rect x={0} y={-6} width={12} height={12} fill={colour.control} fill-opacity={0.25} />
+          <Stripe x={0} y={-6} width={12} height={12} ink={colour.control} />
           <text x={18} y={4}>
             {layout === 'wide'
               ? `no further apart than two seeds of the unchanged network at full length: ${decimals(spread * 100, 2)} points`

@@ -5,15 +5,16 @@ import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Layout, Raster, Table } from './figure.ts';
 import * as cell from './marks/cell.ts';
-import { greys, levels } from './marks/colour.ts';
-import { coordinate, decimals, listed, shareWords, thousands } from './marks/format.ts';
+import { greys } from './marks/colour.ts';
+import { decimals, listed, shareWords, thousands } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import { sequential } from './marks/heatmap.tsx';
 import type { Indices } from './marks/heatmap.tsx';
 import { ColourBar, colourBarHeight } from './marks/legend.tsx';
+import { PatchGround, within } from './marks/patch.tsx';
 import { imagePlane } from './marks/plane.ts';
 import { layOutSheet, TileSheet } from './marks/sheet.tsx';
-import { fontSize, muted, rule } from './marks/theme.ts';
+import { fontSize, muted } from './marks/theme.ts';
 import type { PixelWindow } from './receptive-window.ts';
 
 export interface ActivatingPatch {
@@ -80,17 +81,7 @@ function spanOf(data: ActivatingPatchesData, row: Row): string {
 }
 
 /** A patch whose pixels beyond the image's border are left out. */
-function pictureOf({ pixels, visible }: ActivatingPatch): Indices {
-  const picture = sequential(imagePlane(pixels), 1);
-  const { top, bottom, left, right } = visible;
-  return {
-    ...picture,
-    indices: picture.indices.map((index, i) => {
-      const [row, column] = [Math.floor(i / picture.width), i % picture.width];
-      return row >= top && row < bottom && column >= left && column < right ? index : levels;
-    }),
-  };
-}
+const pictureOf = ({ pixels, visible }: ActivatingPatch): Indices => within(sequential(imagePlane(pixels), 1), visible);
 
 const plans = {
   wide: { left: 118, headTop: 30, names: true, head: 16, foot: 8, title: 0 },
@@ -133,20 +124,7 @@ function RowMark({ data, row, layout, raster }: RowMarkProps): JSX.Element {
           </tspan>
         </text>
       )}
-      <g fill="currentColor" fill-opacity={rule}>
-        {row.patches.map((_, i) => {
-          const corner = sheet.corner(i);
-          return (
-            <rect
-              key={i}
-              x={coordinate(left + 1 + corner.x)}
-              y={coordinate(title + corner.y)}
-              width={coordinate(sheet.tile)}
-              height={coordinate(sheet.tile)}
-            />
-          );
-        })}
-      </g>
+      <PatchGround count={row.patches.length} sheet={sheet} x={left + 1} y={title} />
       {row.patches.length > 0 && (
         <TileSheet
           raster={raster}
@@ -217,8 +195,8 @@ function describe(data: ActivatingPatchesData): string {
   const { layer, channel, receptiveField, images, perRow, zeroShare } = data;
   const sentences = rowsOf(data).map((row) =>
     row.patches.length === 0
-      ? `Row “${heading(row)}” is empty: there is no such image.`
-      : `Row “${heading(row)}”: activations ${spanOf(data, row)} of the highest; classes ${listed(classesOf(row))}.`,
+      ? `“${heading(row)}” is empty: there is no such image.`
+      : `“${heading(row)}”: activations ${spanOf(data, row)} of the highest; classes ${listed(classesOf(row))}.`,
   );
   return [
     `Patches of ${receptiveField} by ${receptiveField} pixels, the receptive field of channel ${channel} of ${layer}, around the greatest activation in ${thousands(images)} training images: the ${perRow} highest, ${perRow} drawn around each percentile, and up to ${perRow} of those in which its map is 0 everywhere.`,

@@ -119,7 +119,7 @@ const hasCutMap = (rows: readonly AttributionRow[]): boolean =>
 const cutWords = '“0 everywhere”: before Grad-CAM’s cut at 0 no cell of this map was above it.';
 
 const notesOf = ({ rows }: AttributionMapsData): string[] => [
-  'Written below each name: the end of its scale, the same for all networks of the row. Every map is divided by the spread of its network’s own logits; Grad-CAM is multiplied by the number of its cells, as CAM is.',
+  'The number with each name is the end of its scale, the same for all networks. Every map is divided by the spread of its network’s own logits; Grad-CAM is multiplied by the number of its cells, as CAM is.',
   ...(hasCutMap(rows) ? [cutWords] : []),
 ];
 

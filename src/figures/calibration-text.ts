@@ -62,7 +62,7 @@ function panelText({ title, bins, error, chance }: CalibrationPanel): string {
 /** The text alternative. */
 export const describeCalibration = ({ images, temperature, panels }: CalibrationData): string =>
   [
-    `Dots with 95\u202f% intervals compare how sure the network is of its answers with how often it is right, on ${counted(images, 'test image')}; below them, how the probabilities are spread and how far both are apart.`,
+    `Dots with 95\u202f% intervals compare how sure the network is of its answers with how often it is right, on ${counted(images, 'test image')}; with them, how the probabilities are spread and how far both are apart.`,
     ...panels.map(panelText),
     `The temperature is ${decimals(temperature, 3)}.`,
   ].join(' ');

@@ -13,7 +13,7 @@ import { ColourBar, colourBarHeight } from './marks/legend.tsx';
 import { NumberGrid } from './marks/number-grid.tsx';
 import { elementAt, imagePlane, peak, peakPlace } from './marks/plane.ts';
 import type { Plane } from './marks/plane.ts';
-import { fontSize, muted } from './marks/theme.ts';
+import { fontSize, muted, onPicture } from './marks/theme.ts';
 
 interface ClassSum {
   readonly name: string;
@@ -127,9 +127,8 @@ function Head({ data: { example }, end, cells, layout, raster }: HeadProps): JSX
       />
       <path
         d={lines.map((at) => `M${1 + at} 1v${inputSide}M1 ${1 + at}h${inputSide}`).join('')}
-        stroke="#c26a1b"
+        stroke={onPicture.piece}
         stroke-width={0.7}
-        stroke-opacity={0.7}
       />
       <text x={left} y={fontSize.heading} font-size={fontSize.heading} font-weight="600">
         {example.label}

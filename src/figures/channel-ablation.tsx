@@ -1,17 +1,18 @@
 // What the network loses without one of its channels: each set to 0 and to its mean, the most costly first, layer by layer. A channel that
 // costs nothing alone may still be needed: another can stand in for it (see cumulative-ablation).
-import { extent, mean, median, scaleLinear } from 'd3';
+import { extent, maxIndex, mean, median, scaleLinear } from 'd3';
 import type { JSX } from 'preact';
 import type { Evidence } from '../artifacts/evidence/index.ts';
-import { defineFigure } from './figure.ts';
+import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Layout, Table } from './figure.ts';
 import { LeftAxis } from './marks/axis.tsx';
 import * as cell from './marks/cell.ts';
-import { coordinate, numbered, percent, signed, significant, thousands } from './marks/format.ts';
+import { coordinate, decimals, numbered, percent, signed, significant, thousands } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import type { Interval } from './marks/interval.tsx';
 import { extremes } from './marks/order.ts';
-import { colour, fontSize, muted } from './marks/theme.ts';
+import { elementAt } from './marks/plane.ts';
+import { colour, fontSize, muted, paper } from './marks/theme.ts';
 
 export type ChannelAblationData = Pick<Evidence['channel-ablation'], 'images' | 'accuracy' | 'layers'>;
 
@@ -48,21 +49,92 @@ const Dot = ({ estimate, x, y, hollow }: DotProps): JSX.Element => {
         cx={coordinate(x)}
         cy={coordinate(y(estimate.value))}
         r={1.9}
-        fill={hollow ? '#ffffff' : stroke}
+        fill={hollow ? paper : stroke}
         stroke-width={1}
       />
     </g>
   );
 };
 
-/** One layer, on a scale of its own. */
-function Panel({ layer, layout }: { readonly layer: LayerChannels; readonly layout: Layout }): JSX.Element {
+/** From the least to the greatest end of the intervals, 0 included. */
+function domainOf(layers: readonly Pick<LayerChannels, 'channels'>[]): readonly [low: number, high: number] {
+  const [low = 0, high = 1] = extent([
+    0,
+    ...layers.flatMap(({ channels }) =>
+      channels.flatMap(({ zero, mean: toMean }) => [zero, toMean].flatMap(({ loss }) => [loss.low, loss.high])),
+    ),
+  ]);
+  return [low, high];
+}
+
+const reachOf = (domain: readonly [number, number]): number => domain[1] - domain[0];
+
+/** "drawn 26 times as high" */
+const enlarged = (factor: number): string =>
+  factor < 1.05 ? 'the same scale' : `drawn ${decimals(factor, factor < 10 ? 1 : 0)} times as high`;
+
+/** All layers on one scale, and the most costly channel of all by its name. */
+function Overview({ layers, layout }: Pick<ChannelAblationData, 'layers'> & { readonly layout: Layout }): JSX.Element {
+  const { axis, height } = plans[layout];
+  const right = layoutWidth[layout];
+  const y = scaleLinear([...domainOf(layers)], [headHeight + height, headHeight]);
+  const between = 18;
+  const count = layers.reduce((all, { channels }) => all + channels.length, 0);
+  const cell = (right - axis - between * layers.length) / count;
+  const starts = layers.map(
+    (_, i) =>
+      axis + between * (i + 0.5) + cell * layers.slice(0, i).reduce((all, { channels }) => all + channels.length, 0),
+  );
+  const tops = layers.map((layer) => elementAt(byCost(layer), 0));
+  const most = maxIndex(tops, ({ zero }) => zero.loss.value);
+  const { index, zero } = elementAt(tops, most);
+  return (
+    <g>
+      <text y={12} font-weight={600}>
+        All layers on one scale
+      </text>
+      <LeftAxis scale={y} ticks={y.ticks(4)} format={significant} left={axis} right={right} />
+      {layers.map((layer, i) => (
+        <g key={layer.layer}>
+          <text
+            x={coordinate(elementAt(starts, i) + (cell * layer.channels.length) / 2)}
+            y={headHeight + height + 16}
+            font-size={fontSize.small}
+            text-anchor="middle"
+          >
+            {layer.layer}
+          </text>
+          {byCost(layer).map((channel, k) => (
+            <g key={channel.index}>
+              <Dot estimate={channel.mean.loss} x={elementAt(starts, i) + (k + 0.65) * cell} y={y} hollow />
+              <Dot estimate={channel.zero.loss} x={elementAt(starts, i) + (k + 0.35) * cell} y={y} hollow={false} />
+            </g>
+          ))}
+        </g>
+      ))}
+      <text
+        x={coordinate(elementAt(starts, most) + cell + 8)}
+        y={coordinate(y(zero.loss.value) + 4)}
+        font-size={fontSize.small}
+      >
+        {`channel ${index} of ${elementAt(layers, most).layer} alone`}
+      </text>
+    </g>
+  );
+}
+
+interface LayerPanelProps {
+  readonly layer: LayerChannels;
+  readonly layout: Layout;
+  /** What one scale for all layers spans. */
+  readonly whole: number;
+}
+
+/** One layer on a scale of its own, and how many times it is enlarged. */
+function Panel({ layer, layout, whole }: LayerPanelProps): JSX.Element {
   const { width, axis, height } = plans[layout];
   const channels = byCost(layer);
-  const ends = channels.flatMap(({ zero, mean: toMean }) =>
-    [zero, toMean].flatMap(({ loss }) => [loss.low, loss.high]),
-  );
-  const [low = 0, high = 1] = extent([0, ...ends]);
+  const [low, high] = domainOf([layer]);
   const y = scaleLinear([low, high], [headHeight + height, headHeight]);
   const cell = (width - axis) / channels.length;
   return (
@@ -70,7 +142,7 @@ function Panel({ layer, layout }: { readonly layer: LayerChannels; readonly layo
       <text y={12}>
         <tspan font-weight={600}>{layer.layer}</tspan>
         <tspan dx={6} font-size={fontSize.small} fill-opacity={muted}>
-          {`${channels.length} channels`}
+          {`${channels.length} channels, ${enlarged(whole / (high - low))}`}
         </tspan>
       </text>
       <LeftAxis scale={y} ticks={y.ticks(4)} format={significant} left={axis} right={width} />
@@ -97,33 +169,37 @@ function Draw({ data, layout }: DrawProps<ChannelAblationData>): JSX.Element {
   const pitch = headHeight + height + gap;
   const [first, second] = layout === 'wide' ? [0, 96] : [0, 80];
   const legendTop = layout === 'wide' ? 28 : 44;
+  const panelsTop = top + headHeight + height + 44;
   return (
-    <Frame layout={layout} height={top + Math.ceil(data.layers.length / columns) * pitch - gap + 6}>
+    <Frame layout={layout} height={panelsTop + Math.ceil(data.layers.length / columns) * pitch - gap + 6}>
       <text y={12} font-weight={600}>
         change of the loss in nats without one channel
       </text>
       {layout === 'narrow' && (
         <text y={28} font-size={fontSize.small} fill-opacity={muted}>
-          the most costly first; each layer has a scale of its own
+          the most costly first; lines are 95 % intervals
         </text>
       )}
       <g font-size={fontSize.small} transform={`translate(0 ${legendTop})`}>
         <circle cx={first + 4} cy={-4} r={2.4} fill={colour.trained} />
         <text x={first + 12}>set to 0</text>
-        <circle cx={second + 4} cy={-4} r={2.4} fill="#ffffff" stroke={colour.training} />
+        <circle cx={second + 4} cy={-4} r={2.4} fill={paper} stroke={colour.training} />
         <text x={second + 12}>set to its mean</text>
         {layout === 'wide' && (
           <text x={220} fill-opacity={muted}>
-            the most costly first; lines are 95 % intervals; each layer has a scale of its own
+            the most costly first; lines are 95 % intervals
           </text>
         )}
+      </g>
+      <g transform={`translate(0 ${top})`}>
+        <Overview layers={data.layers} layout={layout} />
       </g>
       {data.layers.map((layer, i) => (
         <g
           key={layer.layer}
-          transform={`translate(${(i % columns) * (width + gutter)} ${top + Math.floor(i / columns) * pitch})`}
+          transform={`translate(${(i % columns) * (width + gutter)} ${panelsTop + Math.floor(i / columns) * pitch})`}
         >
-          <Panel layer={layer} layout={layout} />
+          <Panel layer={layer} layout={layout} whole={reachOf(domainOf(data.layers))} />
         </g>
       ))}
     </Frame>

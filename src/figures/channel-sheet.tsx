@@ -14,16 +14,20 @@ import type { Interval } from './marks/interval.tsx';
 import { ColourBar, colourBarHeight } from './marks/legend.tsx';
 import { Notes, notesHeight } from './marks/notes.tsx';
 import { elementAt } from './marks/plane.ts';
+import { PatchGround, within } from './marks/patch.tsx';
 import type { Plane } from './marks/plane.ts';
 import { layOutSheet, TileSheet } from './marks/sheet.tsx';
 import type { SheetLayout } from './marks/sheet.tsx';
 import { Signs } from './marks/signs.tsx';
 import { colour, rule } from './marks/theme.ts';
+import type { PixelWindow } from './receptive-window.ts';
 
 export interface SheetChannel {
   readonly channel: number;
   /** A filter of unit length, or a patch from 0 to 1; undefined where this run has none. */
   readonly picture: Plane | undefined;
+  /** The part of a patch that lies on its image; a patch without it lies on it whole. */
+  readonly visible?: PixelWindow | undefined;
   readonly isDead: boolean;
   readonly gain: number;
   readonly untrainedGain: number;
@@ -90,9 +94,15 @@ function Bars({ channel, data, width }: { channel: SheetChannel; data: ChannelSh
   );
 }
 
-function pictureOf({ picture, isDead }: SheetChannel, { pictures }: ChannelSheetData, end: number): Indices | null {
+function pictureOf(
+  { picture, visible, isDead }: SheetChannel,
+  { pictures }: ChannelSheetData,
+  end: number,
+): Indices | null {
   if (isDead || picture === undefined) return null;
-  return pictures === 'filters' ? divergent(picture, end) : sequential(picture, 1);
+  if (pictures === 'filters') return divergent(picture, end);
+  const patch = sequential(picture, 1);
+  return visible ? within(patch, visible) : patch;
 }
 
 const labelOf = ({ channel, isDead }: SheetChannel): string => (isDead ? `${channel} dead` : String(channel));
@@ -114,7 +124,7 @@ const orderWords = {
 
 const notesOf = (data: ChannelSheetData): string[] => [
   `Channels by number, ${orderWords[data.orderedBy]}. Bars, each from 0 to the greatest of the layer: gain (blue), gain before training (grey), and ${data.channels.some(({ cost }) => cost !== undefined) ? 'rise of the loss without the channel (orange; none where it falls)' : 'the cost of removal, which this run did not measure'}.`,
-  ...(data.pictures === 'patches' ? ['White in a patch: the background, or beyond the image.'] : []),
+  ...(data.pictures === 'patches' ? ['White in a patch: the background; grey: beyond the image.'] : []),
   deadWords(data),
 ];
 
@@ -127,6 +137,7 @@ function Draw({ data, layout, raster }: DrawProps<ChannelSheetData>): JSX.Elemen
   const notesTop = barTop + colourBarHeight + 6;
   return (
     <Frame layout={layout} height={notesTop + notesHeight(notes, layout)}>
+      {!isSigned && <PatchGround count={data.channels.length} sheet={sheet} x={1} y={0} />}
       <TileSheet
         raster={raster}
         tiles={data.channels.map((channel) => ({

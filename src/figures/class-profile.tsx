@@ -111,7 +111,7 @@ function Panel({ data, network, layout, raster }: PanelProps): JSX.Element {
           {headings[network.name]}
         </tspan>
         <tspan dx={8} font-size={fontSize.small} fill-opacity={muted}>
-          {`${data.layer}, one column a channel`}
+          {`${data.layer}, one slice a channel`}
         </tspan>
       </text>
       <PixelImage {...box} href={raster(picture.indices, picture.width, picture.height, blues)} />

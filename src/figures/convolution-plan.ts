@@ -16,6 +16,10 @@ export interface ConvolutionPlan {
   readonly picture: Corner;
   /** Pixels, weights, products. */
   readonly grids: readonly [Corner, Corner, Corner];
+  /** How far the heading of each grid is moved in. */
+  readonly insets: readonly [number, number, number];
+  /** How far the frame around the window's pixels reaches above its grid. */
+  readonly frameHead: number;
   /** Middle of × and =. */
   readonly operators: readonly [Corner, Corner];
   /** Sum, bias, before ReLU, after ReLU. */
@@ -24,8 +28,9 @@ export interface ConvolutionPlan {
   readonly map: Corner;
   readonly legends: readonly [Corner, Corner, Corner];
   readonly legendWidth: number;
-  /** From the products to their sum. */
+  /** From the products to their sum, and where the sign of the sum stands on it. */
   readonly joint: string;
+  readonly sumSign: Corner;
 }
 
 /** Units per pixel of the garment and of the feature map. */
@@ -44,6 +49,8 @@ export const plans: Readonly<Record<Layout, ConvolutionPlan>> = {
       { x: 365, y: 38 },
       { x: 552, y: 38 },
     ],
+    insets: [0, 0, 0],
+    frameHead: 0,
     operators: [
       { x: 351.5, y: 124 },
       { x: 538.5, y: 124 },
@@ -55,14 +62,15 @@ export const plans: Readonly<Record<Layout, ConvolutionPlan>> = {
       { x: 366, y: 292 },
     ],
     sentence: { x: 12, y: 350 },
-    map: { x: 568, y: 258 },
+    map: { x: 568, y: 264 },
     legends: [
       { x: 1, y: 418 },
       { x: 256, y: 418 },
       { x: 511, y: 418 },
     ],
     legendWidth: 208,
-    joint: 'M632 203V222H47V268',
+    joint: 'M632 203V212H47V268',
+    sumSign: { x: 340, y: 230 },
   },
   narrow: {
     height: 984,
@@ -73,9 +81,12 @@ export const plans: Readonly<Record<Layout, ConvolutionPlan>> = {
       { x: 180, y: 240 },
       { x: 1, y: 444 },
     ],
+    // The frame holds the heading, too, so that the rays from the window end at it; = stands before its products.
+    insets: [5, 0, 20],
+    frameHead: 40,
     operators: [
       { x: 168, y: 324 },
-      { x: 168, y: 528 },
+      { x: 8, y: 430 },
     ],
     results: [
       { x: 226, y: 460 },
@@ -92,6 +103,7 @@ export const plans: Readonly<Record<Layout, ConvolutionPlan>> = {
     ],
     legendWidth: 159,
     joint: 'M160 476H222',
+    sumSign: { x: 190, y: 470 },
   },
 };
 
@@ -104,7 +116,7 @@ export function zoomPath(plan: ConvolutionPlan, { corner, side }: ConvolutionSum
   const extent = side * plan.cell;
   return layout === 'wide'
     ? `M${right} ${top}L${x} ${y}M${right} ${bottom}L${x} ${y + extent}`
-    : `M${left} ${bottom}L${x} ${y - 40}M${right} ${bottom}L${x + extent} ${y - 40}`;
+    : `M${left} ${bottom}L${x} ${y - plan.frameHead}M${right} ${bottom}L${x + extent} ${y - plan.frameHead}`;
 }
 
 /** The line from the last result to its pixel of the feature map. */

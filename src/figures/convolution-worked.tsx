@@ -20,7 +20,7 @@ import type { LegendTick } from './marks/legend.tsx';
 import { NumberGrid } from './marks/number-grid.tsx';
 import type { NumberCell } from './marks/number-grid.tsx';
 import { elementAt, imagePlane } from './marks/plane.ts';
-import { colour, fontSize, muted, rule } from './marks/theme.ts';
+import { colour, fontSize, muted, onPicture } from './marks/theme.ts';
 
 export type { ConvolutionWorkedData } from './convolution-sum.ts';
 
@@ -57,7 +57,7 @@ interface Box extends Corner {
 }
 
 /** What the eye follows through the figure: the window, its pixels, the result, its place. */
-const Outline = (box: Box): JSX.Element => <rect {...box} fill="none" stroke={colour.highlight} stroke-width={2} />;
+const Outline = (box: Box): JSX.Element => <rect {...box} fill="none" stroke={onPicture.frame} stroke-width={2} />;
 
 /** A picture with a frame around some of its pixels: red on white, to be seen on light and dark. */
 function Framed({ raster, picture, palette, x, y, window }: FramedProps): JSX.Element {
@@ -70,7 +70,7 @@ function Framed({ raster, picture, palette, x, y, window }: FramedProps): JSX.El
   return (
     <g>
       <Heatmap raster={raster} picture={picture} palette={palette} x={x} y={y} width={picture.width * pixelSide} />
-      <rect {...box} fill="none" stroke="#ffffff" stroke-width={4} />
+      <rect {...box} fill="none" stroke={onPicture.casing} stroke-width={4} />
       <Outline {...box} />
     </g>
   );
@@ -197,11 +197,20 @@ function Multiplication({ data: { channel, layer }, work, plan, end }: StepProps
     <g>
       {gridsOf(work, end).map((rows, i) => (
         <g key={i}>
-          <Heading {...elementAt(plan.grids, i)} {...elementAt(headings, i)} />
+          <Heading
+            x={elementAt(plan.grids, i).x + elementAt(plan.insets, i)}
+            y={elementAt(plan.grids, i).y}
+            {...elementAt(headings, i)}
+          />
           <NumberGrid rows={rows} {...elementAt(plan.grids, i)} cellWidth={plan.cell} cellHeight={plan.cell} />
         </g>
       ))}
-      <Outline {...plan.grids[0]} width={side * plan.cell} height={side * plan.cell} />
+      <Outline
+        x={plan.grids[0].x}
+        y={plan.grids[0].y - plan.frameHead}
+        width={side * plan.cell}
+        height={side * plan.cell + plan.frameHead}
+      />
       <Operator {...times} text="×" />
       <Operator {...equals} text="=" />
     </g>
@@ -226,7 +235,13 @@ function Draw({ data, layout, raster }: DrawProps<ConvolutionWorkedData>): JSX.E
         window={{ ...work.corner, side: work.side }}
       />
       <Multiplication data={data} work={work} plan={plan} end={end} />
-      <path d={plan.joint} fill="none" stroke="currentColor" stroke-opacity={2 * rule} />
+      <path d={plan.joint} fill="none" stroke="currentColor" stroke-opacity={muted} />
+      <path
+        d={`M${plan.sumSign.x} ${plan.sumSign.y - 12}h-8l5 6l-5 6h8`}
+        fill="none"
+        stroke="currentColor"
+        stroke-width={1.4}
+      />
       <Results
         work={work}
         bias={bias}

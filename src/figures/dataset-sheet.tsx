@@ -169,7 +169,7 @@ function describe({ classes, means, mirrorCorrelation, counts }: DatasetSheetDat
     )} (${decimals(elementAt(levels, elementAt(labels, 0)))})`;
   const isLevel = extremes(mirrorCorrelation, (value) => value) === undefined;
   return [
-    `The ${classes.length} classes, one a row: two examples, the mean of the training images, its mirror image, and the correlation of the two.`,
+    `The ${classes.length} classes, of each: two examples, the mean of the training images, its mirror image, and the correlation of the two.`,
     isLevel
       ? `The correlation is the same for all classes (${decimals(elementAt(mirrorCorrelation, 0))}).`
       : `The correlation is highest for ${named(elementAt(ranked, 0))} and lowest for ${listed(ranked.slice(-3).map(named))}: where it is low, the images of the class point one way.`,

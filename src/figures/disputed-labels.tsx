@@ -17,7 +17,7 @@ import type { KeyEntry } from './marks/key.tsx';
 import { Notes, notesHeight } from './marks/notes.tsx';
 import { imagePlane } from './marks/plane.ts';
 import { layOutSheet, TileSheet } from './marks/sheet.tsx';
-import { colour, fontSize, muted } from './marks/theme.ts';
+import { colour, fontSize, muted, paper } from './marks/theme.ts';
 
 export interface DisputedImage {
   /** 0-based, in the training file. */
@@ -89,7 +89,7 @@ function Counts({ data, layout }: { readonly data: DisputedLabelsData; readonly 
               cx={coordinate(x(set.independent))}
               cy={y}
               r={4}
-              fill="#ffffff"
+              fill={paper}
               stroke={colour.control}
               stroke-width={1.8}
             />

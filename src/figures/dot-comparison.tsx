@@ -8,8 +8,10 @@ import { BottomAxis } from './marks/axis.tsx';
 import type { Position } from './marks/axis.tsx';
 import * as cell from './marks/cell.ts';
 import { DotStrip } from './marks/dots.tsx';
-import { coordinate, decimals, percent } from './marks/format.ts';
+import { coordinate, counted, decimals, percent } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
+import { Key, keyHeight } from './marks/key.tsx';
+import type { KeyEntry } from './marks/key.tsx';
 import { colour, fontSize, muted, rule } from './marks/theme.ts';
 
 export interface DotComparisonRow {
@@ -73,6 +75,16 @@ const isSampled = (rows: readonly DotComparisonRow[]): boolean =>
 /** Height of one strip: a swarm needs room, a single dot does not. */
 const stripHeight = (rows: readonly DotComparisonRow[]): number => (isSampled(rows) ? 30 : 20);
 
+/** The samples by their colours, where there is no room for their names at each strip. */
+const namesOf = (rows: readonly DotComparisonRow[]): KeyEntry[] => [
+  { name: 'trained', stroke: colour.trained, dot: 'circle' },
+  ...[...new Set(rows.map(({ controlName }) => controlName))].map((name): KeyEntry => ({
+    name,
+    stroke: colour.control,
+    dot: 'circle',
+  })),
+];
+
 interface RowProps {
   readonly row: DotComparisonRow;
   readonly x: Position;
@@ -94,11 +106,6 @@ function Row({ row, x, strip, layout, write, hasZero }: RowProps): JSX.Element {
     <>
       <text x={0} y={wide ? strip / 2 + 4 : 12} font-weight={600}>
         {row.name}
-        {!wide && (
-          <tspan font-weight={400} font-size={fontSize.small} fill-opacity={muted}>
-            {`  trained above, ${row.controlName} below`}
-          </tspan>
-        )}
       </text>
       {hasZero && (
         <line
@@ -150,13 +157,16 @@ function draw({
   const x = scaleLinear([low, high], [left + 6, right - 6]);
   const scale = domain === undefined ? x.nice(5) : x;
   const rowHeight = head + strip * 2 + gap;
-  const top = 20;
+  const names = layout === 'wide' ? [] : namesOf(rows);
+  const keyTop = names.length > 0 ? keyHeight(names, layout) : 0;
+  const top = keyTop + 20;
   const bottom = top + rowHeight * rows.length;
   const [start = 0, end = 0] = scale.domain();
   const format = unit === '%' ? (value: number) => percent(value, 0) : (value: number) => decimals(value, 1);
   return (
     <Frame layout={layout} height={bottom + 62}>
-      <text x={right + 14} y={12} font-size={fontSize.small} fill-opacity={muted}>
+      {names.length > 0 && <Key entries={names} layout={layout} />}
+      <text x={right + 14} y={keyTop + 12} font-size={fontSize.small} fill-opacity={muted}>
         {isSampled(rows) ? 'mean' : 'value'}
       </text>
       {rows.map((row, i) => (
@@ -196,7 +206,7 @@ function rowText({ name, trained, control, controlName }: DotComparisonRow, writ
   const [own, other] = [write(meanOf(trained, name)), write(meanOf(control, name))];
   if (trained.length === 1 && control.length === 1) return `${name}: trained ${own}, ${controlName} ${other}`;
   const above = trained.filter((value) => value > (max(control) ?? 0)).length;
-  return `${name}: trained mean ${own} (${span(trained, write)}), ${controlName} mean ${other} (${span(control, write)}); ${above} of ${trained.length} trained values lie above all control values`;
+  return `${name}: trained mean ${own} (${span(trained, write)}), ${controlName} mean ${other} (${span(control, write)}); ${above} of ${trained.length} trained values are greater than all control values`;
 }
 
 function describe({ title, rows, unit, valueLabel, meaning }: DotComparisonData): string {
@@ -204,9 +214,9 @@ function describe({ title, rows, unit, valueLabel, meaning }: DotComparisonData)
   const differences = rows.map(({ name, trained, control }) => meanOf(trained, name) - meanOf(control, name));
   const higher = differences.filter((difference) => difference > 0).length;
   return [
-    `${title}: dots show ${valueLabel}, from low (${meaning.low}) to high (${meaning.high}), trained above its control.`,
+    `${title}: dots show ${valueLabel}, from low (${meaning.low}) to high (${meaning.high}), trained and control.`,
     `${rows.map((row) => rowText(row, write)).join('. ')}.`,
-    `The trained ${isSampled(rows) ? 'mean' : 'value'} is higher in ${higher} of ${rows.length} rows; the difference goes from ${writeDifference(min(differences) ?? 0, unit)} to ${writeDifference(max(differences) ?? 0, unit)}.`,
+    `The trained ${isSampled(rows) ? 'mean' : 'value'} is higher in ${higher} of ${counted(rows.length, 'comparison')}; the difference goes from ${writeDifference(min(differences) ?? 0, unit)} to ${writeDifference(max(differences) ?? 0, unit)}.`,
   ].join(' ');
 }
 

@@ -98,7 +98,7 @@ function Scatter({
         <tspan dx={8} font-size={fontSize.small} fill-opacity={muted}>{`rank correlation ${decimals(value)}`}</tspan>
       </text>
       <LeftAxis scale={y} ticks={logTicks(yEnds)} format={significant} left={left + 46} right={right} />
-      <path d={dots.join('')} stroke={colour.trained} stroke-opacity={0.55} stroke-width={3.6} stroke-linecap="round" />
+      <path d={dots.join('')} stroke={colour.trained} stroke-width={3.4} stroke-linecap="round" />
       <BottomAxis
         scale={x}
         ticks={logTicks(xEnds)}

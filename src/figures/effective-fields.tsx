@@ -19,7 +19,7 @@ import { Notes, notesHeight } from './marks/notes.tsx';
 import type { Plane } from './marks/plane.ts';
 import { layOutSheet, TileSheet } from './marks/sheet.tsx';
 import type { SheetLayout } from './marks/sheet.tsx';
-import { colour, fontSize, muted, rule } from './marks/theme.ts';
+import { colour, fontSize, muted, onPicture, rule } from './marks/theme.ts';
 
 const networks = ['trained', 'untrained'] as const;
 type Network = (typeof networks)[number];
@@ -98,7 +98,7 @@ function Maps({ data, network, layout, raster }: MapsProps): JSX.Element {
             width={coordinate((Math.min(28, right) - Math.max(0, left)) * pixel)}
             height={coordinate((Math.min(28, bottom) - Math.max(0, top)) * pixel)}
             fill="none"
-            stroke={colour.highlight}
+            stroke={onPicture.frame}
             stroke-width={1.4}
           />
         ))}

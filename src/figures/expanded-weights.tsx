@@ -54,7 +54,7 @@ function Shares({ data: { r2 }, right }: { readonly data: ExpandedWeightsData; r
   return (
     <g>
       <text y={12} font-size={fontSize.small}>
-        R² of the linear reading: filters as dots, their mean as a stroke; right, the median
+        R² of the linear reading; number: median
       </text>
       {samples.map((sample, i) => {
         const y = 20 + strip * (i + 0.5);

@@ -172,8 +172,8 @@ function Draw({ data, layout, raster }: DrawProps<FeatureMapControlsData>): JSX.
             </tspan>
             <tspan dx={8} font-size={fontSize.small} fill-opacity={muted}>
               {layout === 'wide'
-                ? `${layer}, ${order.length} maps of ${side} × ${side} each, highest trained gain first; below, the network’s answer`
-                : `${layer}, ${order.length} maps each; below, the answer`}
+                ? `${layer}, ${order.length} maps of ${side} × ${side} each, highest trained gain first, and the network’s answer`
+                : `${layer}, ${order.length} maps each, and the answer`}
             </tspan>
           </text>
           {inputs.map((input, i) => (

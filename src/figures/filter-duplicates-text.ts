@@ -58,8 +58,15 @@ export const networks = ['trained', 'untrained'] as const;
 export const countWords = ({ duplicates, dead, nearDead }: NetworkFilters): string =>
   `${duplicates} duplicate${duplicates === 1 ? '' : 's'}, ${dead} dead, ${nearDead} nearly dead`;
 
-/** What the marks mean. */
-export const notesOf = ({ threshold, nearDead, images, mirrors }: FilterDuplicatesData): string[] => [
+/** What is counted in the layers of one network: in all of them at once where nothing is, else layer by layer. */
+function countsOf(layers: FilterDuplicatesData['layers'], network: (typeof networks)[number]): string {
+  const isClean = layers.every(({ [network]: one }) => one.duplicates + one.dead + one.nearDead === 0);
+  return `${network} ${isClean ? 'none in any layer' : layers.map((layer) => `${layer.layer} ${countWords(layer[network])}`).join(', ')}`;
+}
+
+/** What is counted, and what the marks mean. */
+export const notesOf = ({ layers, threshold, nearDead, images, mirrors }: FilterDuplicatesData): string[] => [
+  `Duplicates, dead and nearly dead filters: ${networks.map((network) => countsOf(layers, network)).join('; ')}.`,
   `A dot for each filter. Red line: ${decimals(threshold)}; a duplicate is beyond it in both. Dead: never above 0 on ${thousands(images)} training images; nearly dead: at less than ${percent(nearDead)} of the positions.`,
   `Mirrors: mean over the filters of ${mirrors.layer} of the best cosine to a mirror image. Dotted line: mean of ${thousands(mirrors.sets)} random sets; red line: their 95th percentile. Whiskers: 95 % interval of the shown network; rings: other networks.`,
 ];

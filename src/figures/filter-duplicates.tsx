@@ -4,7 +4,7 @@ import { extent, scaleLinear } from 'd3';
 import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps } from './figure.ts';
-import { countWords, describe, networks, notesOf, table } from './filter-duplicates-text.ts';
+import { describe, networks, notesOf, table } from './filter-duplicates-text.ts';
 import type { FilterDuplicatesData } from './filter-duplicates-text.ts';
 import { BottomAxis } from './marks/axis.tsx';
 import { DotStrip } from './marks/dots.tsx';
@@ -97,16 +97,13 @@ function Closest({
   );
 }
 
-/** The name of each layer and what is counted in the networks named. */
-function LayerNames({ layers, counted, left }: LayerNamesProps): JSX.Element {
+/** The name of each layer. */
+function LayerNames({ layers, left }: LayerNamesProps): JSX.Element {
   return (
     <g>
       {layers.map((layer, i) => (
         <text key={layer.layer} x={left} y={layerHeight * i + 12} font-weight={600}>
           {layer.layer}
-          <tspan dx={8} font-size={fontSize.small} font-weight={400} fill-opacity={muted}>
-            {counted.map((network) => `${network}: ${countWords(layer[network])}`).join('; ')}
-          </tspan>
         </text>
       ))}
     </g>
@@ -115,7 +112,6 @@ function LayerNames({ layers, counted, left }: LayerNamesProps): JSX.Element {
 
 interface LayerNamesProps {
   readonly layers: readonly LayerFilters[];
-  readonly counted: readonly (typeof networks)[number][];
   readonly left: number;
 }
 
@@ -140,12 +136,7 @@ function Draw({ data, layout }: DrawProps<FilterDuplicatesData>): JSX.Element {
     <Frame layout={layout} height={notesTop + notesHeight(notes, layout)}>
       {measures.map((measure, i) => (
         <g key={measure.key} transform={`translate(0 ${wide ? 0 : closestHeight * i})`}>
-          <LayerNames
-            layers={data.layers}
-            // A line is long enough for both networks where the panels stand side by side.
-            counted={wide ? (i === 0 ? networks : []) : [networks[i] ?? 'trained']}
-            left={wide && i > 0 ? (columns[i] as Column).left : 0}
-          />
+          <LayerNames layers={data.layers} left={wide && i > 0 ? (columns[i] as Column).left : 0} />
           <Closest data={data} measure={measure} {...(columns[i] as Column)} withNames={i === 0 || !wide} />
         </g>
       ))}

@@ -153,7 +153,7 @@ function Draw(props: DrawProps<FiltersThroughTrainingData>): JSX.Element {
         x={names}
         y={bottom + 8}
         width={width - names - 2}
-        title="weight, filters scaled to length 1; rows are filters"
+        title="weight, filters scaled to length 1; one filter a strip"
         ticks={[-1, -0.5, 0, 0.5, 1].map((share) => ({ at: (share + 1) / 2, label: decimals(share * end) }))}
       />
     </Frame>
@@ -173,8 +173,8 @@ function describe(data: FiltersThroughTrainingData): string {
   const likeness = (filters: readonly number[]): string => decimals(elementAt(last, elementAt(filters, 0)));
   const order = channelsByGain(data.gain);
   return [
-    `All ${order.length} filters of ${data.layer} as rows, the highest gain at the end first (filter ${elementAt(order, 0)}), at ${counted(data.checkpoints.length, 'checkpoint')} as columns: ${listed(data.checkpoints.map(nameOf))}. Each filter is scaled to length 1.`,
-    `Mean cosine to the random start, column by column: ${listed(cosines.map((column) => decimals(mean(column) ?? 0)))}.`,
+    `All ${order.length} filters of ${data.layer}, the highest gain at the end first (filter ${elementAt(order, 0)}), at ${counted(data.checkpoints.length, 'checkpoint')}: ${listed(data.checkpoints.map(nameOf))}. Each filter is scaled to length 1.`,
+    `Mean cosine to the random start, checkpoint by checkpoint: ${listed(cosines.map((column) => decimals(mean(column) ?? 0)))}.`,
     found === undefined
       ? 'At the end all filters are equally like their starts.'
       : `At the end most like the start is ${numbered('filter', found.greatest)} (${likeness(found.greatest)}), least ${numbered('filter', found.least)} (${likeness(found.least)}).`,

@@ -141,7 +141,7 @@ function Key({
   const besides = layout === 'wide';
   const notes = [
     'Plus and minus: sign of every weight above 0.1 of the scale.',
-    'Bar below a filter: its gain. Filters are numbered from 0.',
+    'Bar: gain of the filter. Filters are numbered from 0.',
   ];
   return (
     <g>

@@ -6,6 +6,7 @@ import type { Evidence } from '../artifacts/evidence/index.ts';
 import { defineFigure, layoutWidth } from './figure.ts';
 import type { DrawProps, Layout, Table } from './figure.ts';
 import { BottomAxis } from './marks/axis.tsx';
+import { Stripe } from './marks/band.tsx';
 import * as cell from './marks/cell.ts';
 import { coordinate, decimals, listed, signed, thousands } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
@@ -65,13 +66,12 @@ function Group({ layer, layout, x }: GroupProps): JSX.Element {
           {`${channels} channels`}
         </tspan>
       </text>
-      <rect
+      <Stripe
         x={coordinate(x(chance.low))}
         y={head}
         width={coordinate(x(chance.high) - x(chance.low))}
         height={height}
-        fill={colour.control}
-        fill-opacity={0.25}
+        ink={colour.control}
       />
       <line
         x1={coordinate(x(0))}
@@ -111,7 +111,7 @@ function Draw({ data, layout }: DrawProps<ImportanceData>): JSX.Element {
   return (
     <Frame layout={layout} height={bottom + 38}>
       <g font-size={fontSize.small} fill-opacity={muted}>
-        <rect x={left} y={2} width={14} height={11} fill={colour.control} fill-opacity={0.35} />
+        <Stripe x={left} y={2} width={14} height={11} ink={colour.control} />
         <text x={left + 20} y={12}>
           {layout === 'wide' ? '95 % of random rankings of as many channels' : '95 % of random rankings'}
         </text>

@@ -1,4 +1,4 @@
-// All kernels of one convolution on one sheet: a column for each filter, a row for each channel it reads. Below, how unevenly they contribute on
+// All kernels of one convolution on one sheet, each where its filter and the channel it reads meet. Then, how unevenly they contribute on
 // real images, beside the untrained network and beside the same kernels dealt to other inputs.
 import { max } from 'd3';
 import type { JSX } from 'preact';
@@ -14,7 +14,7 @@ import { PixelImage } from './marks/heatmap.tsx';
 import { ColourBar, colourBarHeight } from './marks/legend.tsx';
 import { Notes, notesHeight } from './marks/notes.tsx';
 import { elementAt } from './marks/plane.ts';
-import { colour, fontSize, muted } from './marks/theme.ts';
+import { fontSize, muted, onPicture } from './marks/theme.ts';
 
 /** Weights as they act on maps that are divided by their scale, every filter at length 1: `[tap][input][output]`, flat. */
 export function scaledWeights({ kernel, inputScale }: Pick<KernelMatrixData, 'kernel' | 'inputScale'>): Float64Array {
@@ -85,15 +85,17 @@ function Poster({
     const [column, row] = placeOf(contributions.indexOf(max(contributions) ?? 0), o, grid);
     return `M${column * pitch - 1} ${row * pitch - 1}h${k * zoom + 2}v${k * zoom + 2}h${-(k * zoom + 2)}z`;
   });
-  const [across, down] = isTurned ? [from, layer] : [layer, from];
+  const [across, down] = isTurned
+    ? [`channels of ${from}`, `filters of ${layer}`]
+    : [`filters of ${layer}`, `channels of ${from}`];
   return (
     <g>
       <text y={12} font-size={fontSize.small}>
-        {`${isTurned ? 'Columns: channels of' : 'Columns: filters of'} ${across}; rows: ${isTurned ? 'filters of' : 'channels of'} ${down}`}
+        {`across: ${across}; down: ${down}`}
       </text>
       <g transform={`translate(${labels} ${posterTop})`}>
         <PixelImage x={0} y={0} width={width} height={height} href={raster(pixels, width, height, diverging)} />
-        <path d={frames.join('')} fill="none" stroke={colour.highlight} stroke-width={1.6} />
+        <path d={frames.join('')} fill="none" stroke={onPicture.frame} stroke-width={1.6} />
         <g font-size={fontSize.small} fill-opacity={muted}>
           {columns.map((channel, i) => (
             <text key={channel} x={i * pitch + (k * zoom) / 2} y={-5} text-anchor="middle">

@@ -43,7 +43,7 @@ interface Axes {
   readonly y: Position;
   readonly ticks: readonly number[];
   /** The seam's coordinate, and how much finer the axis is above it. */
-  readonly seam?: { readonly y: number; readonly finer: number };
+  readonly seam?: { readonly value: number; readonly y: number; readonly finer: number };
 }
 
 function axesOf({ layers, axis: { low, high, step, seam } }: LayerProfilesData, left: number, right: number): Axes {
@@ -62,7 +62,7 @@ function axesOf({ layers, axis: { low, high, step, seam } }: LayerProfilesData, 
     x,
     y: scaleLinear([low, seam, high], [bottom, middle, top]),
     ticks: [low, ...fine],
-    seam: { y: middle, finer },
+    seam: { value: seam, y: middle, finer },
   };
 }
 
@@ -142,7 +142,7 @@ function Panel({ data, panel, layout }: PanelProps): JSX.Element {
             stroke-width={1.5}
           />
           <text x={right} y={coordinate(axes.seam.y + 13)} text-anchor="end" fill-opacity={muted}>
-            {decimals(axes.seam.finer, 1)} times finer above
+            {decimals(axes.seam.finer, 1)} times finer above {format(axes.seam.value)}
           </text>
         </g>
       )}

@@ -106,7 +106,7 @@ const keyOf = ({ networks }: MirrorData): KeyEntry[] =>
   });
 
 const notes = [
-  'Percentage points, mirrored minus as they are, on the same validation images; whiskers: 95\u202f% intervals for pairs. Beside each class its first shipped example, as it is and mirrored. Classes come in the order of what is lost by the network without mirrored images, where one was trained.',
+  'Percentage points, mirrored minus as they are, on the same validation images; whiskers: 95\u202f% intervals for pairs. With each class its first shipped example, as it is and mirrored. Classes come in the order of what is lost by the network without mirrored images, where one was trained.',
 ];
 
 function Draw({ data, layout, raster }: DrawProps<MirrorData>): JSX.Element {

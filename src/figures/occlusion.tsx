@@ -17,7 +17,7 @@ import { Notes, notesHeight } from './marks/notes.tsx';
 import { elementAt, imagePlane, isBlank, peak, peakPlace } from './marks/plane.ts';
 import type { Plane } from './marks/plane.ts';
 import { blankWords, layOutSheet, TileSheet } from './marks/sheet.tsx';
-import { fontSize, muted } from './marks/theme.ts';
+import { fontSize, muted, onPicture } from './marks/theme.ts';
 
 export interface OcclusionColumn {
   /** Side of the patch in pixels. */
@@ -119,7 +119,7 @@ function Covered({ data: { example, columns }, raster, width }: CoveredProps): J
             width={coordinate(window.width * cell)}
             height={coordinate(window.height * cell)}
             fill="none"
-            stroke="#c26a1b"
+            stroke={onPicture.piece}
             stroke-width={1.6}
           />
         );
@@ -129,7 +129,7 @@ function Covered({ data: { example, columns }, raster, width }: CoveredProps): J
 }
 
 const notes = [
-  'Top: the image without the piece whose loss lowers the trained network’s logit most. “Mean”: the piece is replaced by its own mean, elsewhere by background.',
+  'Garments: without the piece whose loss lowers the trained network’s logit most. “Mean”: the piece is replaced by its own mean, elsewhere by background.',
 ];
 
 function Draw({ data, layout, raster }: DrawProps<OcclusionData>): JSX.Element {

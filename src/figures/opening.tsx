@@ -10,7 +10,7 @@ import { Heatmap, sequential } from './marks/heatmap.tsx';
 import { ColourBar } from './marks/legend.tsx';
 import { elementAt, featureMap, imagePlane } from './marks/plane.ts';
 import type { Plane } from './marks/plane.ts';
-import { colour, fontSize, muted, rule } from './marks/theme.ts';
+import { colour, fontSize, muted, onPicture, rule } from './marks/theme.ts';
 import { linkPath, planNarrow, planWide } from './opening-plan.ts';
 import type { OpeningPlan, Square } from './opening-plan.ts';
 import { describe, table } from './opening-text.ts';
@@ -40,9 +40,9 @@ function Seen({ layer, pixels, raster }: Pick<StageProps, 'layer' | 'pixels' | '
         y={start}
         width={coordinate(side)}
         height={coordinate(side)}
-        fill={colour.highlight}
+        fill={onPicture.frame}
         fill-opacity={0.18}
-        stroke={colour.highlight}
+        stroke={onPicture.frame}
         stroke-width={1.5}
       />
       <text x={icon + 7} y={15} fill-opacity={muted}>

@@ -12,7 +12,7 @@ import { colourAt, greys, inkOn, sequentialIndex } from './marks/colour.ts';
 import { coordinate, counted, decimals, few, percent } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import { extremes } from './marks/order.ts';
-import { colour, fontSize, muted } from './marks/theme.ts';
+import { colour, fontSize, inks, muted } from './marks/theme.ts';
 
 export interface PixelHistogramData {
   readonly statistics: DatasetStatistics;
@@ -77,7 +77,7 @@ function ShareBar({ zeroShare, left, right, histogramTop }: ShareBarProps): JSX.
       <text x={left + 8} y={top + 17} font-weight={600}>
         {percent(zeroShare)} are 0
       </text>
-      <text x={right - 8} y={top + 17} text-anchor="end" font-weight={600} fill={inkOn(colour.training)}>
+      <text x={right - 8} y={top + 17} text-anchor="end" font-weight={600} fill={inkOn(inks.orange)}>
         {percent(1 - zeroShare)} are above 0
       </text>
     </g>

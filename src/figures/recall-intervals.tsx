@@ -15,7 +15,7 @@ import type { Interval } from './marks/interval.tsx';
 import { Key, keyHeight } from './marks/key.tsx';
 import type { KeyEntry } from './marks/key.tsx';
 import { Notes, notesHeight } from './marks/notes.tsx';
-import { colour, fontSize, muted, rule } from './marks/theme.ts';
+import { colour, fontSize, muted, paper, rule } from './marks/theme.ts';
 
 export interface RecallRow {
   readonly name: string;
@@ -83,7 +83,7 @@ function Row({ row, x, ticks, layout }: RowProps): JSX.Element {
           cx={coordinate(x(recall))}
           cy={y + 6}
           r={2.6}
-          fill="#ffffff"
+          fill={paper}
           stroke={colour.control}
           stroke-width={1.4}
         />
@@ -124,7 +124,7 @@ function Groups({ data, layout }: { readonly data: RecallIntervalsData; readonly
             <text y={y + 4} font-weight={600}>
               {name}
             </text>
-            <circle cx={coordinate(x(even))} cy={y} r={4} fill="#ffffff" stroke={colour.control} stroke-width={1.8} />
+            <circle cx={coordinate(x(even))} cy={y} r={4} fill={paper} stroke={colour.control} stroke-width={1.8} />
             <LyingInterval estimate={share} scale={x} at={y} stroke={colour.trained} />
           </g>
         );

@@ -10,7 +10,7 @@ import { coordinate, listed, percent } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import { Heatmap, sequential } from './marks/heatmap.tsx';
 import { imagePlane } from './marks/plane.ts';
-import { colour, fontSize, muted } from './marks/theme.ts';
+import { fontSize, muted, onPicture } from './marks/theme.ts';
 import { clipped, receptiveWindow } from './receptive-window.ts';
 import type { PixelWindow } from './receptive-window.ts';
 
@@ -73,8 +73,8 @@ function FieldMark({ field, pixel }: FieldMarkProps): JSX.Element {
       {field.share < 1 && (
         <rect {...rectangle(window, pixel)} stroke="currentColor" stroke-width={1.2} stroke-dasharray="4 3" />
       )}
-      <rect {...rectangle(visible, pixel)} stroke="#ffffff" stroke-width={4.5} />
-      <rect {...rectangle(visible, pixel)} stroke={colour.trained} stroke-width={2} />
+      <rect {...rectangle(visible, pixel)} stroke={onPicture.casing} stroke-width={4.5} />
+      <rect {...rectangle(visible, pixel)} stroke={onPicture.field} stroke-width={2} />
     </g>
   );
 }
@@ -92,7 +92,7 @@ function FieldTag({ field, pixel, size }: FieldTagProps): JSX.Element {
   const top = y + height + (y + height + 15 > size ? -16 : 2);
   return (
     <g>
-      <rect x={coordinate(x)} y={coordinate(top)} width={coordinate(width)} height={14} fill="#ffffff" />
+      <rect x={coordinate(x)} y={coordinate(top)} width={coordinate(width)} height={14} fill={onPicture.casing} />
       <text x={coordinate(x + width / 2)} y={coordinate(top + 10.5)} text-anchor="middle" fill="#1c4f86">
         {text}
       </text>

@@ -8,7 +8,7 @@ import { BottomAxis } from './marks/axis.tsx';
 import type { Position } from './marks/axis.tsx';
 import { coordinate, percent } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
-import { colour, fontSize, muted, rule } from './marks/theme.ts';
+import { colour, fontSize, muted, paper, rule } from './marks/theme.ts';
 import { describeSeeds, inOrder, moments, momentsText, seedTable, sets } from './seed-spread-text.ts';
 import type { SeedSpreadData } from './seed-spread-text.ts';
 
@@ -85,7 +85,7 @@ function Panel({ data, set, x, ticks, placement: { names, strip }, at: [left, to
               cx={place}
               cy={y}
               r={4.5}
-              fill={record.shipped ? colour.trained : '#ffffff'}
+              fill={record.shipped ? colour.trained : paper}
               stroke={colour.trained}
               stroke-width={1.8}
             />

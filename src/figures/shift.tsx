@@ -5,6 +5,7 @@ import type { JSX } from 'preact';
 import { defineFigure } from './figure.ts';
 import type { DrawProps, Layout, Raster } from './figure.ts';
 import { BottomAxis } from './marks/axis.tsx';
+import { Stripe } from './marks/band.tsx';
 import type { Position } from './marks/axis.tsx';
 import { greys } from './marks/colour.ts';
 import { coordinate, counted, decimals } from './marks/format.ts';
@@ -17,7 +18,7 @@ import { Line } from './marks/line.tsx';
 import { Notes, notesHeight } from './marks/notes.tsx';
 import { imagePlane } from './marks/plane.ts';
 import type { Plane } from './marks/plane.ts';
-import { colour, fontSize, muted, rule } from './marks/theme.ts';
+import { colour, fontSize, muted, onPicture, rule } from './marks/theme.ts';
 import { describeShift, headingOf, tableOfShift } from './shift-text.ts';
 import type { Compared, ShiftData, ShiftPanel } from './shift-text.ts';
 
@@ -75,7 +76,7 @@ function Picture({ data: { garment, canvasWidth }, shift, width, raster }: Pictu
         width={coordinate(plane.height * unit)}
         height={coordinate(plane.height * unit)}
         fill="none"
-        stroke={colour.highlight}
+        stroke={onPicture.frame}
         stroke-dasharray="3 3"
       />
     </g>
@@ -119,20 +120,20 @@ function Profiles({ rows, x, top, isJoined = false }: ProfileProps): JSX.Element
 /** From the least to the greatest of all seeds, in every layer. */
 function SeedStripes({ rows, x, top }: Pick<ShiftPanel, 'rows'> & { readonly x: Position; readonly top: number }) {
   return (
-    <g fill-opacity={0.25}>
+    <g>
       {rows.flatMap(({ layer, seeds }, i) =>
         networks
           .filter((network) => seeds[network].length > 1)
           .map((network) => {
             const [low, high] = [Math.min(...seeds[network]), Math.max(...seeds[network])];
             return (
-              <rect
+              <Stripe
                 key={`${layer} ${network}`}
                 x={coordinate(x(low))}
                 y={coordinate(top + (i + 0.5) * row - 6)}
                 width={coordinate(x(high) - x(low))}
                 height={12}
-                fill={strokes[network]}
+                ink={strokes[network]}
               />
             );
           }),
@@ -220,7 +221,7 @@ const keyOf = ({ panels }: ShiftData): KeyEntry[] => {
 };
 
 const notesOf = ({ images, narrowImages, room }: ShiftData): string[] => [
-  `Of a layer: 0, as different as another image; 1, unchanged. ${counted(images, 'validation image')} on a canvas with empty columns added on both sides, so that nothing is cut off; each moved to the left and to the right. Red frame: the image before it was moved. Shaded rows: pooling. Whiskers: 95\u202f% intervals.`,
+  `Of a layer: 0, as different as another image; 1, unchanged. ${counted(images, 'validation image')} on a canvas with empty columns added on both sides, so that nothing is cut off; each moved to the left and to the right. Red frame: the image before it was moved. Shaded: pooling layers. Whiskers: 95\u202f% intervals.`,
   `As a control, ${counted(narrowImages, 'image')} with ${room} empty columns of their own on both sides were moved without a wider canvas: see the table.`,
 ];
 

@@ -73,7 +73,7 @@ function Panel({ map: { points }, data: { classes, labels }, layout }: PanelProp
 }
 
 const notesOf = ({ labels, images }: TSneMapData): string[] => [
-  `Maps of ${thousands(images)} validation images, of which ${thousands(labels.length)} are drawn. Only who is near whom is meant: distances between clusters, sizes of clusters and directions mean nothing, and another perplexity or another start makes another map. Below the names: images whose class most of their nearest neighbours have in the space itself.`,
+  `Maps of ${thousands(images)} validation images, of which ${thousands(labels.length)} are drawn. Only who is near whom is meant: distances between clusters, sizes of clusters and directions mean nothing, and another perplexity or another start makes another map. The share with each name: images whose class most of their nearest neighbours have in the space itself.`,
 ];
 
 function Draw({ data, layout }: DrawProps<TSneMapData>): JSX.Element {

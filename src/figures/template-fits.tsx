@@ -141,8 +141,8 @@ function Draw({ data, layout, raster }: DrawProps<TemplateFitsData>): JSX.Elemen
     <Frame layout={layout} height={notesTop + notesHeight(notes, layout)}>
       <text y={14} font-size={fontSize.small} fill-opacity={muted}>
         {wide
-          ? 'Each filter, and to its right the part that its best template explains; below, the share of its energy.'
-          : 'Left each filter, right its best template’s part.'}
+          ? 'Pairs: a filter, then the part of it that its best template explains, with the share of its energy.'
+          : 'Pairs: a filter, then its best template’s part.'}
       </text>
       <g transform="translate(0 22)">
         <Pairs pairs={pairs} end={end} layout={layout} raster={raster} />
@@ -182,9 +182,9 @@ function describe({ layer, best, rows }: TemplateFitsData): string {
     return count === 0 ? [] : [`${family} for ${count}`];
   });
   return [
-    `The ${counted(best.length, 'filter')} of ${layer}, highest gain first, each beside the template that stands out most against chance: ${listed(counts)}.`,
+    `The ${counted(best.length, 'filter')} of ${layer}, highest gain first, each with the template that stands out most against chance: ${listed(counts)}.`,
     `Filter ${first.filter}: ${first.words}, which explains ${percent(first.r2, 0)} of its energy, ${placeOf(first)}.`,
-    'Below, what the best template of each family explains, of learned filters and of random ones.',
+    'Then what the best template of each family explains, of learned filters and of random ones.',
     ...rows.map(nullRowText),
   ].join(' ');
 }

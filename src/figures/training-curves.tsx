@@ -9,11 +9,11 @@ import { BottomAxis, LeftAxis, wholeTicks } from './marks/axis.tsx';
 import type { Position } from './marks/axis.tsx';
 import { Band } from './marks/band.tsx';
 import type { Spread } from './marks/band.tsx';
-import { coordinate, decimals, significant } from './marks/format.ts';
+import { coordinate, decimals, significant, percent } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
 import { EndLabels, Line, ReferenceLine } from './marks/line.tsx';
 import type { Point } from './marks/line.tsx';
-import { colour, fontSize, muted } from './marks/theme.ts';
+import { colour, fontSize, muted, paper } from './marks/theme.ts';
 import { accuracy, curvesOf, loss, spreadsOf } from './training-quantities.ts';
 import type { Quantity, Summary, TrainingCurvesData, VerticalScale } from './training-quantities.ts';
 import { describeCurves, tableOf } from './training-text.ts';
@@ -67,7 +67,7 @@ function Seam({ seam, y, left, right }: SeamProps): JSX.Element {
     <g font-size={fontSize.small}>
       <line x1={left - 6} x2={right} y1={coordinate(y)} y2={coordinate(y)} stroke="currentColor" stroke-width={1.5} />
       <text x={right} y={coordinate(y + 13)} text-anchor="end" fill-opacity={muted}>
-        {decimals(seam.finer, 0)} times finer above this line
+        {decimals(seam.finer, 0)} times finer above {percent(seam.value, 0)}
       </text>
     </g>
   );
@@ -116,7 +116,7 @@ function drawCurves(quantity: Quantity, { data, layout }: DrawProps<TrainingCurv
         cx={coordinate(startX)}
         cy={coordinate(startY)}
         r={3.5}
-        fill="#ffffff"
+        fill={paper}
         stroke={colour.validation}
         stroke-width={2}
       />

@@ -80,7 +80,7 @@ export function describeCurves(quantity: Quantity, data: TrainingCurvesData): st
     `From the first epoch to the last, training ${name} goes ${along(curves.training)} and validation ${name} ${along(trained)}; its ${better === 'lower' ? 'lowest' : 'highest'} value is ${format(bestValue)}, after ${numbered('epoch', best)}.`,
     gapSentence(quantity, curves),
     spreadSentence(quantity, data),
-    `A strip below shows the learning rate: ${rate}.`,
+    `A strip of its own shows the learning rate: ${rate}.`,
   ].join(' ');
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { ablations } from '../../src/figures/ablations.tsx';
 import type { AblationsData } from '../../src/figures/ablations.tsx';
 import { isDifference, pText } from '../../src/figures/ablations-text.ts';
+import { paper } from '../../src/figures/marks/theme.ts';
 import { draw, replaced, testFigure } from './contract.ts';
 import { attributesOf } from './draw.tsx';
 import { comparisons } from './runs-fixture.ts';
@@ -49,7 +50,7 @@ test('filled dots are differences, and dots and intervals lie where the axis say
   const dots = attributesOf(svg, 'circle', 'cx');
   comparisons.changed.forEach(({ comparison }, i) => expect(dots[i]).toBeCloseTo(at(comparison.difference), 0));
   const fills = [...svg.matchAll(/<circle[^>]* fill="([^"]+)"/g)].map(([, fill]) => fill);
-  expect(fills.slice(0, 3).map((fill) => fill === '#ffffff')).toEqual([true, true, false]);
+  expect(fills.slice(0, 3).map((fill) => fill === paper)).toEqual([true, true, false]);
   const intervals = [...svg.matchAll(/<path d="M([\d.]+),[\d.]+H([\d.]+)/g)].map(([, a, b]) => [Number(a), Number(b)]);
   comparisons.changed.forEach(({ comparison }, i) =>
     comparison.interval.forEach((end, side) => expect(intervals[i]?.[side]).toBeCloseTo(at(end), 0)),

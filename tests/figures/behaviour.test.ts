@@ -8,7 +8,7 @@ import { calibration } from '../../src/figures/calibration.tsx';
 import { disputedLabels } from '../../src/figures/disputed-labels.tsx';
 import { effectiveFields } from '../../src/figures/effective-fields.tsx';
 import type { Figure, Raster } from '../../src/figures/figure.ts';
-import { colour } from '../../src/figures/marks/theme.ts';
+import { colour, onPicture } from '../../src/figures/marks/theme.ts';
 import { axisEnds } from '../../src/figures/mirror-text.ts';
 import { mirror } from '../../src/figures/mirror.tsx';
 import { recallIntervals } from '../../src/figures/recall-intervals.tsx';
@@ -279,7 +279,7 @@ describe('effective-fields', () => {
 
   test('a field that reaches beyond the image is drawn as far as the image', () => {
     const svg = draw(effectiveFields, fields, 'wide');
-    const [small = 0, whole = 0] = attributesOf(svg, 'rect', 'width', colour.highlight);
+    const [small = 0, whole = 0] = attributesOf(svg, 'rect', 'width', onPicture.frame);
     expect(whole / small).toBeCloseTo(26 / 5, 2);
   });
 });

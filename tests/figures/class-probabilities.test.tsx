@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { classProbabilities, classProbabilitiesOne } from '../../src/figures/class-probabilities.tsx';
 import type { ClassProbabilitiesOneData } from '../../src/figures/class-probabilities.tsx';
-import { colour } from '../../src/figures/marks/theme.ts';
+import { colour, literalColours } from '../../src/figures/marks/theme.ts';
 import { classes, garment, predictions } from './charts-fixture.ts';
 import { attributesOf, expectToFollow, layouts, smallestFont, svgOf } from './draw.tsx';
 
@@ -12,7 +12,7 @@ const one: ClassProbabilitiesOneData = { classes, label: 2, probabilities: examp
 describe('of all examples', () => {
   it.each(layouts)('looks as it did (%s)', async (layout) => {
     const svg = svgOf(classProbabilities, predictions, layout);
-    await expect(svg).toMatchFileSnapshot(`__snapshots__/class-probabilities-${layout}.svg`);
+    await expect(literalColours(svg)).toMatchFileSnapshot(`__snapshots__/class-probabilities-${layout}.svg`);
     expect(smallestFont(svg)).toBeGreaterThanOrEqual(11);
   });
 
@@ -60,7 +60,7 @@ describe('of all examples', () => {
 
 describe('of one image', () => {
   it.each(layouts)('looks as it did (%s)', async (layout) => {
-    await expect(svgOf(classProbabilitiesOne, one, layout)).toMatchFileSnapshot(
+    await expect(literalColours(svgOf(classProbabilitiesOne, one, layout))).toMatchFileSnapshot(
       `__snapshots__/class-probabilities-one-${layout}.svg`,
     );
   });

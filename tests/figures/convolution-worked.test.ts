@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { workOut } from '../../src/figures/convolution-sum.ts';
 import { convolutionWorked } from '../../src/figures/convolution-worked.tsx';
+import { literalColours } from '../../src/figures/marks/theme.ts';
 import { draw, replaced, testFigure } from './contract.ts';
 import { convolutionWorkedFixture } from './fixture.ts';
 
@@ -42,6 +43,6 @@ describe('the sum', () => {
 
 test('a window over the border is drawn hatched', async () => {
   const svg = draw(convolutionWorked, convolutionWorkedFixture(0, 27), 'wide');
-  await expect(`${svg}\n`).toMatchFileSnapshot('__snapshots__/convolution-worked-border.svg');
+  await expect(`${literalColours(svg)}\n`).toMatchFileSnapshot('__snapshots__/convolution-worked-border.svg');
   expect(svg).toContain('rows −2 to 2, columns 25 to 29');
 });

@@ -2,12 +2,13 @@ import { mean } from 'd3';
 import { expect, it, test } from 'vitest';
 import { dotComparison } from '../../src/figures/dot-comparison.tsx';
 import type { DotComparisonData } from '../../src/figures/dot-comparison.tsx';
+import { literalColours } from '../../src/figures/marks/theme.ts';
 import { comparison } from './charts-fixture.ts';
 import { attributesOf, expectToFollow, layouts, smallestFont, svgOf } from './draw.tsx';
 
 it.each(layouts)('looks as it did (%s)', async (layout) => {
   const svg = svgOf(dotComparison, comparison, layout);
-  await expect(svg).toMatchFileSnapshot(`__snapshots__/dot-comparison-${layout}.svg`);
+  await expect(literalColours(svg)).toMatchFileSnapshot(`__snapshots__/dot-comparison-${layout}.svg`);
   expect(smallestFont(svg)).toBeGreaterThanOrEqual(11);
 });
 
@@ -49,7 +50,7 @@ test('single values are shares: a dot, no mean, differences in percentage points
   const words = dotComparison.describe(zeros);
   expect(words).toContain('conv1: trained 52.0\u202f%, untrained 44.0\u202f%');
   expect(words).toContain(
-    'higher in 1 of 2 rows; the difference goes from −2.0 percentage points to 8.0 percentage points',
+    'higher in 1 of 2 comparisons; the difference goes from −2.0 percentage points to 8.0 percentage points',
   );
   expect(attributesOf(svgOf(dotComparison, zeros), 'line', 'x1', 'stroke-width="2"')).toHaveLength(0);
 });

@@ -25,7 +25,7 @@ test('line, band and rings lie where the axes say', () => {
     Number(new RegExp(`y2="([\\d.]+)"[^>]*></line><text[^>]*>${label}<`).exec(svg)?.[1]);
   const [zero, one] = [height('0\\.0'), height('1\\.0')];
   const at = (value: number): number => zero + value * (one - zero);
-  const line = pathPoints(svg, `stroke="${colour.trained}"`);
+  const line = pathPoints(svg, `fill="none" stroke="${colour.trained}"`);
   first.way.forEach(({ toStart }, i) => expect(line[i]?.[1]).toBeCloseTo(at(toStart.mean), 1));
   const band = pathPoints(svg, `fill="${colour.trained}"`);
   first.way.forEach(({ toStart }, i) => {

@@ -35,7 +35,7 @@ test('values lie where the axis says, and it says how much finer it is above its
   const tick = (label: string): number =>
     Number(new RegExp(`<text x="\\d+" y="([\\d.]+)"[^>]*>${label}\u202f%</text>`).exec(svg)?.[1]);
   const [low, seam, high] = [tick('0'), tick('60'), tick('100')] as const;
-  const points = pathPoints(svg, `stroke="${colour.trained}"`);
+  const points = pathPoints(svg, `fill="none" stroke="${colour.trained}"`);
   expect(points).toHaveLength(4);
   [0.686, 0.787, 0.889, 0.904].forEach((value, i) =>
     // The text of a tick stands 3.8 below its line.

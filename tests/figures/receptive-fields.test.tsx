@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { receptiveFields, receptiveWindow } from '../../src/figures/receptive-fields.tsx';
 import type { ReceptiveFieldsData } from '../../src/figures/receptive-fields.tsx';
-import { colour } from '../../src/figures/marks/theme.ts';
+import { literalColours, onPicture } from '../../src/figures/marks/theme.ts';
 import { garment, network } from './charts-fixture.ts';
 import { attributesOf, expectToFollow, layouts, smallestFont, svgOf } from './draw.tsx';
 
@@ -9,7 +9,7 @@ const data: ReceptiveFieldsData = { layers: network, example: { id: 'example-3',
 
 it.each(layouts)('looks as it did (%s)', async (layout) => {
   const svg = svgOf(receptiveFields, data, layout);
-  await expect(svg).toMatchFileSnapshot(`__snapshots__/receptive-fields-${layout}.svg`);
+  await expect(literalColours(svg)).toMatchFileSnapshot(`__snapshots__/receptive-fields-${layout}.svg`);
   expect(smallestFont(svg)).toBeGreaterThanOrEqual(11);
 });
 
@@ -71,7 +71,7 @@ describe('receptiveWindow', () => {
 
 test('squares are drawn to scale, and clipped at the border', () => {
   const svg = svgOf(receptiveFields, data);
-  const widths = attributesOf(svg, 'rect', 'width', `stroke="${colour.trained}"`);
+  const widths = attributesOf(svg, 'rect', 'width', `stroke="${onPicture.field}"`);
   const pixel = (widths[0] ?? 0) / 28;
   // Middle: conv4 to conv1 whole; corner: conv4 to conv1, what lies on the image.
   [28, 20, 10, 5, 16, 12, 6, 3].forEach((side, i) => expect(widths[i]).toBeCloseTo(side * pixel, 1));

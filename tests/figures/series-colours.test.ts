@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { kindColours } from '../../src/figures/marks/class-signs.tsx';
 import { blues, diverging, greys, levels, lightness, middle, oranges } from '../../src/figures/marks/colour.ts';
-import { colour } from '../../src/figures/marks/theme.ts';
+import { colour, inks, literalColours } from '../../src/figures/marks/theme.ts';
 
 /** Least CIEDE2000 difference between marks that share a figure, for any eye; about 1 is just noticed between large patches. */
 const leastDifference = 5;
@@ -45,6 +45,27 @@ const papers = [
   ...new Set([...tokens.matchAll(/--paper(?:-raised)?: (#[0-9a-f]{6});/g)].map(([, paper]) => paper ?? '')),
 ];
 
+/** The inks of each theme as tokens.css has them, in its order: light, dark, print. */
+const [light, dark, print] = tokens
+  .split(/@media/)
+  .map((block) =>
+    Object.fromEntries(
+      [...block.matchAll(/--ink-(\w+): (#[0-9a-f]{6});/g)].flatMap(([, ink = '', value = '']) =>
+        ink in inks ? [[ink as keyof typeof inks, value]] : [],
+      ),
+    ),
+  ) as Record<keyof typeof inks, string>[];
+
+/** A light theme's colour as each theme has it; colours of garments are the same in both. */
+const themes: Readonly<Record<'light' | 'dark', (light: string) => string>> = {
+  light: (one) => one,
+  dark: (one) => {
+    const ink = (Object.keys(inks) as (keyof typeof inks)[]).find((name) => inks[name] === one);
+    return ink === undefined ? one : (dark?.[ink] ?? 'none');
+  },
+};
+const themeNames = Object.keys(themes) as (keyof typeof themes)[];
+
 /** Where marks of one form and like lightness are told apart by something else than colour. */
 const toldOtherwise: Readonly<Record<string, string>> = {
   'class-probabilities': 'a wrong answer is named in bold words beside its row',
@@ -56,7 +77,7 @@ const toldOtherwise: Readonly<Record<string, string>> = {
 
 /** Forms of the marks of each series colour in one drawing: tag, fill or stroke, dashes, hollow or not. */
 function formsIn(svg: string): Map<string, Set<string>> {
-  const series = new Set<string>([...Object.values(colour), ...Object.values(kindColours)]);
+  const series = new Set<string>([...Object.values(inks), ...Object.values(kindColours)]);
   const forms = new Map<string, Set<string>>();
   for (const [, tag = '', attributes = ''] of svg.matchAll(/<(\w+)\s([^>]*)>/g)) {
     if (tag === 'text' || tag === 'tspan') continue;
@@ -87,8 +108,14 @@ describe('series colours', () => {
   it('know the papers of the light and of the dark theme, and of print', () => {
     expect(papers.length).toBeGreaterThanOrEqual(4);
   });
+  it('are the same in files, on light pages and in print', () => {
+    expect(light).toEqual(inks);
+    expect(print).toEqual(inks);
+    for (const one of Object.values(colour)) expect(Object.values(inks)).toContain(literalColours(one));
+  });
   it.each(papers)('stand out from %s by three to one', (paper) => {
-    for (const one of [...Object.values(colour), ...Object.values(kindColours)])
+    const own = lightness(paper) > 50 ? inks : dark;
+    for (const one of [...Object.values(own ?? {}), ...Object.values(kindColours)])
       expect(wcagContrast(one, paper), one).toBeGreaterThanOrEqual(3);
   });
   it('of kinds of garments differ for every eye', () => {
@@ -103,12 +130,14 @@ describe('series that share a figure', () => {
       drawings.filter((file) => formsIn(readFileSync(join(folder, file), 'utf8')).size > 1).length,
     ).toBeGreaterThan(20);
   });
-  it.each(drawings)('%s: differ for every eye and in grey print', (file) => {
+  const cases = themeNames.flatMap((theme) => drawings.map((file) => [file, theme] as const));
+  it.each(cases)('%s: differ for every eye and in grey print, %s', (file, theme) => {
     const forms = formsIn(readFileSync(join(folder, file), 'utf8'));
-    for (const [a, b] of pairsOf([...forms.keys()])) {
+    for (const [first, second] of pairsOf([...forms.keys()])) {
+      const [a, b] = [themes[theme](first), themes[theme](second)];
       const difference = leastOfAllEyes(a, b);
       expect(difference, `${a} ${b}`).toBeGreaterThanOrEqual(leastDifference);
-      const alike = [...(forms.get(a) ?? [])].filter((form) => forms.get(b)?.has(form));
+      const alike = [...(forms.get(first) ?? [])].filter((form) => forms.get(second)?.has(form));
       if (alike.length === 0) continue;
       expect(difference, `${a} ${b} as ${alike.join(', ')}`).toBeGreaterThanOrEqual(leastDifferenceAlone);
       if (toldOtherwise[file.replace('-wide.svg', '')] !== undefined) continue;

@@ -12,7 +12,7 @@ import { LyingInterval } from '../marks/interval.tsx';
 import type { Interval } from '../marks/interval.tsx';
 import { extremes } from '../marks/order.ts';
 import { elementAt } from '../marks/plane.ts';
-import { colour, fontSize, muted, rule } from '../marks/theme.ts';
+import { colour, fontSize, muted, paper, rule } from '../marks/theme.ts';
 
 interface ClassMeans {
   /** Mean activation over the images of each class. */
@@ -58,7 +58,7 @@ const Dot = ({ x, y, name }: { readonly x: number; readonly y: number; readonly 
     cx={coordinate(x)}
     cy={y}
     r={4}
-    fill={name === 'untrained' ? '#ffffff' : strokes[name]}
+    fill={name === 'untrained' ? paper : strokes[name]}
     stroke={strokes[name]}
     stroke-width={1.8}
   />

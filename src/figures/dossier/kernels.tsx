@@ -162,7 +162,7 @@ const notesOf = ({ inputs, orderedBy, templates }: DossierKernelsData): string[]
       ]
     : templates.length > 0
       ? [
-          `Plus and minus: sign. To the right the part of the trained filter that the best template of each family explains.`,
+          `Plus and minus: sign. With them the part of the trained filter that the best template of each family explains.`,
         ]
       : ['Plus and minus: sign.'];
 

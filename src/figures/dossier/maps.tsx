@@ -118,7 +118,7 @@ function Draw({ data, layout, raster }: DrawProps<DossierMapsData>): JSX.Element
     <Frame layout={layout} height={bottom + colourBarHeight + 2}>
       {layout === 'narrow' && (
         <text y={11} font-size={fontSize.small} fill-opacity={muted}>
-          From top to bottom: garment, trained map, untrained map.
+          Each time: garment, trained map, untrained map.
         </text>
       )}
       {blocks.map((examples, i) => (

@@ -9,7 +9,7 @@ import { coordinate, decimals } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import type { Interval } from '../marks/interval.tsx';
 import { elementAt } from '../marks/plane.ts';
-import { colour, fontSize, muted, rule } from '../marks/theme.ts';
+import { colour, fontSize, muted, paper, rule } from '../marks/theme.ts';
 
 export interface Standing {
   readonly name: string;
@@ -76,7 +76,7 @@ function Row({ row, channel, layout }: RowProps): JSX.Element {
       <path
         d={values.map((value) => `M${at(value)} ${y - 7}v14`).join('')}
         stroke="currentColor"
-        stroke-opacity={0.35}
+        stroke-opacity={muted}
         fill="none"
       />
       <text x={at(0)} y={y + 18} font-size={fontSize.small} fill-opacity={muted} text-anchor={anchor(at(0), left)}>
@@ -86,7 +86,7 @@ function Row({ row, channel, layout }: RowProps): JSX.Element {
         {decimals(greatest, row.digits)}
       </text>
       {row.untrained !== undefined && (
-        <circle cx={at(row.untrained)} cy={y} r={4.5} fill="#ffffff" stroke={colour.control} stroke-width={2} />
+        <circle cx={at(row.untrained)} cy={y} r={4.5} fill={paper} stroke={colour.control} stroke-width={2} />
       )}
       {row.interval && (
         <line
@@ -120,11 +120,11 @@ function Draw({ data: { rows, channel }, layout }: DrawProps<DossierStandingData
         <text x={14} y={8}>
           this channel
         </text>
-        <circle cx={97} cy={4} r={4.5} fill="#ffffff" stroke={colour.control} stroke-width={2} />
+        <circle cx={97} cy={4} r={4.5} fill={paper} stroke={colour.control} stroke-width={2} />
         <text x={106} y={8}>
           untrained
         </text>
-        <path d="M176 -3v14" stroke="currentColor" stroke-opacity={0.5} />
+        <path d="M176 -3v14" stroke="currentColor" stroke-opacity={muted} />
         <text x={182} y={8}>
           others of its layer
         </text>

@@ -51,11 +51,11 @@ const paintOf = ({ paint, kind }: Sign): SVGAttributes<SVGPathElement> => {
   const colour = kindColours[kind];
   switch (paint) {
     case 'fill':
-      return { fill: colour, 'fill-opacity': 0.85 };
+      return { fill: colour };
     case 'stroke':
       return { fill: 'none', stroke: colour, 'stroke-width': 1.3 };
     case 'dot':
-      return { stroke: colour, 'stroke-opacity': 0.85, 'stroke-width': 5.6, 'stroke-linecap': 'round' };
+      return { stroke: colour, 'stroke-width': 5.6, 'stroke-linecap': 'round' };
     default:
       return paint satisfies never;
   }

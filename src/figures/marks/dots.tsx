@@ -3,6 +3,7 @@ import { mean } from 'd3';
 import type { JSX } from 'preact';
 import type { Position } from './axis.tsx';
 import { coordinate } from './format.ts';
+import { paper } from './theme.ts';
 
 /**
  * Beeswarm: how far each dot moves off the strip's line so that no two overlap. Greedy and deterministic, from the left: each dot takes
@@ -47,7 +48,7 @@ export function DotStrip({ values, x, y, height, fill, radius = 3 }: DotStripPro
   const middle = mean(values);
   return (
     <g>
-      <g fill={fill} fill-opacity={values.length === 1 ? 1 : squeeze < 1 ? 0.5 : 0.75}>
+      <g fill={fill} {...(squeeze < 1 && { stroke: paper, 'stroke-width': 0.7 })}>
         {positions.map((position, i) => (
           <circle key={i} cx={coordinate(position)} cy={coordinate(y + (offsets[i] ?? 0) * squeeze)} r={radius} />
         ))}

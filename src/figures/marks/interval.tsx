@@ -4,6 +4,7 @@ import type { Position } from './axis.tsx';
 import { coordinate } from './format.ts';
 import { Line } from './line.tsx';
 import type { Point } from './line.tsx';
+import { paper } from './theme.ts';
 
 /** A value and the ends of its 95 % interval. */
 export interface Interval {
@@ -62,7 +63,7 @@ export function LyingInterval({
         d={`M${left},${y}H${right}M${left},${y - capHalf}v${2 * capHalf}M${right},${y - capHalf}v${2 * capHalf}`}
         fill="none"
       />
-      <IntervalDot x={scale(estimate.value)} y={y} radius={radius} fill={hollow ? '#ffffff' : stroke} shape={shape} />
+      <IntervalDot x={scale(estimate.value)} y={y} radius={radius} fill={hollow ? paper : stroke} shape={shape} />
     </g>
   );
 }
@@ -85,7 +86,7 @@ export function UprightInterval({
         d={`M${x},${top}V${bottom}M${x - capHalf},${top}h${2 * capHalf}M${x - capHalf},${bottom}h${2 * capHalf}`}
         fill="none"
       />
-      <IntervalDot x={x} y={scale(estimate.value)} radius={radius} fill={hollow ? '#ffffff' : stroke} shape={shape} />
+      <IntervalDot x={x} y={scale(estimate.value)} radius={radius} fill={hollow ? paper : stroke} shape={shape} />
     </g>
   );
 }

@@ -3,10 +3,11 @@ import type { JSX } from 'preact';
 import { layoutWidth } from '../figure.ts';
 import type { Layout } from '../figure.ts';
 import { coordinate } from './format.ts';
+import { Stripe } from './band.tsx';
 import { IntervalDot } from './interval.tsx';
 import type { DotShape } from './interval.tsx';
 import { Line } from './line.tsx';
-import { colour, fontSize } from './theme.ts';
+import { colour, fontSize, paper } from './theme.ts';
 
 export interface KeyEntry {
   readonly name: string;
@@ -47,7 +48,7 @@ export const keyHeight = (entries: readonly KeyEntry[], layout: Layout): number 
   (1 + Math.max(0, ...placesOf(entries, layout).map(([, line]) => line))) * lineHeight + 10;
 
 function Specimen({ entry: { stroke, line, dot, hollow = false, stripe } }: { readonly entry: KeyEntry }): JSX.Element {
-  if (stripe === true) return <rect x={1} y={-5} width={specimen - 2} height={10} fill={stroke} fill-opacity={0.25} />;
+  if (stripe === true) return <Stripe x={1} y={-5} width={specimen - 2} height={10} ink={stroke} />;
   return (
     <g>
       {line !== undefined && (
@@ -62,7 +63,7 @@ function Specimen({ entry: { stroke, line, dot, hollow = false, stripe } }: { re
       )}
       {dot !== undefined && (
         <g stroke={stroke} stroke-width={1.5}>
-          <IntervalDot x={specimen / 2} y={0} radius={3.5} shape={dot} fill={hollow ? '#ffffff' : stroke} />
+          <IntervalDot x={specimen / 2} y={0} radius={3.5} shape={dot} fill={hollow ? paper : stroke} />
         </g>
       )}
     </g>

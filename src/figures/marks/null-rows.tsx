@@ -9,7 +9,7 @@ import { coordinate, decimals } from './format.ts';
 import { LyingInterval } from './interval.tsx';
 import { kindsIn, sampleFill, sampleKindNames, shownSample } from './null-data.ts';
 import type { NullRow, NullSample, NullShape } from './null-data.ts';
-import { colour, fontSize, muted, rule } from './theme.ts';
+import { colour, fontSize, muted, paper, rule, shade } from './theme.ts';
 
 /** The outline of a histogram standing on y = 0, greatest bin `height` high, as a path. */
 function silhouette(
@@ -48,7 +48,11 @@ function Dots({ sample: { values, kind }, x, y, height }: DotsProps): JSX.Elemen
   const squeeze = Math.min(1, height / 2 / reach);
   const fill = sampleFill(kind);
   return (
-    <g fill={kind === 'trained' ? fill : 'none'} fill-opacity={0.75} stroke={fill} stroke-width={1.1}>
+    <g
+      fill={kind === 'trained' ? fill : 'none'}
+      stroke={kind === 'trained' ? paper : fill}
+      stroke-width={kind === 'trained' ? 0.7 : 1.1}
+    >
       {positions.map((position, i) => (
         <circle key={i} cx={coordinate(position)} cy={coordinate(y + (offsets[i] ?? 0) * squeeze)} r={radius - 0.5} />
       ))}
@@ -82,10 +86,16 @@ export function NullDistribution({ row, left, right }: Span & { readonly row: Nu
         {row.name}
       </text>
       <text x={right} y={13} font-size={fontSize.small} text-anchor="end">
-        {`${trained.above95} of ${trained.values.length} above the line`}
+        {`${trained.above95} of ${trained.values.length} beyond the red line`}
       </text>
       <g transform={`translate(0 ${base})`}>
-        <path d={silhouette(row.null, x, hillHeight, tallest)} fill={colour.control} fill-opacity={0.35} />
+        <path
+          d={silhouette(row.null, x, hillHeight, tallest)}
+          fill={colour.control}
+          fill-opacity={shade}
+          stroke={colour.control}
+          stroke-width={0.75}
+        />
         <path
           d={silhouette(row.shuffled, x, hillHeight, tallest)}
           fill="none"

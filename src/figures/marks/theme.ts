@@ -1,5 +1,5 @@
-// The few constants that make the figures one family. Colours are literal, so that SVG, PNG and PDF agree; text and axes use
-// currentColor, so that they follow the page's light or dark ink.
+// The few constants that make the figures one family. Text and axes use currentColor; inks of data are custom properties of the page with
+// the light theme's colour behind the comma, so that dark pages can brighten them, while files, PNG and print have literal colours.
 
 /** Font of all text in figures; the file for PNG rendering is the same face. */
 export const fontFamily = "'Source Sans 3', sans-serif";
@@ -11,16 +11,33 @@ export const fontSize = { small: 11, normal: 12.5, heading: 14 } as const;
 export const muted = 0.72;
 export const rule = 0.22;
 
+/** Opacity of areas behind the data: bands, zones, shaded rows. What an area says by its extent has an edge in full ink. */
+export const shade = 0.25;
+
+/** The inks on light paper, each at least 3:1; `--ink-…` in tokens.css has the same ones and those of the dark theme. */
+export const inks = { blue: '#2170b9', grey: '#898e97', orange: '#c26a1b', red: '#d1342f', mauve: '#8e6168' } as const;
+
+const themed = (ink: keyof typeof inks): string => `var(--ink-${ink}, ${inks[ink]})`;
+
+/** What a hollow mark is filled with: the page behind it, in every theme. */
+export const paper = 'var(--paper, #ffffff)';
+
 /**
- * Trained is blue, its control is grey, everywhere; validation is blue, training data orange. Each is at least 3:1 on light and dark, and
- * blue, orange and grey also differ in lightness, for grey print (tests/figures/series-colours.test.ts).
+ * Inks of marks that lie on paper. Trained is blue, its control is grey, everywhere; validation is blue, training data orange. Blue, orange
+ * and grey also differ in lightness, for grey print (tests/figures/series-colours.test.ts).
  */
 export const colour = {
-  trained: '#2170b9',
-  control: '#898e97',
-  validation: '#2170b9',
-  training: '#c26a1b',
-  highlight: '#d1342f',
+  trained: themed('blue'),
+  control: themed('grey'),
+  validation: themed('blue'),
+  training: themed('orange'),
+  highlight: themed('red'),
   /** For a fourth line of a figure. */
-  further: '#8e6168',
+  further: themed('mauve'),
 } as const;
+
+/** Inks of marks that lie on a picture: its zero stays white in every theme, so they stay, too. */
+export const onPicture = { frame: inks.red, field: inks.blue, piece: inks.orange, casing: '#ffffff' } as const;
+
+/** The drawing with the light theme's colours as literals, for programs that know no custom properties. */
+export const literalColours = (svg: string): string => svg.replaceAll(/var\(--[a-z-]+, (#[0-9a-f]{6})\)/g, '$1');
