@@ -36,7 +36,14 @@ export default tseslint.config(
   },
   // Programs that speak to a terminal.
   {
-    files: ['pipeline/{run,progress}.ts', 'src/handout/**', 'src/commands/**', 'tests/run.ts', 'tests/run/**', 'tests/bench/**'],
+    files: [
+      'pipeline/{run,progress}.ts',
+      'src/handout/**',
+      'src/commands/**',
+      'tests/run.ts',
+      'tests/run/**',
+      'tests/bench/**',
+    ],
     rules: { 'no-console': 'off' },
   },
   ...astro.configs.recommended,
