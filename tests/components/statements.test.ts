@@ -54,7 +54,7 @@ describe('unclaimedValues', () => {
     'history.last.accuracy',
     'evidence.circuits.expansion.trained.median',
     'evidence.calibration.temperature',
-    'found.inverted',
+    'found.inverted.accuracy',
     'dataset.statistics.zeroShare',
   ])('does not let %s, which was measured', (address) => expect(found(`<Value of="${address}" />`)).toEqual([address]));
   it('names chapter, value and place', () => {
