@@ -51,7 +51,7 @@ export default defineConfig({
         "base-uri 'none'",
         "form-action 'none'",
         "connect-src 'self' blob:", // blob: the WebAssembly program, fetched and looked at before it is started
-        "font-src 'self'",
+        "font-src 'self' data:", // small ones of KaTeX stand in its style sheet
         "img-src 'self' data:", // figures hold their pixels as data
       ],
       scriptDirective: { resources: ["'self'", "'wasm-unsafe-eval'"] },

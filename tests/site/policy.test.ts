@@ -30,7 +30,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'base-uri': ["'none'"],
   'form-action': ["'none'"],
   'connect-src': ["'self'", 'blob:'],
-  'font-src': ["'self'"],
+  'font-src': ["'self'", 'data:'],
   'img-src': ["'self'", 'data:'],
   'script-src': ["'self'", "'wasm-unsafe-eval'"],
   'style-src': ["'self'"],
