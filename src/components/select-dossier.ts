@@ -345,8 +345,8 @@ export interface Link {
   /** Share of all links into the reading channel. */
   readonly share: number;
   readonly untrainedShare: number;
-  /** The sign of what is added on average. */
-  readonly raises: boolean;
+  /** The sign of what is added on average: 1, -1, or 0 where it adds nothing. */
+  readonly sign: number;
 }
 
 export interface Links {
@@ -384,7 +384,7 @@ export function selectInputs(artifacts: Artifacts, layer: ConvRecord, channel: n
         channel: input,
         share: shareOf(values, input),
         untrainedShare: shareOf(untrained, input),
-        raises: (signs[input] ?? 0) > 0,
+        sign: Math.sign(signs[input] ?? 0),
       })),
   };
 }
@@ -406,7 +406,7 @@ export function selectOutputs(artifacts: Artifacts, layer: ConvRecord, channel: 
         channel: output,
         share: shareOf(columnOf(own, output), channel),
         untrainedShare: shareOf(columnOf(start, output), channel),
-        raises: (signs[output] ?? 0) > 0,
+        sign: Math.sign(signs[output] ?? 0),
       })),
   };
 }

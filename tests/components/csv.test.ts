@@ -179,6 +179,12 @@ describe('the file of every figure', () => {
   });
 });
 
+it('a run without a single analysis has files, too', () => {
+  const bare = { ...artifacts, manifest: { ...artifacts.manifest, evidence: {} }, evidence: {} };
+  for (const name of Object.keys(registry))
+    expect(parseCsv(toCsv(figureEntry(name).table(bare))).length, name).toBeGreaterThan(1);
+});
+
 describe.each(['conv1', 'conv2', 'conv3', 'conv4'])('the tables of every dossier of %s', (layerName) => {
   it('would be what the page says', () => {
     for (const { layer, channel } of allDossiers(artifacts).filter(({ layer: { name } }) => name === layerName)) {
@@ -235,9 +241,7 @@ describe('toCsv', () => {
 
   it('leaves empty what is missing, and writes the number behind a bound', () =>
     expect(
-      toCsv(
-        tableOf(['loss', 'p'], [cell.none('not measured'), cell.pValue(0.00021)], [cell.decimals(0.1234567), '']),
-      ),
+      toCsv(tableOf(['loss', 'p'], [cell.none('not measured'), cell.pValue(0.00021)], [cell.decimals(0.1234567), ''])),
     ).toBe('loss,p\r\n,0.00021\r\n0.1234567,\r\n'));
 
   it('keeps single precision from showing, and whole numbers whole', () =>
