@@ -14,7 +14,7 @@ const shipped = manifestSchema.parse(read('manifest.json'));
 /** What a test may change: anything. */
 type Loose = any; // eslint-disable-line @typescript-eslint/no-explicit-any -- damaged data has no type
 
-/* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-argument -- see above */
+/* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-return, @typescript-eslint/restrict-plus-operands -- see above */
 type Change = (value: Loose) => void;
 const swap = (list: Loose[], a: number, b: number): void => {
   [list[a], list[b]] = [list[b], list[a]];
@@ -190,4 +190,4 @@ describe('a result', () => {
     expect(found).toBeGreaterThan(1000);
   });
 });
-/* eslint-enable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-argument */
+/* eslint-enable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-return, @typescript-eslint/restrict-plus-operands */

@@ -16,7 +16,7 @@ const shipped = manifestSchema.parse(read('manifest.json'));
 /** What a test may change: anything. */
 type Loose = any; // eslint-disable-line @typescript-eslint/no-explicit-any -- damaged data has no type
 
-/* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-argument -- see above */
+/* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-return, @typescript-eslint/restrict-plus-operands -- see above */
 type Change = (value: Loose) => void;
 const swap = (list: Loose[], a: number, b: number): void => {
   [list[a], list[b]] = [list[b], list[a]];
@@ -158,7 +158,7 @@ describe('the manifest', () => {
     expect(withMain([0.92, 0.92, 0.92], 1)).toEqual([]);
   });
 });
-/* eslint-enable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-argument */
+/* eslint-enable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-return, @typescript-eslint/restrict-plus-operands */
 
 describe('the contract’s own walk through the layers', () => {
   const networks = [layers, ...shipped.runs.map(({ configuration }) => deriveLayers(configuration.architecture))];
