@@ -59,7 +59,8 @@ function readManifest(folder: string): Manifest {
   const [issue] = result.error.issues;
   // A relation that does not hold is damage; another form is perhaps that of another version.
   const kind = issue?.code === 'custom' ? 'invalid' : 'stale';
-  throw new Error(`${kind} artifacts ${path}: ${issue?.path.join('.')}: ${issue?.message}; ${remedy}`);
+  const field = issue?.path.length ? issue.path.join('.') : 'the whole';
+  throw new Error(`${kind} artifacts ${path}: ${field}: ${issue?.message}; ${remedy}`);
 }
 
 function readPlain(file: string): Uint8Array {

@@ -68,9 +68,10 @@ function faultIn(
 /** Decodes a file of tensors that must be exactly these. Throws and names file and tensor where one is missing, surplus, or another. */
 function readTensors(place: Place, path: string, forms: TensorForms): Tensors {
   const wrong = faultsIn(place, path);
+  const bytes = place.read(path);
   let tensors: Tensors;
   try {
-    ({ tensors } = decodeSafetensors(place.read(path), place.name(path)));
+    ({ tensors } = decodeSafetensors(bytes, place.name(path)));
   } catch (error) {
     throw new Error(`${(error as Error).message}; ${place.remedy}`, { cause: error });
   }

@@ -51,6 +51,70 @@ describe("the build's door", () => {
   });
 });
 
+describe("the build's door names the file, the place and the remedy", () => {
+  const remedy = 'run npm run pipeline, or restore public/artifacts from git';
+  const write = (path: string, content: string | Uint8Array): void => writeFileSync(join(folder, path), content);
+  const text = (path: string): string => readFileSync(join(folder, path), 'utf8');
+  const refusal = (): string => {
+    try {
+      loadArtifacts(folder);
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return 'let in';
+  };
+
+  it.each<[string, (whole: string) => string, string]>([
+    ['empty', () => '', 'it is empty'],
+    ['cut off', (whole) => whole.slice(0, 5000), 'it is not JSON, or cut off'],
+    ['a web page', () => '<!doctype html><title>Not found</title>', 'it is not JSON: it is a web page'],
+    [
+      'in conflict',
+      (whole) => `<<<<<<< HEAD\n${whole}=======\n${whole}>>>>>>> theirs\n`,
+      'the marks of a merge conflict',
+    ],
+    ['marked by an editor', (whole) => `\uFEFF${whole}`, 'it begins with a byte-order mark'],
+    ['null', () => 'null', ''],
+  ])('where the manifest is %s', (_what, change, reason) => {
+    write('manifest.json', change(text('manifest.json')));
+    expect(refusal()).toMatch(/^(invalid|stale) artifacts /);
+    expect(refusal()).toContain(` ${join(folder, 'manifest.json')}: `);
+    expect(refusal()).toContain(reason);
+    expect(refusal()).toContain(remedy);
+  });
+
+  it('where a digit of the manifest was changed by hand', () => {
+    write(
+      'manifest.json',
+      text('manifest.json').replace(/"seconds": (\d)/, (_, digit: string) => `"seconds": ${9 - Number(digit)}`),
+    );
+    expect(refusal()).toMatch(/^invalid artifacts .*manifest\.json: digest: /);
+    expect(refusal()).toContain(remedy);
+  });
+
+  // One of each kind, also those that no figure draws.
+  it.each([
+    'evidence/circuits.safetensors',
+    'evidence/confusion.json',
+    'networks/kernel-7.safetensors',
+    'checkpoints/step-000858.safetensors',
+    'test-logits.safetensors',
+    'split.json',
+    'tfjs-model/model.json',
+    'tfjs-model/weights.bin',
+  ])('where %s is damaged, longer, or gone', (path) => {
+    const whole = readFileSync(join(folder, path));
+    damage(path);
+    expect(refusal()).toMatch(/^(stale|invalid) artifacts /);
+    expect(refusal()).toContain(join(folder, path));
+    expect(refusal()).toContain(remedy);
+    write(path, Buffer.concat([whole, Uint8Array.of(0)]));
+    expect(refusal()).toContain(join(folder, path));
+    rmSync(join(folder, path));
+    expect(refusal()).toBe(`missing artifacts ${join(folder, path)}: ${remedy}`);
+  });
+});
+
 describe("the browser's door", () => {
   const serve = (answer: (path: string) => Response | Promise<Response>): void => {
     vi.stubGlobal('fetch', (url: string) =>

@@ -81,7 +81,7 @@ const isListOfNamed = ({ value }: Spot): boolean =>
     (one) => typeof one === 'object' && one !== null && Object.keys(one as object).some((key) => identities.test(key)),
   );
 const isInterval = ({ value }: Spot): boolean =>
-  JSON.stringify(Object.keys((value ?? {}))) === '["value","low","high"]' && !Array.isArray(value);
+  JSON.stringify(Object.keys(value ?? {})) === '["value","low","high"]' && !Array.isArray(value);
 
 interface SpotMutator {
   readonly at: (spot: Spot) => boolean;
@@ -178,7 +178,7 @@ const entryOf = ({ header }: Apart, name: string): Entry => header[name] as Entr
 const write =
   (bits: { F32: number; F16: number; U8: number }): TensorMutator['change'] =>
   ({ header, body }, name, random) => {
-    const { dtype, data_offsets: offsets } = (header)[name] as Entry;
+    const { dtype, data_offsets: offsets } = header[name] as Entry;
     const width = { F32: 4, F16: 2, U8: 1 }[dtype];
     const at = offsets[0] + width * Math.floor(random() * ((offsets[1] - offsets[0]) / width));
     const view = new DataView(body.buffer);
