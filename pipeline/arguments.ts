@@ -38,7 +38,8 @@ export const usage = `Remakes public/artifacts from Fashion-MNIST: trains the ne
   --out DIR         where the artifacts go (default public/artifacts)
   --help            this text
 
-Ctrl-C is safe: training saves a checkpoint in .runs/ and the same command goes on from there.
+Ctrl-C is safe: training saves a checkpoint in .runs/ and the same command goes on from there. One run goes on at a time, and a quick
+one beside it.
 `;
 
 export interface Options {

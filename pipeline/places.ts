@@ -6,9 +6,12 @@ import { recover } from './write.ts';
 
 const root = join(import.meta.dirname, '..');
 
-/** Where the pipeline keeps its own things. */
-export const runsFolder = join(root, '.runs');
-export const cacheFolder = (quick: boolean): string => join(root, '.cache', 'analyses', quick ? 'quick' : 'full');
+/** Where the pipeline keeps its own things: states of trainings, and results of analyses. */
+const statesIn = (base: string): string => join(base, '.runs');
+const resultsIn = (base: string, quick: boolean): string => join(base, '.cache', 'analyses', quick ? 'quick' : 'full');
+
+export const runsFolder = statesIn(root);
+export const cacheFolder = (quick: boolean): string => resultsIn(root, quick);
 const ownFolders = [runsFolder, join(root, '.cache', 'analyses'), join(root, '.cache', 'fashion-mnist')];
 
 const isInside = (path: string, folder: string): boolean => {
@@ -49,15 +52,17 @@ export function requireOutside(out: string): void {
 /**
  * Takes the folders of a run for it alone until the process ends. Throws with the remedy where one cannot be written, where another run is
  * at work there, or where something would be lost.
+ * @param base the folder that holds the pipeline's own ones
  */
-export function takePlaces(out: string, quick: boolean): void {
+export function takePlaces(out: string, quick: boolean, base = root): void {
+  const [states, results] = [statesIn(base), resultsIn(base, quick)];
   requireOutside(out);
   recover(out);
-  requireWritable(runsFolder, 'checkpoints');
-  requireWritable(cacheFolder(quick), 'cache');
+  requireWritable(states, 'checkpoints');
+  requireWritable(results, 'cache');
   requireWritable(dirname(out), `--out ${out}`);
   // Quick runs and full ones share neither states of trainings nor results of analyses.
-  lock(`${cacheFolder(quick)}.lock`, `${cacheFolder(quick)} and ${runsFolder}`);
+  lock(`${results}.lock`, `${results} and ${states}`);
   if (!existsSync(out)) return;
   requireWritable(out, `--out ${out}`);
   if (statSync(out).dev !== statSync(dirname(out)).dev)

@@ -1,9 +1,9 @@
 // What is known before a run begins is told before it begins: folders that cannot be written, little space, folders of the pipeline's own.
-import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cacheFolder, requireOutside, requireWritable, runsFolder } from '../../pipeline/places.ts';
+import { cacheFolder, requireOutside, requireWritable, runsFolder, takePlaces } from '../../pipeline/places.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'places-'));
 
@@ -55,5 +55,27 @@ describe('the output folder', () => {
     folder,
   ])('may be %s', (out) => {
     expect(() => requireOutside(out)).not.toThrow();
+  });
+});
+
+describe('the folders of a run', () => {
+  it('are its own until it ends: a second one is refused, but a full one beside a quick one is not', () => {
+    const base = join(folder, 'base');
+    takePlaces(join(folder, 'one'), true, base);
+    const cache = join(base, '.cache', 'analyses');
+    expect(() => takePlaces(join(folder, 'other'), true, base)).toThrow(
+      `invalid start: process ${process.pid} is at work in ${join(cache, 'quick')} and ${join(base, '.runs')}; wait until it has ended`,
+    );
+    takePlaces(join(folder, 'other'), false, base);
+    expect(readdirSync(cache).sort()).toEqual(['full', 'full.lock', 'quick', 'quick.lock']);
+  });
+
+  it('are refused before anything is written where the output would lose something', () => {
+    const base = join(folder, 'untouched');
+    const out = join(folder, 'mine');
+    mkdirSync(out);
+    writeFileSync(join(out, 'thesis.txt'), 'years of work');
+    expect(() => takePlaces(out, true, base)).toThrow(`invalid --out ${out}: it exists and holds no artifacts`);
+    expect(existsSync(base)).toBe(false);
   });
 });

@@ -139,3 +139,19 @@ describe.runIf(existsSync('/dev/full'))('a full disk', () => {
     expect(await exitCode('--help >/dev/null 2>/dev/full')).toBe(0);
   });
 });
+
+describe('the pipeline', () => {
+  it('refuses an output folder at once, and with words', async () => {
+    const out = join(artifactsFolder(), 'x');
+    const run = spawn(process.execPath, [...execArgv, join(pipeline, 'run.ts'), '--quick', '--out', out], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let words = '';
+    run.stderr.on('data', (chunk: Buffer) => (words += chunk.toString()));
+    const [code] = (await once(run, 'close')) as [number];
+    expect(words).toBe(
+      `invalid --out ${out}: it lies in ${artifactsFolder()}, which holds artifacts and is replaced as a whole; name a folder elsewhere\n`,
+    );
+    expect(code).toBe(1);
+  });
+});

@@ -1,10 +1,17 @@
 // What the stages ask of one another: the network that is measured is the one whose training the manifest tells of, and each part of the
 // artifacts is made by one stage.
 import { describe, expect, it } from 'vitest';
-import { partsFrom, requireSameNetwork, stageNames, stagesFrom } from '../../pipeline/stages.ts';
-import { paths } from '../../pipeline/write.ts';
-import { loadArtifacts } from '../../src/artifacts/build.ts';
+import { useWasm } from '../../pipeline/backends.ts';
+import { findDataset, pick, readTrainingSet } from '../../pipeline/dataset.ts';
+import { logitsOf, measure } from '../../pipeline/metrics.ts';
+import type { Context, Made } from '../../pipeline/stage.ts';
+import { partsFrom, requireSameNetwork, stageNames, stages, stagesFrom } from '../../pipeline/stages.ts';
+import { paths, readCollection } from '../../pipeline/write.ts';
+import { artifactsFolder, loadArtifacts } from '../../src/artifacts/build.ts';
+import { decodeSafetensors } from '../../src/artifacts/safetensors.ts';
+import type { EpochRecord } from '../../src/artifacts/schema.ts';
 import { shippedRun } from '../../src/artifacts/shipped-run.ts';
+import { weightsToDevice } from '../../src/model/network.ts';
 
 const { manifest } = loadArtifacts();
 const run = shippedRun(manifest);
@@ -39,6 +46,29 @@ describe('the shipped network', () => {
         `invalid weights of run ${other.id}`,
       );
     expect(() => requireSameNetwork({ id: 'x', history: [] }, manifest.metrics.validation)).toThrow('invalid weights');
+  });
+});
+
+describe('the stage that looks at the examples', () => {
+  it('throws where the weights do not do what the history tells, and makes its part where they do', async () => {
+    await useWasm();
+    const all = readTrainingSet(await findDataset(() => undefined));
+    const { weights, untrainedWeights } = readCollection(artifactsFolder()).files;
+    // A few images of each class are enough.
+    const split = { train: [], validation: Array.from({ length: 60 }, (_, i) => i) };
+    const images = pick(all, split.validation);
+    const network = weightsToDevice(decodeSafetensors(weights, 'weights').tensors);
+    const measured = measure(logitsOf(network, images.images), images.labels);
+    const context = { all, split, progress: { report: () => undefined } } as unknown as Context;
+    const work = (validationAccuracy: number): Made | Promise<Made> => {
+      const history = [{ ...(run.history[0] as EpochRecord), validationLoss: measured.loss, validationAccuracy }];
+      return stages.activations(context, {
+        body: { runs: [{ ...run, history }] },
+        files: { weights, untrainedWeights },
+      });
+    };
+    expect((await work(measured.accuracy)).body.metrics?.validation).toEqual(measured);
+    expect(() => work(measured.accuracy - 0.02)).toThrow(`invalid weights of run ${run.id}`);
   });
 });
 
