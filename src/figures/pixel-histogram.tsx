@@ -10,7 +10,7 @@ import { Columns } from './marks/bars.tsx';
 import { colourAt, greys, inkOn, sequentialIndex } from './marks/colour.ts';
 import { coordinate, counted, decimals, percent } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
-import { colour, fontSize, inks, muted } from './marks/theme.ts';
+import { colour, fontSize, inks, muted, rule } from './marks/theme.ts';
 
 export interface PixelHistogramData {
   readonly statistics: DatasetStatistics;
@@ -120,7 +120,7 @@ function draw({ data: { statistics }, layout }: DrawProps<PixelHistogramData>): 
         height={8}
         fill="none"
         stroke="currentColor"
-        stroke-opacity={muted}
+        stroke-opacity={rule}
       />
       <BottomAxis
         scale={(value) => x(value + 0.5)}
