@@ -172,5 +172,5 @@ test('what lies beyond the image is a gap over grey on a sheet of patches, as in
   expect(gaps[1]).toBeGreaterThan(gaps[0] ?? Infinity);
   const svg = draw(channelSheet, { ...sheet, pictures: 'patches' }, 'wide');
   expect(svg.match(/<g fill="currentColor" fill-opacity="0.22">/g)).toHaveLength(1);
-  expect(svg).toContain('grey: beyond the image');
+  expect(svg).toContain('shaded: beyond the image');
 });
