@@ -124,7 +124,7 @@ const orderWords = {
 
 const notesOf = (data: ChannelSheetData): string[] => [
   `Channels by number, ${orderWords[data.orderedBy]}. Bars, each from 0 to the greatest of the layer: gain (blue), gain before training (grey), and ${data.channels.some(({ cost }) => cost !== undefined) ? 'rise of the loss without the channel (orange; none where it falls)' : 'the cost of removal, which this run did not measure'}.`,
-  ...(data.pictures === 'patches' ? ['White in a patch: the background; grey: beyond the image.'] : []),
+  ...(data.pictures === 'patches' ? ['White in a patch: the background; shaded: beyond the image.'] : []),
   deadWords(data),
 ];
 

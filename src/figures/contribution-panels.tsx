@@ -10,7 +10,7 @@ import { LyingInterval } from './marks/interval.tsx';
 import { Line } from './marks/line.tsx';
 import type { Point } from './marks/line.tsx';
 import { elementAt } from './marks/plane.ts';
-import { colour, fontSize, muted, rule } from './marks/theme.ts';
+import { casing, colour, fontSize, muted, rule } from './marks/theme.ts';
 
 const strokes: Readonly<Record<Sample, { readonly stroke: string; readonly dash?: string }>> = {
   trained: { stroke: colour.trained },
@@ -56,7 +56,7 @@ export function Ranked({ data: { links, kernel }, left, right }: Panel): JSX.Ele
             ]}
             {...strokes[sample]}
           />
-          <text x={right - 68} y={44 + 16 * i} font-size={fontSize.small}>
+          <text x={right - 68} y={44 + 16 * i} font-size={fontSize.small} {...casing}>
             {sample}
           </text>
         </g>

@@ -13,14 +13,14 @@ import { blues, colourAt, diverging, divergingIndex, greys, sequentialIndex } fr
 import type { Palette } from './marks/colour.ts';
 import { coordinate, decimals } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
-import { Heatmap, sequential } from './marks/heatmap.tsx';
+import { CasedFrame, Heatmap, sequential } from './marks/heatmap.tsx';
 import type { Indices } from './marks/heatmap.tsx';
 import { ColourBar } from './marks/legend.tsx';
 import type { LegendTick } from './marks/legend.tsx';
 import { NumberGrid } from './marks/number-grid.tsx';
 import type { NumberCell } from './marks/number-grid.tsx';
 import { elementAt, imagePlane } from './marks/plane.ts';
-import { colour, fontSize, muted, onPicture } from './marks/theme.ts';
+import { colour, fontSize, muted } from './marks/theme.ts';
 
 export type { ConvolutionWorkedData } from './convolution-sum.ts';
 
@@ -51,15 +51,7 @@ interface FramedProps extends Corner {
   readonly window: { readonly row: number; readonly column: number; readonly side: number };
 }
 
-interface Box extends Corner {
-  readonly width: number;
-  readonly height: number;
-}
-
-/** What the eye follows through the figure: the window, its pixels, the result, its place. */
-const Outline = (box: Box): JSX.Element => <rect {...box} fill="none" stroke={onPicture.frame} stroke-width={2} />;
-
-/** A picture with a frame around some of its pixels: red on white, to be seen on light and dark. */
+/** A picture with a frame around some of its pixels. */
 function Framed({ raster, picture, palette, x, y, window }: FramedProps): JSX.Element {
   const box = {
     x: coordinate(x + window.column * pixelSide),
@@ -70,8 +62,7 @@ function Framed({ raster, picture, palette, x, y, window }: FramedProps): JSX.El
   return (
     <g>
       <Heatmap raster={raster} picture={picture} palette={palette} x={x} y={y} width={picture.width * pixelSide} />
-      <rect {...box} fill="none" stroke={onPicture.casing} stroke-width={4} />
-      <Outline {...box} />
+      <CasedFrame {...box} />
     </g>
   );
 }
@@ -131,7 +122,7 @@ function Results({ work, bias, places, fill }: ResultsProps): JSX.Element {
                 stroke-width={1.4}
               />
             )}
-            {last && <Outline x={x} y={y} width={width} height={height} />}
+            {last && <CasedFrame x={x} y={y} width={width} height={height} />}
           </g>
         );
       })}
@@ -205,7 +196,7 @@ function Multiplication({ data: { channel, layer }, work, plan, end }: StepProps
           <NumberGrid rows={rows} {...elementAt(plan.grids, i)} cellWidth={plan.cell} cellHeight={plan.cell} />
         </g>
       ))}
-      <Outline
+      <CasedFrame
         x={plan.grids[0].x}
         y={plan.grids[0].y - plan.frameHead}
         width={side * plan.cell}

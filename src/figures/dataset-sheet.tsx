@@ -15,7 +15,7 @@ import { extremes } from './marks/order.ts';
 import { elementAt, imagePlane, mirrored, stackedPlane, summary } from './marks/plane.ts';
 import type { Plane } from './marks/plane.ts';
 import { layOutSheet, TileSheet } from './marks/sheet.tsx';
-import { colour, fontSize, muted, rule } from './marks/theme.ts';
+import { casing, colour, fontSize, muted, rule } from './marks/theme.ts';
 
 export interface DatasetSheetData {
   readonly classes: readonly string[];
@@ -130,7 +130,12 @@ function Draw({ data, layout, raster }: DrawProps<DatasetSheetData>): JSX.Elemen
               height={10}
               fill={colour.training}
             />
-            <text x={coordinate(Math.max(x(0), x(value)) + 5)} y={coordinate(y + 4)} font-size={fontSize.small}>
+            <text
+              x={coordinate(Math.max(x(0), x(value)) + 5)}
+              y={coordinate(y + 4)}
+              font-size={fontSize.small}
+              {...casing}
+            >
               {decimals(value)}
             </text>
           </g>

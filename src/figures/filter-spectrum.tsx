@@ -8,12 +8,13 @@ import * as cell from './marks/cell.ts';
 import { blues, colourAt, sequentialIndex } from './marks/colour.ts';
 import { decimals, percent } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
+import { CasedFrame } from './marks/heatmap.tsx';
 import { Notes, notesHeight } from './marks/notes.tsx';
 import type { NullRow } from './marks/null-data.ts';
 import { NullDistribution, NullProbabilities, nullRowHeight } from './marks/null-rows.tsx';
 import { nullColumns, nullKey, nullRowText, nullTableRows } from './marks/null-text.ts';
 import { NumberGrid } from './marks/number-grid.tsx';
-import { colour, fontSize, muted } from './marks/theme.ts';
+import { fontSize, muted } from './marks/theme.ts';
 
 export interface FilterSpectrumData {
   readonly layer: string;
@@ -70,14 +71,11 @@ function Spectrum({ data, spectrum: { name, shares }, layout, end }: SpectrumPro
           }),
         )}
       />
-      <rect
+      <CasedFrame
         x={1 + first * width}
         y={gridTop - 4 + first * height}
         width={count * width}
         height={count * height}
-        fill="none"
-        stroke={colour.highlight}
-        stroke-width={1.8}
       />
       <g font-size={fontSize.small} fill-opacity={muted} text-anchor="middle">
         {[0, (size - 1) / 2, size - 1].map((bin) => (

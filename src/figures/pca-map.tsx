@@ -14,7 +14,7 @@ import { partBoxes } from './marks/labels.ts';
 import { Notes, notesHeight } from './marks/notes.tsx';
 import { extremes } from './marks/order.ts';
 import { elementAt } from './marks/plane.ts';
-import { fontSize, muted, paper, rule } from './marks/theme.ts';
+import { casing, fontSize, muted, rule } from './marks/theme.ts';
 
 /** One map: a space and the points of its images. */
 export interface PlaneMap {
@@ -106,16 +106,7 @@ function ClassNames({
   });
   const placed = partBoxes(boxes, { left: 2, right: width - 2, top: 2, bottom: height - 2 });
   return (
-    <g
-      font-size={fontSize.small}
-      font-weight={700}
-      text-anchor="middle"
-      // A casing of paper keeps a name legible over the dots that it names.
-      stroke={paper}
-      stroke-width={3}
-      stroke-linejoin="round"
-      paint-order="stroke"
-    >
+    <g font-size={fontSize.small} font-weight={700} text-anchor="middle" {...casing}>
       {classes.map((name, i) => (
         <text key={name} x={coordinate(elementAt(placed, i).x)} y={coordinate(elementAt(placed, i).y + 4)}>
           {name}

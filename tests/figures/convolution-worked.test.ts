@@ -46,3 +46,37 @@ test('a window over the border is drawn hatched', async () => {
   await expect(`${literalColours(svg)}\n`).toMatchFileSnapshot('__snapshots__/convolution-worked-border.svg');
   expect(svg).toContain('rows −2 to 2, columns 25 to 29');
 });
+
+describe('the lines of the picture', () => {
+  const boxOf = (svg: string, text: string): { x: number; y: number } => {
+    const [, x, y] = new RegExp(`<text x="([\\d.]+)" y="([\\d.]+)"[^>]*>\\s*<tspan[^>]*>${text}`).exec(svg) ?? [];
+    return { x: Number(x), y: Number(y) };
+  };
+
+  test('the connector keeps clear of the title of the feature map', () => {
+    const svg = draw(convolutionWorked, data, 'wide');
+    const lowest = Math.max(...[...svg.matchAll(/ d="M632 203V(\d+)H/g)].map(([, y]) => Number(y)));
+    expect(boxOf(svg, 'Feature map').y - 12 - lowest).toBeGreaterThanOrEqual(10);
+  });
+
+  test('on the phone the rays end at the corners of the frame, and = stands before the products', () => {
+    const svg = draw(convolutionWorked, data, 'narrow');
+    const ends = [
+      ...(/ d="(M[\d.]+ [\d.]+L[\d.]+ [\d.]+M[\d.]+ [\d.]+L[\d.]+ [\d.]+)/.exec(svg)?.[1] ?? '').matchAll(
+        /L([\d.]+) ([\d.]+)/g,
+      ),
+    ].map(([, x, y]) => [Number(x), Number(y)]);
+    const [, x, y, width] = /<rect x="(1)" y="(\d+)" width="(155)" height="\d+" stroke="#d1342f"/.exec(svg) ?? [];
+    expect(ends).toEqual([
+      [Number(x), Number(y)],
+      [Number(x) + Number(width), Number(y)],
+    ]);
+    const equals = [...svg.matchAll(/<text x="([\d.]+)" y="([\d.]+)"[^>]*>\s*=</g)].map(([, left, top]) => [
+      Number(left),
+      Number(top),
+    ]);
+    const products = boxOf(svg, 'Products');
+    expect(equals[0]?.[0]).toBeLessThan(products.x);
+    expect(Math.abs((equals[0]?.[1] ?? NaN) - products.y)).toBeLessThan(16);
+  });
+});

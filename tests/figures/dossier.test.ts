@@ -1,5 +1,7 @@
 // The figures of a dossier and the sheet of a layer, and what their numbers come to by hand.
-import { describe, expect, it } from 'vitest';
+import { h } from 'preact';
+import { renderToString } from 'preact-render-to-string';
+import { describe, expect, it, test } from 'vitest';
 import { channelSheet, channelSheetLayout } from '../../src/figures/channel-sheet.tsx';
 import { dossierClasses, sharesOf } from '../../src/figures/dossier/classes.tsx';
 import { dossierKernels, halfEnergy } from '../../src/figures/dossier/kernels.tsx';
@@ -148,4 +150,27 @@ describe('the sheet', () => {
     const svg = draw(channelSheet, { ...sheet, channels: replaced(sheet.channels, 0, falling) }, 'wide');
     expect(svg).not.toMatch(/width="-/);
   });
+});
+
+test('what lies beyond the image is a gap over grey on a sheet of patches, as in the rows of patches', () => {
+  const [one] = sheet.channels;
+  if (one?.picture === undefined) throw new Error('missing picture');
+  const patch = { ...one, picture: { height: 2, width: 2, values: Float32Array.of(0, 1, 0, 1) } };
+  const drawn: string[] = [];
+  const raster = (indices: Uint8Array): string => {
+    drawn.push([...indices].join(' '));
+    return '';
+  };
+  const visible = { top: 0, left: 1, bottom: 2, right: 2 };
+  for (const channel of [patch, { ...patch, visible }])
+    renderToString(
+      h(channelSheet.Draw, { data: { ...sheet, pictures: 'patches', channels: [channel] }, layout: 'wide', raster }),
+    );
+  const gaps = drawn
+    .filter((_, i) => i % 2 === 0)
+    .map((indices) => indices.split(' ').filter((i) => i === '255').length);
+  expect(gaps[1]).toBeGreaterThan(gaps[0] ?? Infinity);
+  const svg = draw(channelSheet, { ...sheet, pictures: 'patches' }, 'wide');
+  expect(svg.match(/<g fill="currentColor" fill-opacity="0.22">/g)).toHaveLength(1);
+  expect(svg).toContain('shaded: beyond the image');
 });

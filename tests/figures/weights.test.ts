@@ -215,3 +215,27 @@ test('notes are broken between words, and none is lost', () => {
   expect(lines.join(' ')).toBe(`${note} last`);
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(61);
 });
+
+test('the axes of the kernel matrix are named as they lie, for the phone turns it', () => {
+  const { layer, from } = matrix;
+  expect(draw(kernelMatrix, matrix, 'wide')).toContain(`across: filters of ${layer}; down: channels of ${from}`);
+  expect(draw(kernelMatrix, matrix, 'narrow')).toContain(`across: channels of ${from}; down: filters of ${layer}`);
+});
+
+test('what is counted of duplicates and dead filters stands in the notes, layer by layer where there is any', () => {
+  const clean = { duplicates: 0, dead: 0, nearDead: 0 };
+  const none = {
+    ...duplicates,
+    layers: duplicates.layers.map((one) => ({
+      ...one,
+      trained: { ...one.trained, ...clean },
+      untrained: { ...one.untrained, ...clean },
+    })),
+  };
+  expect(draw(filterDuplicates, none, 'wide')).toContain('trained none in any layer; untrained none in any layer.');
+  const dead = {
+    ...none,
+    layers: none.layers.map((one, i) => (i === 0 ? { ...one, trained: { ...one.trained, dead: 3 } } : one)),
+  };
+  expect(draw(filterDuplicates, dead, 'wide')).toContain(`trained ${dead.layers[0]?.layer ?? ''} 0 duplicates, 3 dead`);
+});

@@ -46,7 +46,7 @@ export const excuses: readonly Excuse[] = [
     reason: 'says what we did or chose, and why',
     sentences: [
       'The first filters have a side of',
-      'Above the seam the axis is stretched, because',
+      'Beyond the seam the axis is stretched, because',
       'We therefore draw each filter at the same length',
       'Methods that bend the space',
       'The other cells have a scale of their own',

@@ -5,7 +5,7 @@ import { divergingIndex, sequentialIndex } from './colour.ts';
 import type { Palette } from './colour.ts';
 import { coordinate } from './format.ts';
 import type { Plane } from './plane.ts';
-import { rule } from './theme.ts';
+import { onPicture, rule } from './theme.ts';
 
 /** Palette indices of a picture, row-major. */
 export interface Indices {
@@ -75,3 +75,11 @@ export function Heatmap({ raster, picture, palette, x, y, width }: HeatmapProps)
     </g>
   );
 }
+
+/** A frame around a part of a picture: red on a white casing, to be seen on light and on dark values. */
+export const CasedFrame = (box: Box): JSX.Element => (
+  <g fill="none">
+    <rect {...box} stroke={onPicture.casing} stroke-width={4} />
+    <rect {...box} stroke={onPicture.frame} stroke-width={2} />
+  </g>
+);

@@ -22,6 +22,14 @@ const themed = (ink: keyof typeof inks): string => `var(--ink-${ink}, ${inks[ink
 /** What a hollow mark is filled with: the page behind it, in every theme. */
 export const paper = 'var(--paper, #ffffff)';
 
+/** A rim of paper around letters: they stay legible over lines and dots. */
+export const casing = {
+  stroke: paper,
+  'stroke-width': 3,
+  'stroke-linejoin': 'round',
+  'paint-order': 'stroke',
+} as const;
+
 /**
  * Inks of marks that lie on paper. Trained is blue, its control is grey, everywhere; validation is blue, training data orange. Blue, orange
  * and grey also differ in lightness, for grey print (tests/figures/series-colours.test.ts).

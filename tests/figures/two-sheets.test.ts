@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { loadArtifacts } from '../../src/artifacts/build.ts';
+import { selectFilters, selectTwoSheets } from '../../src/components/select.ts';
+import { colour } from '../../src/figures/marks/theme.ts';
+import { twoSheets } from '../../src/figures/two-sheets.tsx';
+import type { TwoSheetsData } from '../../src/figures/two-sheets.tsx';
+import { readSources } from '../laws/sources.ts';
+import { draw, testFigure } from './contract.ts';
+import { layouts, tensor } from './fixture.ts';
+
+const kernel = (seed: number) => tensor([5, 5, 1, 6], (i) => Math.sin(i * seed));
+const data: TwoSheetsData = { layer: 'conv1', kernels: [kernel(1.7), kernel(0.3)], order: [3, 0, 5, 1, 4, 2] };
+
+testFigure('two-sheets', twoSheets, data, {
+  kernel: { ...data, kernels: [kernel(1.7), kernel(0.4)] },
+});
+
+test('nothing tells which sheet is which: no name, no colour of a network, no gain, no number of a filter', () => {
+  const artifacts = loadArtifacts();
+  const real = selectTwoSheets(artifacts);
+  const gains = selectFilters(artifacts).gain.map((gain) => gain.toFixed(2));
+  for (const layout of layouts) {
+    const svg = draw(twoSheets, real, layout);
+    for (const told of ['rained', 'gain', colour.trained, colour.control]) expect(svg, told).not.toContain(told);
+    const words = [...svg.matchAll(/<text[^>]*>\s*([^<]*?)\s*</g)].map(([, text]) => text);
+    expect(words.slice(0, 2)).toEqual(['A', 'B']);
+    for (const word of words) expect(gains).not.toContain(word);
+  }
+  expect(JSON.stringify(twoSheets.table(real))).not.toMatch(/trained|gain|network|before|after/);
+  // The words may say that one is trained, never which.
+  expect(twoSheets.describe(real)).not.toMatch(/\b[AB]\b[^.]*(?:trained|after|before)|untrained/);
+});
+
+test('both sheets are whole, and their order hangs on the seed alone', () => {
+  const artifacts = loadArtifacts();
+  const { trained, untrained } = selectFilters(artifacts);
+  const [a, b] = selectTwoSheets(artifacts).kernels;
+  expect(new Set([a.data, b.data])).toEqual(new Set([trained.data, untrained.data]));
+  const { runs } = artifacts.manifest;
+  const other = {
+    ...artifacts,
+    manifest: { ...artifacts.manifest, runs: runs.map((run) => ({ ...run, seed: run.seed + 1 })) },
+  };
+  expect(selectTwoSheets(other).kernels[0].data).toEqual(b.data);
+});
+
+test('the chapter shows the unnamed sheets before the named ones, and names none until then', () => {
+  const [chapter = ''] = [...readSources(['content'], /06-filters\.mdx$/).values()];
+  const [first, second] = ['two-sheets', 'filters-conv1'].map((name) => chapter.indexOf(`<Figure name="${name}"`));
+  expect(first).toBeGreaterThan(chapter.indexOf('<Question>'));
+  expect(second).toBeGreaterThan(first ?? Infinity);
+  expect(chapter.slice(first, second)).not.toMatch(/\b(?:sheet )?[AB] (?:is|was)\b/);
+});
