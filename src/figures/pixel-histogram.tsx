@@ -11,12 +11,8 @@ import * as cell from './marks/cell.ts';
 import { colourAt, greys, inkOn, sequentialIndex } from './marks/colour.ts';
 import { coordinate, counted, decimals, few, percent } from './marks/format.ts';
 import { Frame } from './marks/frame.tsx';
-<<<<<<< HEAD
 import { extremes } from './marks/order.ts';
-import { colour, fontSize, inks, muted } from './marks/theme.ts';
-=======
 import { colour, fontSize, inks, muted, rule } from './marks/theme.ts';
->>>>>>> w/figures
 
 export interface PixelHistogramData {
   readonly statistics: DatasetStatistics;
