@@ -74,7 +74,7 @@ describe('the address of a page', () => {
   });
   it('must be known', () =>
     expect(render(nowhere, vocabulary.Page, { to: 'claim' }, site, 'x')).rejects.toThrow(
-      'unknown page "claim"; pages: claims, dossiers, gallery',
+      'unknown page "claim"; pages: gallery, dossiers, claims, references',
     ));
 });
 
