@@ -18,7 +18,7 @@ export interface Spread {
 /** Two networks that differ in their seed. */
 export interface SeedPair {
   readonly name: string;
-  /** Mean cosine of a filter to its best match in the other network, both ways, after and before training. */
+  /** Mean cosine of filters that are assigned to each other, after and before training. */
   readonly trained: Interval;
   readonly start: Interval;
   readonly agreement: Interval;
@@ -30,11 +30,11 @@ export interface SeedComparisonData {
   readonly layer: string;
   /** The shown network; `order` says in which order its filters stand. */
   readonly shown: { readonly name: string; readonly kernel: TensorData; readonly order: readonly number[] };
-  /** Other networks: for each filter of the shown one, by its number, its best match here and their cosine. */
+  /** Other networks: for each filter of the shown one, by its number, its partner here and their cosine. */
   readonly others: readonly {
     readonly name: string;
     readonly kernel: TensorData;
-    readonly matches: readonly number[];
+    readonly partners: readonly number[];
     readonly cosines: readonly number[];
   }[];
   readonly pairs: readonly SeedPair[];
@@ -66,8 +66,8 @@ const above = (pairs: readonly SeedPair[], { high }: Spread): number =>
 export function describeSeeds({ layer, shown, others, pairs, nulls, layers }: SeedComparisonData): string {
   const of = (key: 'trained' | 'start') => pairs.map((pair) => pair[key].value);
   return [
-    `Filters of ${layer} of ${shown.name}, each with its best match in ${listed(others.map(({ name }) => name))}; one filter may be the best match of several.`,
-    `Over ${counted(pairs.length, 'pair')} of seeds the mean cosine of best matches is ${rangeText(of('trained'))}, before training ${rangeText(of('start'))}.`,
+    `Filters of ${layer} of ${shown.name}, each with its partner in ${listed(others.map(({ name }) => name))}; partners are chosen one to one for the greatest cosine.`,
+    `Over ${counted(pairs.length, 'pair')} of seeds the mean cosine of partners is ${rangeText(of('trained'))}, before training ${rangeText(of('start'))}.`,
     `Random sets reach ${spreadText(nulls.initialiser)}, random sets as smooth as trained filters ${spreadText(nulls.smooth)}: ${above(pairs, nulls.initialiser)} of ${pairs.length} pairs lie above the range of the former, ${above(pairs, nulls.smooth)} above that of the latter.`,
     ...layers.map(
       (one) => `CKA in ${one.layer}: trained ${rangeText(one.trained)}, untrained ${rangeText(one.untrained)}.`,
@@ -84,10 +84,10 @@ export function tableOfSeeds({ layer, pairs, nulls, layers }: SeedComparisonData
     ...Array.from({ length: 4 + layers.length }, () => ''),
   ];
   return {
-    caption: `Pairs of seeds: cosine of best matches among the filters of ${layer}, agreement of answers, CKA of layers; random sets for comparison`,
+    caption: `Pairs of seeds: cosine of assigned filters of ${layer}, agreement of answers, CKA of layers; random sets for comparison`,
     columns: [
       'pair',
-      'cosine of best matches',
+      'cosine of partners',
       'low',
       'high',
       'before training',

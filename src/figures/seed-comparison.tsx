@@ -1,4 +1,4 @@
-// The filters of one network above their partners in networks from other seeds, and how alike the two are: filters by their cosine beside what
+// The filters of one network with their partners in networks from other seeds, and how alike the two are: filters by their cosine beside what
 // random sets reach, layers by CKA beside untrained networks.
 import { mean, range, scaleLinear } from 'd3';
 import type { JSX } from 'preact';
@@ -46,11 +46,11 @@ function rowsOf({ shown, others }: SeedComparisonData): FilterRow[] {
   const own = planesOf(shown.kernel);
   return [
     { name: shown.name, planes: shown.order.map((filter) => elementAt(own, filter)) },
-    ...others.map(({ name, kernel, matches, cosines }) => {
+    ...others.map(({ name, kernel, partners, cosines }) => {
       const planes = planesOf(kernel);
       return {
         name,
-        planes: shown.order.map((filter) => elementAt(planes, elementAt(matches, filter))),
+        planes: shown.order.map((filter) => elementAt(planes, elementAt(partners, filter))),
         cosines: shown.order.map((filter) => elementAt(cosines, filter)),
       };
     }),
@@ -136,7 +136,7 @@ function stripsOf({ layer, pairs, nulls, layers }: SeedComparisonData): Strip[] 
       name: 'trained',
       fill: colour.trained,
       values: pairs.map(({ trained }) => trained.value),
-      heading: `Filters of ${layer}: mean cosine of best matches`,
+      heading: `Filters of ${layer}: mean cosine of partners`,
     },
     { name: 'untrained', fill: colour.control, values: pairs.map(({ start }) => start.value) },
     { name: 'random', fill: colour.control, values: [], spread: nulls.initialiser },
@@ -218,7 +218,7 @@ function Strips({ strips, layout, x }: StripsProps): JSX.Element {
 }
 
 const notes = [
-  'Filters: unit length, one scale, red and plus above 0, blue and minus below 0; each match with its cosine. Strips: a dot for each pair of seeds, a tick at their mean; random sets of filters with the range of 95\u202f% of them. Random as smooth: drawn with the second moments of all trained filters.',
+  'Filters: unit length, one scale, red and plus above 0, blue and minus below 0; each partner with its cosine. Strips: a dot for each pair of seeds, a tick at their mean; random sets of filters with the range of 95\u202f% of them. Random as smooth: drawn with the second moments of all trained filters.',
 ];
 
 function Draw({ data, layout, raster }: DrawProps<SeedComparisonData>): JSX.Element {
@@ -237,7 +237,7 @@ function Draw({ data, layout, raster }: DrawProps<SeedComparisonData>): JSX.Elem
   return (
     <Frame layout={layout} height={bottom + notesHeight(notes, layout)}>
       <text y={13} font-weight={600}>
-        {`Filters of ${data.layer} with their best matches`}
+        {`Filters of ${data.layer} with their partners`}
       </text>
       {range(blocks).map((block) => (
         <g key={block} transform={`translate(0 ${head + block * blockHeight})`}>

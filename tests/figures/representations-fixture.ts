@@ -120,7 +120,7 @@ export const seedPairs: SeedComparisonData = {
   others: [2, 3].map((seed) => ({
     name: `seed ${seed}`,
     kernel: kernel(seed),
-    matches: Array.from({ length: 16 }, (_, i) => (i * 3 + seed) % 16),
+    partners: Array.from({ length: 16 }, (_, i) => (i * 3 + seed) % 16),
     cosines: Array.from({ length: 16 }, (_, i) => 0.9 - i / 25 - seed / 50),
   })),
   pairs: ['seed 0 and seed 2', 'seed 0 and seed 3', 'seed 2 and seed 3'].map((name, i) => ({
