@@ -54,6 +54,10 @@ function mostConfused({ confusion }: MetricsRecord, classes: readonly string[]) 
 const perLayer = (filters: readonly FilterStatistics[], of: (layer: FilterStatistics) => readonly number[]) =>
   Object.fromEntries(filters.map((layer) => [layer.layer, mean(of(layer))]));
 
+/** Which of the unnamed sheets is the trained network is no choice of ours: A where the seed of the shown run is odd, else B. */
+export const trainedSheet = (manifest: Pick<Manifest, 'runs'>): 'A' | 'B' =>
+  shippedRun(manifest).seed % 2 === 1 ? 'A' : 'B';
+
 /** Everything that `<Value of="derived.…"/>` knows. */
 export function derivedValues(manifest: Manifest) {
   const { architecture, metrics, dataset, analyses } = manifest;
@@ -71,6 +75,7 @@ export function derivedValues(manifest: Manifest) {
     imageSide: architecture[0]?.outputShape[0] ?? 0,
     chance: 1 / classes.length,
     chanceLoss: Math.log(classes.length),
+    trainedSheet: trainedSheet(manifest),
     bestClass: best.name,
     bestClassRecall: best.recall,
     worstClass: worst.name,

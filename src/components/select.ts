@@ -4,7 +4,6 @@ import type { Artifacts, NetworkArtifacts } from '../artifacts/build.ts';
 import { tensorNamed } from '../artifacts/safetensors.ts';
 import type { TensorData } from '../artifacts/safetensors.ts';
 import type { FilterStatistics, LayerRecord, LayerStatistics } from '../artifacts/schema.ts';
-import { shippedRun } from '../artifacts/shipped-run.ts';
 import type { ClassProbabilitiesOneData } from '../figures/class-probabilities-one.tsx';
 import type { ClassProbabilitiesData } from '../figures/class-probabilities.tsx';
 import type { ConfusionMatrixData } from '../figures/confusion-matrix.tsx';
@@ -17,6 +16,7 @@ import type { FiltersData } from '../figures/filters.tsx';
 import type { OpeningData } from '../figures/opening.tsx';
 import type { ReceptiveFieldsData } from '../figures/receptive-fields.tsx';
 import type { TwoSheetsData } from '../figures/two-sheets.tsx';
+import { trainedSheet } from './derived.ts';
 
 /** The garment that stands for all where one is shown: no class differs more from its mirror image, so left and right matter. */
 export const shownClass = 'Ankle boot';
@@ -78,16 +78,12 @@ export function selectFilters(artifacts: Artifacts): FiltersData {
   };
 }
 
-/**
- * The filters of the first layer without names. Which sheet comes first is no choice of ours: that of the trained network where the seed of
- * the shown run is odd.
- */
+/** The filters of the first layer without names. */
 export function selectTwoSheets(artifacts: Artifacts): TwoSheetsData {
   const { layer, trained, untrained } = selectFilters(artifacts);
-  const isOdd = shippedRun(artifacts.manifest).seed % 2 === 1;
   return {
     layer,
-    kernels: isOdd ? [trained, untrained] : [untrained, trained],
+    kernels: trainedSheet(artifacts.manifest) === 'A' ? [trained, untrained] : [untrained, trained],
     order: channelsOf(artifacts, layer),
   };
 }

@@ -9,7 +9,7 @@ const given: readonly RegExp[] = [
   /^run\.(id|kind|seed|epochs|steps|batchSize|trainingImages|evaluationImages|statisticsImages)$/,
   /^run\.(peakLearningRate|warmUp|momentum|weightDecay|augmentation|parameters)(\.|$)/,
   /^runs\.[a-z0-9-]+\.(epochs|steps|parameters|seed)$/,
-  /^derived\.(parameters|macs|classCount|classList|imageSide|chance|chanceLoss|layers|confusionEven)(\.|$)/,
+  /^derived\.(parameters|macs|classCount|classList|imageSide|chance|chanceLoss|layers|confusionEven|trainedSheet)(\.|$)/,
   /^derived\.(seedCount|seedWords|runCount)$/,
   // How many were looked at.
   /^examples\.length$/,

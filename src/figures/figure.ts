@@ -30,7 +30,7 @@ export interface Table {
 export interface Figure<Data> {
   /** Heading in the gallery and first words of the text alternative; names the subject, no result. */
   readonly title: string;
-  /** An `<svg>` of `layoutWidth[layout]` units wide. Text and axes use currentColor, data literal colours. */
+  /** An `<svg>` of `layoutWidth[layout]` units wide. Text and axes use currentColor, data the inks of marks/theme.ts. */
   readonly Draw: (props: DrawProps<Data>) => JSX.Element;
   /** The text alternative, made from the same numbers: what is drawn, and what the numbers say. */
   readonly describe: (data: Data) => string;

@@ -112,6 +112,8 @@ describe.each(names)('figure %s', (name) => {
     const png = Buffer.from(rasterize(fileSvg(name), 720));
     expect(png.readUInt32BE(16)).toBe(720);
     expect(fileSvg(name)).toMatch(/^<svg[^>]* color="#16191d"><title>/);
+    // A file is opened where nobody defines the page's inks.
+    expect(fileSvg(name)).not.toContain('var(');
   });
 });
 

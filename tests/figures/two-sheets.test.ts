@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadArtifacts } from '../../src/artifacts/build.ts';
+import { trainedSheet } from '../../src/components/derived.ts';
 import { selectFilters, selectTwoSheets } from '../../src/components/select.ts';
 import { colour } from '../../src/figures/marks/theme.ts';
 import { twoSheets } from '../../src/figures/two-sheets.tsx';
@@ -42,6 +43,11 @@ test('both sheets are whole, and their order hangs on the seed alone', () => {
     manifest: { ...artifacts.manifest, runs: runs.map((run) => ({ ...run, seed: run.seed + 1 })) },
   };
   expect(selectTwoSheets(other).kernels[0].data).toEqual(b.data);
+  // What the chapter gives as the answer is the sheet that has the trained weights.
+  for (const one of [artifacts, other]) {
+    const place = ['A', 'B'].indexOf(trainedSheet(one.manifest));
+    expect(selectTwoSheets(one).kernels[place]?.data).toEqual(trained.data);
+  }
 });
 
 test('the chapter shows the unnamed sheets before the named ones, and names none until then', () => {
