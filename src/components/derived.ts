@@ -1,6 +1,7 @@
 // Values that a sentence needs and that the manifest holds only in parts: sums, means, extremes. Each is one line of arithmetic over it.
 import type { FilterStatistics, Manifest, MetricsRecord } from '../artifacts/schema.ts';
 import { shippedRun } from '../artifacts/shipped-run.ts';
+import { listed } from '../figures/marks/format.ts';
 import { runValues } from './derived-runs.ts';
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
@@ -35,19 +36,10 @@ export function wilson(share: number, n: number, z = 1.959964): { readonly low: 
   return { low: centre - half, high: centre + half };
 }
 
-/** The class with the highest or lowest recall; the first of them in class order where several tie. */
-function extremeClass(metrics: MetricsRecord, classes: readonly string[], pick: (values: number[]) => number) {
-  const recall = pick([...metrics.perClass]);
-  return { name: classes[metrics.perClass.indexOf(recall)] ?? '', recall };
-}
-
-/** The most frequent error: rows are true classes, columns predictions. */
-function mostConfused({ confusion }: MetricsRecord, classes: readonly string[]) {
-  const pairs = confusion.flatMap((row, truth) =>
-    row.map((count, predicted) => ({ count: truth === predicted ? -1 : count, truth, predicted })),
-  );
-  const top = pairs.reduce((a, b) => (b.count > a.count ? b : a));
-  return { truth: classes[top.truth] ?? '', predicted: classes[top.predicted] ?? '', count: top.count };
+/** The classes with the highest or lowest recall, all of them where several tie. */
+function extremeClasses({ perClass }: MetricsRecord, classes: readonly string[], pick: (values: number[]) => number) {
+  const recall = pick([...perClass]);
+  return { names: listed(classes.filter((_, label) => perClass[label] === recall)), recall };
 }
 
 /** One number per layer, from a list per filter. */
@@ -64,8 +56,8 @@ export function derivedValues(manifest: Manifest) {
   const { history } = shippedRun(manifest);
   const { classes } = dataset;
   const { filters, layers } = analyses;
-  const best = extremeClass(metrics.test, classes, (values) => Math.max(...values));
-  const worst = extremeClass(metrics.test, classes, (values) => Math.min(...values));
+  const best = extremeClasses(metrics.test, classes, (values) => Math.max(...values));
+  const worst = extremeClasses(metrics.test, classes, (values) => Math.min(...values));
   const last = history.at(-1);
   return {
     parameters: sum(architecture.map((layer) => layer.parameters)),
@@ -76,13 +68,12 @@ export function derivedValues(manifest: Manifest) {
     chance: 1 / classes.length,
     chanceLoss: Math.log(classes.length),
     trainedSheet: trainedSheet(manifest),
-    bestClass: best.name,
+    bestClass: best.names,
     bestClassRecall: best.recall,
-    worstClass: worst.name,
+    worstClass: worst.names,
     worstClassRecall: worst.recall,
     errorsTest: images(metrics.test) - right(metrics.test),
     errorsValidation: images(metrics.validation) - right(metrics.validation),
-    mostConfused: mostConfused(metrics.test, classes),
     confusionShare: {
       upperBody: confusionShare(metrics.test, classes, groups.upperBody),
       footwear: confusionShare(metrics.test, classes, groups.footwear),
