@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chapterNamed, chapterOfFile, placed, readChapters } from '../../src/components/chapters.ts';
-import type { Chapter } from '../../src/components/chapters.ts';
-import { figureNumber, numberFigures, placeOf } from '../../src/components/numbering.ts';
+import { chapterNamed, chapterOfFile, placed, readChapters } from '../../src/book/chapters.ts';
+import type { Chapter } from '../../src/book/chapters.ts';
+import { figureNumber, numberFigures, placeOf } from '../../src/book/numbering.ts';
 
 const chapter = (slug: string, number: number, text: string): Chapter => ({ slug, number, title: slug, text });
 

@@ -1,7 +1,7 @@
 // References: numbers by first citation, labels, entries with their addresses, and nothing uncited.
 import { describe, expect, it } from 'vitest';
-import type { Chapter } from '../../src/components/chapters.ts';
-import { authorYear, citedAs, numberReferences } from '../../src/components/citations.ts';
+import type { Chapter } from '../../src/book/chapters.ts';
+import { authorYear, citedAs, numberReferences } from '../../src/book/citations.ts';
 
 const chapter = (slug: string, text: string): Chapter => ({ slug, number: 1, title: slug, text });
 const bib = `

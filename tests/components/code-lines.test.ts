@@ -1,6 +1,6 @@
 // Lines of a listing say how far they are indented, and a listing that folds is no stop of the keyboard.
 import { expect, it } from 'vitest';
-import { codeLines, indentation } from '../../src/components/code-lines.ts';
+import { codeLines, indentation } from '../../src/book/code-lines.ts';
 
 it.each([
   ['', 0],

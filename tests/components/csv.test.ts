@@ -1,9 +1,9 @@
 // Tables as files: what a reader reads as a number a program reads as one, and it is the same number. Read back by a parser of its own.
 import { describe, expect, it } from 'vitest';
 import { loadArtifacts } from '../../src/artifacts/build.ts';
-import { toCsv } from '../../src/components/csv.ts';
-import { allDossiers } from '../../src/components/dossier.ts';
-import { figureEntry, registry } from '../../src/components/registry.ts';
+import { toCsv } from '../../src/drawing/csv.ts';
+import { allDossiers } from '../../src/book/dossier.ts';
+import { figureEntry, registry } from '../../src/exhibits/registry.ts';
 import {
   selectClasses,
   selectKernels,
@@ -11,9 +11,9 @@ import {
   selectMaps,
   selectPatches,
   selectStanding,
-} from '../../src/components/select-dossier.ts';
-import { activatingPatches } from '../../src/figures/activating-patches.tsx';
-import { activationMaximisation } from '../../src/figures/activation-maximisation.tsx';
+} from '../../src/exhibits/select-dossier.ts';
+import { activatingPatches } from '../../src/figures/activations/activating-patches.tsx';
+import { activationMaximisation } from '../../src/figures/attributions/activation-maximisation.tsx';
 import { dossierClasses } from '../../src/figures/dossier/classes.tsx';
 import { dossierKernels } from '../../src/figures/dossier/kernels.tsx';
 import { dossierMaps } from '../../src/figures/dossier/maps.tsx';

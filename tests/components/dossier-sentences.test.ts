@@ -1,7 +1,7 @@
 // Sentences of one dossier beside each other: what one says must not deny what another says. Every shipped dossier is read.
 import { describe, expect, it } from 'vitest';
 import { loadArtifacts } from '../../src/artifacts/build.ts';
-import { allDossiers } from '../../src/components/dossier.ts';
+import { allDossiers } from '../../src/book/dossier.ts';
 import {
   selectClasses,
   selectFacts,
@@ -9,8 +9,8 @@ import {
   selectMaps,
   selectPatches,
   selectStanding,
-} from '../../src/components/select-dossier.ts';
-import { activatingPatches } from '../../src/figures/activating-patches.tsx';
+} from '../../src/exhibits/select-dossier.ts';
+import { activatingPatches } from '../../src/figures/activations/activating-patches.tsx';
 import { dossierClasses } from '../../src/figures/dossier/classes.tsx';
 import { dossierKernels } from '../../src/figures/dossier/kernels.tsx';
 import { dossierMaps } from '../../src/figures/dossier/maps.tsx';

@@ -2,8 +2,8 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { packageOf, shippedPackages } from '../../src/components/licences-integration.ts';
-import { licences, unlicensed } from '../../src/components/licences.ts';
+import { packageOf, shippedPackages } from '../../src/book/licences-integration.ts';
+import { licences, unlicensed } from '../../src/book/licences.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const folder = join(root, 'public', 'licences');

@@ -1,6 +1,6 @@
 // Regions cut out of real source files.
 import { describe, expect, it } from 'vitest';
-import { cutRegion, readListing } from '../../src/components/listing.ts';
+import { cutRegion, readListing } from '../../src/book/listing.ts';
 
 const source = `import x;
 // #region outer

@@ -1,7 +1,7 @@
 // The PNG encoder against a decoder of its own: what goes in comes out, pixel by pixel.
 import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { encodePng, pngRaster } from '../../src/components/png.ts';
+import { encodePng, pngRaster } from '../../src/drawing/png.ts';
 
 interface Decoded {
   readonly width: number;

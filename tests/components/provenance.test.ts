@@ -10,9 +10,9 @@ import {
   selectMaps,
   selectPatches,
   selectStanding,
-} from '../../src/components/select-dossier.ts';
-import { registry } from '../../src/components/registry.ts';
-import { selectChannelSheet } from '../../src/components/select-sheet.ts';
+} from '../../src/exhibits/select-dossier.ts';
+import { registry } from '../../src/exhibits/registry.ts';
+import { selectChannelSheet } from '../../src/exhibits/select-sheet.ts';
 import { provenanceOf, traceable } from './provenance.ts';
 
 const artifacts = traceable(loadArtifacts());

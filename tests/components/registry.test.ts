@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { loadArtifacts } from '../../src/artifacts/build.ts';
 import type { Artifacts } from '../../src/artifacts/build.ts';
-import { fileSvg, prefixIds } from '../../src/components/picture.ts';
-import { pngRaster } from '../../src/components/png.ts';
-import { figureEntry, fileNames, registry } from '../../src/components/registry.ts';
-import { rasterize } from '../../src/components/rasterize.ts';
+import { fileSvg, prefixIds } from '../../src/book/picture.ts';
+import { pngRaster } from '../../src/drawing/png.ts';
+import { figureEntry, fileNames, registry } from '../../src/exhibits/registry.ts';
+import { rasterize } from '../../src/drawing/rasterize.ts';
 import { channelsByGain } from '../../src/figures/marks/order.ts';
 import {
   allExamples,
@@ -16,7 +16,7 @@ import {
   selectOpening,
   shownExample,
   strongestInside,
-} from '../../src/components/select.ts';
+} from '../../src/exhibits/select.ts';
 
 const artifacts = loadArtifacts();
 const names = Object.keys(registry);

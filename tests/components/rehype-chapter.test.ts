@@ -1,7 +1,7 @@
 // What Markdown does not give by itself, on trees as MDX makes them.
 import type { Root } from 'hast';
 import { expect, it } from 'vitest';
-import { rehypeChapter } from '../../src/components/rehype-chapter.ts';
+import { rehypeChapter } from '../../src/book/rehype-chapter.ts';
 
 const text = (value: string) => ({ type: 'text' as const, value });
 const tag = (name: string) => ({ type: 'mdxJsxTextElement', name, attributes: [], children: [] });

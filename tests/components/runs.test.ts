@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { loadArtifacts } from '../../src/artifacts/build.ts';
 import type { Manifest, RunRecord } from '../../src/artifacts/schema.ts';
 import { shippedRun } from '../../src/artifacts/shipped-run.ts';
-import { runValues } from '../../src/components/derived-runs.ts';
-import { runNames } from '../../src/components/runs.ts';
-import type { RunKind } from '../../src/components/runs.ts';
-import { valueAt } from '../../src/components/values.ts';
-import { missingNetworks } from '../../src/components/trained.ts';
+import { runValues } from '../../src/facts/derived-runs.ts';
+import { runNames } from '../../src/facts/runs.ts';
+import type { RunKind } from '../../src/facts/runs.ts';
+import { valueAt } from '../../src/book/values.ts';
+import { missingNetworks } from '../../src/facts/trained.ts';
 
 const { manifest } = loadArtifacts();
 const shipped = shippedRun(manifest);

@@ -4,8 +4,8 @@ import { expect, it } from 'vitest';
 import { loadArtifacts } from '../../src/artifacts/build.ts';
 import type { Artifacts } from '../../src/artifacts/build.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
-import { selectActivatingPatches, selectEdgeResponse } from '../../src/components/select-activations.ts';
-import { channelsOf } from '../../src/components/select.ts';
+import { selectActivatingPatches, selectEdgeResponse } from '../../src/exhibits/select-activations.ts';
+import { channelsOf } from '../../src/exhibits/select.ts';
 import { shippedRun } from '../../src/artifacts/shipped-run.ts';
 
 const artifacts = loadArtifacts();

@@ -10,8 +10,8 @@ import {
   selectMaximisedChannels,
   selectMaximisedClasses,
   selectOcclusion,
-} from '../../src/components/select-attributions.ts';
-import { channelsOf, shownExample } from '../../src/components/select.ts';
+} from '../../src/exhibits/select-attributions.ts';
+import { channelsOf, shownExample } from '../../src/exhibits/select.ts';
 
 const artifacts = loadArtifacts();
 const ids = artifacts.manifest.examples.map(({ id }) => id);

@@ -4,10 +4,10 @@ import { loadArtifacts } from '../../src/artifacts/build.ts';
 import type { Artifacts } from '../../src/artifacts/build.ts';
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
-import { selectCorruptions, selectFgsm, selectPatchShuffle } from '../../src/components/select-behaviour.ts';
-import { selectEffectiveFields, selectMirror, selectShift } from '../../src/components/select-invariance.ts';
-import { selectCalibration, selectDisputed, selectRecalls } from '../../src/components/select-mistakes.ts';
-import { allExamples, shownExample } from '../../src/components/select.ts';
+import { selectCorruptions, selectFgsm, selectPatchShuffle } from '../../src/exhibits/select-behaviour.ts';
+import { selectEffectiveFields, selectMirror, selectShift } from '../../src/exhibits/select-invariance.ts';
+import { selectCalibration, selectDisputed, selectRecalls } from '../../src/exhibits/select-mistakes.ts';
+import { allExamples, shownExample } from '../../src/exhibits/select.ts';
 
 const artifacts = loadArtifacts();
 const { classes } = artifacts.manifest.dataset;

@@ -5,7 +5,7 @@ import { loadArtifacts } from '../../src/artifacts/build.ts';
 import type { Artifacts } from '../../src/artifacts/build.ts';
 import { tensorNamed } from '../../src/artifacts/safetensors.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
-import { allDossiers, dossierPictures } from '../../src/components/dossier.ts';
+import { allDossiers, dossierPictures } from '../../src/book/dossier.ts';
 import {
   deadChannels,
   dossierLayer,
@@ -20,8 +20,8 @@ import {
   selectOutputs,
   selectPatches,
   selectStanding,
-} from '../../src/components/select-dossier.ts';
-import { selectChannelSheet } from '../../src/components/select-sheet.ts';
+} from '../../src/exhibits/select-dossier.ts';
+import { selectChannelSheet } from '../../src/exhibits/select-sheet.ts';
 import { describeChannel } from '../../src/figures/dossier/words.ts';
 import { tensor } from '../figures/fixture.ts';
 

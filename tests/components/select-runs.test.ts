@@ -5,7 +5,7 @@ import type { Artifacts } from '../../src/artifacts/build.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import type { Manifest, RunRecord } from '../../src/artifacts/schema.ts';
 import { shippedRun } from '../../src/artifacts/shipped-run.ts';
-import { seedSpread } from '../../src/components/runs.ts';
+import { seedSpread } from '../../src/facts/runs.ts';
 import {
   selectAblations,
   selectCurves,
@@ -13,7 +13,7 @@ import {
   selectPermutedLabels,
   selectSeeds,
   shownCheckpoints,
-} from '../../src/components/select-runs.ts';
+} from '../../src/exhibits/select-runs.ts';
 
 const artifacts = loadArtifacts();
 const shipped = shippedRun(artifacts.manifest);

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { loadArtifacts } from '../../src/artifacts/build.ts';
 import { numbersOf } from '../../src/claims/claim.ts';
 import { ledger } from '../../src/claims/ledger.ts';
-import { selectSeedComparison } from '../../src/components/select-seed-comparison.ts';
+import { selectSeedComparison } from '../../src/exhibits/select-seed-comparison.ts';
 
 const artifacts = loadArtifacts();
 const found = artifacts.evidence['seed-comparison'];

@@ -1,7 +1,7 @@
 // Sixteen levels: which entry of a palette stands for which, and that files become small.
 import { describe, expect, it } from 'vitest';
-import { pngRaster } from '../../src/components/png.ts';
-import { nearestLevel, spriteRaster } from '../../src/components/sprite.ts';
+import { pngRaster } from '../../src/drawing/png.ts';
+import { nearestLevel, spriteRaster } from '../../src/drawing/sprite.ts';
 import { diverging, greys, levels, middle } from '../../src/figures/marks/colour.ts';
 import { noise } from '../figures/fixture.ts';
 

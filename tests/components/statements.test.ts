@@ -3,9 +3,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readChapters } from '../../src/components/chapters.ts';
-import { measuredClaims } from '../../src/components/statements-integration.ts';
-import { requireClaims, unclaimedValues } from '../../src/components/statements.ts';
+import { readChapters } from '../../src/book/chapters.ts';
+import { measuredClaims } from '../../src/book/statements-integration.ts';
+import { requireClaims, unclaimedValues } from '../../src/book/statements.ts';
 
 const found = (text: string): string[] =>
   unclaimedValues({ slug: 'filters', number: 6, title: 'Filters', text }).map(({ value }) => value);

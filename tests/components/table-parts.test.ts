@@ -1,6 +1,6 @@
 // Broad tables in parts: nothing is lost, nothing is told twice but the names of the rows.
 import { describe, expect, it } from 'vitest';
-import { tableParts } from '../../src/components/table-parts.ts';
+import { tableParts } from '../../src/drawing/table-parts.ts';
 
 const table = (columns: number) => ({
   caption: 'Weights',

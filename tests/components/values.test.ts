@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { loadArtifacts } from '../../src/artifacts/build.ts';
 import { shippedRun } from '../../src/artifacts/shipped-run.ts';
-import { derivedValues, wilson } from '../../src/components/derived.ts';
-import { formatValue } from '../../src/components/format-value.ts';
-import { valueAt } from '../../src/components/values.ts';
+import { derivedValues, wilson } from '../../src/facts/derived.ts';
+import { formatValue } from '../../src/facts/format-value.ts';
+import { valueAt } from '../../src/book/values.ts';
 
 const { manifest, evidence } = loadArtifacts();
 const facts = { manifest, evidence };
