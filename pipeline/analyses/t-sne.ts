@@ -3,7 +3,15 @@
 import { pick } from '../datasets/dataset.ts';
 import { float32 } from '../measuring/tensors.ts';
 import type { Analysis } from './analysis.ts';
-import { convNames, featuresOf, firstOfEachClass, pixelsOf, pooled, standardOf, standardised } from './measures/features.ts';
+import {
+  convNames,
+  featuresOf,
+  firstOfEachClass,
+  pixelsOf,
+  pooled,
+  standardOf,
+  standardised,
+} from './measures/features.ts';
 import type { Features } from './measures/features.ts';
 import { centred, columnMeans, matrixOf } from './methods/linear-algebra.ts';
 import type { Matrix } from './methods/linear-algebra.ts';

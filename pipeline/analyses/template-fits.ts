@@ -2,7 +2,14 @@
 // good part of any noise: the controls are fresh draws of the initialiser, and the filters themselves with their weights shuffled.
 import { bootstrap } from './methods/intervals.ts';
 import type { Analysis, Inputs } from './analysis.ts';
-import { filterSamples, firstFilters, firstLayer, drawFilters, shuffleFilters, startFilters } from './measures/first-layer.ts';
+import {
+  filterSamples,
+  firstFilters,
+  firstLayer,
+  drawFilters,
+  shuffleFilters,
+  startFilters,
+} from './measures/first-layer.ts';
 import type { FilterSample } from './measures/first-layer.ts';
 import { compareWith, describeNull, percentileIn, sorted, withAdjustedP } from './methods/null-comparison.ts';
 import type { Null } from './methods/null-comparison.ts';

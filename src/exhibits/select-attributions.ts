@@ -5,7 +5,11 @@ import type { AttributionMethod } from '../artifacts/evidence/attribution-method
 import type { Evidence } from '../artifacts/evidence/index.ts';
 import { tensorNamed } from '../artifacts/safetensors.ts';
 import type { TensorData } from '../artifacts/safetensors.ts';
-import type { ActivationMaximisationData, MaximisedGroup, MaximisedUnit } from '../figures/attributions/activation-maximisation.tsx';
+import type {
+  ActivationMaximisationData,
+  MaximisedGroup,
+  MaximisedUnit,
+} from '../figures/attributions/activation-maximisation.tsx';
 import type { AttributionMapsData } from '../figures/attributions/attribution-maps.tsx';
 import { methodNames } from '../figures/attributions/attribution-names.ts';
 import type { CamSumData } from '../figures/attributions/cam-sum.tsx';

@@ -1,5 +1,9 @@
 // Small data for the figures of activations: formulas, no chance. Nothing in it is a result.
-import type { ActivatingPatch, ActivatingPatchesData, PatchRow } from '../../src/figures/activations/activating-patches.tsx';
+import type {
+  ActivatingPatch,
+  ActivatingPatchesData,
+  PatchRow,
+} from '../../src/figures/activations/activating-patches.tsx';
 import type { ChannelAblationData } from '../../src/figures/behaviour/channel-ablation.tsx';
 import type { ClassProfileData } from '../../src/figures/activations/class-profile.tsx';
 import type { CumulativeAblationData } from '../../src/figures/behaviour/cumulative-ablation.tsx';

@@ -1,7 +1,11 @@
 // Small data for the figures of weights: made by formulas, without chance. Nothing here is a result.
 import type { EdgeAblationData } from '../../src/figures/weights/edge-ablation.tsx';
 import type { ExpandedWeightsData } from '../../src/figures/weights/expanded-weights.tsx';
-import type { FilterDuplicatesData, MirrorSample, NetworkFilters } from '../../src/figures/weights/filter-duplicates.words.ts';
+import type {
+  FilterDuplicatesData,
+  MirrorSample,
+  NetworkFilters,
+} from '../../src/figures/weights/filter-duplicates.words.ts';
 import type { FilterSpectrumData } from '../../src/figures/weights/filter-spectrum.tsx';
 import type { KernelMatrixData } from '../../src/figures/weights/kernel-matrix.words.ts';
 import type { Interval } from '../../src/figures/marks/interval.tsx';

@@ -71,7 +71,11 @@ describe('a planted breach is found:', () => {
       "import { manifestSchema } from './schema.ts';",
     ],
     ['the build door in an island', 'src/islands/x.tsx', "import { artifacts } from '../artifacts/build.ts';"],
-    ['the pipeline in a page', 'src/pages/x.astro', "---\nimport { classes } from '../../pipeline/datasets/dataset.ts';\n---"],
+    [
+      'the pipeline in a page',
+      'src/pages/x.astro',
+      "---\nimport { classes } from '../../pipeline/datasets/dataset.ts';\n---",
+    ],
     ['the pipeline in the model', 'src/model/x.ts', "import { classes } from '../../pipeline/datasets/dataset.ts';"],
     ['figures in the pipeline', 'pipeline/x.ts', "import type { Figure } from '../src/figures/figure.ts';"],
     ['figures in the build door', 'src/artifacts/build.ts', "import type { Figure } from '../figures/figure.ts';"],

@@ -216,7 +216,9 @@ const keyOf = ({ panels }: ShiftData): KeyEntry[] => {
   const seeds = panels[0]?.rows[0]?.seeds.trained.length ?? 0;
   return [
     ...linesOf('trained', 'untrained'),
-    ...(seeds > 1 ? [{ name: `all ${seeds} seeds, each network in its colour`, stroke: colour.trained, stripe: true }] : []),
+    ...(seeds > 1
+      ? [{ name: `all ${seeds} seeds, each network in its colour`, stroke: colour.trained, stripe: true }]
+      : []),
   ];
 };
 

@@ -4,7 +4,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { accuracyDifference, answersUnder, meanDifference } from '../../../pipeline/analyses/measures/ablation.ts';
 import { chanceOf, channelAblation, correlationsOf, shownFrom } from '../../../pipeline/analyses/channel-ablation.ts';
 import { divide, removalCounts, removalOrders } from '../../../pipeline/analyses/measures/cumulative-ablation.ts';
-import { activationTimesGradient, lossByLogits, norms } from '../../../pipeline/analyses/measures/channel-predictors.ts';
+import {
+  activationTimesGradient,
+  lossByLogits,
+  norms,
+} from '../../../pipeline/analyses/measures/channel-predictors.ts';
 import { useWasm } from '../../../pipeline/training/backends.ts';
 import { evidenceSchemas } from '../../../src/artifacts/evidence/index.ts';
 import { tensorNamed } from '../../../src/artifacts/safetensors.ts';

@@ -2,7 +2,12 @@
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import { filterSpectrum, meanSpectrum } from '../../../pipeline/analyses/filter-spectrum.ts';
 import { drawFilters } from '../../../pipeline/analyses/measures/first-layer.ts';
-import { lowFrequencyShare, powerSpectrum, selectivityOf, tuningOf } from '../../../pipeline/analyses/methods/spectra.ts';
+import {
+  lowFrequencyShare,
+  powerSpectrum,
+  selectivityOf,
+  tuningOf,
+} from '../../../pipeline/analyses/methods/spectra.ts';
 import { useWasm } from '../../../pipeline/training/backends.ts';
 import { filterSpectrum as schema } from '../../../src/artifacts/evidence/filter-spectrum.ts';
 import { randomFrom } from '../../../src/model/random.ts';

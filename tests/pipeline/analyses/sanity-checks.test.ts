@@ -9,7 +9,11 @@ import {
   similarityOf,
   sobelMagnitude,
 } from '../../../pipeline/analyses/measures/map-similarity.ts';
-import { cascadeOf, randomisedDownTo, relativeDistance } from '../../../pipeline/analyses/measures/randomised-layers.ts';
+import {
+  cascadeOf,
+  randomisedDownTo,
+  relativeDistance,
+} from '../../../pipeline/analyses/measures/randomised-layers.ts';
 import { sanityChecksWith, verdictOf } from '../../../pipeline/analyses/sanity-checks.ts';
 import { useWasm } from '../../../pipeline/training/backends.ts';
 import { attributionMethods } from '../../../src/artifacts/evidence/attribution-methods.ts';
