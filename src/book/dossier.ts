@@ -14,8 +14,8 @@ import { dossierStanding } from '../figures/dossier/standing.tsx';
 import type { ChannelFacts } from '../figures/dossier/words.ts';
 import type { Figure, Layout, Table } from '../figures/figure.ts';
 import { prefixIds } from './picture.ts';
+import { dossierLayers } from '../exhibits/dossier-layers.ts';
 import {
-  dossierLayers,
   selectClasses,
   selectKernels,
   selectMade,
@@ -23,7 +23,7 @@ import {
   selectPatches,
   selectStanding,
 } from '../exhibits/select-dossier.ts';
-import type { ConvRecord } from '../exhibits/select-dossier.ts';
+import type { ConvRecord } from '../exhibits/dossier-layers.ts';
 import { selectChannelSheet } from '../exhibits/select-sheet.ts';
 import { spriteRaster } from '../drawing/sprite.ts';
 

@@ -6,7 +6,7 @@ import { chapters } from './chapters.ts';
 import { firstFigure } from './numbering.ts';
 import { pngRaster } from '../drawing/png.ts';
 import { figureEntry } from '../exhibits/registry.ts';
-import { dossierLayers } from '../exhibits/select-dossier.ts';
+import { dossierLayers } from '../exhibits/dossier-layers.ts';
 import { site } from './site.ts';
 
 const width = 1200;

@@ -1,10 +1,9 @@
 // Which numbers a channel's dossier is given. Every part is undefined where this run lacks its analysis, or where the analysis was made of
 // a network of another shape; the page then says so.
+import { sum } from 'd3';
 import type { Artifacts, NetworkArtifacts, Tensors } from '../artifacts/build.ts';
-import type { EvidenceName } from '../artifacts/evidence/index.ts';
 import { tensorNamed } from '../artifacts/safetensors.ts';
 import type { TensorData } from '../artifacts/safetensors.ts';
-import type { LayerRecord } from '../artifacts/schema.ts';
 import type { ActivatingPatchesData, PatchRow } from '../figures/activations/activating-patches.tsx';
 import type { ActivationMaximisationData } from '../figures/attributions/activation-maximisation.tsx';
 import type { DossierClassesData } from '../figures/dossier/classes.tsx';
@@ -16,54 +15,21 @@ import type { ChannelFacts, ClassCounts, FittedTemplate } from '../figures/dossi
 import { featureMap } from '../figures/marks/plane.ts';
 import type { Plane } from '../figures/marks/plane.ts';
 import { templateWords } from '../figures/weights/template.words.ts';
+import {
+  both,
+  columnOf,
+  deadChannels,
+  descending,
+  fittingTensor,
+  linksInto,
+  neighbourLayers,
+  networks,
+  rowOf,
+} from './dossier-layers.ts';
+import type { ConvRecord } from './dossier-layers.ts';
 import { selectActivatingPatches } from './select-activations.ts';
 import { unitsOf } from './select-attributions.ts';
-import { allExamples, channelsOf, className, statisticsOf } from './select.ts';
-
-export type ConvRecord = Extract<LayerRecord, { kind: 'conv' }>;
-
-/** The layers that have dossiers, in the order of the network. */
-export const dossierLayers = ({ manifest }: Pick<Artifacts, 'manifest'>): ConvRecord[] =>
-  manifest.architecture.filter((layer) => layer.kind === 'conv');
-
-/** Throws and lists the known ones where there is no such layer. */
-export function dossierLayer(artifacts: Artifacts, name: string): ConvRecord {
-  const all = dossierLayers(artifacts);
-  const found = all.find((layer) => layer.name === name);
-  if (found === undefined)
-    throw new Error(`unknown layer "${name}"; layers: ${all.map((layer) => layer.name).join(', ')}`);
-  return found;
-}
-
-/** The convolution before a layer and the one after it. */
-export function neighbourLayers(artifacts: Artifacts, name: string) {
-  const all = dossierLayers(artifacts);
-  const at = all.findIndex((layer) => layer.name === name);
-  return { before: all[at - 1], after: all[at + 1] };
-}
-
-const networks = ['trained', 'untrained'] as const;
-const both = <T>(valueOf: (network: (typeof networks)[number]) => T) => ({
-  trained: valueOf('trained'),
-  untrained: valueOf('untrained'),
-});
-
-/** A tensor of an analysis whose size along `axis` is as it must be for this network; else undefined. */
-function fittingTensor(
-  artifacts: Artifacts,
-  analysis: EvidenceName,
-  name: string,
-  axis: number,
-  size: number,
-): TensorData | undefined {
-  if (artifacts.manifest.evidence[analysis]?.tensors === undefined) return undefined;
-  const found = artifacts.evidenceTensors(analysis).get(name);
-  return found?.shape[axis] === size ? found : undefined;
-}
-
-/** Channels of a layer that are never above 0 on the validation images, trained. */
-export const deadChannels = ({ manifest }: Artifacts, layer: string): readonly number[] =>
-  manifest.analyses.layers.find((statistics) => statistics.layer === layer)?.dead ?? [];
+import { allExamples, className, statisticsOf } from './select.ts';
 
 /** The family names as they are written: Gabor was a person. */
 const familyNames = { edge: 'edge', gabor: 'Gabor', blob: 'blob' } as const;
@@ -108,19 +74,6 @@ function kernelsOf({ weights }: Pick<NetworkArtifacts, 'weights'>, layer: string
 
 const scaled = (plane: Plane, length: number): Plane =>
   length === 0 ? plane : { ...plane, values: plane.values.map((value) => value / length) };
-
-/** The links into a channel from every channel before it, of the shipped network. */
-const linksInto = (artifacts: Artifacts, { name, filters }: ConvRecord, prefix = ''): TensorData | undefined =>
-  fittingTensor(artifacts, 'circuits', `${prefix}link/${name}`, 1, filters);
-
-const columnOf = ({ data, shape: [rows = 0, columns = 0] }: TensorData, column: number): number[] =>
-  Array.from({ length: rows }, (_, row) => data[row * columns + column] as number);
-const rowOf = ({ data, shape: [, columns = 0] }: TensorData, row: number): number[] =>
-  Array.from(data.subarray(row * columns, (row + 1) * columns));
-
-/** Places of a list by value, the greatest first; equals in their own order. */
-const descending = (values: readonly number[]): number[] =>
-  values.map((_, i) => i).sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0) || a - b);
 
 /** All kernels, strongest measured link of the trained filter first. */
 export function selectKernels(artifacts: Artifacts, layer: ConvRecord, channel: number): DossierKernelsData {
@@ -233,7 +186,7 @@ export function selectClasses(
 }
 
 /** Effective classes of every channel of a layer. */
-function effectiveOf({ evidence }: Artifacts, { name, filters }: ConvRecord) {
+export function effectiveOf({ evidence }: Artifacts, { name, filters }: ConvRecord) {
   const found = evidence['class-profile']?.layers.find(({ layer }) => layer === name);
   return found?.trained.effectiveClasses.length === filters ? found : undefined;
 }
@@ -337,117 +290,4 @@ export function selectFacts(artifacts: Artifacts, layer: ConvRecord, channel: nu
           }
         : undefined,
   };
-}
-
-/** One link of a circuit: to a channel, and how much of what that end receives comes this way. */
-export interface Link {
-  readonly channel: number;
-  /** Share of all links into the reading channel. */
-  readonly share: number;
-  readonly untrainedShare: number;
-  /** The sign of what is added on average: 1, -1, or 0 where it adds nothing. */
-  readonly sign: number;
-}
-
-export interface Links {
-  readonly layer: string;
-  /** Share that each input would have if all were alike. */
-  readonly even: number;
-  readonly links: readonly Link[];
-}
-
-const strongest = 5;
-
-const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
-const shareOf = (values: readonly number[], at: number): number => {
-  const all = sum(values);
-  return all > 0 ? (values[at] ?? 0) / all : 0;
-};
-
-/** The five strongest links into a channel, by the measured contribution times what reads it. Undefined where nothing was measured. */
-export function selectInputs(artifacts: Artifacts, layer: ConvRecord, channel: number): Links | undefined {
-  const { before } = neighbourLayers(artifacts, layer.name);
-  const [own, start] = [linksInto(artifacts, layer), linksInto(artifacts, layer, 'untrained/')];
-  const mean = fittingTensor(artifacts, 'circuits', `signed/${layer.name}`, 1, layer.filters);
-  if (before === undefined || own === undefined || start === undefined || mean === undefined) return undefined;
-  const [values, untrained, signs] = [own, start, mean].map((tensor) => columnOf(tensor, channel)) as [
-    number[],
-    number[],
-    number[],
-  ];
-  return {
-    layer: before.name,
-    even: 1 / values.length,
-    links: descending(values)
-      .slice(0, strongest)
-      .map((input) => ({
-        channel: input,
-        share: shareOf(values, input),
-        untrainedShare: shareOf(untrained, input),
-        sign: Math.sign(signs[input] ?? 0),
-      })),
-  };
-}
-
-/** The five strongest links from a channel to the next convolution; shares are of all that the reading channel receives. */
-export function selectOutputs(artifacts: Artifacts, layer: ConvRecord, channel: number): Links | undefined {
-  const { after } = neighbourLayers(artifacts, layer.name);
-  if (after?.kind !== 'conv') return undefined;
-  const [own, start] = [linksInto(artifacts, after), linksInto(artifacts, after, 'untrained/')];
-  const mean = fittingTensor(artifacts, 'circuits', `signed/${after.name}`, 1, after.filters);
-  if (own?.shape[0] !== layer.filters || start === undefined || mean === undefined) return undefined;
-  const [values, signs] = [rowOf(own, channel), rowOf(mean, channel)];
-  return {
-    layer: after.name,
-    even: 1 / layer.filters,
-    links: descending(values)
-      .slice(0, strongest)
-      .map((output) => ({
-        channel: output,
-        share: shareOf(columnOf(own, output), channel),
-        untrainedShare: shareOf(columnOf(start, output), channel),
-        sign: Math.sign(signs[output] ?? 0),
-      })),
-  };
-}
-
-/** Weights of the last convolution's channels in the logit of every class; undefined for other layers, and where the logits read more than means. */
-export function selectClassWeights(
-  artifacts: Artifacts,
-  layer: ConvRecord,
-  channel: number,
-): readonly { readonly label: string; readonly trained: number; readonly untrained: number }[] | undefined {
-  const { after } = neighbourLayers(artifacts, layer.name);
-  const last = artifacts.manifest.architecture.at(-1);
-  const kernels = last && both((network) => artifacts[network].weights.get(`${last.name}/kernel`));
-  if (after !== undefined || kernels?.trained?.shape[0] !== layer.filters || kernels.untrained === undefined)
-    return undefined;
-  const own = { trained: rowOf(kernels.trained, channel), untrained: rowOf(kernels.untrained, channel) };
-  return artifacts.manifest.dataset.classes.map((label, i) => ({
-    label,
-    trained: own.trained[i] ?? 0,
-    untrained: own.untrained[i] ?? 0,
-  }));
-}
-
-/** One line of a layer's index, highest gain first. */
-export function selectIndex(artifacts: Artifacts, layer: ConvRecord) {
-  const { gain, untrainedGain } = statisticsOf(artifacts, layer.name);
-  const ablations = ablationsOf(artifacts, layer);
-  const effective = effectiveOf(artifacts, layer)?.trained.effectiveClasses;
-  const dead = deadChannels(artifacts, layer.name);
-  const means = fittingTensor(artifacts, 'class-profile', `trained/${layer.name}/means`, 0, layer.filters);
-  return channelsOf(artifacts, layer.name).map((channel) => {
-    const [preferred] = means && !dead.includes(channel) ? descending(rowOf(means, channel)) : [];
-    return {
-      channel,
-      isDead: dead.includes(channel),
-      gain: gain[channel] ?? 0,
-      untrainedGain: untrainedGain[channel] ?? 0,
-      cost: ablations?.[channel]?.zero.loss.value,
-      selectivity: ablations?.[channel]?.selectivity,
-      effectiveClasses: effective?.[channel]?.value,
-      preferred: preferred === undefined ? undefined : className(artifacts, preferred),
-    };
-  });
 }

@@ -6,7 +6,8 @@ import type { ActivatingPatch } from '../figures/activations/activating-patches.
 import type { ChannelSheetData, SheetChannel } from '../figures/activations/channel-sheet.tsx';
 import { filterPlane, imagePlane, unitNorm } from '../figures/marks/plane.ts';
 import { patchesOf } from './select-activations.ts';
-import { ablationsOf, deadChannels, dossierLayer, neighbourLayers } from './select-dossier.ts';
+import { deadChannels, dossierLayer, neighbourLayers } from './dossier-layers.ts';
+import { ablationsOf } from './select-dossier.ts';
 import { channelsOf, statisticsOf } from './select.ts';
 
 /** The patch in which a channel is strongest, of each channel of a layer; undefined where this run has none of this layer. */

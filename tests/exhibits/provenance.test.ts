@@ -2,8 +2,8 @@
 // change of what a figure shows, and wants the same reading.
 import { expect, it } from 'vitest';
 import { loadArtifacts } from '../../src/artifacts/build.ts';
+import { dossierLayers } from '../../src/exhibits/dossier-layers.ts';
 import {
-  dossierLayers,
   selectClasses,
   selectKernels,
   selectMade,

@@ -6,21 +6,17 @@ import type { Artifacts } from '../../src/artifacts/build.ts';
 import { tensorNamed } from '../../src/artifacts/safetensors.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import { allDossiers, dossierPictures } from '../../src/book/dossier.ts';
+import { deadChannels, dossierLayer, dossierLayers } from '../../src/exhibits/dossier-layers.ts';
+import { selectClassWeights, selectInputs, selectOutputs } from '../../src/exhibits/dossier-links.ts';
 import {
-  deadChannels,
-  dossierLayer,
-  dossierLayers,
   selectClasses,
-  selectClassWeights,
   selectFacts,
-  selectIndex,
-  selectInputs,
   selectKernels,
   selectMaps,
-  selectOutputs,
   selectPatches,
   selectStanding,
 } from '../../src/exhibits/select-dossier.ts';
+import { selectIndex } from '../../src/exhibits/dossier-index.ts';
 import { selectChannelSheet } from '../../src/exhibits/select-sheet.ts';
 import { describeChannel } from '../../src/figures/dossier/words.ts';
 import { tensor } from '../figures/fixture.ts';

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { loadArtifacts } from '../../src/artifacts/build.ts';
 import { allDossiers, dossierIndexPath, dossierPath } from '../../src/book/dossier.ts';
-import { dossierLayers } from '../../src/exhibits/select-dossier.ts';
+import { dossierLayers } from '../../src/exhibits/dossier-layers.ts';
 import { atRoot, dossierPages, examinedPages, pageFile } from './sites.ts';
 
 const artifacts = loadArtifacts();
