@@ -9,11 +9,11 @@ import remarkMath from 'remark-math';
 import { crawlers } from './src/commands/crawlers-integration.ts';
 import { endsWithParent } from './src/commands/parent-integration.ts';
 import { siteAddress } from './src/commands/site-address.ts';
-import { chosenArtifacts } from './src/components/artifacts-integration.ts';
-import { codeLines } from './src/components/code-lines.ts';
-import { completeLicences } from './src/components/licences-integration.ts';
-import { rehypeChapter } from './src/components/rehype-chapter.ts';
-import { measuredClaims } from './src/components/statements-integration.ts';
+import { chosenArtifacts } from './src/book/artifacts-integration.ts';
+import { codeLines } from './src/book/code-lines.ts';
+import { completeLicences } from './src/book/licences-integration.ts';
+import { rehypeChapter } from './src/book/rehype-chapter.ts';
+import { measuredClaims } from './src/book/statements-integration.ts';
 
 const { site, base } = siteAddress(process.env);
 

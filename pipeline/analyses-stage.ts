@@ -7,11 +7,11 @@ import { dirname, join, resolve } from 'node:path';
 import { analyses } from './analyses/index.ts';
 import { freshResult } from './analysis-cache.ts';
 import type { AnalysisJob, AnalysisJobs } from './analysis-run.ts';
-import { startProgressLines } from './progress.ts';
-import { workAll } from './queue.ts';
+import { startProgressLines } from './processes/progress.ts';
+import { workAll } from './processes/queue.ts';
 import type { Context, Made } from './stage.ts';
-import { Interrupted } from './train.ts';
-import { writeWhole } from './whole-file.ts';
+import { Interrupted } from './training/train.ts';
+import { writeWhole } from './files/whole-file.ts';
 import { paths } from './write.ts';
 import type { EvidenceFiles, FileKey } from './write.ts';
 

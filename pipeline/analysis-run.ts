@@ -5,10 +5,10 @@ import { analyses } from './analyses/index.ts';
 import { openInputs } from './analyses/inputs.ts';
 import { keepResult } from './analysis-cache.ts';
 import type { Place } from './analysis-cache.ts';
-import { useWasm } from './backends.ts';
-import { readTrainingSet } from './dataset.ts';
-import type { LabelledImages } from './dataset.ts';
-import { dieWithParent, serve, tell } from './worker.ts';
+import { useWasm } from './training/backends.ts';
+import { readTrainingSet } from './datasets/dataset.ts';
+import type { LabelledImages } from './datasets/dataset.ts';
+import { dieWithParent, serve, tell } from './processes/worker.ts';
 
 export interface AnalysisJob extends Place {
   readonly name: string;

@@ -1,13 +1,13 @@
 // The command line of the pipeline: what may be said, what it means, and what is wrong with the rest.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { backendNames } from './backends.ts';
-import type { BackendName } from './backends.ts';
+import { backendNames } from './training/backends.ts';
+import type { BackendName } from './training/backends.ts';
 import { availableParallelism } from 'node:os';
 import { fullRun, quickRun } from './config.ts';
 import type { Configuration } from './config.ts';
-import { allRuns, mainRun } from './runs.ts';
-import type { Run } from './runs.ts';
+import { allRuns, mainRun } from './training/runs.ts';
+import type { Run } from './training/runs.ts';
 import { stageNames } from './stages.ts';
 import type { StageName } from './stages.ts';
 

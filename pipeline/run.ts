@@ -1,17 +1,17 @@
 // The only entry of the pipeline: arguments, then the stages in order, then the artifacts in one exchange.
 import { resolve } from 'node:path';
 import { parseArguments, usage } from './arguments.ts';
-import { useWasm } from './backends.ts';
-import { findDataset, readTrainingSet, splitTrainingSet } from './dataset.ts';
-import { placeOf } from './exchange.ts';
-import { cacheFolder, runsFolder, takePlaces } from './places.ts';
-import { startProgress } from './progress.ts';
+import { useWasm } from './training/backends.ts';
+import { findDataset, readTrainingSet, splitTrainingSet } from './datasets/dataset.ts';
+import { placeOf } from './files/exchange.ts';
+import { cacheFolder, runsFolder, takePlaces } from './files/places.ts';
+import { startProgress } from './processes/progress.ts';
 import { provenance } from './provenance.ts';
 import { join as joinParts, partsFrom, stageNames, stages, stagesFrom } from './stages.ts';
 import type { Made } from './stage.ts';
-import { stopping } from './stopping.ts';
-import { Interrupted } from './train.ts';
-import { forget } from './training-stage.ts';
+import { stopping } from './processes/stopping.ts';
+import { Interrupted } from './training/train.ts';
+import { forget } from './training/training-stage.ts';
 import { readCollection, writeArtifacts } from './write.ts';
 import type { Collection } from './write.ts';
 

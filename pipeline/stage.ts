@@ -1,9 +1,9 @@
 // What a stage is given, and what it makes.
 import type { Manifest, RunRecord } from '../src/artifacts/schema.ts';
-import type { BackendName } from './backends.ts';
-import type { LabelledImages, Split } from './dataset.ts';
-import type { Line } from './progress.ts';
-import type { Run } from './runs.ts';
+import type { BackendName } from './training/backends.ts';
+import type { LabelledImages, Split } from './datasets/dataset.ts';
+import type { Line } from './processes/progress.ts';
+import type { Run } from './training/runs.ts';
 import type { Collection } from './write.ts';
 
 /** The artifacts as far as they are made: pieces of the manifest, and files by their key. */

@@ -9,9 +9,9 @@ import { withDigest } from '../src/artifacts/manifest-digest.ts';
 import { decodeSafetensors } from '../src/artifacts/safetensors.ts';
 import { manifestSchema } from '../src/artifacts/schema.ts';
 import type { CheckpointRecord, FileRecord, Manifest, RunRecord } from '../src/artifacts/schema.ts';
-import * as exchange from './exchange.ts';
-import { parseJson } from './json.ts';
-import { writeWhole } from './whole-file.ts';
+import * as exchange from './files/exchange.ts';
+import { parseJson } from './files/json.ts';
+import { writeWhole } from './files/whole-file.ts';
 
 export type FileKey = keyof Manifest['files'];
 

@@ -3,7 +3,7 @@ import { defineCollection } from 'astro:content';
 import { glob } from 'astro/loaders';
 import { z } from 'astro/zod';
 import { basename } from 'node:path';
-import { chapterOfFile, contentFolder } from './components/chapters.ts';
+import { chapterOfFile, contentFolder } from './book/chapters.ts';
 
 const chapters = defineCollection({
   loader: glob({

@@ -3,7 +3,7 @@
 
 declare namespace App {
   interface Locals {
-    edition?: import('./components/site.ts').Edition;
+    edition?: import('./book/site.ts').Edition;
     chapter?: string;
   }
 }

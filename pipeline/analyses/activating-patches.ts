@@ -5,10 +5,10 @@ import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import { shuffle } from '../../src/model/random.ts';
 import type { Random } from '../../src/model/random.ts';
 import type { Analysis, Network } from './analysis.ts';
-import { channelResponses, ofChannel } from './channel-responses.ts';
-import type { ChannelResponses } from './channel-responses.ts';
-import { meanOf } from './intervals.ts';
-import { patchTensors } from './patches.ts';
+import { channelResponses, ofChannel } from './measures/channel-responses.ts';
+import type { ChannelResponses } from './measures/channel-responses.ts';
+import { meanOf } from './methods/intervals.ts';
+import { patchTensors } from './measures/patches.ts';
 
 export const perRow = 9;
 const rows = ['highest', '99th', '90th', '50th', 'zero'] as const;

@@ -10,10 +10,10 @@ import { forward } from '../../src/model/network.ts';
 import { pixelCount, pixelValue, side } from '../../src/model/preprocess.ts';
 import { argmax, softmax } from '../../src/model/probabilities.ts';
 import type { Random } from '../../src/model/random.ts';
-import type { LabelledImages } from '../dataset.ts';
-import { forEachBatch } from '../metrics.ts';
+import type { LabelledImages } from '../datasets/dataset.ts';
+import { forEachBatch } from '../measuring/metrics.ts';
 import type { Analysis, Network } from './analysis.ts';
-import { drawIndices } from './samples.ts';
+import { drawIndices } from './measures/samples.ts';
 
 const fullStarts = 4;
 /** Images that climb together. */

@@ -5,8 +5,8 @@ import { layers } from '../../src/model/architecture.ts';
 import { forward } from '../../src/model/network.ts';
 import type { Weights } from '../../src/model/network.ts';
 import { pixelCount } from '../../src/model/preprocess.ts';
-import { forEachBatch } from '../metrics.ts';
-import type { ReportImages } from '../metrics.ts';
+import { forEachBatch } from '../measuring/metrics.ts';
+import type { ReportImages } from '../measuring/metrics.ts';
 
 /** The percentile that maps are divided by: high enough to keep contrast, low enough not to hang on one pixel. */
 export const scaleQuantile = 0.999;

@@ -5,8 +5,8 @@ import type { Manifest } from '../../src/artifacts/schema.ts';
 import type { Layer } from '../../src/model/architecture.ts';
 import type { Weights } from '../../src/model/network.ts';
 import type { Random } from '../../src/model/random.ts';
-import type { LabelledImages, Split } from '../dataset.ts';
-import type { Tensors } from '../tensors.ts';
+import type { LabelledImages, Split } from '../datasets/dataset.ts';
+import type { Tensors } from '../measuring/tensors.ts';
 
 /** One network: its layers, its folded weights as numbers, and the same on the device. */
 export interface Network {

@@ -7,13 +7,13 @@ import { integratedGradients } from '../../src/model/attributions.ts';
 import type { Occluder } from '../../src/model/attributions.ts';
 import { forward } from '../../src/model/network.ts';
 import { imagesToTensor, pixelCount, side } from '../../src/model/preprocess.ts';
-import { logitsOf } from '../metrics.ts';
-import { pick } from '../dataset.ts';
+import { logitsOf } from '../measuring/metrics.ts';
+import { pick } from '../datasets/dataset.ts';
 import type { Analysis, Inputs, Network } from './analysis.ts';
-import { explain, occlusionMaps, predictedClasses } from './attribution-methods.ts';
-import type { Maps } from './attribution-methods.ts';
+import { explain, occlusionMaps, predictedClasses } from './measures/attribution-methods.ts';
+import type { Maps } from './measures/attribution-methods.ts';
 import { classMeans } from './dataset-statistics.ts';
-import { shownGarment } from './samples.ts';
+import { shownGarment } from './measures/samples.ts';
 
 /** More than for the measurements: the error of each map is stated. */
 const fullIntegrationSteps = 256;

@@ -3,10 +3,10 @@
 import type { Estimate, Evidence } from '../../src/artifacts/evidence/index.ts';
 import { softmax } from '../../src/model/probabilities.ts';
 import type { Random } from '../../src/model/random.ts';
-import { logitsOf, measure } from '../metrics.ts';
+import { logitsOf, measure } from '../measuring/metrics.ts';
 import type { Analysis } from './analysis.ts';
-import { bootstrap, meanOf, middleAround, shareOf } from './intervals.ts';
-import { answersOf, shippedAnswers } from './samples.ts';
+import { bootstrap, meanOf, middleAround, shareOf } from './methods/intervals.ts';
+import { answersOf, shippedAnswers } from './measures/samples.ts';
 
 type Measured = Evidence['calibration']['before'];
 

@@ -3,7 +3,7 @@
 // convolution is linear. Controls: the untrained network, kernels dealt to other inputs, the size of weights as the rival ranking.
 import type { Estimate } from '../../src/artifacts/evidence/estimate.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
-import { float32 } from '../tensors.ts';
+import { float32 } from '../measuring/tensors.ts';
 import type { Analysis, Inputs, Network } from './analysis.ts';
 import {
   contributionsOf,
@@ -12,15 +12,15 @@ import {
   kernelNorms,
   readersOf,
   shuffleInputs,
-} from './contributions.ts';
-import type { Contributions, Reader } from './contributions.ts';
-import { ablateEdges } from './edge-ablation.ts';
-import type { EdgeAblation } from './edge-ablation.ts';
-import { expandedOf, linearR2 } from './expanded-weights.ts';
+} from './measures/contributions.ts';
+import type { Contributions, Reader } from './measures/contributions.ts';
+import { ablateEdges } from './measures/edge-ablation.ts';
+import type { EdgeAblation } from './measures/edge-ablation.ts';
+import { expandedOf, linearR2 } from './measures/expanded-weights.ts';
 import { outgoingNorm } from './filter-statistics.ts';
-import { bootstrap, meanOf, quantile } from './intervals.ts';
-import { drawImages } from './samples.ts';
-import { spearman } from './statistics.ts';
+import { bootstrap, meanOf, quantile } from './methods/intervals.ts';
+import { drawImages } from './measures/samples.ts';
+import { spearman } from './methods/statistics.ts';
 
 /** How many inputs of a filter are called its strongest. */
 const top = 5;

@@ -2,14 +2,14 @@
 // High values are easy: the untrained network is the control of every one of them (Davari et al. 2022, arXiv:2210.16156).
 import { shuffle } from '../../src/model/random.ts';
 import type { Estimate, Evidence } from '../../src/artifacts/evidence/index.ts';
-import { pick } from '../dataset.ts';
-import type { LabelledImages } from '../dataset.ts';
+import { pick } from '../datasets/dataset.ts';
+import type { LabelledImages } from '../datasets/dataset.ts';
 import type { Analysis } from './analysis.ts';
-import { convNames, featuresOf, oneHot, onGrid, pixelsOf } from './features.ts';
-import { BatchCka, batchHsic } from './hsic.ts';
-import type { Matrix } from './linear-algebra.ts';
-import { mainNetworks, states } from './main-networks.ts';
-import type { MainNetwork, State } from './main-networks.ts';
+import { convNames, featuresOf, oneHot, onGrid, pixelsOf } from './measures/features.ts';
+import { BatchCka, batchHsic } from './methods/hsic.ts';
+import type { Matrix } from './methods/linear-algebra.ts';
+import { mainNetworks, states } from './measures/main-networks.ts';
+import type { MainNetwork, State } from './measures/main-networks.ts';
 
 type Result = Evidence['cka'];
 

@@ -3,12 +3,12 @@
 import type { Estimate } from '../../src/artifacts/evidence/index.ts';
 import type { Random } from '../../src/model/random.ts';
 import type { Analysis } from './analysis.ts';
-import { featuresOf, pixelsOf, pooled, standardOf, standardised } from './features.ts';
-import type { Features } from './features.ts';
-import { bootstrap } from './intervals.ts';
-import { rowOf } from './linear-algebra.ts';
-import type { Matrix } from './linear-algebra.ts';
-import { mainNetworks, states } from './main-networks.ts';
+import { featuresOf, pixelsOf, pooled, standardOf, standardised } from './measures/features.ts';
+import type { Features } from './measures/features.ts';
+import { bootstrap } from './methods/intervals.ts';
+import { rowOf } from './methods/linear-algebra.ts';
+import type { Matrix } from './methods/linear-algebra.ts';
+import { mainNetworks, states } from './measures/main-networks.ts';
 
 const classCount = 10;
 const draws = 500;

@@ -4,12 +4,12 @@ import type { Estimate } from '../../src/artifacts/evidence/estimate.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import { shuffle } from '../../src/model/random.ts';
 import type { Random } from '../../src/model/random.ts';
-import { float32 } from '../tensors.ts';
+import { float32 } from '../measuring/tensors.ts';
 import type { Analysis } from './analysis.ts';
-import { channelResponses, ofChannel } from './channel-responses.ts';
-import type { ChannelResponses } from './channel-responses.ts';
-import { meanOf, shareOf } from './intervals.ts';
-import { classMeans } from './selectivity.ts';
+import { channelResponses, ofChannel } from './measures/channel-responses.ts';
+import type { ChannelResponses } from './measures/channel-responses.ts';
+import { meanOf, shareOf } from './methods/intervals.ts';
+import { classMeans } from './measures/selectivity.ts';
 
 /** Images whose labels are counted. */
 const top = 100;

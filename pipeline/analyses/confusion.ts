@@ -3,8 +3,8 @@
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
 import type { Random } from '../../src/model/random.ts';
 import type { Analysis } from './analysis.ts';
-import { bootstrap, shareOf } from './intervals.ts';
-import { accuracyOf, shippedAnswers } from './samples.ts';
+import { bootstrap, shareOf } from './methods/intervals.ts';
+import { accuracyOf, shippedAnswers } from './measures/samples.ts';
 
 type Finding = Evidence['confusion'];
 

@@ -3,11 +3,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import { pixelCount, side } from '../../src/model/preprocess.ts';
-import { forEachBatch, logitsOf } from '../metrics.ts';
+import { forEachBatch, logitsOf } from '../measuring/metrics.ts';
 import type { Analysis } from './analysis.ts';
-import { corruptImages, corruptions as kinds } from './corrupted.ts';
+import { corruptImages, corruptions as kinds } from './measures/corrupted.ts';
 import { classMeans } from './dataset-statistics.ts';
-import { accuracyOf, answersOf, drawImages, shownGarment, stackImages } from './samples.ts';
+import { accuracyOf, answersOf, drawImages, shownGarment, stackImages } from './measures/samples.ts';
 
 const imagesDrawn = 2000;
 

@@ -1,8 +1,8 @@
 // Facts about the images themselves, before any network: what a reader should know, and the simplest rival (A1 of the brief; Gebru et al. 2021).
 import type { DatasetStatistics } from '../../src/artifacts/schema.ts';
 import { pixelCount, pixelValue, side } from '../../src/model/preprocess.ts';
-import { classes } from '../dataset.ts';
-import type { LabelledImages } from '../dataset.ts';
+import { classes } from '../datasets/dataset.ts';
+import type { LabelledImages } from '../datasets/dataset.ts';
 
 const bins = 16;
 

@@ -7,12 +7,12 @@ import { pixelCount } from '../../src/model/preprocess.ts';
 import { softmax } from '../../src/model/probabilities.ts';
 import { shuffle } from '../../src/model/random.ts';
 import type { Random } from '../../src/model/random.ts';
-import { logitsOf } from '../metrics.ts';
+import { logitsOf } from '../measuring/metrics.ts';
 import type { Analysis, Network } from './analysis.ts';
-import { atPixels, explain, measured, predictedClasses } from './attribution-methods.ts';
-import { meanOf } from './intervals.ts';
-import { closeness } from './map-similarity.ts';
-import { drawImages } from './samples.ts';
+import { atPixels, explain, measured, predictedClasses } from './measures/attribution-methods.ts';
+import { meanOf } from './methods/intervals.ts';
+import { closeness } from './measures/map-similarity.ts';
+import { drawImages } from './measures/samples.ts';
 
 const imageCount = 200;
 const steps = 20;

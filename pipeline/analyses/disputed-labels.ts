@@ -3,12 +3,12 @@
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
 import { softmax } from '../../src/model/probabilities.ts';
 import { pixelCount } from '../../src/model/preprocess.ts';
-import { logitsOf } from '../metrics.ts';
+import { logitsOf } from '../measuring/metrics.ts';
 import type { Analysis } from './analysis.ts';
 import { countAnswers } from './confusion.ts';
-import { shareOf } from './intervals.ts';
-import { mainNetworks } from './main-networks.ts';
-import { answersOf, stackImages } from './samples.ts';
+import { shareOf } from './methods/intervals.ts';
+import { mainNetworks } from './measures/main-networks.ts';
+import { answersOf, stackImages } from './measures/samples.ts';
 
 type Finding = Evidence['disputed-labels'];
 type SetFinding = Finding['validation'];

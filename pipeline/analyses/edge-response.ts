@@ -7,12 +7,12 @@ import type { ConvLayer } from '../../src/model/architecture.ts';
 import { forward } from '../../src/model/network.ts';
 import { side } from '../../src/model/preprocess.ts';
 import type { Random } from '../../src/model/random.ts';
-import { forEachBatch } from '../metrics.ts';
+import { forEachBatch } from '../measuring/metrics.ts';
 import type { Analysis, Inputs, Network } from './analysis.ts';
-import { convLayersOf } from './channel-responses.ts';
+import { convLayersOf } from './measures/channel-responses.ts';
 import { filterOf } from './filter-statistics.ts';
-import { bootstrap, meanOf } from './intervals.ts';
-import { auc } from './statistics.ts';
+import { bootstrap, meanOf } from './methods/intervals.ts';
+import { auc } from './methods/statistics.ts';
 
 /** The Sobel kernels, row-major 3 x 3: brighter to the right, and brighter below. */
 const sobelX = [-1, 0, 1, -2, 0, 2, -1, 0, 1] as const;

@@ -8,14 +8,14 @@ import { argmax, softmax } from '../../src/model/probabilities.ts';
 import { pixelCount, side } from '../../src/model/preprocess.ts';
 import { shuffle } from '../../src/model/random.ts';
 import type { Random } from '../../src/model/random.ts';
-import { forEachBatch } from '../metrics.ts';
+import { forEachBatch } from '../measuring/metrics.ts';
 import type { Analysis, Inputs, Network } from './analysis.ts';
-import { convLayersOf } from './channel-responses.ts';
+import { convLayersOf } from './measures/channel-responses.ts';
 import { autocorrelation } from './filter-statistics.ts';
-import { meanOf } from './intervals.ts';
-import { pearson } from './statistics.ts';
+import { meanOf } from './methods/intervals.ts';
+import { pearson } from './methods/statistics.ts';
 
-/** The class whose first example stands for all, as in src/components/select.ts (a test holds the two together). */
+/** The class whose first example stands for all, as in src/exhibits/select.ts (a test holds the two together). */
 export const shownClass = 'Ankle boot';
 
 const inputNames = ['image', 'shuffled', 'noise'] as const;

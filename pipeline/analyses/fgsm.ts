@@ -9,11 +9,11 @@ import { forward } from '../../src/model/network.ts';
 import { imagesToTensor, pixelCount, side } from '../../src/model/preprocess.ts';
 import { softmax } from '../../src/model/probabilities.ts';
 import type { Random } from '../../src/model/random.ts';
-import { readOne } from '../tensors.ts';
-import type { Tensors } from '../tensors.ts';
+import { readOne } from '../measuring/tensors.ts';
+import type { Tensors } from '../measuring/tensors.ts';
 import type { Analysis, Inputs, Network } from './analysis.ts';
-import { meanOf } from './intervals.ts';
-import { accuracyOf, answersOf, drawImages, shownGarment, stackImages } from './samples.ts';
+import { meanOf } from './methods/intervals.ts';
+import { accuracyOf, answersOf, drawImages, shownGarment, stackImages } from './measures/samples.ts';
 
 type Attacked = Evidence['fgsm']['steps'][number]['gradient'];
 

@@ -3,10 +3,10 @@
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
 import { tensorNamed } from '../../src/artifacts/safetensors.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
-import type { Tensors } from '../tensors.ts';
+import type { Tensors } from '../measuring/tensors.ts';
 import type { Analysis } from './analysis.ts';
 import { cosine, filterOf } from './filter-statistics.ts';
-import { quantile } from './intervals.ts';
+import { quantile } from './methods/intervals.ts';
 
 type LayerMemory = Evidence['filter-memory']['layers'][number];
 type Quartiles = LayerMemory['way'][number]['toStart'];

@@ -2,11 +2,11 @@
 // templates: fresh draws of the initialiser, and the filters themselves with their weights shuffled.
 import type { Analysis, Inputs } from './analysis.ts';
 import { autocorrelation } from './filter-statistics.ts';
-import { drawFilters, filterSamples, firstFilters, firstLayer, shuffleFilters } from './first-layer.ts';
-import type { FilterSample } from './first-layer.ts';
-import { compareWith, describeNull, percentileIn, sorted, withAdjustedP } from './null-comparison.ts';
-import type { Null } from './null-comparison.ts';
-import { lowFrequency, lowFrequencyShare, powerSpectrum, tuningOf } from './spectra.ts';
+import { drawFilters, filterSamples, firstFilters, firstLayer, shuffleFilters } from './measures/first-layer.ts';
+import type { FilterSample } from './measures/first-layer.ts';
+import { compareWith, describeNull, percentileIn, sorted, withAdjustedP } from './methods/null-comparison.ts';
+import type { Null } from './methods/null-comparison.ts';
+import { lowFrequency, lowFrequencyShare, powerSpectrum, tuningOf } from './methods/spectra.ts';
 
 const fullDraws = 1000;
 const shuffles = 32;

@@ -3,7 +3,7 @@ import { tensorNamed } from '../../src/artifacts/safetensors.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import type { FilterStatistics } from '../../src/artifacts/schema.ts';
 import { layers } from '../../src/model/architecture.ts';
-import type { Tensors } from '../tensors.ts';
+import type { Tensors } from '../measuring/tensors.ts';
 
 /** The weights of filter `channel` of a kernel `[h, w, in, out]`: h x w x in values. */
 export function filterOf({ shape, data }: TensorData, channel: number): Float64Array {

@@ -3,7 +3,7 @@
 // the network uses.
 import { shuffle } from '../../src/model/random.ts';
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
-import { logitsOf, measure } from '../metrics.ts';
+import { logitsOf, measure } from '../measuring/metrics.ts';
 import type { Analysis, Inputs, Network } from './analysis.ts';
 import {
   brightnessOf,
@@ -13,13 +13,13 @@ import {
   onCoordinates,
   pixelsOf,
   pooled,
-} from './features.ts';
-import type { Features } from './features.ts';
-import { meanOf, shareOf } from './intervals.ts';
-import { matrixOf } from './linear-algebra.ts';
-import { mainNetworks, states } from './main-networks.ts';
-import { logisticPenalties, logisticProbe, ridgePenalties, ridgeProbe } from './probe.ts';
-import type { Probe } from './probe.ts';
+} from './measures/features.ts';
+import type { Features } from './measures/features.ts';
+import { meanOf, shareOf } from './methods/intervals.ts';
+import { matrixOf } from './methods/linear-algebra.ts';
+import { mainNetworks, states } from './measures/main-networks.ts';
+import { logisticPenalties, logisticProbe, ridgePenalties, ridgeProbe } from './methods/probe.ts';
+import type { Probe } from './methods/probe.ts';
 
 type Readings = Evidence['linear-probes']['input'];
 type ByLayer = ReadonlyMap<string, Features>;

@@ -2,11 +2,11 @@
 // Controls: networks that never saw a mirrored image in training, and the classes that are symmetric.
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
 import { pixelCount, side } from '../../src/model/preprocess.ts';
-import { logitsOf } from '../metrics.ts';
+import { logitsOf } from '../measuring/metrics.ts';
 import type { Analysis, Network } from './analysis.ts';
-import { shareOf } from './intervals.ts';
+import { shareOf } from './methods/intervals.ts';
 import { holm, mcNemar, pairedDifference } from './run-comparisons.ts';
-import { answersOf } from './samples.ts';
+import { answersOf } from './measures/samples.ts';
 
 type NetworkFinding = Evidence['mirror']['shipped'];
 type Counts = Omit<NetworkFinding['classes'][number], 'adjustedP'>;

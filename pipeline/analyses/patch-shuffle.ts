@@ -3,10 +3,10 @@
 import { pixelCount, side } from '../../src/model/preprocess.ts';
 import { shuffle } from '../../src/model/random.ts';
 import type { Random } from '../../src/model/random.ts';
-import { logitsOf, measure } from '../metrics.ts';
+import { logitsOf, measure } from '../measuring/metrics.ts';
 import type { Analysis, Network } from './analysis.ts';
-import { shareOf } from './intervals.ts';
-import { shownGarment, stackImages } from './samples.ts';
+import { shareOf } from './methods/intervals.ts';
+import { shownGarment, stackImages } from './measures/samples.ts';
 
 /** Tiles along each side: whole, halves, quarters, and pieces of 4 pixels. All divide 28. */
 const grids = [1, 2, 4, 7] as const;

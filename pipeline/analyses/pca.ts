@@ -2,15 +2,15 @@
 // the untrained network, the pixels. What distances are worth is measured in the space itself, never read off the map.
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
 import type { Analysis } from './analysis.ts';
-import { featuresOf, firstOfEachClass, pixelsOf, pooled, standardOf, standardised } from './features.ts';
-import type { Features, Standard } from './features.ts';
-import { shareOf } from './intervals.ts';
-import { product } from './linear-algebra.ts';
-import type { Matrix } from './linear-algebra.ts';
-import { rightByNeighbours } from './nearest-neighbours.ts';
-import { firstComponents, principalComponents } from './principal-components.ts';
-import { float32 } from '../tensors.ts';
-import type { Tensors } from '../tensors.ts';
+import { featuresOf, firstOfEachClass, pixelsOf, pooled, standardOf, standardised } from './measures/features.ts';
+import type { Features, Standard } from './measures/features.ts';
+import { shareOf } from './methods/intervals.ts';
+import { product } from './methods/linear-algebra.ts';
+import type { Matrix } from './methods/linear-algebra.ts';
+import { rightByNeighbours } from './methods/nearest-neighbours.ts';
+import { firstComponents, principalComponents } from './methods/principal-components.ts';
+import { float32 } from '../measuring/tensors.ts';
+import type { Tensors } from '../measuring/tensors.ts';
 
 type Space = Evidence['pca']['input'];
 

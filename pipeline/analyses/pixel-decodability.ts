@@ -11,12 +11,12 @@ import {
   pixelsOf,
   standardOf,
   standardised,
-} from './features.ts';
-import { bootstrap } from './intervals.ts';
-import { centred, columnMeans, product, rowOf } from './linear-algebra.ts';
-import type { Matrix } from './linear-algebra.ts';
-import { mainNetworks, states } from './main-networks.ts';
-import { fitRidge } from './ridge.ts';
+} from './measures/features.ts';
+import { bootstrap } from './methods/intervals.ts';
+import { centred, columnMeans, product, rowOf } from './methods/linear-algebra.ts';
+import type { Matrix } from './methods/linear-algebra.ts';
+import { mainNetworks, states } from './measures/main-networks.ts';
+import { fitRidge } from './methods/ridge.ts';
 
 const allPenalties = [1e-5, 1e-4, 1e-3, 1e-2, 1e-1] as const;
 

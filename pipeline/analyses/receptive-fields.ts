@@ -7,10 +7,10 @@ import { gradientsBelow, input } from '../../src/model/gradients.ts';
 import { forward } from '../../src/model/network.ts';
 import { imagesToTensor, pixelCount, side } from '../../src/model/preprocess.ts';
 import type { Random } from '../../src/model/random.ts';
-import { float32, readOne } from '../tensors.ts';
+import { float32, readOne } from '../measuring/tensors.ts';
 import type { Analysis, Network } from './analysis.ts';
-import { bootstrap } from './intervals.ts';
-import { drawImages } from './samples.ts';
+import { bootstrap } from './methods/intervals.ts';
+import { drawImages } from './measures/samples.ts';
 
 type LayerField = Evidence['receptive-fields']['layers'][number];
 type Field = LayerField['trained'];

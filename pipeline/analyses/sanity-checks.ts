@@ -6,15 +6,15 @@ import type { AttributionMethod } from '../../src/artifacts/evidence/attribution
 import type { Estimate } from '../../src/artifacts/evidence/estimate.ts';
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
 import { pixelCount } from '../../src/model/preprocess.ts';
-import { evaluationSubset } from '../batches.ts';
+import { evaluationSubset } from '../training/batches.ts';
 import type { Analysis, Inputs, ReportShare } from './analysis.ts';
-import { atPixels, explain, measured, predictedClasses } from './attribution-methods.ts';
-import type { Choices, Maps } from './attribution-methods.ts';
-import { meanOf } from './intervals.ts';
-import { closeness, likeness, meanOfGroups, similarityOf, sobelMagnitude } from './map-similarity.ts';
-import type { Similarity } from './map-similarity.ts';
-import { cascadeOf, randomisedDownTo, relativeDistance } from './randomised-layers.ts';
-import { drawImages } from './samples.ts';
+import { atPixels, explain, measured, predictedClasses } from './measures/attribution-methods.ts';
+import type { Choices, Maps } from './measures/attribution-methods.ts';
+import { meanOf } from './methods/intervals.ts';
+import { closeness, likeness, meanOfGroups, similarityOf, sobelMagnitude } from './measures/map-similarity.ts';
+import type { Similarity } from './measures/map-similarity.ts';
+import { cascadeOf, randomisedDownTo, relativeDistance } from './measures/randomised-layers.ts';
+import { drawImages } from './measures/samples.ts';
 
 /** How much is done. */
 export interface Extent {

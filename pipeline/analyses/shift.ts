@@ -4,15 +4,15 @@
 import type { Estimate, Evidence } from '../../src/artifacts/evidence/index.ts';
 import { side } from '../../src/model/preprocess.ts';
 import type { Random } from '../../src/model/random.ts';
-import { pick } from '../dataset.ts';
-import type { LabelledImages } from '../dataset.ts';
+import { pick } from '../datasets/dataset.ts';
+import type { LabelledImages } from '../datasets/dataset.ts';
 import type { Analysis, Network } from './analysis.ts';
-import { bootstrap, meanOf } from './intervals.ts';
-import { mainNetworks } from './main-networks.ts';
-import { drawImages, drawIndices } from './samples.ts';
-import { measureShifts, movesAlong, normalisedInvariance, placesOf, shifts } from './shift-measures.ts';
-import type { PerImage, Pictures, Place } from './shift-measures.ts';
-import { onCanvas, withRoom } from './shifted.ts';
+import { bootstrap, meanOf } from './methods/intervals.ts';
+import { mainNetworks } from './measures/main-networks.ts';
+import { drawImages, drawIndices } from './measures/samples.ts';
+import { measureShifts, movesAlong, normalisedInvariance, placesOf, shifts } from './measures/shift-measures.ts';
+import type { PerImage, Pictures, Place } from './measures/shift-measures.ts';
+import { onCanvas, withRoom } from './measures/shifted.ts';
 
 type Finding = Evidence['shift'];
 type NetworkFinding = Finding['canvas']['trained'];

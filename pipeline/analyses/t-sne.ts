@@ -1,13 +1,21 @@
 // Maps of images by t-SNE (van der Maaten & Hinton 2008). Controls: pixels, the untrained network, other perplexities, another
 // random start. They show neighbours only; sizes of clusters and distances between them mean nothing (Wattenberg et al. 2016).
-import { pick } from '../dataset.ts';
-import { float32 } from '../tensors.ts';
+import { pick } from '../datasets/dataset.ts';
+import { float32 } from '../measuring/tensors.ts';
 import type { Analysis } from './analysis.ts';
-import { convNames, featuresOf, firstOfEachClass, pixelsOf, pooled, standardOf, standardised } from './features.ts';
-import type { Features } from './features.ts';
-import { centred, columnMeans, matrixOf } from './linear-algebra.ts';
-import type { Matrix } from './linear-algebra.ts';
-import { embed, jointProbabilities, squaredDistances } from './stochastic-neighbours.ts';
+import {
+  convNames,
+  featuresOf,
+  firstOfEachClass,
+  pixelsOf,
+  pooled,
+  standardOf,
+  standardised,
+} from './measures/features.ts';
+import type { Features } from './measures/features.ts';
+import { centred, columnMeans, matrixOf } from './methods/linear-algebra.ts';
+import type { Matrix } from './methods/linear-algebra.ts';
+import { embed, jointProbabilities, squaredDistances } from './methods/stochastic-neighbours.ts';
 
 const perplexities = [5, 30, 100] as const;
 const starts = 2;

@@ -1,13 +1,20 @@
 // Are the filters of the first layer edges, Gabors, blobs? Each is fitted by the best of many templates, which explains a
 // good part of any noise: the controls are fresh draws of the initialiser, and the filters themselves with their weights shuffled.
-import { bootstrap } from './intervals.ts';
+import { bootstrap } from './methods/intervals.ts';
 import type { Analysis, Inputs } from './analysis.ts';
-import { filterSamples, firstFilters, firstLayer, drawFilters, shuffleFilters, startFilters } from './first-layer.ts';
-import type { FilterSample } from './first-layer.ts';
-import { compareWith, describeNull, percentileIn, sorted, withAdjustedP } from './null-comparison.ts';
-import type { Null } from './null-comparison.ts';
-import { familyNames, fitTemplate, projectOn, risingAngle, templateFamily } from './templates.ts';
-import type { Family } from './templates.ts';
+import {
+  filterSamples,
+  firstFilters,
+  firstLayer,
+  drawFilters,
+  shuffleFilters,
+  startFilters,
+} from './measures/first-layer.ts';
+import type { FilterSample } from './measures/first-layer.ts';
+import { compareWith, describeNull, percentileIn, sorted, withAdjustedP } from './methods/null-comparison.ts';
+import type { Null } from './methods/null-comparison.ts';
+import { familyNames, fitTemplate, projectOn, risingAngle, templateFamily } from './measures/templates.ts';
+import type { Family } from './measures/templates.ts';
 
 const fullDraws = 1000;
 const shuffles = 32;

@@ -4,9 +4,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Layer } from '../../src/model/architecture.ts';
 import { forward } from '../../src/model/network.ts';
 import type { Weights } from '../../src/model/network.ts';
-import { forEachBatch } from '../metrics.ts';
+import { forEachBatch } from '../measuring/metrics.ts';
 import type { Analysis } from './analysis.ts';
-import { mainNetworks, states } from './main-networks.ts';
+import { mainNetworks, states } from './measures/main-networks.ts';
 
 /** Share of exact zeros in the output of every convolution, by its name; all images, places and channels together. */
 export function zeroShares(

@@ -64,8 +64,7 @@ export async function fetchManifest(base: string, watch?: Watch): Promise<Manife
 function checkBytes(bytes: Uint8Array, { path, bytes: expected, sha256: checksum }: FileRecord): void {
   if (bytes.length !== expected)
     throw new Error(`invalid artifact ${path}: ${bytes.length} bytes arrived, ${expected} were expected`);
-  if (sha256(bytes) !== checksum)
-    throw new Error(`invalid artifact ${path}: its checksum is not the manifest's`);
+  if (sha256(bytes) !== checksum) throw new Error(`invalid artifact ${path}: its checksum is not the manifest's`);
 }
 
 function checkNumbers(tensors: Tensors, { path }: FileRecord): void {

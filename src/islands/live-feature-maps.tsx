@@ -2,8 +2,8 @@
 import type { JSX } from 'preact';
 import { tensorNamed } from '../artifacts/safetensors.ts';
 import type { Manifest } from '../artifacts/schema.ts';
-import { classProbabilitiesOne } from '../figures/class-probabilities.tsx';
-import { featureMaps } from '../figures/feature-maps.tsx';
+import { classProbabilitiesOne } from '../figures/behaviour/class-probabilities.tsx';
+import { featureMaps } from '../figures/activations/feature-maps.tsx';
 import { channelsByGain } from '../figures/marks/order.ts';
 import { LiveFigure } from './live-figure.tsx';
 import type { LiveNetwork } from './live-network.ts';

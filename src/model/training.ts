@@ -1,5 +1,5 @@
 // One step of training: parameters, loss, gradients, optimiser, schedule. Effects (data, random numbers, what to do with a state) come
-// as arguments; the loop around it is pipeline/train.ts.
+// as arguments; the loop around it is pipeline/training/train.ts.
 import '@tensorflow/tfjs'; // registers the gradients of the operations; the core alone has none
 import * as tf from '@tensorflow/tfjs-core';
 import { layers as tutorialLayers, weightShapes } from './architecture.ts';

@@ -1,7 +1,7 @@
 // What the attributions of these artifacts promise: maps add up, sanity checks compared with networks that really were others.
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { useWasm } from '../../pipeline/backends.ts';
+import { useWasm } from '../../pipeline/training/backends.ts';
 import { loadArtifacts } from '../../src/artifacts/build.ts';
 import { tensorNamed } from '../../src/artifacts/safetensors.ts';
 import { layers } from '../../src/model/architecture.ts';

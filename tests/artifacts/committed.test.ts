@@ -2,7 +2,7 @@
 // of claims look at what there is, so that what is missing would pass in silence.
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { allRuns } from '../../pipeline/runs.ts';
+import { allRuns } from '../../pipeline/training/runs.ts';
 import { fullRun } from '../../pipeline/config.ts';
 import { artifactsFolder, evidenceNames, loadArtifacts } from '../../src/artifacts/build.ts';
 import { isCommittedRun } from '../../src/claims/committed-run.ts';

@@ -2,18 +2,18 @@
 // not change, so that brightness cannot pass for importance.
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { tapActivations } from '../../pipeline/activations.ts';
+import { tapActivations } from '../../pipeline/measuring/activations.ts';
 import { activationStatistics } from '../../pipeline/analyses/activation-statistics.ts';
 import { filterStatistics } from '../../pipeline/analyses/filter-statistics.ts';
-import { useWasm } from '../../pipeline/backends.ts';
+import { useWasm } from '../../pipeline/training/backends.ts';
 import { loadArtifacts } from '../../src/artifacts/build.ts';
 import type { Artifacts, Tensors } from '../../src/artifacts/build.ts';
 import { tensorNamed } from '../../src/artifacts/safetensors.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
-import { selectFeatureMaps, selectFilters } from '../../src/components/select.ts';
-import { featureMaps } from '../../src/figures/feature-maps.tsx';
-import type { FeatureMapsData } from '../../src/figures/feature-maps.tsx';
-import { filters } from '../../src/figures/filters.tsx';
+import { selectFeatureMaps, selectFilters } from '../../src/exhibits/select.ts';
+import { featureMaps } from '../../src/figures/activations/feature-maps.tsx';
+import type { FeatureMapsData } from '../../src/figures/activations/feature-maps.tsx';
+import { filters } from '../../src/figures/weights/filters.tsx';
 import { filterPlane, unitNorm } from '../../src/figures/marks/plane.ts';
 import { weightsToDevice } from '../../src/model/network.ts';
 import { draw } from '../figures/contract.ts';

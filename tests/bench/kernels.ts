@@ -1,7 +1,7 @@
 // How long each kernel of the current backend takes in one training step. Kernels of a card return before they are done: for wasm only.
 import * as tf from '@tensorflow/tfjs-core';
-import { epochOrder } from '../../pipeline/batches.ts';
-import type { LabelledImages } from '../../pipeline/dataset.ts';
+import { epochOrder } from '../../pipeline/training/batches.ts';
+import type { LabelledImages } from '../../pipeline/datasets/dataset.ts';
 import { disposeState, initialState } from '../../src/model/training.ts';
 import { nextBatch, step } from './step.ts';
 

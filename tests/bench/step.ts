@@ -1,8 +1,8 @@
 // The parts of one training step, timed on the current backend. A card works on while the program goes on, so each part is waited for.
 import * as tf from '@tensorflow/tfjs-core';
-import { batchAt, epochOrder } from '../../pipeline/batches.ts';
+import { batchAt, epochOrder } from '../../pipeline/training/batches.ts';
 import { fullRun } from '../../pipeline/config.ts';
-import type { LabelledImages } from '../../pipeline/dataset.ts';
+import type { LabelledImages } from '../../pipeline/datasets/dataset.ts';
 import { forward } from '../../src/model/network.ts';
 import { side } from '../../src/model/preprocess.ts';
 import {
@@ -24,7 +24,7 @@ export interface Batch {
   readonly labels: tf.Tensor2D;
 }
 
-/** Augments the images of a step and puts them onto the device, as pipeline/train.ts does; the caller disposes. */
+/** Augments the images of a step and puts them onto the device, as pipeline/training/train.ts does; the caller disposes. */
 export function nextBatch(train: LabelledImages, order: Uint32Array, step: number): Batch {
   const index = step % Math.floor(order.length / batchSize);
   const { pixels, labels } = batchAt(train, order, step, index, fullRun);

@@ -2,12 +2,12 @@
 // asserts nothing: what is fast depends on the machine.
 import * as tf from '@tensorflow/tfjs-core';
 import { parseArgs } from 'node:util';
-import { backendNames, startBackend } from '../../pipeline/backends.ts';
-import type { Backend } from '../../pipeline/backends.ts';
-import { epochOrder } from '../../pipeline/batches.ts';
+import { backendNames, startBackend } from '../../pipeline/training/backends.ts';
+import type { Backend } from '../../pipeline/training/backends.ts';
+import { epochOrder } from '../../pipeline/training/batches.ts';
 import { fullRun } from '../../pipeline/config.ts';
-import { findDataset, pick, readTrainingSet, splitTrainingSet } from '../../pipeline/dataset.ts';
-import type { LabelledImages } from '../../pipeline/dataset.ts';
+import { findDataset, pick, readTrainingSet, splitTrainingSet } from '../../pipeline/datasets/dataset.ts';
+import type { LabelledImages } from '../../pipeline/datasets/dataset.ts';
 import { disposeState, initialState } from '../../src/model/training.ts';
 import { timeKernels } from './kernels.ts';
 import { batchSize, nextBatch, step, timeStep } from './step.ts';

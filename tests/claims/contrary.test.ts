@@ -6,7 +6,7 @@ import { judge } from '../../src/claims/claim.ts';
 import type { Facts } from '../../src/claims/claim.ts';
 import { isCommittedRun } from '../../src/claims/committed-run.ts';
 import { ledger } from '../../src/claims/ledger.ts';
-import { foundValues } from '../../src/components/found.ts';
+import { foundValues } from '../../src/facts/found.ts';
 
 const { manifest, evidence } = loadArtifacts();
 const facts: Facts = { manifest, evidence };

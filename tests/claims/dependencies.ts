@@ -1,7 +1,7 @@
 // On which fields of the artifacts a result depends, found from outside: by watching what is read, and by changing it.
 import type { Artifacts } from '../../src/artifacts/build.ts';
-import { checksum, nameOf, written } from '../components/provenance.ts';
-import type { Path } from '../components/provenance.ts';
+import { checksum, nameOf, written } from '../exhibits/provenance.ts';
+import type { Path } from '../exhibits/provenance.ts';
 
 /** The same object, which tells of every number that is read from it. */
 function watched<T>(value: T, path: Path, read: (path: Path, change: (by: number) => void) => void): T {

@@ -5,8 +5,8 @@ import { judge, numbersOf, supports } from '../../src/claims/claim.ts';
 import type { Claim, Reading, Sample } from '../../src/claims/claim.ts';
 import { isCommittedRun } from '../../src/claims/committed-run.ts';
 import { ledger } from '../../src/claims/ledger.ts';
-import { readChapters } from '../../src/components/chapters.ts';
-import { claimsOf, judged, quantityText, readingRows } from '../../src/components/ledger.ts';
+import { readChapters } from '../../src/book/chapters.ts';
+import { claimsOf, judged, quantityText, readingRows } from '../../src/book/ledger.ts';
 import { aboutTraining, usualSentences } from './usual-sentences.ts';
 
 const { manifest, evidence } = loadArtifacts();

@@ -5,9 +5,9 @@ import { experimental_AstroContainer as AstroContainer } from 'astro/container';
 import { loadRenderers } from 'astro:container';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { behind } from '../../src/components/behind.ts';
+import { behind } from '../../src/book/behind.ts';
 import FigureData from '../../src/components/FigureData.astro';
-import { fullAddress, withBase } from '../../src/components/site.ts';
+import { fullAddress, withBase } from '../../src/book/site.ts';
 import { vocabulary } from '../../src/components/vocabulary.ts';
 
 type Component = Parameters<AstroContainer['renderToString']>[0];

@@ -5,9 +5,9 @@ import { loadRenderers } from 'astro:container';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadArtifacts } from '../../src/artifacts/build.ts';
-import { missingNetworks } from '../../src/components/trained.ts';
-import { numberFigures } from '../../src/components/numbering.ts';
-import { chapters } from '../../src/components/chapters.ts';
+import { missingNetworks } from '../../src/facts/trained.ts';
+import { numberFigures } from '../../src/book/numbering.ts';
+import { chapters } from '../../src/book/chapters.ts';
 import { vocabulary } from '../../src/components/vocabulary.ts';
 
 type Word = keyof typeof vocabulary;

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
-import { ablations } from '../../src/figures/ablations.tsx';
-import type { AblationsData } from '../../src/figures/ablations.tsx';
-import { isDifference, pText } from '../../src/figures/ablations-text.ts';
+import { ablations } from '../../src/figures/training/ablations.tsx';
+import type { AblationsData } from '../../src/figures/training/ablations.tsx';
+import { isDifference, pText } from '../../src/figures/training/ablations.words.ts';
 import { paper } from '../../src/figures/marks/theme.ts';
 import { draw, replaced, testFigure } from './contract.ts';
 import { attributesOf } from './draw.tsx';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { activatingPatches } from '../../src/figures/activating-patches.tsx';
+import { activatingPatches } from '../../src/figures/activations/activating-patches.tsx';
 import { activatingPatchesFixture } from './activations-fixture.ts';
 import { draw, replaced, testFigure } from './contract.ts';
 

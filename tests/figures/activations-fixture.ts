@@ -1,10 +1,14 @@
 // Small data for the figures of activations: formulas, no chance. Nothing in it is a result.
-import type { ActivatingPatch, ActivatingPatchesData, PatchRow } from '../../src/figures/activating-patches.tsx';
-import type { ChannelAblationData } from '../../src/figures/channel-ablation.tsx';
-import type { ClassProfileData } from '../../src/figures/class-profile.tsx';
-import type { CumulativeAblationData } from '../../src/figures/cumulative-ablation.tsx';
-import type { ImportanceData } from '../../src/figures/importance.tsx';
-import type { ControlMaps, FeatureMapControlsData } from '../../src/figures/feature-map-controls.tsx';
+import type {
+  ActivatingPatch,
+  ActivatingPatchesData,
+  PatchRow,
+} from '../../src/figures/activations/activating-patches.tsx';
+import type { ChannelAblationData } from '../../src/figures/behaviour/channel-ablation.tsx';
+import type { ClassProfileData } from '../../src/figures/activations/class-profile.tsx';
+import type { CumulativeAblationData } from '../../src/figures/behaviour/cumulative-ablation.tsx';
+import type { ImportanceData } from '../../src/figures/behaviour/importance.tsx';
+import type { ControlMaps, FeatureMapControlsData } from '../../src/figures/activations/feature-map-controls.tsx';
 import { activations, classes, garment, noise, scales, tensor } from './fixture.ts';
 
 export const interval = (value: number, half: number) => ({ value, low: value - half, high: value + half });

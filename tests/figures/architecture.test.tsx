@@ -1,6 +1,6 @@
 import { expect, it, test } from 'vitest';
-import { architectureDiagram } from '../../src/figures/architecture.tsx';
-import type { ArchitectureData } from '../../src/figures/architecture.tsx';
+import { architectureDiagram } from '../../src/figures/overview/architecture.tsx';
+import type { ArchitectureData } from '../../src/figures/overview/architecture.tsx';
 import { colour, literalColours } from '../../src/figures/marks/theme.ts';
 import { network } from './charts-fixture.ts';
 import { attributesOf, expectToFollow, layouts, smallestFont, svgOf } from './draw.tsx';

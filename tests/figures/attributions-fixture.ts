@@ -1,11 +1,14 @@
 // Small data for the figures of attributions: formulas, no chance. Nothing in it is a result.
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
 import { attributionMethods } from '../../src/artifacts/evidence/attribution-methods.ts';
-import type { ActivationMaximisationData, MaximisedUnit } from '../../src/figures/activation-maximisation.tsx';
-import type { AttributionMapsData } from '../../src/figures/attribution-maps.tsx';
-import type { CamSumData } from '../../src/figures/cam-sum.tsx';
+import type {
+  ActivationMaximisationData,
+  MaximisedUnit,
+} from '../../src/figures/attributions/activation-maximisation.tsx';
+import type { AttributionMapsData } from '../../src/figures/attributions/attribution-maps.tsx';
+import type { CamSumData } from '../../src/figures/attributions/cam-sum.tsx';
 import type { Plane } from '../../src/figures/marks/plane.ts';
-import type { OcclusionData } from '../../src/figures/occlusion.tsx';
+import type { OcclusionData } from '../../src/figures/attributions/occlusion.tsx';
 import { interval } from './activations-fixture.ts';
 import { classes, garment, noise } from './fixture.ts';
 

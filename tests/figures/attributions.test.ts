@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { activationMaximisation } from '../../src/figures/activation-maximisation.tsx';
-import { attributionMaps } from '../../src/figures/attribution-maps.tsx';
-import { camSum } from '../../src/figures/cam-sum.tsx';
-import { deletion } from '../../src/figures/deletion.tsx';
-import { occlusion } from '../../src/figures/occlusion.tsx';
-import { sanityChecks } from '../../src/figures/sanity-checks.tsx';
+import { activationMaximisation } from '../../src/figures/attributions/activation-maximisation.tsx';
+import { attributionMaps } from '../../src/figures/attributions/attribution-maps.tsx';
+import { camSum } from '../../src/figures/attributions/cam-sum.tsx';
+import { deletion } from '../../src/figures/attributions/deletion.tsx';
+import { occlusion } from '../../src/figures/attributions/occlusion.tsx';
+import { sanityChecks } from '../../src/figures/attributions/sanity-checks.tsx';
 import {
   activationMaximisationFixture,
   attributionMapsFixture,

@@ -1,12 +1,12 @@
 // A tiny world of behaviour: formulas, no chance, and every number different enough to be told apart. Nothing here is a result.
-import type { AccuracyLevelsData } from '../../src/figures/accuracy-levels.tsx';
-import type { CalibrationData } from '../../src/figures/calibration.tsx';
-import type { DisputedLabelsData } from '../../src/figures/disputed-labels.tsx';
-import type { EffectiveFieldsData } from '../../src/figures/effective-fields.tsx';
+import type { AccuracyLevelsData } from '../../src/figures/behaviour/accuracy-levels.tsx';
+import type { CalibrationData } from '../../src/figures/behaviour/calibration.tsx';
+import type { DisputedLabelsData } from '../../src/figures/behaviour/disputed-labels.tsx';
+import type { EffectiveFieldsData } from '../../src/figures/overview/effective-fields.tsx';
 import type { Interval } from '../../src/figures/marks/interval.tsx';
-import type { MirrorData } from '../../src/figures/mirror.tsx';
-import type { RecallIntervalsData } from '../../src/figures/recall-intervals.tsx';
-import type { ShiftData } from '../../src/figures/shift.tsx';
+import type { MirrorData } from '../../src/figures/behaviour/mirror.tsx';
+import type { RecallIntervalsData } from '../../src/figures/behaviour/recall-intervals.tsx';
+import type { ShiftData } from '../../src/figures/behaviour/shift.tsx';
 import { classes, garment } from './fixture.ts';
 
 export const around = (value: number, half = 0.012): Interval => ({ value, low: value - half, high: value + half });

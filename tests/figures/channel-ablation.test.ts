@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { channelAblation } from '../../src/figures/channel-ablation.tsx';
+import { channelAblation } from '../../src/figures/behaviour/channel-ablation.tsx';
 import { channelAblationFixture, interval } from './activations-fixture.ts';
 import { draw, testFigure } from './contract.ts';
 

@@ -1,8 +1,8 @@
 // A tiny world for the chart figures: formulas, no chance, and every number different enough to be told apart.
 import type { DatasetStatistics, EpochRecord } from '../../src/artifacts/schema.ts';
-import type { ClassProbabilitiesData } from '../../src/figures/class-probabilities.tsx';
-import type { DotComparisonData } from '../../src/figures/dot-comparison.tsx';
-import type { TrainingCurvesData } from '../../src/figures/training-curves.tsx';
+import type { ClassProbabilitiesData } from '../../src/figures/behaviour/class-probabilities.tsx';
+import type { DotComparisonData } from '../../src/figures/overview/dot-comparison.tsx';
+import type { TrainingCurvesData } from '../../src/figures/training/training-curves.tsx';
 import { classes, hashRaster as rasterStub } from './fixture.ts';
 import { layers } from '../../src/model/architecture.ts';
 import type { LayerRecord } from '../../src/artifacts/schema.ts';

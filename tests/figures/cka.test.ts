@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { cka } from '../../src/figures/cka.tsx';
-import type { CkaBlock, CkaData } from '../../src/figures/cka.tsx';
+import { cka } from '../../src/figures/representations/cka.tsx';
+import type { CkaBlock, CkaData } from '../../src/figures/representations/cka.tsx';
 import { draw, readRows, replaced, testFigure } from './contract.ts';
 import { around, similarity } from './representations-fixture.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
-import { classProbabilities, classProbabilitiesOne } from '../../src/figures/class-probabilities.tsx';
-import type { ClassProbabilitiesOneData } from '../../src/figures/class-probabilities.tsx';
+import { classProbabilities, classProbabilitiesOne } from '../../src/figures/behaviour/class-probabilities.tsx';
+import type { ClassProbabilitiesOneData } from '../../src/figures/behaviour/class-probabilities.tsx';
 import { colour, literalColours } from '../../src/figures/marks/theme.ts';
 import { classes, garment, predictions } from './charts-fixture.ts';
 import { attributesOf, expectToFollow, layouts, smallestFont, svgOf } from './draw.tsx';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { classProfile } from '../../src/figures/class-profile.tsx';
+import { classProfile } from '../../src/figures/activations/class-profile.tsx';
 import { classProfileFixture, interval } from './activations-fixture.ts';
 import { draw, readRows, replaced, testFigure } from './contract.ts';
 import { tensor } from './fixture.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { confusionMatrix } from '../../src/figures/confusion-matrix.tsx';
+import { confusionMatrix } from '../../src/figures/behaviour/confusion-matrix.tsx';
 import { draw, replaced, testFigure } from './contract.ts';
 import { confusionMatrixFixture } from './fixture.ts';
 

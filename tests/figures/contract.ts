@@ -3,7 +3,7 @@
 import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { describe, expect, test } from 'vitest';
-import { toCsv } from '../../src/components/csv.ts';
+import { toCsv } from '../../src/drawing/csv.ts';
 import type { Figure, Layout, Table } from '../../src/figures/figure.ts';
 import { layoutWidth } from '../../src/figures/figure.ts';
 import { textOf } from '../../src/figures/marks/cell.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { workOut } from '../../src/figures/convolution-sum.ts';
-import { convolutionWorked } from '../../src/figures/convolution-worked.tsx';
+import { workOut } from '../../src/figures/weights/convolution-sum.ts';
+import { convolutionWorked } from '../../src/figures/weights/convolution-worked.tsx';
 import { literalColours } from '../../src/figures/marks/theme.ts';
 import { draw, replaced, testFigure } from './contract.ts';
 import { convolutionWorkedFixture } from './fixture.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cumulativeAblation } from '../../src/figures/cumulative-ablation.tsx';
+import { cumulativeAblation } from '../../src/figures/behaviour/cumulative-ablation.tsx';
 import { cumulativeAblationFixture, interval } from './activations-fixture.ts';
 import { draw, replaced, testFigure } from './contract.ts';
 

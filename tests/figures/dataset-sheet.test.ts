@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { datasetSheet } from '../../src/figures/dataset-sheet.tsx';
+import { datasetSheet } from '../../src/figures/overview/dataset-sheet.tsx';
 import { draw, replaced, testFigure } from './contract.ts';
 import { datasetSheetFixture } from './fixture.ts';
 

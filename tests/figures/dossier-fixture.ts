@@ -1,5 +1,5 @@
 // Small data for the figures of dossiers: formulas, no chance. Nothing in it is a result.
-import type { ChannelSheetData } from '../../src/figures/channel-sheet.tsx';
+import type { ChannelSheetData } from '../../src/figures/activations/channel-sheet.tsx';
 import type { DossierClassesData } from '../../src/figures/dossier/classes.tsx';
 import type { DossierKernelsData } from '../../src/figures/dossier/kernels.tsx';
 import type { DossierMapsData } from '../../src/figures/dossier/maps.tsx';

@@ -2,7 +2,7 @@
 import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { describe, expect, it, test } from 'vitest';
-import { channelSheet, channelSheetLayout } from '../../src/figures/channel-sheet.tsx';
+import { channelSheet, channelSheetLayout } from '../../src/figures/activations/channel-sheet.tsx';
 import { dossierClasses, sharesOf } from '../../src/figures/dossier/classes.tsx';
 import { dossierKernels, halfEnergy } from '../../src/figures/dossier/kernels.tsx';
 import { dossierMaps } from '../../src/figures/dossier/maps.tsx';

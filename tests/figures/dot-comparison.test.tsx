@@ -1,7 +1,7 @@
 import { mean } from 'd3';
 import { expect, it, test } from 'vitest';
-import { dotComparison } from '../../src/figures/dot-comparison.tsx';
-import type { DotComparisonData } from '../../src/figures/dot-comparison.tsx';
+import { dotComparison } from '../../src/figures/overview/dot-comparison.tsx';
+import type { DotComparisonData } from '../../src/figures/overview/dot-comparison.tsx';
 import { literalColours } from '../../src/figures/marks/theme.ts';
 import { comparison } from './charts-fixture.ts';
 import { attributesOf, expectToFollow, layouts, smallestFont, svgOf } from './draw.tsx';

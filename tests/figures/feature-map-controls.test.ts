@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { featureMapControls } from '../../src/figures/feature-map-controls.tsx';
+import { featureMapControls } from '../../src/figures/activations/feature-map-controls.tsx';
 import { featureMapControlsFixture, interval } from './activations-fixture.ts';
 import { draw, testFigure } from './contract.ts';
 import { tensor } from './fixture.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { featureMaps } from '../../src/figures/feature-maps.tsx';
-import type { FeatureMapsData } from '../../src/figures/feature-maps.tsx';
+import { featureMaps } from '../../src/figures/activations/feature-maps.tsx';
+import type { FeatureMapsData } from '../../src/figures/activations/feature-maps.tsx';
 import { draw, testFigure } from './contract.ts';
 import { featureMapsFixture } from './fixture.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { filterMemoryThroughTraining } from '../../src/figures/filter-memory-through-training.tsx';
-import type { FilterMemoryData, LayerMemory } from '../../src/figures/filter-memory-through-training.tsx';
+import { filterMemoryThroughTraining } from '../../src/figures/weights/filter-memory-through-training.tsx';
+import type { FilterMemoryData, LayerMemory } from '../../src/figures/weights/filter-memory-through-training.tsx';
 import { colour } from '../../src/figures/marks/theme.ts';
 import { replaced, testFigure } from './contract.ts';
 import { attributesOf, pathPoints, svgOf } from './draw.tsx';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { filtersThroughTraining } from '../../src/figures/filters-through-training.tsx';
+import { filtersThroughTraining } from '../../src/figures/weights/filters-through-training.tsx';
 import { draw, readRows, replaced, testFigure } from './contract.ts';
 import { tensor } from './fixture.ts';
 import { way } from './runs-fixture.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { filters } from '../../src/figures/filters.tsx';
+import { filters } from '../../src/figures/weights/filters.tsx';
 import { draw, replaced, testFigure } from './contract.ts';
 import { filtersFixture, tensor } from './fixture.ts';
 

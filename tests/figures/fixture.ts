@@ -1,14 +1,14 @@
 // Small data for tests of figures: made by formulas, without chance, so that snapshots stay. The shapes are the network's own; the
 // garments are rectangles with sleeves. Nothing here is a result.
-import { classes } from '../../pipeline/dataset.ts';
+import { classes } from '../../pipeline/datasets/dataset.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import type { Layout, Raster } from '../../src/figures/figure.ts';
-import type { ConfusionMatrixData } from '../../src/figures/confusion-matrix.tsx';
-import type { ConvolutionWorkedData } from '../../src/figures/convolution-worked.tsx';
-import type { DatasetSheetData } from '../../src/figures/dataset-sheet.tsx';
-import type { FeatureMapsData } from '../../src/figures/feature-maps.tsx';
-import type { FiltersData } from '../../src/figures/filters.tsx';
-import type { OpeningData } from '../../src/figures/opening.tsx';
+import type { ConfusionMatrixData } from '../../src/figures/behaviour/confusion-matrix.tsx';
+import type { ConvolutionWorkedData } from '../../src/figures/weights/convolution-worked.tsx';
+import type { DatasetSheetData } from '../../src/figures/overview/dataset-sheet.tsx';
+import type { FeatureMapsData } from '../../src/figures/activations/feature-maps.tsx';
+import type { FiltersData } from '../../src/figures/weights/filters.tsx';
+import type { OpeningData } from '../../src/figures/activations/opening.tsx';
 
 export const layouts: readonly Layout[] = ['wide', 'narrow'];
 

@@ -1,14 +1,14 @@
 // Maps that have no one highest place: blank, the same everywhere, with equals, with something that is no number. No figure may name a place
 // that the map does not have.
 import { describe, expect, test } from 'vitest';
-import { attributionMaps } from '../../src/figures/attribution-maps.tsx';
-import { camSum } from '../../src/figures/cam-sum.tsx';
+import { attributionMaps } from '../../src/figures/attributions/attribution-maps.tsx';
+import { camSum } from '../../src/figures/attributions/cam-sum.tsx';
 import { dossierMaps } from '../../src/figures/dossier/maps.tsx';
-import { featureMaps } from '../../src/figures/feature-maps.tsx';
+import { featureMaps } from '../../src/figures/activations/feature-maps.tsx';
 import type { Figure } from '../../src/figures/figure.ts';
 import type { Plane } from '../../src/figures/marks/plane.ts';
-import { occlusion } from '../../src/figures/occlusion.tsx';
-import { opening } from '../../src/figures/opening.tsx';
+import { occlusion } from '../../src/figures/attributions/occlusion.tsx';
+import { opening } from '../../src/figures/activations/opening.tsx';
 import { attributionMapsFixture, camSumFixture, occlusionFixture } from './attributions-fixture.ts';
 import { draw, readRows } from './contract.ts';
 import { mapsFixture } from './dossier-fixture.ts';

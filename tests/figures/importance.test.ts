@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { importance } from '../../src/figures/importance.tsx';
+import { importance } from '../../src/figures/behaviour/importance.tsx';
 import { importanceFixture, interval } from './activations-fixture.ts';
 import { replaced, testFigure } from './contract.ts';
 

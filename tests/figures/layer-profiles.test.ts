@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { layerProfiles } from '../../src/figures/layer-profiles.tsx';
-import type { LayerProfilesData } from '../../src/figures/layer-profiles.tsx';
+import { layerProfiles } from '../../src/figures/representations/layer-profiles.tsx';
+import type { LayerProfilesData } from '../../src/figures/representations/layer-profiles.tsx';
 import { colour } from '../../src/figures/marks/theme.ts';
 import { draw, replaced, testFigure } from './contract.ts';
 import { pathPoints, svgOf } from './draw.tsx';

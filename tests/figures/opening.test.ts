@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { opening } from '../../src/figures/opening.tsx';
+import { opening } from '../../src/figures/activations/opening.tsx';
 import { draw, replaced, testFigure } from './contract.ts';
 import { openingFixture } from './fixture.ts';
 

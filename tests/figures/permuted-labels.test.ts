@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { permutedLabels } from '../../src/figures/permuted-labels.tsx';
+import { permutedLabels } from '../../src/figures/training/permuted-labels.tsx';
 import { colour } from '../../src/figures/marks/theme.ts';
 import { draw, readRows, replaced, testFigure } from './contract.ts';
 import { pathPoints, svgOf } from './draw.tsx';

@@ -1,6 +1,6 @@
 import { expect, it, test } from 'vitest';
-import { binsAboveZero, pixelHistogram } from '../../src/figures/pixel-histogram.tsx';
-import type { PixelHistogramData } from '../../src/figures/pixel-histogram.tsx';
+import { binsAboveZero, pixelHistogram } from '../../src/figures/overview/pixel-histogram.tsx';
+import type { PixelHistogramData } from '../../src/figures/overview/pixel-histogram.tsx';
 import { colour, literalColours } from '../../src/figures/marks/theme.ts';
 import { statistics } from './charts-fixture.ts';
 import { attributesOf, expectToFollow, layouts, smallestFont, svgOf } from './draw.tsx';

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
-import { receptiveFields, receptiveWindow } from '../../src/figures/receptive-fields.tsx';
-import type { ReceptiveFieldsData } from '../../src/figures/receptive-fields.tsx';
+import { receptiveFields, receptiveWindow } from '../../src/figures/overview/receptive-fields.tsx';
+import type { ReceptiveFieldsData } from '../../src/figures/overview/receptive-fields.tsx';
 import { literalColours, onPicture } from '../../src/figures/marks/theme.ts';
 import { garment, network } from './charts-fixture.ts';
 import { attributesOf, expectToFollow, layouts, smallestFont, svgOf } from './draw.tsx';

@@ -1,10 +1,10 @@
 // A tiny world of representations: formulas, no chance, and every number different enough to be told apart.
-import type { CkaData } from '../../src/figures/cka.tsx';
-import type { LayerProfilesData } from '../../src/figures/layer-profiles.tsx';
+import type { CkaData } from '../../src/figures/representations/cka.tsx';
+import type { LayerProfilesData } from '../../src/figures/representations/layer-profiles.tsx';
 import type { Interval } from '../../src/figures/marks/interval.tsx';
-import type { PcaMapData } from '../../src/figures/pca-map.tsx';
-import type { SeedComparisonData } from '../../src/figures/seed-comparison.tsx';
-import type { TSneMapData } from '../../src/figures/t-sne-map.tsx';
+import type { PcaMapData } from '../../src/figures/representations/pca-map.tsx';
+import type { SeedComparisonData } from '../../src/figures/representations/seed-comparison.tsx';
+import type { TSneMapData } from '../../src/figures/representations/t-sne-map.tsx';
 import { classes, noise, tensor } from './fixture.ts';
 
 export const layers = ['conv1', 'conv2', 'conv3', 'conv4'];

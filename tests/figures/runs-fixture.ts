@@ -1,10 +1,10 @@
 // A tiny world of several trainings: formulas, no chance, and every number different enough to be told apart.
 import type { ComparisonRecord } from '../../src/artifacts/schema.ts';
-import type { AblationsData } from '../../src/figures/ablations.tsx';
-import type { FilterMemoryData } from '../../src/figures/filter-memory-through-training.tsx';
-import type { FiltersThroughTrainingData } from '../../src/figures/filters-through-training.tsx';
-import type { PermutedLabelsData } from '../../src/figures/permuted-labels.tsx';
-import type { SeedSpreadData } from '../../src/figures/seed-spread.tsx';
+import type { AblationsData } from '../../src/figures/training/ablations.tsx';
+import type { FilterMemoryData } from '../../src/figures/weights/filter-memory-through-training.tsx';
+import type { FiltersThroughTrainingData } from '../../src/figures/weights/filters-through-training.tsx';
+import type { PermutedLabelsData } from '../../src/figures/training/permuted-labels.tsx';
+import type { SeedSpreadData } from '../../src/figures/training/seed-spread.tsx';
 import { history } from './charts-fixture.ts';
 import { filtersFixture, noise, tensor } from './fixture.ts';
 

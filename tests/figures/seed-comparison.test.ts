@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { seedComparison } from '../../src/figures/seed-comparison.tsx';
-import type { SeedComparisonData } from '../../src/figures/seed-comparison.tsx';
+import { seedComparison } from '../../src/figures/representations/seed-comparison.tsx';
+import type { SeedComparisonData } from '../../src/figures/representations/seed-comparison.tsx';
 import { draw, replaced, testFigure } from './contract.ts';
 import { around, seedPairs } from './representations-fixture.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { seedSpread } from '../../src/figures/seed-spread.tsx';
-import type { SeedSpreadData } from '../../src/figures/seed-spread.tsx';
-import { moments } from '../../src/figures/seed-spread-text.ts';
+import { seedSpread } from '../../src/figures/training/seed-spread.tsx';
+import type { SeedSpreadData } from '../../src/figures/training/seed-spread.tsx';
+import { moments } from '../../src/figures/training/seed-spread.words.ts';
 import { draw, readRows, replaced, testFigure } from './contract.ts';
 import { seeds } from './runs-fixture.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { tSneMap } from '../../src/figures/t-sne-map.tsx';
-import type { TSneMapData } from '../../src/figures/t-sne-map.tsx';
+import { tSneMap } from '../../src/figures/representations/t-sne-map.tsx';
+import type { TSneMapData } from '../../src/figures/representations/t-sne-map.tsx';
 import { draw, readRows, replaced, testFigure } from './contract.ts';
 import { around, neighbourMaps } from './representations-fixture.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
-import { trainingAccuracy, trainingLoss } from '../../src/figures/training-curves.tsx';
-import type { TrainingCurvesData } from '../../src/figures/training-curves.tsx';
-import { partingEpoch } from '../../src/figures/training-text.ts';
+import { trainingAccuracy, trainingLoss } from '../../src/figures/training/training-curves.tsx';
+import type { TrainingCurvesData } from '../../src/figures/training/training-curves.tsx';
+import { partingEpoch } from '../../src/figures/training/training.words.ts';
 import { colour, literalColours } from '../../src/figures/marks/theme.ts';
 import { curves, history } from './charts-fixture.ts';
 import { expectToFollow, layouts, pathPoints, smallestFont, svgOf } from './draw.tsx';

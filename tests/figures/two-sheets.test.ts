@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { loadArtifacts } from '../../src/artifacts/build.ts';
-import { trainedSheet } from '../../src/components/derived.ts';
-import { selectFilters, selectTwoSheets } from '../../src/components/select.ts';
+import { trainedSheet } from '../../src/facts/derived.ts';
+import { selectFilters, selectTwoSheets } from '../../src/exhibits/select.ts';
 import { colour } from '../../src/figures/marks/theme.ts';
-import { twoSheets } from '../../src/figures/two-sheets.tsx';
-import type { TwoSheetsData } from '../../src/figures/two-sheets.tsx';
+import { twoSheets } from '../../src/figures/weights/two-sheets.tsx';
+import type { TwoSheetsData } from '../../src/figures/weights/two-sheets.tsx';
 import { readSources } from '../laws/sources.ts';
 import { draw, testFigure } from './contract.ts';
 import { layouts, tensor } from './fixture.ts';

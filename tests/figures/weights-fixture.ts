@@ -1,12 +1,16 @@
 // Small data for the figures of weights: made by formulas, without chance. Nothing here is a result.
-import type { EdgeAblationData } from '../../src/figures/edge-ablation.tsx';
-import type { ExpandedWeightsData } from '../../src/figures/expanded-weights.tsx';
-import type { FilterDuplicatesData, MirrorSample, NetworkFilters } from '../../src/figures/filter-duplicates-text.ts';
-import type { FilterSpectrumData } from '../../src/figures/filter-spectrum.tsx';
-import type { KernelMatrixData } from '../../src/figures/kernel-matrix-text.ts';
+import type { EdgeAblationData } from '../../src/figures/weights/edge-ablation.tsx';
+import type { ExpandedWeightsData } from '../../src/figures/weights/expanded-weights.tsx';
+import type {
+  FilterDuplicatesData,
+  MirrorSample,
+  NetworkFilters,
+} from '../../src/figures/weights/filter-duplicates.words.ts';
+import type { FilterSpectrumData } from '../../src/figures/weights/filter-spectrum.tsx';
+import type { KernelMatrixData } from '../../src/figures/weights/kernel-matrix.words.ts';
 import type { Interval } from '../../src/figures/marks/interval.tsx';
 import type { NullRow, NullSample, NullShape } from '../../src/figures/marks/null-data.ts';
-import type { TemplateFitsData } from '../../src/figures/template-fits.tsx';
+import type { TemplateFitsData } from '../../src/figures/weights/template-fits.tsx';
 import { noise, tensor } from './fixture.ts';
 
 const rounded = (value: number): number => Math.round(1000 * value) / 1000;

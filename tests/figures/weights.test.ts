@@ -1,16 +1,16 @@
 // The figures of weights: what is drawn and said follows the numbers, and the marks lie where the scales say.
 import { describe, expect, it, test } from 'vitest';
-import { edgeAblation } from '../../src/figures/edge-ablation.tsx';
-import { expandedWeights } from '../../src/figures/expanded-weights.tsx';
-import { filterDuplicates } from '../../src/figures/filter-duplicates.tsx';
-import { filterSpectrum } from '../../src/figures/filter-spectrum.tsx';
-import { kernelMatrix, scaledWeights } from '../../src/figures/kernel-matrix.tsx';
-import { ranked } from '../../src/figures/kernel-matrix-text.ts';
+import { edgeAblation } from '../../src/figures/weights/edge-ablation.tsx';
+import { expandedWeights } from '../../src/figures/weights/expanded-weights.tsx';
+import { filterDuplicates } from '../../src/figures/weights/filter-duplicates.tsx';
+import { filterSpectrum } from '../../src/figures/weights/filter-spectrum.tsx';
+import { kernelMatrix, scaledWeights } from '../../src/figures/weights/kernel-matrix.tsx';
+import { ranked } from '../../src/figures/weights/kernel-matrix.words.ts';
 import type { NullRow, NullSample } from '../../src/figures/marks/null-data.ts';
 import { nullRowText } from '../../src/figures/marks/null-text.ts';
 import { noteLines } from '../../src/figures/marks/notes.tsx';
-import { templateFits } from '../../src/figures/template-fits.tsx';
-import { directionOf, templateWords } from '../../src/figures/template-text.ts';
+import { templateFits } from '../../src/figures/weights/template-fits.tsx';
+import { directionOf, templateWords } from '../../src/figures/weights/template.words.ts';
 import { draw, replaced, testFigure } from './contract.ts';
 import { layouts, tensor } from './fixture.ts';
 import {

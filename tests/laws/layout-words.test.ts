@@ -1,8 +1,8 @@
 // No caption, key, note, description or table depends on the layout of its figure, and no sentence that points at a figure does.
 import { describe, expect, it } from 'vitest';
 import { loadArtifacts } from '../../src/artifacts/build.ts';
-import { allDossiers, dossierPictures, sheetPictures } from '../../src/components/dossier.ts';
-import { registry } from '../../src/components/registry.ts';
+import { allDossiers, dossierPictures, sheetPictures } from '../../src/book/dossier.ts';
+import { registry } from '../../src/exhibits/registry.ts';
 import type { Table } from '../../src/figures/figure.ts';
 import { excusedPhrases, layoutWords } from './layout-words.ts';
 import { readSources } from './sources.ts';

@@ -21,6 +21,8 @@ const d3 = /^d3(-[a-z]+)?$/;
 const half = /^@petamoriken\/float16$/;
 const astro = /^(astro($|:|\/)|@astrojs\/markdown-remark$)/;
 const types = /^(hast|mdast|unified|vfile)$/;
+const resvg = /^@resvg\/resvg-js$/;
+const toString = /^preact-render-to-string$/;
 const dom = { document: 'it knows no page', window: 'it knows no page' };
 
 export const rooms: readonly Room[] = [
@@ -93,30 +95,48 @@ export const rooms: readonly Room[] = [
     types: ['schema'],
     packages: [d3, preact, hooks, tfjs],
   },
+  { name: 'facts', files: /^src\/facts\//, rooms: ['figures', 'shipped-run'], types: ['schema'], packages: [] },
+  { name: 'drawing', files: /^src\/drawing\//, rooms: ['figures'], types: [], packages: [node, d3, resvg] },
+  // The rules that choose what a figure is given: no Node, no files, so that they can run wherever the numbers are.
+  {
+    name: 'exhibits',
+    files: /^src\/exhibits\//,
+    rooms: ['figures', 'facts', 'safetensors', 'shipped-run'],
+    types: ['schema', 'build'],
+    packages: [d3, preact, toString],
+    banned: dom,
+  },
+  {
+    name: 'book',
+    files: /^src\/book\//,
+    rooms: ['exhibits', 'facts', 'drawing', 'figures', 'claims', 'build', 'safetensors', 'shipped-run'],
+    types: ['schema'],
+    packages: [node, astro, types, preact, toString, /^@citation-js\//],
+  },
   {
     name: 'handout',
     files: /^src\/handout\//,
-    rooms: ['build', 'schema', 'safetensors', 'pages'],
+    rooms: ['build', 'schema', 'safetensors', 'book'],
     types: ['figures'],
     packages: [node, /^playwright-core$/, /^pdf-lib$/],
   },
   {
     name: 'pages',
     files: /^src\/(components|layouts|pages|styles)\/|^src\/(content\.config|env\.d)\.ts$/,
-    rooms: ['figures', 'islands', 'build', 'claims', 'safetensors', 'shipped-run'],
-    types: ['schema'],
-    packages: [
-      node,
-      astro,
-      types,
-      d3,
-      preact,
-      /^preact-render-to-string$/,
-      /^@citation-js\//,
-      /^@resvg\/resvg-js$/,
-      /^katex\//,
-      /^@fontsource\//,
+    rooms: [
+      'book',
+      'exhibits',
+      'facts',
+      'drawing',
+      'figures',
+      'islands',
+      'build',
+      'claims',
+      'safetensors',
+      'shipped-run',
     ],
+    types: ['schema'],
+    packages: [node, astro, types, preact, /^katex\//, /^@fontsource\//],
   },
   {
     name: 'pipeline',

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { lineAt, readSources } from './sources.ts';
 import type { Sources } from './sources.ts';
 
-const allowed = ['pipeline/dataset.ts', 'pipeline/test-set.ts'];
+const allowed = ['pipeline/datasets/dataset.ts', 'pipeline/measuring/test-set.ts'];
 /** The labels' file by name or by a template that could yield it, and the function that reads it. */
 const forbidden = /t10k(?!-images\b)|readTestSet/g;
 
@@ -20,7 +20,7 @@ describe('the test labels', () => {
   it('are named nowhere but in the dataset and the test stage', () => expect(uses(sources)).toEqual([]));
 
   it('are named there, so that this test looks for the right words', () => {
-    expect(sources.get('pipeline/dataset.ts')).toContain('t10k-labels-idx1-ubyte');
+    expect(sources.get('pipeline/datasets/dataset.ts')).toContain('t10k-labels-idx1-ubyte');
     expect([...sources].filter(([, text]) => text.includes('readTestSet')).map(([path]) => path)).toEqual(allowed);
   });
 

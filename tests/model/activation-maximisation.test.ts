@@ -1,7 +1,7 @@
 // Gradient ascent against central differences, against an optimum that is known, and against what it is meant to excite.
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useWasm } from '../../pipeline/backends.ts';
+import { useWasm } from '../../pipeline/training/backends.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import {
   excitation,

@@ -1,7 +1,7 @@
 // Attributions against their identities, against hand-computed cases, and against a network that never was folded.
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useWasm } from '../../pipeline/backends.ts';
+import { useWasm } from '../../pipeline/training/backends.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import { deriveLayers, layers } from '../../src/model/architecture.ts';
 import type { LayerSpec, Shape } from '../../src/model/architecture.ts';

@@ -1,7 +1,7 @@
 // Channels switched off, against a network in float64 whose weights were changed instead: without outgoing weights a channel cannot speak.
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useWasm } from '../../pipeline/backends.ts';
+import { useWasm } from '../../pipeline/training/backends.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import { layers, weightShapes } from '../../src/model/architecture.ts';
 import type { Layer } from '../../src/model/architecture.ts';

@@ -1,8 +1,8 @@
 // The forward pass against plain float64 loops, and the symmetries that every convolutional network with ReLU must have.
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useWasm } from '../../pipeline/backends.ts';
-import { fromDevice } from '../../pipeline/tensors.ts';
+import { useWasm } from '../../pipeline/training/backends.ts';
+import { fromDevice } from '../../pipeline/measuring/tensors.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import { deriveLayers, layerNamed, layers } from '../../src/model/architecture.ts';
 import { foldBatchNorm, epsilon } from '../../src/model/batch-norm.ts';

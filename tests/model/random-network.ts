@@ -1,7 +1,7 @@
 // A network for tests that is special in no way, folded from random kernels, scales, shifts and statistics; and images like garments:
 // less than half background, the rest grey.
 import * as tf from '@tensorflow/tfjs-core';
-import { fromDevice } from '../../pipeline/tensors.ts';
+import { fromDevice } from '../../pipeline/measuring/tensors.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import { imagesToTensor } from '../../src/model/preprocess.ts';
 import { normal, randomFrom } from '../../src/model/random.ts';

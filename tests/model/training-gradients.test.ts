@@ -1,7 +1,7 @@
 // The gradients of the whole loss, and the folded network, against the same network in plain float64 loops.
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useWasm } from '../../pipeline/backends.ts';
+import { useWasm } from '../../pipeline/training/backends.ts';
 import { deriveLayers, layers as tutorialLayers } from '../../src/model/architecture.ts';
 import type { Layer } from '../../src/model/architecture.ts';
 import { forward } from '../../src/model/network.ts';

@@ -2,7 +2,7 @@
 // gradients.
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useWasm } from '../../pipeline/backends.ts';
+import { useWasm } from '../../pipeline/training/backends.ts';
 import { batchNormRelu, epsilon, fusedForward } from '../../src/model/batch-norm.ts';
 import { normal, randomFrom } from '../../src/model/random.ts';
 import { centralDifference, convolve, maxPool, normaliseAndRectify } from './naive-training.ts';

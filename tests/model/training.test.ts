@@ -1,7 +1,7 @@
 // Training against values worked by hand and against what training must be able to do. Its gradients have a file of their own.
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { useWasm } from '../../pipeline/backends.ts';
+import { useWasm } from '../../pipeline/training/backends.ts';
 import { deriveLayers } from '../../src/model/architecture.ts';
 import { randomFrom } from '../../src/model/random.ts';
 import {

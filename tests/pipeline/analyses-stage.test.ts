@@ -9,10 +9,10 @@ import { checksumOf } from '../../pipeline/analyses/inputs.ts';
 import { analyses } from '../../pipeline/analyses/index.ts';
 import { keepResult } from '../../pipeline/analysis-cache.ts';
 import type { AnalysisJobs } from '../../pipeline/analysis-run.ts';
-import { workAll } from '../../pipeline/queue.ts';
+import { workAll } from '../../pipeline/processes/queue.ts';
 import type { Context, Made } from '../../pipeline/stage.ts';
 
-vi.mock('../../pipeline/queue.ts', () => ({ workAll: vi.fn() }));
+vi.mock('../../pipeline/processes/queue.ts', () => ({ workAll: vi.fn() }));
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const names = analyses.map(({ name }) => name);

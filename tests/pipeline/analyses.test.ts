@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { UpperTail, activationStatistics } from '../../pipeline/analyses/activation-statistics.ts';
 import { autocorrelation, cosine, filterOf, filterStatistics } from '../../pipeline/analyses/filter-statistics.ts';
-import { useWasm } from '../../pipeline/backends.ts';
-import { fromDevice } from '../../pipeline/tensors.ts';
+import { useWasm } from '../../pipeline/training/backends.ts';
+import { fromDevice } from '../../pipeline/measuring/tensors.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import { layers, weightShapes } from '../../src/model/architecture.ts';
 import { weightsToDevice } from '../../src/model/network.ts';

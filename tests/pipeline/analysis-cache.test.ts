@@ -17,7 +17,7 @@ import type { Place } from '../../pipeline/analysis-cache.ts';
 import { sourceChecksum } from '../../pipeline/analyses-stage.ts';
 import { checksumOf, openInputs } from '../../pipeline/analyses/inputs.ts';
 import type { OpenInputs } from '../../pipeline/analyses/inputs.ts';
-import { useWasm } from '../../pipeline/backends.ts';
+import { useWasm } from '../../pipeline/training/backends.ts';
 import { pixelCount } from '../../src/model/preprocess.ts';
 import { encodeSafetensors } from '../../src/artifacts/safetensors.ts';
 import { weightShapes } from '../../src/model/architecture.ts';

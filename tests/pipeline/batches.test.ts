@@ -1,8 +1,8 @@
 // What a step sees: seeded, for each image by itself, and with labels that stay with their images.
 import { describe, expect, it } from 'vitest';
-import { batchAt, epochOrder, evaluationSubset, permuted, stepsPerEpoch } from '../../pipeline/batches.ts';
+import { batchAt, epochOrder, evaluationSubset, permuted, stepsPerEpoch } from '../../pipeline/training/batches.ts';
 import { fullRun } from '../../pipeline/config.ts';
-import type { LabelledImages } from '../../pipeline/dataset.ts';
+import type { LabelledImages } from '../../pipeline/datasets/dataset.ts';
 import { randomFrom } from '../../src/model/random.ts';
 
 const count = 100;

@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, truncate
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { useWasm } from '../../pipeline/backends.ts';
-import { fingerprint, loadCheckpoint, saveCheckpoint } from '../../pipeline/checkpoints.ts';
+import { useWasm } from '../../pipeline/training/backends.ts';
+import { fingerprint, loadCheckpoint, saveCheckpoint } from '../../pipeline/training/checkpoints.ts';
 import { quickRun } from '../../pipeline/config.ts';
 import type { Configuration } from '../../pipeline/config.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../src/artifacts/safetensors.ts';

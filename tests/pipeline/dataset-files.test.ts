@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { checksums, findDataset, readTestSet } from '../../pipeline/dataset.ts';
-import type { DatasetFile, Sources } from '../../pipeline/dataset.ts';
+import { checksums, findDataset, readTestSet } from '../../pipeline/datasets/dataset.ts';
+import type { DatasetFile, Sources } from '../../pipeline/datasets/dataset.ts';
 
 const files = Object.keys(checksums) as DatasetFile[];
 const labels = 't10k-labels-idx1-ubyte';

@@ -6,8 +6,8 @@ import {
   mirrorCorrelation,
   nearestMeanAccuracy,
 } from '../../pipeline/analyses/dataset-statistics.ts';
-import { findDataset, pick, readTrainingSet, splitTrainingSet } from '../../pipeline/dataset.ts';
-import type { LabelledImages } from '../../pipeline/dataset.ts';
+import { findDataset, pick, readTrainingSet, splitTrainingSet } from '../../pipeline/datasets/dataset.ts';
+import type { LabelledImages } from '../../pipeline/datasets/dataset.ts';
 
 let all: LabelledImages;
 beforeAll(async () => {

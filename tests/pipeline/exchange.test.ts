@@ -14,8 +14,8 @@ import {
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { exchange, placeOf, recover } from '../../pipeline/exchange.ts';
-import { lock } from '../../pipeline/lock.ts';
+import { exchange, placeOf, recover } from '../../pipeline/files/exchange.ts';
+import { lock } from '../../pipeline/processes/lock.ts';
 import { recover as recoverArtifacts } from '../../pipeline/write.ts';
 import { artifactsFolder } from '../../src/artifacts/build.ts';
 

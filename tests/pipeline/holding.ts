@@ -1,5 +1,5 @@
 // A process that takes a lock, says so, and holds it until it is killed: for the tests of locks.
-import { lock } from '../../pipeline/lock.ts';
+import { lock } from '../../pipeline/processes/lock.ts';
 
 if (process.send !== undefined) {
   lock(process.argv[2] as string, 'a folder');

@@ -1,8 +1,8 @@
 // The IDX reader against a file written by hand and against every kind of damage.
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { pair, verify } from '../../pipeline/dataset.ts';
-import { readIdx, unzip } from '../../pipeline/idx.ts';
+import { pair, verify } from '../../pipeline/datasets/dataset.ts';
+import { readIdx, unzip } from '../../pipeline/datasets/idx.ts';
 
 const images = Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6);
 

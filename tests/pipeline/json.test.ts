@@ -1,6 +1,6 @@
 // JSON that is none any more: the error says what it is instead, where, and what to do.
 import { describe, expect, it } from 'vitest';
-import { parseJson } from '../../pipeline/json.ts';
+import { parseJson } from '../../pipeline/files/json.ts';
 
 const parse = (text: string): unknown => parseJson(new TextEncoder().encode(text), 'artifacts a/b.json', 'do this');
 

@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } fro
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { lock } from '../../pipeline/lock.ts';
+import { lock } from '../../pipeline/processes/lock.ts';
 
 let file: string;
 beforeEach(() => {

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
-import { useWasm } from '../../pipeline/backends.ts';
+import { useWasm } from '../../pipeline/training/backends.ts';
 import { quickRun } from '../../pipeline/config.ts';
-import { train } from '../../pipeline/train.ts';
+import { train } from '../../pipeline/training/train.ts';
 import { randomFrom } from '../../src/model/random.ts';
 
 const batchSize = 32;

@@ -1,6 +1,6 @@
 // Metrics against values worked by hand.
 import { describe, expect, it } from 'vitest';
-import { measure } from '../../pipeline/metrics.ts';
+import { measure } from '../../pipeline/measuring/metrics.ts';
 import { argmax, softmax } from '../../src/model/probabilities.ts';
 
 describe('measure', () => {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cacheFolder, requireOutside, requireWritable, runsFolder, takePlaces } from '../../pipeline/places.ts';
+import { cacheFolder, requireOutside, requireWritable, runsFolder, takePlaces } from '../../pipeline/files/places.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'places-'));
 

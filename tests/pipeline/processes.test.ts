@@ -9,8 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import type { AnalysisJobs } from '../../pipeline/analysis-run.ts';
 import { quickRun } from '../../pipeline/config.ts';
-import { findDataset } from '../../pipeline/dataset.ts';
-import type { Job } from '../../pipeline/train-run.ts';
+import { findDataset } from '../../pipeline/datasets/dataset.ts';
+import type { Job } from '../../pipeline/training/train-run.ts';
 import { artifactsFolder, loadArtifacts } from '../../src/artifacts/build.ts';
 import { decodeSafetensors } from '../../src/artifacts/safetensors.ts';
 

@@ -1,7 +1,7 @@
 // Progress lines: plain ones where nobody looks, bars on a terminal.
 import { Writable } from 'node:stream';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { startProgress, startProgressLines } from '../../pipeline/progress.ts';
+import { startProgress, startProgressLines } from '../../pipeline/processes/progress.ts';
 
 /** A stream that keeps what is written; as a terminal it has a width. */
 function fakeStream(isTTY: boolean): { stream: NodeJS.WriteStream; written: () => string } {

@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { quickRun } from '../../pipeline/config.ts';
 import type { Configuration } from '../../pipeline/config.ts';
-import { findDataset } from '../../pipeline/dataset.ts';
-import { lastWords } from '../../pipeline/queue.ts';
-import type { QueueEffects } from '../../pipeline/queue.ts';
-import type { Job } from '../../pipeline/train-run.ts';
-import { trainAll } from '../../pipeline/training-stage.ts';
+import { findDataset } from '../../pipeline/datasets/dataset.ts';
+import { lastWords } from '../../pipeline/processes/queue.ts';
+import type { QueueEffects } from '../../pipeline/processes/queue.ts';
+import type { Job } from '../../pipeline/training/train-run.ts';
+import { trainAll } from '../../pipeline/training/training-stage.ts';
 import { decodeSafetensors } from '../../src/artifacts/safetensors.ts';
 
 const children = vi.hoisted((): childProcess.ChildProcess[] => []);

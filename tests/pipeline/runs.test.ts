@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { fullRun, quickRun } from '../../pipeline/config.ts';
 import type { Configuration } from '../../pipeline/config.ts';
-import { allRuns, mainSeeds, shortEpochs } from '../../pipeline/runs.ts';
-import { medianRun } from '../../pipeline/training-stage.ts';
+import { allRuns, mainSeeds, shortEpochs } from '../../pipeline/training/runs.ts';
+import { medianRun } from '../../pipeline/training/training-stage.ts';
 import { runKinds } from '../../src/artifacts/schema.ts';
 import { deriveLayers } from '../../src/model/architecture.ts';
 

@@ -1,6 +1,6 @@
 // Tensors that know whether they are whole: any bit that changes in their file is noticed.
 import { describe, expect, it } from 'vitest';
-import { encodeSealed, unsealed } from '../../pipeline/sealed-tensors.ts';
+import { encodeSealed, unsealed } from '../../pipeline/training/sealed-tensors.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../src/artifacts/safetensors.ts';
 import type { TensorFile } from '../../src/artifacts/safetensors.ts';
 

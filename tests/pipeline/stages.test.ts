@@ -1,9 +1,9 @@
 // What the stages ask of one another: the network that is measured is the one whose training the manifest tells of, and each part of the
 // artifacts is made by one stage.
 import { describe, expect, it } from 'vitest';
-import { useWasm } from '../../pipeline/backends.ts';
-import { findDataset, pick, readTrainingSet } from '../../pipeline/dataset.ts';
-import { logitsOf, measure } from '../../pipeline/metrics.ts';
+import { useWasm } from '../../pipeline/training/backends.ts';
+import { findDataset, pick, readTrainingSet } from '../../pipeline/datasets/dataset.ts';
+import { logitsOf, measure } from '../../pipeline/measuring/metrics.ts';
 import type { Context, Made } from '../../pipeline/stage.ts';
 import { partsFrom, requireSameNetwork, stageNames, stages, stagesFrom } from '../../pipeline/stages.ts';
 import { paths, readCollection } from '../../pipeline/write.ts';

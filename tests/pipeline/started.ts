@@ -2,8 +2,8 @@
 // until it should stop, and leaves a file then. `npm`: starts that as npm would.
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { workAll } from '../../pipeline/queue.ts';
-import { stopping } from '../../pipeline/stopping.ts';
+import { workAll } from '../../pipeline/processes/queue.ts';
+import { stopping } from '../../pipeline/processes/stopping.ts';
 
 const [mode, first, second] = process.argv.slice(2) as [string, string, string];
 

@@ -3,12 +3,12 @@ import * as tf from '@tensorflow/tfjs';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Backend } from '../../pipeline/backends.ts';
+import type { Backend } from '../../pipeline/training/backends.ts';
 import { quickRun } from '../../pipeline/config.ts';
 import type { Configuration } from '../../pipeline/config.ts';
-import type { LabelledImages } from '../../pipeline/dataset.ts';
-import { train } from '../../pipeline/train.ts';
-import type { TrainingEffects } from '../../pipeline/train.ts';
+import type { LabelledImages } from '../../pipeline/datasets/dataset.ts';
+import { train } from '../../pipeline/training/train.ts';
+import type { TrainingEffects } from '../../pipeline/training/train.ts';
 import { pixelCount } from '../../src/model/preprocess.ts';
 import { randomFrom } from '../../src/model/random.ts';
 

@@ -5,14 +5,14 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { useWasm } from '../../pipeline/backends.ts';
+import { useWasm } from '../../pipeline/training/backends.ts';
 import { quickRun } from '../../pipeline/config.ts';
 import type { Configuration } from '../../pipeline/config.ts';
-import { findDataset, pick, readTrainingSet } from '../../pipeline/dataset.ts';
-import { permuted, stepsPerEpoch } from '../../pipeline/batches.ts';
-import type { Snapshot } from '../../pipeline/snapshot.ts';
-import { Interrupted, keptSteps, train } from '../../pipeline/train.ts';
-import type { TrainingData, TrainingEffects } from '../../pipeline/train.ts';
+import { findDataset, pick, readTrainingSet } from '../../pipeline/datasets/dataset.ts';
+import { permuted, stepsPerEpoch } from '../../pipeline/training/batches.ts';
+import type { Snapshot } from '../../pipeline/training/snapshot.ts';
+import { Interrupted, keptSteps, train } from '../../pipeline/training/train.ts';
+import type { TrainingData, TrainingEffects } from '../../pipeline/training/train.ts';
 import { disposeState, initialState } from '../../src/model/training.ts';
 
 const tiny: Configuration = {

@@ -1,7 +1,7 @@
 // The step that tests WebGPU: on the machine's own card, else on the software adapter that comes with Debian's Chromium, else not at all.
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { installedCardBackends } from '../../pipeline/backend-package.ts';
+import { installedCardBackends } from '../../pipeline/training/backend-package.ts';
 import type { Outcome } from './outcome.ts';
 import { check, vitest } from './program.ts';
 import type { Environment } from './program.ts';
@@ -22,7 +22,7 @@ const environments: readonly Environment[] = [
     : []),
 ];
 
-const start = `import { startBackend } from './pipeline/backends.ts';
+const start = `import { startBackend } from './pipeline/training/backends.ts';
 startBackend('webgpu').catch((error) => { console.error(error.message); process.exit(1); });`;
 
 const notRun = (reason: string): Outcome => ({ passed: 0, failed: 0, report: '', skipped: reason });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { registry } from '../../src/components/registry.ts';
+import { registry } from '../../src/exhibits/registry.ts';
 import { launch } from './browser.ts';
 import { serve } from './serve.ts';
 import { atRoot, pageFile, underBase } from './sites.ts';

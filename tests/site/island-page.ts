@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { vi } from 'vitest';
 import { manifestSchema } from '../../src/artifacts/schema.ts';
-import { chapters, placed } from '../../src/components/chapters.ts';
+import { chapters, placed } from '../../src/book/chapters.ts';
 import { takeNotes, visit } from './browser.ts';
 import type { Notes } from './browser.ts';
 import type { Served } from './serve.ts';

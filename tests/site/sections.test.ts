@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { chapters } from '../../src/components/chapters.ts';
+import { chapters } from '../../src/book/chapters.ts';
 import { atRoot, pageFile } from './sites.ts';
 
 const text = (html: string): string =>

@@ -1,7 +1,7 @@
 // The built sites under test: at the root of a host, and under a base path as a project page of GitHub has it.
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { chapterOfFile } from '../../src/components/chapters.ts';
+import { chapterOfFile } from '../../src/book/chapters.ts';
 import { randomFrom, shuffle } from '../../src/model/random.ts';
 
 export interface Site {

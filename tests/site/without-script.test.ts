@@ -1,7 +1,7 @@
 // Without JavaScript every page is complete: each figure is drawn, in one layout, with its caption, its words and its numbers.
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chapters, placed } from '../../src/components/chapters.ts';
+import { chapters, placed } from '../../src/book/chapters.ts';
 import { launch, visit } from './browser.ts';
 import { serve } from './serve.ts';
 import type { Served } from './serve.ts';

@@ -3,11 +3,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { createRequire } from 'node:module';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { chooseBackend } from '../../pipeline/backend-choice.ts';
-import { startWebgpu } from '../../pipeline/backend-webgpu.ts';
-import { startBackend, useWasm } from '../../pipeline/backends.ts';
-import { gradientDifferences, gradientTolerance } from '../../pipeline/gradient-check.ts';
-import { Interrupted } from '../../pipeline/train.ts';
+import { chooseBackend } from '../../pipeline/training/backend-choice.ts';
+import { startWebgpu } from '../../pipeline/training/backend-webgpu.ts';
+import { startBackend, useWasm } from '../../pipeline/training/backends.ts';
+import { gradientDifferences, gradientTolerance } from '../../pipeline/training/gradient-check.ts';
+import { Interrupted } from '../../pipeline/training/train.ts';
 import { parameterShapes } from '../../src/model/training.ts';
 import { largestDifference, newCheckpoint, stepsOfTiny, trainTiny } from '../pipeline/tiny-training.ts';
 

@@ -1,7 +1,7 @@
 // Patches of images as tiles: where a patch hangs over the border of its image there is nothing, which is grey, not white: white is an empty
 // background, and that is a pixel value.
 import type { JSX } from 'preact';
-import type { PixelWindow } from '../receptive-window.ts';
+import type { PixelWindow } from '../overview/receptive-window.ts';
 import { levels } from './colour.ts';
 import { coordinate } from './format.ts';
 import type { Indices } from './heatmap.tsx';

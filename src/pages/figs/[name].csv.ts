@@ -1,8 +1,8 @@
 // The table behind each figure.
 import type { APIRoute } from 'astro';
 import { artifacts } from '../../artifacts/build.ts';
-import { toCsv } from '../../components/csv.ts';
-import { figureEntry, fileNames } from '../../components/registry.ts';
+import { toCsv } from '../../drawing/csv.ts';
+import { figureEntry, fileNames } from '../../exhibits/registry.ts';
 
 export const getStaticPaths = () =>
   fileNames().map(({ file, figure }) => ({ params: { name: file }, props: { figure } }));

@@ -1,8 +1,8 @@
 // Each figure as a PNG for print: 170 mm at 300 dots per inch, black on white.
 import type { APIRoute } from 'astro';
-import { fileSvg } from '../../components/picture.ts';
-import { rasterize } from '../../components/rasterize.ts';
-import { fileNames } from '../../components/registry.ts';
+import { fileSvg } from '../../book/picture.ts';
+import { rasterize } from '../../drawing/rasterize.ts';
+import { fileNames } from '../../exhibits/registry.ts';
 
 export const getStaticPaths = () =>
   fileNames().map(({ file, figure }) => ({ params: { name: file }, props: { figure } }));

@@ -1,7 +1,7 @@
 // Each figure as an SVG file of its own.
 import type { APIRoute } from 'astro';
-import { fileSvg } from '../../components/picture.ts';
-import { fileNames } from '../../components/registry.ts';
+import { fileSvg } from '../../book/picture.ts';
+import { fileNames } from '../../exhibits/registry.ts';
 
 export const getStaticPaths = () =>
   fileNames().map(({ file, figure }) => ({ params: { name: file }, props: { figure } }));

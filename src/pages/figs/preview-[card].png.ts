@@ -1,7 +1,7 @@
 // The social previews of chapters and of the dossiers of a layer, 1200 x 630 pixels.
 import type { APIRoute } from 'astro';
-import { cardNamed, cardNames, previewSvg } from '../../components/preview.ts';
-import { rasterize } from '../../components/rasterize.ts';
+import { cardNamed, cardNames, previewSvg } from '../../book/preview.ts';
+import { rasterize } from '../../drawing/rasterize.ts';
 
 export const getStaticPaths = () => cardNames().map((card) => ({ params: { card } }));
 

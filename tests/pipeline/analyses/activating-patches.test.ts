@@ -8,13 +8,13 @@ import {
   classCounts,
   perRow,
 } from '../../../pipeline/analyses/activating-patches.ts';
-import type { ChannelResponses } from '../../../pipeline/analyses/channel-responses.ts';
-import { cutPatch, firstPixel } from '../../../pipeline/analyses/patches.ts';
-import { useWasm } from '../../../pipeline/backends.ts';
+import type { ChannelResponses } from '../../../pipeline/analyses/measures/channel-responses.ts';
+import { cutPatch, firstPixel } from '../../../pipeline/analyses/measures/patches.ts';
+import { useWasm } from '../../../pipeline/training/backends.ts';
 import { evidenceSchemas } from '../../../src/artifacts/evidence/index.ts';
 import { tensorNamed } from '../../../src/artifacts/safetensors.ts';
 import type { LayerRecord } from '../../../src/artifacts/schema.ts';
-import { receptiveWindow } from '../../../src/figures/receptive-window.ts';
+import { receptiveWindow } from '../../../src/figures/overview/receptive-window.ts';
 import { layerNamed, layers } from '../../../src/model/architecture.ts';
 import { normal, randomFrom } from '../../../src/model/random.ts';
 import { naiveOutputs, networkOf, randomTensors, silence } from './random-network.ts';

@@ -1,7 +1,7 @@
 // The greatest excitations against brute force, and made images against what the result says of them.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { greatestExcitations, maximisationBy } from '../../../pipeline/analyses/activation-maximisation.ts';
-import { useWasm } from '../../../pipeline/backends.ts';
+import { useWasm } from '../../../pipeline/training/backends.ts';
 import { activationMaximisation as schema } from '../../../src/artifacts/evidence/activation-maximisation.ts';
 import type { TensorData } from '../../../src/artifacts/safetensors.ts';
 import { naiveOutputs, networkOf, noiseImages, randomTensors, silence } from './random-network.ts';

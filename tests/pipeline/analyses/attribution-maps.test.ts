@@ -1,7 +1,7 @@
 // The maps of the shown examples keep their promises: completeness, exact sums, the same class for every network.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { attributionMaps, logitSpread } from '../../../pipeline/analyses/attribution-maps.ts';
-import { useWasm } from '../../../pipeline/backends.ts';
+import { useWasm } from '../../../pipeline/training/backends.ts';
 import { attributionMaps as schema } from '../../../src/artifacts/evidence/attribution-maps.ts';
 import type { TensorData } from '../../../src/artifacts/safetensors.ts';
 import { naiveOutputs, networkOf, randomTensors } from './random-network.ts';

@@ -10,9 +10,9 @@ import {
   fitTemperature,
   histogramOf,
 } from '../../../pipeline/analyses/calibration.ts';
-import { answersOf } from '../../../pipeline/analyses/samples.ts';
-import { logitsOf } from '../../../pipeline/metrics.ts';
-import { useWasm } from '../../../pipeline/backends.ts';
+import { answersOf } from '../../../pipeline/analyses/measures/samples.ts';
+import { logitsOf } from '../../../pipeline/measuring/metrics.ts';
+import { useWasm } from '../../../pipeline/training/backends.ts';
 import { softmax } from '../../../src/model/probabilities.ts';
 import { normal, randomFrom } from '../../../src/model/random.ts';
 import { labelled, smallInputs, tested } from './small-inputs.ts';

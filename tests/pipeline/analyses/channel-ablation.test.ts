@@ -1,11 +1,15 @@
 // Ablations against a float64 network whose weights were changed instead, differences against hand-computed ones, and predictors against
 // finite differences.
 import { beforeAll, describe, expect, it } from 'vitest';
-import { accuracyDifference, answersUnder, meanDifference } from '../../../pipeline/analyses/ablation.ts';
+import { accuracyDifference, answersUnder, meanDifference } from '../../../pipeline/analyses/measures/ablation.ts';
 import { chanceOf, channelAblation, correlationsOf, shownFrom } from '../../../pipeline/analyses/channel-ablation.ts';
-import { divide, removalCounts, removalOrders } from '../../../pipeline/analyses/cumulative-ablation.ts';
-import { activationTimesGradient, lossByLogits, norms } from '../../../pipeline/analyses/channel-predictors.ts';
-import { useWasm } from '../../../pipeline/backends.ts';
+import { divide, removalCounts, removalOrders } from '../../../pipeline/analyses/measures/cumulative-ablation.ts';
+import {
+  activationTimesGradient,
+  lossByLogits,
+  norms,
+} from '../../../pipeline/analyses/measures/channel-predictors.ts';
+import { useWasm } from '../../../pipeline/training/backends.ts';
 import { evidenceSchemas } from '../../../src/artifacts/evidence/index.ts';
 import { tensorNamed } from '../../../src/artifacts/safetensors.ts';
 import type { TensorData } from '../../../src/artifacts/safetensors.ts';

@@ -1,7 +1,7 @@
 // Maxima, places and means of feature maps, against plain float64 loops.
 import { beforeAll, describe, expect, it } from 'vitest';
-import { channelResponses, fromCentre, ofChannel } from '../../../pipeline/analyses/channel-responses.ts';
-import { useWasm } from '../../../pipeline/backends.ts';
+import { channelResponses, fromCentre, ofChannel } from '../../../pipeline/analyses/measures/channel-responses.ts';
+import { useWasm } from '../../../pipeline/training/backends.ts';
 import { naiveOutputs, networkOf, noiseImages, randomTensors, silence } from './random-network.ts';
 
 describe('responses of channels', () => {

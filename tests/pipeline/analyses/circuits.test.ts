@@ -9,12 +9,12 @@ import {
   kernelNorms,
   readersOf,
   shuffleInputs,
-} from '../../../pipeline/analyses/contributions.ts';
-import type { Contributions, Reader } from '../../../pipeline/analyses/contributions.ts';
-import { ablateEdges } from '../../../pipeline/analyses/edge-ablation.ts';
-import { expandWeights, expandedOf, linearR2 } from '../../../pipeline/analyses/expanded-weights.ts';
-import { useWasm } from '../../../pipeline/backends.ts';
-import { logitsOf, measure } from '../../../pipeline/metrics.ts';
+} from '../../../pipeline/analyses/measures/contributions.ts';
+import type { Contributions, Reader } from '../../../pipeline/analyses/measures/contributions.ts';
+import { ablateEdges } from '../../../pipeline/analyses/measures/edge-ablation.ts';
+import { expandWeights, expandedOf, linearR2 } from '../../../pipeline/analyses/measures/expanded-weights.ts';
+import { useWasm } from '../../../pipeline/training/backends.ts';
+import { logitsOf, measure } from '../../../pipeline/measuring/metrics.ts';
 import { circuits as schema } from '../../../src/artifacts/evidence/circuits.ts';
 import type { TensorData } from '../../../src/artifacts/safetensors.ts';
 import { weightsToDevice } from '../../../src/model/network.ts';

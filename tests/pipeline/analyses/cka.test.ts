@@ -1,10 +1,10 @@
 // Debiased CKA against the formula of Song et al. written out, and against what may and may not change it.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { batchesOf } from '../../../pipeline/analyses/cka.ts';
-import { BatchCka, batchHsic, uCentredGram } from '../../../pipeline/analyses/hsic.ts';
-import { crossProduct } from '../../../pipeline/analyses/linear-algebra.ts';
-import type { Matrix } from '../../../pipeline/analyses/linear-algebra.ts';
-import { useWasm } from '../../../pipeline/backends.ts';
+import { BatchCka, batchHsic, uCentredGram } from '../../../pipeline/analyses/methods/hsic.ts';
+import { crossProduct } from '../../../pipeline/analyses/methods/linear-algebra.ts';
+import type { Matrix } from '../../../pipeline/analyses/methods/linear-algebra.ts';
+import { useWasm } from '../../../pipeline/training/backends.ts';
 import { randomFrom } from '../../../src/model/random.ts';
 import { at, filled, gaussian, rotation, times } from './gaussian.ts';
 

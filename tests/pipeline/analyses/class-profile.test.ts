@@ -1,8 +1,8 @@
 // Class profiles against counting by hand, known entropies and simulated draws.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { classErrors, classProfile, effectiveClasses, topLabels } from '../../../pipeline/analyses/class-profile.ts';
-import { classMeans, selectivity } from '../../../pipeline/analyses/selectivity.ts';
-import { useWasm } from '../../../pipeline/backends.ts';
+import { classMeans, selectivity } from '../../../pipeline/analyses/measures/selectivity.ts';
+import { useWasm } from '../../../pipeline/training/backends.ts';
 import { evidenceSchemas } from '../../../src/artifacts/evidence/index.ts';
 import { tensorNamed } from '../../../src/artifacts/safetensors.ts';
 import { randomFrom } from '../../../src/model/random.ts';

@@ -1,7 +1,7 @@
 // Shares of confusions against counts by hand and against chance.
 import { describe, expect, it } from 'vitest';
 import { confusion, countAnswers, evenShare, groupShare, recallsOf } from '../../../pipeline/analyses/confusion.ts';
-import { useWasm } from '../../../pipeline/backends.ts';
+import { useWasm } from '../../../pipeline/training/backends.ts';
 import { randomFrom } from '../../../src/model/random.ts';
 import { smallInputs, tested } from './small-inputs.ts';
 

@@ -1,9 +1,9 @@
 // Corruptions: each does what its name says, on images whose answer is known by hand.
 import { describe, expect, it } from 'vitest';
-import { corruptImages, corruptions as kinds } from '../../../pipeline/analyses/corrupted.ts';
+import { corruptImages, corruptions as kinds } from '../../../pipeline/analyses/measures/corrupted.ts';
 import { corruptions, nearestMeanAnswers } from '../../../pipeline/analyses/corruptions.ts';
 import { classMeans, nearestMeanAccuracy } from '../../../pipeline/analyses/dataset-statistics.ts';
-import { useWasm } from '../../../pipeline/backends.ts';
+import { useWasm } from '../../../pipeline/training/backends.ts';
 import { randomFrom } from '../../../src/model/random.ts';
 import { noiseImages } from './random-network.ts';
 import { labelled, smallInputs } from './small-inputs.ts';

@@ -1,7 +1,7 @@
 // Orders, images on the way and areas by hand; and the whole analysis in small, where what is known must come out.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { areaUnder, deletion, foregroundOrder, imagesOnTheWay } from '../../../pipeline/analyses/deletion.ts';
-import { useWasm } from '../../../pipeline/backends.ts';
+import { useWasm } from '../../../pipeline/training/backends.ts';
 import { deletion as schema } from '../../../src/artifacts/evidence/deletion.ts';
 import { randomFrom } from '../../../src/model/random.ts';
 import { naiveOutputs, networkOf, randomTensors } from './random-network.ts';

@@ -6,9 +6,9 @@ import {
   expectedDisputed,
   meanProbabilities,
 } from '../../../pipeline/analyses/disputed-labels.ts';
-import { useWasm } from '../../../pipeline/backends.ts';
-import { logitsOf } from '../../../pipeline/metrics.ts';
-import { answersOf } from '../../../pipeline/analyses/samples.ts';
+import { useWasm } from '../../../pipeline/training/backends.ts';
+import { logitsOf } from '../../../pipeline/measuring/metrics.ts';
+import { answersOf } from '../../../pipeline/analyses/measures/samples.ts';
 import { softmax } from '../../../src/model/probabilities.ts';
 import { randomFrom } from '../../../src/model/random.ts';
 import { networkOf, randomTensors } from './random-network.ts';

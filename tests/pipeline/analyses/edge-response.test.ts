@@ -1,8 +1,8 @@
 // Responses to edges: filters that are Sobel kernels must be found out, and correlations must be those of plain loops.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { correlateWithEdges, edgeDirection, edgeResponse } from '../../../pipeline/analyses/edge-response.ts';
-import { pearson } from '../../../pipeline/analyses/statistics.ts';
-import { useWasm } from '../../../pipeline/backends.ts';
+import { pearson } from '../../../pipeline/analyses/methods/statistics.ts';
+import { useWasm } from '../../../pipeline/training/backends.ts';
 import { evidenceSchemas } from '../../../src/artifacts/evidence/index.ts';
 import type { TensorData } from '../../../src/artifacts/safetensors.ts';
 import { naiveOutputs, networkOf, noiseImages, randomTensors } from './random-network.ts';

@@ -8,10 +8,10 @@ import {
   shufflePixels,
   uniformNoise,
 } from '../../../pipeline/analyses/feature-map-controls.ts';
-import { useWasm } from '../../../pipeline/backends.ts';
+import { useWasm } from '../../../pipeline/training/backends.ts';
 import { evidenceSchemas } from '../../../src/artifacts/evidence/index.ts';
 import type { TensorData } from '../../../src/artifacts/safetensors.ts';
-import { shownClass as shownOnThePage } from '../../../src/components/select.ts';
+import { shownClass as shownOnThePage } from '../../../src/exhibits/select.ts';
 import { randomFrom } from '../../../src/model/random.ts';
 import { naiveOutputs, randomTensors } from './random-network.ts';
 import { smallInputs } from './small-inputs.ts';

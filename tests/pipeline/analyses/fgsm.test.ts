@@ -1,7 +1,7 @@
 // One-step attacks: bounds that must hold, gradients against central differences, and a random step as control.
 import { describe, expect, it } from 'vitest';
 import { fgsm, lossGradients, randomSigns, stepImages } from '../../../pipeline/analyses/fgsm.ts';
-import { useWasm } from '../../../pipeline/backends.ts';
+import { useWasm } from '../../../pipeline/training/backends.ts';
 import { softmax } from '../../../src/model/probabilities.ts';
 import { randomFrom } from '../../../src/model/random.ts';
 import { naiveForward } from '../../model/naive-network.ts';

@@ -1,6 +1,6 @@
 // Duplicates, dead filters and mirrored partners that are planted, and moments against brute force.
 import { beforeAll, describe, expect, it, test } from 'vitest';
-import { ActivityCount, PairMoments } from '../../../pipeline/analyses/channel-pairs.ts';
+import { ActivityCount, PairMoments } from '../../../pipeline/analyses/measures/channel-pairs.ts';
 import {
   bestMirrors,
   describeLayer,
@@ -9,9 +9,9 @@ import {
   mirrorNull,
   mirrorOf,
 } from '../../../pipeline/analyses/filter-duplicates.ts';
-import { drawFilters, startFilters } from '../../../pipeline/analyses/first-layer.ts';
-import { pearson } from '../../../pipeline/analyses/statistics.ts';
-import { useWasm } from '../../../pipeline/backends.ts';
+import { drawFilters, startFilters } from '../../../pipeline/analyses/measures/first-layer.ts';
+import { pearson } from '../../../pipeline/analyses/methods/statistics.ts';
+import { useWasm } from '../../../pipeline/training/backends.ts';
 import { filterDuplicates as schema } from '../../../src/artifacts/evidence/filter-duplicates.ts';
 import type { RunRecord } from '../../../src/artifacts/schema.ts';
 import { architecture } from '../../../src/model/architecture.ts';

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Inputs } from '../../../pipeline/analyses/analysis.ts';
 import { cosinesToStart, filterMemory } from '../../../pipeline/analyses/filter-memory.ts';
-import type { Tensors } from '../../../pipeline/tensors.ts';
+import type { Tensors } from '../../../pipeline/measuring/tensors.ts';
 import type { TensorData } from '../../../src/artifacts/safetensors.ts';
 import { layers, weightShapes } from '../../../src/model/architecture.ts';
 import { normal, randomFrom } from '../../../src/model/random.ts';

@@ -1,9 +1,14 @@
 // Spectra and tuning of filters: Parseval, gratings, noise whose expectation is known.
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import { filterSpectrum, meanSpectrum } from '../../../pipeline/analyses/filter-spectrum.ts';
-import { drawFilters } from '../../../pipeline/analyses/first-layer.ts';
-import { lowFrequencyShare, powerSpectrum, selectivityOf, tuningOf } from '../../../pipeline/analyses/spectra.ts';
-import { useWasm } from '../../../pipeline/backends.ts';
+import { drawFilters } from '../../../pipeline/analyses/measures/first-layer.ts';
+import {
+  lowFrequencyShare,
+  powerSpectrum,
+  selectivityOf,
+  tuningOf,
+} from '../../../pipeline/analyses/methods/spectra.ts';
+import { useWasm } from '../../../pipeline/training/backends.ts';
 import { filterSpectrum as schema } from '../../../src/artifacts/evidence/filter-spectrum.ts';
 import { randomFrom } from '../../../src/model/random.ts';
 import { firstLayerInputs } from './first-layer-inputs.ts';

@@ -1,6 +1,6 @@
 // Networks for tests of the first layer's filters: one whose filters are made by a formula, its random start, and a run that kept its start.
 import type { Inputs, Network } from '../../../pipeline/analyses/analysis.ts';
-import { startFilters } from '../../../pipeline/analyses/first-layer.ts';
+import { startFilters } from '../../../pipeline/analyses/measures/first-layer.ts';
 import type { TensorData } from '../../../src/artifacts/safetensors.ts';
 import type { RunRecord } from '../../../src/artifacts/schema.ts';
 import { architecture, layers } from '../../../src/model/architecture.ts';

@@ -1,5 +1,5 @@
 // Made-up features for tests of analyses: normal numbers from a seed, and their mixtures.
-import type { Matrix } from '../../../pipeline/analyses/linear-algebra.ts';
+import type { Matrix } from '../../../pipeline/analyses/methods/linear-algebra.ts';
 import { normal, randomFrom } from '../../../src/model/random.ts';
 
 /** Independent standard normal numbers. */

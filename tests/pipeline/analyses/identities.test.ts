@@ -1,7 +1,7 @@
 // Identities hold for any network and any images; done by half, the same changes are seen at once.
 import { expect, it } from 'vitest';
 import { identities } from '../../../pipeline/analyses/identities.ts';
-import { useWasm } from '../../../pipeline/backends.ts';
+import { useWasm } from '../../../pipeline/training/backends.ts';
 import { smallInputs } from './small-inputs.ts';
 
 await useWasm();

@@ -1,6 +1,6 @@
 // Intervals of values that are not draws of their own, against those of what was drawn; and intervals hold what they are intervals of.
 import { describe, expect, it } from 'vitest';
-import { bootstrap, meanOf, meanOfClusters } from '../../../pipeline/analyses/intervals.ts';
+import { bootstrap, meanOf, meanOfClusters } from '../../../pipeline/analyses/methods/intervals.ts';
 import { normal, randomFrom } from '../../../src/model/random.ts';
 
 const width = ({ low, high }: { readonly low: number; readonly high: number }): number => high - low;

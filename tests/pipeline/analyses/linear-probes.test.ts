@@ -6,14 +6,14 @@ import {
   innerProducts,
   product,
   solveInPlace,
-} from '../../../pipeline/analyses/linear-algebra.ts';
-import type { Matrix } from '../../../pipeline/analyses/linear-algebra.ts';
-import { fitLogistic, judgeLogistic, penalisedLoss } from '../../../pipeline/analyses/logistic-regression.ts';
-import { minimise } from '../../../pipeline/analyses/minimum.ts';
-import { logisticProbe, ridgeProbe } from '../../../pipeline/analyses/probe.ts';
-import type { ProbeData } from '../../../pipeline/analyses/probe.ts';
-import { fitRidge, ridgeWeights } from '../../../pipeline/analyses/ridge.ts';
-import { useWasm } from '../../../pipeline/backends.ts';
+} from '../../../pipeline/analyses/methods/linear-algebra.ts';
+import type { Matrix } from '../../../pipeline/analyses/methods/linear-algebra.ts';
+import { fitLogistic, judgeLogistic, penalisedLoss } from '../../../pipeline/analyses/methods/logistic-regression.ts';
+import { minimise } from '../../../pipeline/analyses/methods/minimum.ts';
+import { logisticProbe, ridgeProbe } from '../../../pipeline/analyses/methods/probe.ts';
+import type { ProbeData } from '../../../pipeline/analyses/methods/probe.ts';
+import { fitRidge, ridgeWeights } from '../../../pipeline/analyses/methods/ridge.ts';
+import { useWasm } from '../../../pipeline/training/backends.ts';
 import { argmax, softmax } from '../../../src/model/probabilities.ts';
 import { normal, randomFrom, shuffle } from '../../../src/model/random.ts';
 import { at, gaussian } from './gaussian.ts';

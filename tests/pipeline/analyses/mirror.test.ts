@@ -1,7 +1,7 @@
 // Mirrored images, and counts of pairs against a count by hand.
 import { expect, it } from 'vitest';
 import { comparePairs, mirror, mirrorImages } from '../../../pipeline/analyses/mirror.ts';
-import { useWasm } from '../../../pipeline/backends.ts';
+import { useWasm } from '../../../pipeline/training/backends.ts';
 import { networkOf, noiseImages, randomTensors } from './random-network.ts';
 import { labelled, smallInputs } from './small-inputs.ts';
 

@@ -8,8 +8,8 @@ import {
   percentileIn,
   sorted,
   withAdjustedP,
-} from '../../../pipeline/analyses/null-comparison.ts';
-import { auc } from '../../../pipeline/analyses/statistics.ts';
+} from '../../../pipeline/analyses/methods/null-comparison.ts';
+import { auc } from '../../../pipeline/analyses/methods/statistics.ts';
 import { randomFrom } from '../../../src/model/random.ts';
 
 const uniform = sorted(Array.from({ length: 100 }, (_, i) => 100 - i));

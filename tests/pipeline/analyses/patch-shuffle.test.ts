@@ -1,7 +1,7 @@
 // Shuffled tiles: nothing is lost or made, order changes, and each image has an order of its own.
 import { describe, expect, it } from 'vitest';
 import { patchShuffle, shuffleTiles } from '../../../pipeline/analyses/patch-shuffle.ts';
-import { useWasm } from '../../../pipeline/backends.ts';
+import { useWasm } from '../../../pipeline/training/backends.ts';
 import { randomFrom } from '../../../src/model/random.ts';
 import { noiseImages } from './random-network.ts';
 import { labelled, smallInputs } from './small-inputs.ts';

@@ -1,10 +1,14 @@
 // Principal components against their defining properties, and votes of neighbours against brute force.
 import { beforeAll, describe, expect, it } from 'vitest';
-import { firstOfEachClass } from '../../../pipeline/analyses/features.ts';
-import { centred, columnMeans } from '../../../pipeline/analyses/linear-algebra.ts';
-import { rightByNeighbours, vote } from '../../../pipeline/analyses/nearest-neighbours.ts';
-import { covarianceOf, firstComponents, principalComponents } from '../../../pipeline/analyses/principal-components.ts';
-import { useWasm } from '../../../pipeline/backends.ts';
+import { firstOfEachClass } from '../../../pipeline/analyses/measures/features.ts';
+import { centred, columnMeans } from '../../../pipeline/analyses/methods/linear-algebra.ts';
+import { rightByNeighbours, vote } from '../../../pipeline/analyses/methods/nearest-neighbours.ts';
+import {
+  covarianceOf,
+  firstComponents,
+  principalComponents,
+} from '../../../pipeline/analyses/methods/principal-components.ts';
+import { useWasm } from '../../../pipeline/training/backends.ts';
 import { at, filled, gaussian, rotation, times } from './gaussian.ts';
 
 beforeAll(useWasm);

@@ -10,9 +10,9 @@ import {
   pooled,
   standardOf,
   standardised,
-} from '../../../pipeline/analyses/features.ts';
+} from '../../../pipeline/analyses/measures/features.ts';
 import { explainedShare } from '../../../pipeline/analyses/pixel-decodability.ts';
-import { useWasm } from '../../../pipeline/backends.ts';
+import { useWasm } from '../../../pipeline/training/backends.ts';
 import { randomFrom } from '../../../src/model/random.ts';
 import { at, filled, gaussian } from './gaussian.ts';
 

@@ -13,7 +13,7 @@ import {
   supportSide,
   uniformDeviation,
 } from '../../../pipeline/analyses/receptive-fields.ts';
-import { useWasm } from '../../../pipeline/backends.ts';
+import { useWasm } from '../../../pipeline/training/backends.ts';
 import type { TensorData } from '../../../src/artifacts/safetensors.ts';
 import { layerNamed, layers, weightShapes } from '../../../src/model/architecture.ts';
 import { randomFrom } from '../../../src/model/random.ts';

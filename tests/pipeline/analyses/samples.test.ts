@@ -7,8 +7,8 @@ import {
   drawIndices,
   shownGarment,
   stackImages,
-} from '../../../pipeline/analyses/samples.ts';
-import { classes } from '../../../pipeline/dataset.ts';
+} from '../../../pipeline/analyses/measures/samples.ts';
+import { classes } from '../../../pipeline/datasets/dataset.ts';
 import { randomFrom } from '../../../src/model/random.ts';
 import { labelled } from './small-inputs.ts';
 

@@ -1,17 +1,21 @@
 // Similarities of maps, randomised layers, and the verdict's rule, on cases whose answer is known; and the whole analysis in small.
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { atPixels, explain } from '../../../pipeline/analyses/attribution-methods.ts';
+import { atPixels, explain } from '../../../pipeline/analyses/measures/attribution-methods.ts';
 import {
   closeness,
   likeness,
   meanOfGroups,
   similarityOf,
   sobelMagnitude,
-} from '../../../pipeline/analyses/map-similarity.ts';
-import { cascadeOf, randomisedDownTo, relativeDistance } from '../../../pipeline/analyses/randomised-layers.ts';
+} from '../../../pipeline/analyses/measures/map-similarity.ts';
+import {
+  cascadeOf,
+  randomisedDownTo,
+  relativeDistance,
+} from '../../../pipeline/analyses/measures/randomised-layers.ts';
 import { sanityChecksWith, verdictOf } from '../../../pipeline/analyses/sanity-checks.ts';
-import { useWasm } from '../../../pipeline/backends.ts';
+import { useWasm } from '../../../pipeline/training/backends.ts';
 import { attributionMethods } from '../../../src/artifacts/evidence/attribution-methods.ts';
 import { sanityChecks as schema } from '../../../src/artifacts/evidence/sanity-checks.ts';
 import { layers } from '../../../src/model/architecture.ts';

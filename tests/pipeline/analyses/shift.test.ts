@@ -1,11 +1,11 @@
 // Shifts: identities that hold to the last digit, and a network whose layers are known to move along or to break.
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { measureShifts, normalisedInvariance, placesOf } from '../../../pipeline/analyses/shift-measures.ts';
+import { measureShifts, normalisedInvariance, placesOf } from '../../../pipeline/analyses/measures/shift-measures.ts';
 import { shift } from '../../../pipeline/analyses/shift.ts';
-import { cosine, movedCosine, onCanvas, shiftImages, withRoom } from '../../../pipeline/analyses/shifted.ts';
-import { useWasm } from '../../../pipeline/backends.ts';
-import { readOne } from '../../../pipeline/tensors.ts';
+import { cosine, movedCosine, onCanvas, shiftImages, withRoom } from '../../../pipeline/analyses/measures/shifted.ts';
+import { useWasm } from '../../../pipeline/training/backends.ts';
+import { readOne } from '../../../pipeline/measuring/tensors.ts';
 import { layers } from '../../../src/model/architecture.ts';
 import { forward } from '../../../src/model/network.ts';
 import { networkOf, noiseImages, randomTensors } from './random-network.ts';

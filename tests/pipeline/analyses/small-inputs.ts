@@ -1,7 +1,7 @@
 // What an analysis may look at, in small: a few images of noise and two random networks, so that a whole analysis runs in a test.
 import type { Inputs, Network } from '../../../pipeline/analyses/analysis.ts';
-import { classes } from '../../../pipeline/dataset.ts';
-import type { LabelledImages } from '../../../pipeline/dataset.ts';
+import { classes } from '../../../pipeline/datasets/dataset.ts';
+import type { LabelledImages } from '../../../pipeline/datasets/dataset.ts';
 import { randomFrom } from '../../../src/model/random.ts';
 import { networkOf, noiseImages, randomTensors } from './random-network.ts';
 

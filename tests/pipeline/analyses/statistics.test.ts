@@ -1,6 +1,13 @@
 // Rank statistics against values worked out by hand, ties included, and against brute force.
 import { describe, expect, it, test } from 'vitest';
-import { auc, mannWhitney, normalTail, pearson, ranks, spearman } from '../../../pipeline/analyses/statistics.ts';
+import {
+  auc,
+  mannWhitney,
+  normalTail,
+  pearson,
+  ranks,
+  spearman,
+} from '../../../pipeline/analyses/methods/statistics.ts';
 import { normal, randomFrom } from '../../../src/model/random.ts';
 
 test('ranks share their mean where values are equal', () => {

@@ -7,8 +7,8 @@ import {
   gradientOf,
   jointProbabilities,
   squaredDistances,
-} from '../../../pipeline/analyses/stochastic-neighbours.ts';
-import { useWasm } from '../../../pipeline/backends.ts';
+} from '../../../pipeline/analyses/methods/stochastic-neighbours.ts';
+import { useWasm } from '../../../pipeline/training/backends.ts';
 import { normal, randomFrom } from '../../../src/model/random.ts';
 import { at, filled, gaussian } from './gaussian.ts';
 

@@ -1,8 +1,8 @@
 // The fits of templates: exact for templates, blind to scale and sign, turned with the filter, equal to least squares; chance stays chance.
 import { beforeAll, describe, expect, it, test } from 'vitest';
-import { drawFilters, shuffleFilters } from '../../../pipeline/analyses/first-layer.ts';
-import { quantile } from '../../../pipeline/analyses/intervals.ts';
-import { sorted } from '../../../pipeline/analyses/null-comparison.ts';
+import { drawFilters, shuffleFilters } from '../../../pipeline/analyses/measures/first-layer.ts';
+import { quantile } from '../../../pipeline/analyses/methods/intervals.ts';
+import { sorted } from '../../../pipeline/analyses/methods/null-comparison.ts';
 import { bestFits, excessOver, templateFits } from '../../../pipeline/analyses/template-fits.ts';
 import {
   familyNames,
@@ -10,9 +10,9 @@ import {
   projectOn,
   risingAngle,
   templateFamily,
-} from '../../../pipeline/analyses/templates.ts';
-import type { FamilyName } from '../../../pipeline/analyses/templates.ts';
-import { useWasm } from '../../../pipeline/backends.ts';
+} from '../../../pipeline/analyses/measures/templates.ts';
+import type { FamilyName } from '../../../pipeline/analyses/measures/templates.ts';
+import { useWasm } from '../../../pipeline/training/backends.ts';
 import { templateFits as schema } from '../../../src/artifacts/evidence/template-fits.ts';
 import { randomFrom } from '../../../src/model/random.ts';
 import { firstLayerInputs } from './first-layer-inputs.ts';

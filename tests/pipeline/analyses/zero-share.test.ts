@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { zeroShare, zeroShares } from '../../../pipeline/analyses/zero-share.ts';
-import { useWasm } from '../../../pipeline/backends.ts';
+import { useWasm } from '../../../pipeline/training/backends.ts';
 import { zeroShare as schema } from '../../../src/artifacts/evidence/zero-share.ts';
 import { forward } from '../../../src/model/network.ts';
 import { imagesToTensor } from '../../../src/model/preprocess.ts';

@@ -1,0 +1,46 @@
+// What stands behind a placed figure: the words and the table of each picture in it, and where on a page they are.
+import { artifacts } from '../artifacts/build.ts';
+import type { Table } from '../figures/figure.ts';
+import { islands } from './islands.ts';
+import { chapters } from './chapters.ts';
+import { numberFigures } from './numbering.ts';
+import { figureEntry } from '../exhibits/registry.ts';
+import type { Edition } from './site.ts';
+
+export interface Behind {
+  /** Name in the registry. */
+  readonly figure: string;
+  /** Id of the picture. */
+  readonly id: string;
+  /** Id of the paragraph with the text alternative. */
+  readonly descriptionId: string;
+  readonly title: string;
+  readonly description: string;
+  readonly table: Table;
+}
+
+/** The pictures of a placed figure or island. In the handout a figure that stands alone elsewhere is described only there. */
+export function behind(name: string, figures: readonly string[], edition: Edition): Behind[] {
+  const numbers = numberFigures(chapters());
+  return figures.map((figure) => {
+    const { title, describe, table } = figureEntry(figure);
+    const place = edition === 'handout' && numbers.has(figure) ? figure : name;
+    return {
+      figure,
+      id: `figure-${name}-${figure}`,
+      descriptionId: `figure-${place}-${figure}-description`,
+      title,
+      description: describe(artifacts()),
+      table: table(artifacts()),
+    };
+  });
+}
+
+/** Everything behind all figures, in the order of their numbers, each once. */
+export function allBehind(): (Behind & { readonly name: string; readonly number: number })[] {
+  return [...numberFigures(chapters())].flatMap(([name, { number }]) =>
+    behind(name, islands[name]?.figures ?? [name], 'handout')
+      .filter(({ descriptionId, id }) => descriptionId === `${id}-description`)
+      .map((part) => ({ ...part, name, number })),
+  );
+}

@@ -1,0 +1,114 @@
+// A dossier as a page needs it: its pictures as SVG with words and tables, and where it leads. Knows the figures, not the page.
+import { h } from 'preact';
+import { renderToString } from 'preact-render-to-string';
+import type { Artifacts } from '../artifacts/build.ts';
+import type { EvidenceName } from '../artifacts/evidence/index.ts';
+import { activatingPatches } from '../figures/activations/activating-patches.tsx';
+import { activationMaximisation } from '../figures/attributions/activation-maximisation.tsx';
+import { channelSheet } from '../figures/activations/channel-sheet.tsx';
+import type { ChannelSheetData } from '../figures/activations/channel-sheet.tsx';
+import { dossierClasses } from '../figures/dossier/classes.tsx';
+import { dossierKernels } from '../figures/dossier/kernels.tsx';
+import { dossierMaps } from '../figures/dossier/maps.tsx';
+import { dossierStanding } from '../figures/dossier/standing.tsx';
+import type { ChannelFacts } from '../figures/dossier/words.ts';
+import type { Figure, Layout, Table } from '../figures/figure.ts';
+import { prefixIds } from './picture.ts';
+import { dossierLayers } from '../exhibits/dossier-layers.ts';
+import {
+  selectClasses,
+  selectKernels,
+  selectMade,
+  selectMaps,
+  selectPatches,
+  selectStanding,
+} from '../exhibits/select-dossier.ts';
+import type { ConvRecord } from '../exhibits/dossier-layers.ts';
+import { selectChannelSheet } from '../exhibits/select-sheet.ts';
+import { spriteRaster } from '../drawing/sprite.ts';
+
+/** A picture of a dossier, drawn, with what stands behind it. */
+export interface Drawn {
+  /** Name of the figure, for `data-figure` and ids. */
+  readonly name: string;
+  readonly title: string;
+  readonly svg: Readonly<Partial<Record<Layout, string>>>;
+  readonly description: string;
+  readonly table: Table;
+}
+
+/** In the place of a picture whose analysis this run lacks. */
+export interface Missing {
+  readonly missing: EvidenceName;
+}
+
+function drawn<Data>(
+  name: string,
+  figure: Figure<Data>,
+  data: Data,
+  layouts: readonly Layout[] = ['wide', 'narrow'],
+): Drawn {
+  return {
+    name,
+    title: figure.title,
+    svg: Object.fromEntries(
+      layouts.map((layout) => [
+        layout,
+        prefixIds(renderToString(h(figure.Draw, { data, layout, raster: spriteRaster })), `${name}-${layout}`),
+      ]),
+    ),
+    description: figure.describe(data),
+    table: figure.table(data),
+  };
+}
+
+const orMissing = <Data>(
+  data: Data | undefined,
+  missing: EvidenceName,
+  draw: (data: Data) => Drawn,
+): Drawn | Missing => (data === undefined ? { missing } : draw(data));
+
+/** Every picture of one channel. */
+export const dossierPictures = (artifacts: Artifacts, layer: ConvRecord, channel: number) => ({
+  standing: drawn('dossier-standing', dossierStanding, selectStanding(artifacts, layer, channel)),
+  kernels: drawn('dossier-kernels', dossierKernels, selectKernels(artifacts, layer, channel)),
+  maps: drawn('dossier-maps', dossierMaps, selectMaps(artifacts, layer, channel)),
+  patches: orMissing(selectPatches(artifacts, layer, channel), 'activating-patches', (data) =>
+    drawn('dossier-patches', activatingPatches, data),
+  ),
+  // Three tiles need no second layout.
+  made: orMissing(selectMade(artifacts, layer, channel), 'activation-maximisation', (data) =>
+    drawn('dossier-made', activationMaximisation, data, ['narrow']),
+  ),
+  classes: orMissing(selectClasses(artifacts, layer, channel), 'class-profile', (data) =>
+    drawn('dossier-classes', dossierClasses, data),
+  ),
+});
+
+/** Both sheets of a layer; that by cost only where removal was measured. */
+export function sheetPictures(artifacts: Artifacts, { name }: ConvRecord) {
+  const sheet = (orderedBy: ChannelSheetData['orderedBy']) => {
+    const data = selectChannelSheet(artifacts, name, orderedBy);
+    return { data, part: drawn(`channel-sheet-${orderedBy}`, channelSheet, data) };
+  };
+  const cost = sheet('cost');
+  const isMeasured = cost.data.channels.some((channel) => channel.cost !== undefined);
+  return { gain: sheet('gain'), cost: isMeasured ? cost : undefined };
+}
+
+/** What a dossier shows, in one line for search engines. */
+export function dossierSummary({ layer, channel, channels, patches }: ChannelFacts): string {
+  const most = patches?.highest[0]?.label;
+  const shown = most === undefined ? '' : ` (most of ${most})`;
+  return `Channel ${channel} of the ${channels} in ${layer}: its weights, feature maps and strongest patches${shown}, and what its removal costs, beside the untrained one.`;
+}
+
+/** Below the base path: `/dossiers/conv3/17/`. */
+export const dossierPath = (layer: string, channel: number): string => `/dossiers/${layer}/${channel}/`;
+export const dossierIndexPath = (layer: string): string => `/dossiers/${layer}/`;
+
+/** Every dossier of a run, in the order of the network. */
+export const allDossiers = (artifacts: Pick<Artifacts, 'manifest'>): { layer: ConvRecord; channel: number }[] =>
+  dossierLayers(artifacts).flatMap((layer) =>
+    Array.from({ length: layer.filters }, (_, channel) => ({ layer, channel })),
+  );

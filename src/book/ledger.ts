@@ -1,0 +1,100 @@
+// The ledger as the pages use it: each claim judged on the facts of this build, found by its id, and written as text.
+import { artifacts } from '../artifacts/build.ts';
+import { judge } from '../claims/claim.ts';
+import type { Claim, Quantity, Sample, Unit, Verdict } from '../claims/claim.ts';
+import { isCommittedRun } from '../claims/committed-run.ts';
+import { ledger } from '../claims/ledger.ts';
+import { placed } from './chapters.ts';
+import type { Chapter } from './chapters.ts';
+import { formatValue, unbroken } from '../facts/format-value.ts';
+import { seedsInWords } from '../facts/runs.ts';
+
+/** A verdict as it stands behind a sentence. */
+export const verdictText = (verdict: Verdict): string =>
+  verdict === 'not supported' ? 'not supported by this run' : `${verdict} here`;
+
+export interface Judged {
+  readonly claim: Claim;
+  readonly verdict: Verdict;
+  readonly samples: readonly Sample[];
+}
+
+/** Judges a claim. Throws where the committed run does not support it: the text was written for that run. */
+export function judged(claim: Claim, { manifest, evidence } = artifacts()): Judged {
+  const { verdict, samples } = judge(claim, { manifest, evidence });
+  if (verdict === 'not supported' && isCommittedRun(manifest))
+    throw new Error(
+      `invalid claim "${claim.id}": the committed run does not support it; rewrite the sentence as what was found`,
+    );
+  return { claim, verdict, samples };
+}
+
+/** A claim by its id; throws and lists the known ones. */
+export function claimNamed(id: string): Claim {
+  const found = ledger.find((claim) => claim.id === id);
+  if (found === undefined)
+    throw new Error(`unknown claim "${id}"; claims: ${ledger.map((claim) => claim.id).join(', ')}`);
+  return found;
+}
+
+/** The claims that a chapter makes, in the order of its text. Throws where one is made twice in it or belongs elsewhere. */
+export function claimsOf(chapter: Chapter): Claim[] {
+  const ids = placed([chapter], ['Claim'], 'id').map(({ value }) => value);
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined) throw new Error(`invalid claim "${twice}" in ${chapter.slug}: it is made twice`);
+  return ids.map((id) => {
+    const claim = claimNamed(id);
+    if (claim.chapter !== chapter.slug)
+      throw new Error(`invalid claim "${id}" in ${chapter.slug}: the ledger has it in ${claim.chapter}`);
+    return claim;
+  });
+}
+
+const write = (value: number, unit: Unit): string => {
+  switch (unit) {
+    case 'percent':
+      return formatValue(value, 'percent');
+    case 'points':
+      return formatValue(value, 'points');
+    case 'number':
+      return formatValue(value, 'decimal', Math.abs(value) < 0.0995 ? 3 : 2);
+    case 'count':
+      return formatValue(value, 'number');
+    default:
+      throw new Error(`unknown unit "${String(unit satisfies never)}"`);
+  }
+};
+
+/** A quantity in words, its interval in brackets: `56.2 % (54.0 % to 58.1 %)`; a long unit is written once. */
+export function quantityText(quantity: Quantity, unit: Unit): string {
+  if (typeof quantity === 'number') return unbroken(write(quantity, unit));
+  const end = (value: number): string =>
+    unit === 'points' ? formatValue(100 * value, 'decimal', 1) : write(value, unit);
+  return unbroken(`${write(quantity.value, unit)} (${end(quantity.low)} to ${end(quantity.high)})`);
+}
+
+export interface ReadingRow {
+  readonly name: string;
+  readonly measured: string;
+  readonly control: string;
+}
+
+/** Everything that was measured for a claim, one row for each quantity; what only one side has leaves the other empty. */
+export const readingRows = ({ claim, samples }: Judged): ReadingRow[] =>
+  samples.flatMap(({ measured, control }) =>
+    [...new Set([...Object.keys(measured), ...Object.keys(control)])].map((name) => {
+      const text = (quantity: Quantity | undefined): string =>
+        quantity === undefined ? '' : quantityText(quantity, claim.unit);
+      return { name: seedsInWords(name), measured: text(measured[name]), control: text(control[name]) };
+    }),
+  );
+
+/** What varied in the sample, for the reader. */
+export const replicationText: Readonly<Record<Claim['replication'], string>> = {
+  seed: 'training runs from different seeds',
+  filter: 'filters of the network that is shown',
+  channel: 'channels of the network that is shown',
+  image: 'images; one network, the one that is shown',
+  training: 'images; one training of each network, from one seed and shorter than that of the network that is shown',
+  exact: 'nothing: it is an identity, tested to rounding',
+};

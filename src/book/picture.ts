@@ -1,0 +1,44 @@
+// One figure as SVG text: for a page, and as a file of its own.
+import { artifacts } from '../artifacts/build.ts';
+import type { Layout, Raster } from '../figures/figure.ts';
+import { literalColours } from '../figures/marks/theme.ts';
+import type { Edition } from './site.ts';
+import { pngRaster } from '../drawing/png.ts';
+import { figureEntry } from '../exhibits/registry.ts';
+
+/** Pixels of heat maps stay sharp on a page by CSS; viewers of PDF and of loose files need them enlarged. */
+const fileRaster: Raster = pngRaster(8);
+const pageRaster: Readonly<Record<Edition, Raster>> = { site: pngRaster(), handout: pngRaster(4) };
+
+/** Gives ids inside an SVG a prefix, for two layouts of one figure stand on one page. */
+export function prefixIds(svg: string, prefix: string): string {
+  const ids = [...svg.matchAll(/\sid="([^"]+)"/g)].map((match) => match[1] ?? '');
+  return ids.reduce(
+    (text, id) =>
+      text
+        .replaceAll(` id="${id}"`, ` id="${prefix}-${id}"`)
+        .replaceAll(`url(#${id})`, `url(#${prefix}-${id})`)
+        .replaceAll(`href="#${id}"`, `href="#${prefix}-${id}"`),
+    svg,
+  );
+}
+
+/** The `<svg>` of a figure for a page. */
+export const pagePicture = (name: string, layout: Layout, edition: Edition, prefix: string): string =>
+  prefixIds(figureEntry(name).draw(artifacts(), layout, pageRaster[edition]), `${prefix}-${layout}`);
+
+/** References in the words of SVG 1.1, too: programs of that age (Qt, Inkscape before 1.3) read `xlink:href` alone and would leave maps blank. */
+export function withXlink(svg: string): string {
+  if (!/\shref="/.test(svg)) return svg;
+  return svg
+    .replace(/^<svg/, '<svg xmlns:xlink="http://www.w3.org/1999/xlink"')
+    .replace(/<[^>]*\shref="[^>]*>/g, (tag) => tag.replace(/\shref="([^"]*)"/, ' href="$1" xlink:href="$1"'));
+}
+
+/** A complete SVG file: black ink on white paper, its title inside. */
+export function fileSvg(name: string): string {
+  const { title, draw } = figureEntry(name);
+  const svg = withXlink(literalColours(draw(artifacts(), 'wide', fileRaster)));
+  const paper = `<title>${title.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</title><rect width="100%" height="100%" fill="#ffffff"/>`;
+  return svg.replace(/^<svg([^>]*)>/, (_, attributes: string) => `<svg${attributes} color="#16191d">${paper}`);
+}

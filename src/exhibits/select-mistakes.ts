@@ -1,0 +1,89 @@
+// Which numbers the figures of mistakes are given: all classes, all bins, and of the disputed images those that the analysis kept, which are
+// the ones with the highest probability of the common answer.
+import type { Artifacts } from '../artifacts/build.ts';
+import type { Evidence } from '../artifacts/evidence/index.ts';
+import { tensorNamed } from '../artifacts/safetensors.ts';
+import type { CalibrationData } from '../figures/behaviour/calibration.tsx';
+import type { DisputedLabelsData } from '../figures/behaviour/disputed-labels.tsx';
+import { decimals } from '../figures/marks/format.ts';
+import { elementAt, stackedPlane } from '../figures/marks/plane.ts';
+import type { RecallIntervalsData } from '../figures/behaviour/recall-intervals.tsx';
+import { className } from './select.ts';
+
+/** Mistakes that are named beside a class. */
+const mistakesNamed = 2;
+
+/** Recall of every class, the lowest first, with the classes that it is most often taken for. */
+export function selectRecalls(
+  { images, errors, recalls, seeds = [], groups }: Evidence['confusion'],
+  artifacts: Artifacts,
+): RecallIntervalsData {
+  const { confusion } = artifacts.manifest.metrics.test;
+  const rows = recalls.map((recall, label) => {
+    const counts = elementAt(confusion, label);
+    const total = counts.reduce((a, b) => a + b, 0);
+    const mistakes = counts
+      .map((count, answer) => ({ count, answer }))
+      .filter(({ count, answer }) => answer !== label && count > 0)
+      .sort((a, b) => b.count - a.count || a.answer - b.answer)
+      .slice(0, mistakesNamed);
+    return {
+      name: className(artifacts, label),
+      recall,
+      seeds: seeds.map((seed) => elementAt(seed.recalls, label)),
+      mistakes: mistakes.map(({ count, answer }) => ({ name: className(artifacts, answer), share: count / total })),
+    };
+  });
+  return {
+    images,
+    errors,
+    rows: rows.sort((a, b) => a.recall.value - b.recall.value),
+    groups: groups.map(({ name, classes, share, even }) => ({
+      name,
+      members: classes.map((label) => className(artifacts, label)),
+      share,
+      even,
+    })),
+  };
+}
+
+/** Reliability as the network comes from training, and with the temperature. */
+export function selectCalibration({ images, temperature, before, after }: Evidence['calibration']): CalibrationData {
+  const panel = (title: string, { bins, histogram, error, chance }: typeof before) => ({
+    title,
+    bins,
+    histogram,
+    error,
+    chance,
+  });
+  return {
+    images,
+    temperature,
+    panels: [panel('as trained', before), panel(`with temperature ${decimals(temperature)}`, after)],
+  };
+}
+
+/** The images that the analysis kept, and how many there are. */
+export function selectDisputed(
+  { runs, validation, test, shown }: Evidence['disputed-labels'],
+  artifacts: Artifacts,
+): DisputedLabelsData {
+  const pictures = tensorNamed(artifacts.evidenceTensors('disputed-labels'), 'images');
+  const set = (name: string, { images, disputed, share, independent }: typeof validation) => ({
+    name,
+    images,
+    disputed,
+    share,
+    independent,
+  });
+  return {
+    networks: runs.length,
+    sets: [set('validation', validation), set('test', test)],
+    shown: shown.map(({ label, answer, ...rest }, i) => ({
+      ...rest,
+      label: className(artifacts, label),
+      answer: className(artifacts, answer),
+      pixels: Uint8Array.from(stackedPlane(pictures, i).values),
+    })),
+  };
+}

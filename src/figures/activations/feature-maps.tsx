@@ -1,0 +1,262 @@
+// What one layer makes of one garment: every feature map, each divided by its channel's own constant of the data set, so that a faint map
+// is faint for this garment. With two networks the second is the control.
+import { mean, sum } from 'd3';
+import type { JSX } from 'preact';
+import type { TensorData } from '../../artifacts/safetensors.ts';
+import { defineFigure, layoutWidth } from '../figure.ts';
+import type { DrawProps, Layout, Raster, Table } from '../figure.ts';
+import * as cell from '../marks/cell.ts';
+import { blues, greys } from '../marks/colour.ts';
+import { counted, decimals, listed, percent } from '../marks/format.ts';
+import { Frame } from '../marks/frame.tsx';
+import { Heatmap, sequential } from '../marks/heatmap.tsx';
+import { ColourBar } from '../marks/legend.tsx';
+import { extremes } from '../marks/order.ts';
+import { elementAt, featureMap, imagePlane, isBlank, peakPlace, summary } from '../marks/plane.ts';
+import type { Plane } from '../marks/plane.ts';
+import { blankWords, layOutSheet, TileSheet } from '../marks/sheet.tsx';
+import { fontSize, muted } from '../marks/theme.ts';
+
+export interface FeatureMapsData {
+  readonly layer: string;
+  readonly example: { readonly id: string; readonly label: string; readonly pixels: Uint8Array };
+  /** One or two networks: activations `[h, w, c]` after ReLU and the 99.9th percentile `[c]` of each channel; 0 is a dead channel. */
+  readonly networks: readonly {
+    readonly name: 'trained' | 'untrained';
+    readonly activations: TensorData;
+    readonly scale: TensorData | Float32Array;
+  }[];
+  /** Channels in the order of drawing: by trained gain. */
+  readonly order: readonly number[];
+}
+
+type Network = FeatureMapsData['networks'][number];
+
+interface ChannelMap {
+  readonly channel: number;
+  /** Activations as they are. */
+  readonly plane: Plane;
+  /** The channel's 99.9th percentile; 0 where it is dead. */
+  readonly scale: number;
+}
+
+const headings = { trained: 'Trained', untrained: 'Untrained' } as const;
+
+function mapsOf({ activations, scale }: Network, order: readonly number[]): ChannelMap[] {
+  const scales = scale instanceof Float32Array ? scale : scale.data;
+  return order.map((channel) => ({
+    channel,
+    plane: featureMap(activations, channel),
+    scale: elementAt(scales, channel),
+  }));
+}
+
+/** Share of all values that lie above their channel's scale and are drawn at its end. */
+const clippedShare = (maps: readonly ChannelMap[]): number =>
+  sum(maps, ({ plane, scale }) => (scale > 0 ? plane.values.filter((value) => value > scale).length : 0)) /
+  sum(maps, ({ plane }) => plane.values.length);
+
+/** Maps that are 0 everywhere, of dead channels and of others. */
+const blankCount = (maps: readonly ChannelMap[]): number => maps.filter(({ plane }) => isBlank(plane)).length;
+
+const deadCount = (maps: readonly ChannelMap[]): number => maps.filter(({ scale }) => scale === 0).length;
+
+/** Columns of a sheet: few for large maps, many for small ones; a sheet that has the page to itself has more. */
+function columnsFor(count: number, layout: Layout, alone: boolean): number {
+  const columns = count <= 16 ? 4 : 8;
+  return layout === 'wide' && alone ? (count <= 32 ? 8 : 16) : columns;
+}
+
+const inputSide = 84;
+const headingHeight = 22;
+
+interface HeaderProps {
+  readonly data: FeatureMapsData;
+  readonly layout: Layout;
+  readonly raster: Raster;
+  readonly notes: readonly string[];
+}
+
+/** The garment, the legend, and what the legend cannot say. */
+function Header({ data: { example }, layout, raster, notes }: HeaderProps): JSX.Element {
+  const left = inputSide + 16;
+  const barWidth = layout === 'wide' ? 250 : layoutWidth.narrow - left - 1;
+  return (
+    <g>
+      <Heatmap
+        raster={raster}
+        picture={sequential(imagePlane(example.pixels), 1)}
+        palette={greys}
+        x={1}
+        y={1}
+        width={inputSide}
+      />
+      <text x={left} y={fontSize.heading} font-size={fontSize.heading} font-weight="600">
+        {example.label}
+      </text>
+      <text x={left} y={31} font-size={fontSize.small} fill-opacity={muted}>
+        the input: white is 0, black is 255
+      </text>
+      <ColourBar
+        raster={raster}
+        palette={blues}
+        x={left}
+        y={46}
+        width={barWidth}
+        title="activation ÷ 99.9th percentile of its channel"
+        ticks={[
+          { at: 0, label: '0' },
+          { at: 0.5, label: '0.5' },
+          { at: 1, label: '1 or more' },
+        ]}
+      />
+      <g
+        font-size={fontSize.small}
+        fill-opacity={muted}
+        transform={layout === 'wide' ? `translate(${left + barWidth + 40} 46)` : `translate(0 ${inputSide + 8})`}
+      >
+        {notes.map((note, i) => (
+          <text key={note} y={fontSize.small + 15 * i}>
+            {note}
+          </text>
+        ))}
+      </g>
+    </g>
+  );
+}
+
+function notesOf(sheets: readonly (readonly ChannelMap[])[], networks: readonly Network[]): string[] {
+  return [
+    'Channels are numbered from 0, highest gain first.',
+    ...(sheets.some((maps) => blankCount(maps) > deadCount(maps)) ? ['A map with the number 0 is 0 everywhere.'] : []),
+    ...sheets.flatMap((maps, i) => {
+      const dead = deadCount(maps);
+      if (dead === 0) return [];
+      const name = elementAt(networks, i).name;
+      return [`${name}: ${counted(dead, 'dead channel')}, crossed out.`];
+    }),
+    ...(sheets.some((maps) => clippedShare(maps) > 0)
+      ? [
+          `Above 1: ${sheets.map((maps, i) => `${percent(clippedShare(maps), 2)} (${elementAt(networks, i).name})`).join(', ')}.`,
+        ]
+      : []),
+  ];
+}
+
+function Draw({ data, layout, raster }: DrawProps<FeatureMapsData>): JSX.Element {
+  const { networks, order } = data;
+  if (networks.length === 0) throw new Error('missing networks: feature maps need at least one');
+  const sheets = networks.map((network) => mapsOf(network, order));
+  const besides = layout === 'wide' && networks.length > 1;
+  const gutter = 36;
+  const width = (besides ? (layoutWidth.wide - gutter) / 2 : layoutWidth[layout]) - 2;
+  const side = elementAt(elementAt(sheets, 0), 0).plane.width;
+  const sheet = layOutSheet({
+    count: order.length,
+    side,
+    columns: columnsFor(order.length, layout, networks.length === 1),
+    width,
+  });
+  const notes = notesOf(sheets, networks);
+  const top = layout === 'wide' ? inputSide + 22 : inputSide + 20 + 15 * notes.length;
+  const panelHeight = headingHeight + sheet.height;
+  return (
+    <Frame layout={layout} height={top + (besides ? panelHeight : networks.length * (panelHeight + 14) - 14)}>
+      <Header data={data} layout={layout} raster={raster} notes={notes} />
+      {sheets.map((maps, i) => (
+        <g
+          key={elementAt(networks, i).name}
+          transform={
+            besides ? `translate(${i * (width + 2 + gutter)} ${top})` : `translate(0 ${top + i * (panelHeight + 14)})`
+          }
+        >
+          <text y={fontSize.heading}>
+            <tspan font-size={fontSize.heading} font-weight="600">
+              {headings[elementAt(networks, i).name]}
+            </tspan>
+            <tspan dx={8} font-size={fontSize.small} fill-opacity={muted}>
+              {`${data.layer}, ${maps.length} maps of ${side} × ${side}`}
+            </tspan>
+          </text>
+          <TileSheet
+            raster={raster}
+            tiles={maps.map(({ channel, plane, scale }) => ({
+              picture: scale > 0 ? sequential(plane, scale) : null,
+              label: String(channel),
+              words: blankWords(plane),
+            }))}
+            palette={blues}
+            layout={sheet}
+            x={1}
+            y={headingHeight}
+          />
+        </g>
+      ))}
+    </Frame>
+  );
+}
+
+/** Mean of a map in units of its channel's scale, values above 1 counted as they are; 0 for a dead channel. */
+const strength = ({ plane, scale }: ChannelMap): number => (scale > 0 ? (mean(plane.values) ?? 0) / scale : 0);
+
+/** Which map is strongest, and where; that none is where all are alike. */
+function strongestText(maps: readonly ChannelMap[]): string {
+  if (maps.every(({ plane }) => isBlank(plane))) return 'All maps are 0 everywhere.';
+  const [first, ...equals] = extremes(maps, strength)?.greatest ?? [];
+  if (first === undefined)
+    return `No map is stronger than another: all have a mean of ${decimals(strength(elementAt(maps, 0)), 3)}.`;
+  const level = `a mean of ${decimals(strength(first), 3)}`;
+  if (equals.length > 0)
+    return `The strongest maps are channels ${listed([first, ...equals].map(({ channel }) => String(channel)))}, each with ${level}.`;
+  const place = peakPlace(first.plane);
+  return `The strongest map is channel ${first.channel}, with ${level}${place === 'nowhere' ? ', the same everywhere' : ` and its peak ${place}`}.`;
+}
+
+function sentencesOf(network: Network, order: readonly number[]): string[] {
+  const maps = mapsOf(network, order);
+  const zeros = mean(maps, ({ plane }) => summary(plane.values).zeros) ?? 0;
+  const silent = blankCount(maps);
+  const dead = deadCount(maps);
+  return [
+    `${headings[network.name]}: ${percent(zeros)} of the values are 0, the mean is ${decimals(mean(maps, strength) ?? 0, 3)} of the scale.`,
+    strongestText(maps),
+    ...(silent > 0
+      ? [
+          `${counted(silent, 'map')} of ${maps.length} ${silent === 1 ? 'is' : 'are'} empty for this garment${dead > 0 ? `; ${dead} of the channels ${dead === 1 ? 'is' : 'are'} dead, never above 0 on any validation image` : ''}.`,
+        ]
+      : []),
+    ...(clippedShare(maps) > 0
+      ? [`${percent(clippedShare(maps), 2)} of the values lie above the scale and are drawn as 1.`]
+      : []),
+  ];
+}
+
+function describe({ layer, example, networks, order }: FeatureMapsData): string {
+  const { shape } = elementAt(networks, 0).activations;
+  return [
+    `The ${order.length} feature maps of ${layer}, ${shape[0]} by ${shape[1]} values each, for one garment: ${example.label}. Each map is divided by the 99.9th percentile of its channel over the validation images.`,
+    ...networks.flatMap((network) => sentencesOf(network, order)),
+  ].join(' ');
+}
+
+function table({ layer, example, networks, order }: FeatureMapsData): Table {
+  return {
+    caption: `Feature maps of ${layer} for ${example.id} (${example.label}): activations after ReLU, channels numbered from 0`,
+    columns: ['network', 'channel', 'mean', 'maximum', 'zeros', '99.9th percentile of the channel'],
+    rows: networks.flatMap((network) =>
+      mapsOf(network, order).map(({ channel, plane, scale }) => {
+        const { mean: average, max: greatest, zeros } = summary(plane.values);
+        return [
+          network.name,
+          channel,
+          cell.decimals(average, 3),
+          cell.decimals(greatest, 3),
+          cell.percent(zeros),
+          cell.decimals(scale, 3),
+        ];
+      }),
+    ),
+  };
+}
+
+export const featureMaps = defineFigure<FeatureMapsData>({ title: 'Feature maps', Draw, describe, table });

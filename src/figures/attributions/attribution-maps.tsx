@@ -1,0 +1,252 @@
+// One garment and one class, explained by every method: a row for each method, a column for each network. A row has one scale for all
+// networks, in units of the spread of each network's own logits; where a map has two signs, the scale is symmetric.
+import { max, sum } from 'd3';
+import type { JSX } from 'preact';
+import { networkNames } from './attribution-names.ts';
+import type { ExplainedNetwork } from './attribution-names.ts';
+import { defineFigure, layoutWidth } from '../figure.ts';
+import type { DrawProps, Layout, Raster, Table } from '../figure.ts';
+import * as cell from '../marks/cell.ts';
+import { blues, diverging, greys } from '../marks/colour.ts';
+import { coordinate, decimals, percent, significant } from '../marks/format.ts';
+import { Frame } from '../marks/frame.tsx';
+import { divergent, Heatmap, sequential } from '../marks/heatmap.tsx';
+import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
+import { Notes, notesHeight } from '../marks/notes.tsx';
+import { elementAt, imagePlane, isBlank, peak, peakPlace } from '../marks/plane.ts';
+import type { Plane } from '../marks/plane.ts';
+import { blankWords, layOutSheet, TileSheet } from '../marks/sheet.tsx';
+import { fontSize, muted } from '../marks/theme.ts';
+
+export interface AttributionRow {
+  /** The method, in a few words. */
+  readonly name: string;
+  readonly signed: boolean;
+  /** One map a network, in units of the spread of that network's logits. */
+  readonly maps: readonly Plane[];
+}
+
+export interface AttributionMapsData {
+  readonly example: { readonly label: string; readonly pixels: Uint8Array };
+  /** The class that is explained, by name. */
+  readonly explained: string;
+  readonly networks: readonly ExplainedNetwork[];
+  readonly rows: readonly AttributionRow[];
+}
+
+/** The end of a row's scale, the same for all networks; 1 where all maps are 0. */
+const endOf = ({ maps }: AttributionRow): number => max(maps, ({ values }) => max(values, Math.abs)) || 1;
+
+const labelWidth = 88;
+const tileGap = 4;
+const blockWidth = layoutWidth.narrow;
+const inputSide = 74;
+
+interface RowProps {
+  readonly row: AttributionRow;
+  readonly raster: Raster;
+  readonly width: number;
+}
+
+const sheetOf = ({ maps }: AttributionRow, width: number) =>
+  layOutSheet({ count: maps.length, side: elementAt(maps, 0).width, columns: maps.length, width, head: 0 });
+
+/** The method's name and the end of its scale, then its maps. */
+function Row({ row, raster, width }: RowProps): JSX.Element {
+  const { name, signed, maps } = row;
+  const end = endOf(row);
+  const draw = signed ? divergent : sequential;
+  const words = name.split(' ');
+  const lines = words.length > 2 ? [words.slice(0, -1).join(' '), words.at(-1) ?? ''] : words;
+  return (
+    <g>
+      <g font-size={fontSize.small}>
+        {lines.map((line, i) => (
+          <text key={line} y={14 + 14 * i} font-weight="600">
+            {line}
+          </text>
+        ))}
+        <text y={18 + 14 * lines.length} fill-opacity={muted}>
+          {`${signed ? '±' : '0 to '}${significant(end)}`}
+        </text>
+      </g>
+      <TileSheet
+        raster={raster}
+        tiles={maps.map((plane) => ({ picture: draw(plane, end), words: blankWords(plane, 'long') }))}
+        palette={signed ? diverging : blues}
+        layout={sheetOf(row, width)}
+        x={labelWidth}
+        y={0}
+      />
+    </g>
+  );
+}
+
+interface BlockProps {
+  readonly rows: readonly AttributionRow[];
+  readonly networks: readonly ExplainedNetwork[];
+  readonly raster: Raster;
+}
+
+const headHeight = 20;
+const tilesWidth = blockWidth - labelWidth - 2;
+const rowHeight = (row: AttributionRow): number => sheetOf(row, tilesWidth).height + tileGap;
+const blockHeight = (rows: readonly AttributionRow[]): number => headHeight + sum(rows, rowHeight);
+
+/** Rows under the names of the networks. */
+function Block({ rows, networks, raster }: BlockProps): JSX.Element {
+  const tops = rows.map((_, i) => headHeight + sum(rows.slice(0, i), rowHeight));
+  const sheet = sheetOf(elementAt(rows, 0), tilesWidth);
+  return (
+    <g>
+      {networks.map((network, i) => (
+        <text key={network} x={coordinate(labelWidth + sheet.corner(i).x)} y={12} font-size={fontSize.small}>
+          {networkNames[network]}
+        </text>
+      ))}
+      {rows.map((row, i) => (
+        <g key={row.name} transform={`translate(0 ${coordinate(elementAt(tops, i))})`}>
+          <Row row={row} raster={raster} width={tilesWidth} />
+        </g>
+      ))}
+    </g>
+  );
+}
+
+/** Maps without sign are cut at 0: one that is blank was nowhere above it. */
+const hasCutMap = (rows: readonly AttributionRow[]): boolean =>
+  rows.some(({ signed, maps }) => !signed && maps.some(isBlank));
+const cutWords = '“0 everywhere”: before Grad-CAM’s cut at 0 no cell of this map was above it.';
+
+const notesOf = ({ rows }: AttributionMapsData): string[] => [
+  'The number with each name is the end of its scale, the same for all networks. Every map is divided by the spread of its network’s own logits; Grad-CAM is multiplied by the number of its cells, as CAM is.',
+  ...(hasCutMap(rows) ? [cutWords] : []),
+];
+
+interface HeadProps {
+  readonly data: AttributionMapsData;
+  readonly layout: Layout;
+  readonly raster: Raster;
+}
+
+/** The garment, what is explained, and the two scales. */
+function Head({ data: { example, explained }, layout, raster }: HeadProps): JSX.Element {
+  const left = inputSide + 14;
+  const wide = layout === 'wide';
+  const bar = wide ? 230 : blockWidth - left - 1;
+  return (
+    <g>
+      <Heatmap
+        raster={raster}
+        picture={sequential(imagePlane(example.pixels), 1)}
+        palette={greys}
+        x={1}
+        y={1}
+        width={inputSide}
+      />
+      <text x={left} y={fontSize.heading} font-size={fontSize.heading} font-weight="600">
+        {example.label}
+      </text>
+      <text x={left} y={31} font-size={fontSize.small} fill-opacity={muted}>
+        {`what speaks for “${explained}”?`}
+      </text>
+      <ColourBar
+        raster={raster}
+        palette={diverging}
+        x={left}
+        y={40}
+        width={bar}
+        title="maps with two signs: against, for"
+        ticks={[
+          { at: 0, label: '−end' },
+          { at: 0.5, label: '0' },
+          { at: 1, label: '+end' },
+        ]}
+      />
+      <ColourBar
+        raster={raster}
+        palette={blues}
+        x={wide ? left + bar + 40 : left}
+        y={wide ? 40 : 40 + colourBarHeight}
+        width={bar}
+        title="maps without sign"
+        ticks={[
+          { at: 0, label: '0' },
+          { at: 1, label: 'end' },
+        ]}
+      />
+    </g>
+  );
+}
+
+function Draw({ data, layout, raster }: DrawProps<AttributionMapsData>): JSX.Element {
+  const { rows, networks } = data;
+  if (rows.length === 0) throw new Error('missing maps: attribution maps need at least one method');
+  const wide = layout === 'wide';
+  const notes = notesOf(data);
+  const half = Math.ceil(rows.length / 2);
+  const blocks = wide && rows.length > 1 ? [rows.slice(0, half), rows.slice(half)] : [rows];
+  const top = wide ? 98 : 138;
+  const bottom = top + Math.max(...blocks.map(blockHeight));
+  return (
+    <Frame layout={layout} height={bottom + 4 + notesHeight(notes, layout)}>
+      <Head data={data} layout={layout} raster={raster} />
+      {blocks.map((block, i) => (
+        <g key={i} transform={`translate(${i * (layoutWidth.wide - blockWidth)} ${top})`}>
+          <Block rows={block} networks={networks} raster={raster} />
+        </g>
+      ))}
+      <Notes notes={notes} layout={layout} y={bottom + 4} />
+    </Frame>
+  );
+}
+
+/** Share of the absolute values of a map that lies above 0. */
+const positiveShare = ({ values }: Plane): number => {
+  const all = sum(values, Math.abs);
+  return all === 0 ? 0 : sum(values, (v) => Math.max(0, v)) / all;
+};
+
+function rowText({ name, signed, maps }: AttributionRow, networks: readonly ExplainedNetwork[]): string {
+  const each = maps.map((map, i) => {
+    const network = networkNames[elementAt(networks, i)];
+    if (peak(map).cells.length === 0)
+      return `${network} ${isBlank(map) ? '0' : decimals(map.values[0] ?? 0)} everywhere`;
+    const size = `${network} up to ${decimals(max(map.values, Math.abs) ?? 0)}`;
+    return `${size}, highest ${peakPlace(map)}${signed ? `, ${percent(positiveShare(map), 0)} of it for the class` : ''}`;
+  });
+  return `${name}: ${each.join('; ')}.`;
+}
+
+function describe({ example, explained, networks, rows }: AttributionMapsData): string {
+  return [
+    `Maps of ${rows.length} attribution methods for one garment, ${example.label}, and the logit of ${explained}, from ${networks.length} networks: ${networks.map((name) => networkNames[name]).join(', ')}. Values are in units of the spread of each network's own logits.`,
+    ...rows.map((row) => rowText(row, networks)),
+    ...(hasCutMap(rows) ? [cutWords] : []),
+  ].join(' ');
+}
+
+function table({ example, networks, rows }: AttributionMapsData): Table {
+  return {
+    caption: `Attribution maps of ${example.label}, in units of the spread of each network’s logits`,
+    columns: ['method', 'network', 'cells', 'least', 'greatest', 'sum', 'highest'],
+    rows: rows.flatMap(({ name, maps }) =>
+      maps.map((map, i) => [
+        name,
+        networkNames[elementAt(networks, i)],
+        cell.product({ rows: map.height, columns: map.width }),
+        cell.decimals(Math.min(...map.values), 3),
+        cell.decimals(Math.max(...map.values), 3),
+        cell.decimals(sum(map.values), 3),
+        peakPlace(map),
+      ]),
+    ),
+  };
+}
+
+export const attributionMaps = defineFigure<AttributionMapsData>({
+  title: 'What speaks for a class, by every method',
+  Draw,
+  describe,
+  table,
+});

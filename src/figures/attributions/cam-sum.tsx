@@ -1,0 +1,219 @@
+// A decision that can be added up: the class activation map of the predicted class and of the runner-up, cell by cell. Mean of the cells
+// plus bias is the logit, exactly, because the network ends in a mean and one linear layer.
+import { max, mean, range } from 'd3';
+import type { JSX } from 'preact';
+import { defineFigure, layoutWidth } from '../figure.ts';
+import type { DrawProps, Layout, Raster, Table } from '../figure.ts';
+import * as cell from '../marks/cell.ts';
+import { colourAt, diverging, divergingIndex, greys } from '../marks/colour.ts';
+import { coordinate, decimals, percent, signed } from '../marks/format.ts';
+import { Frame } from '../marks/frame.tsx';
+import { Heatmap, sequential } from '../marks/heatmap.tsx';
+import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
+import { NumberGrid } from '../marks/number-grid.tsx';
+import { elementAt, imagePlane, peak, peakPlace } from '../marks/plane.ts';
+import type { Plane } from '../marks/plane.ts';
+import { fontSize, muted, onPicture } from '../marks/theme.ts';
+
+interface ClassSum {
+  readonly name: string;
+  readonly map: Plane;
+  readonly bias: number;
+  /** As the network states it. */
+  readonly probability: number;
+}
+
+export interface CamSumData {
+  readonly example: { readonly label: string; readonly pixels: Uint8Array };
+  /** Every class, the most probable first. */
+  readonly classes: readonly ClassSum[];
+}
+
+/** The logit that a class's cells and bias add up to. */
+const logitOf = ({ map, bias }: ClassSum): number => bias + (mean(map.values) ?? 0);
+
+/** Shipped activations are float16, so that a probability is right to about this. */
+const tolerance = 5e-3;
+
+/** Throws where the softmax of the sums is not what the network says. */
+function checkAgreement(classes: readonly ClassSum[]): void {
+  const top = max(classes, logitOf) ?? 0;
+  const powers = classes.map((one) => Math.exp(logitOf(one) - top));
+  const total = powers.reduce((a, b) => a + b, 0);
+  classes.forEach(({ name, probability }, i) => {
+    const found = elementAt(powers, i) / total;
+    if (!(Math.abs(found - probability) <= tolerance))
+      throw new Error(
+        `invalid class activation maps: their sums give ${name} ${found}, the network says ${probability}`,
+      );
+  });
+}
+
+/** The two classes that are drawn. */
+function shownOf({ classes }: CamSumData): readonly [ClassSum, ClassSum] {
+  checkAgreement(classes);
+  return [elementAt(classes, 0), elementAt(classes, 1)];
+}
+
+const endOf = (shown: readonly ClassSum[]): number => max(shown, ({ map }) => max(map.values, Math.abs)) || 1;
+
+const cellWidth = 46;
+const cellHeight = 30;
+const inputSide = 84;
+
+interface PanelProps {
+  readonly one: ClassSum;
+  readonly end: number;
+}
+
+/** The cells, and below them the sum that they are part of. */
+function Panel({ one, end }: PanelProps): JSX.Element {
+  const { name, map, bias, probability } = one;
+  const rows = range(map.height).map((row) =>
+    range(map.width).map((column) => {
+      const value = elementAt(map.values, row * map.width + column);
+      return { text: decimals(value, 1), fill: colourAt(diverging, divergingIndex(value, end)) };
+    }),
+  );
+  const bottom = 24 + map.height * cellHeight;
+  const average = mean(map.values) ?? 0;
+  const terms = [
+    { label: `mean of ${map.values.length} cells`, text: decimals(average, 3) },
+    { label: 'bias', text: signed(bias, 3) },
+    { label: 'logit', text: decimals(logitOf(one), 3) },
+    { label: 'probability', text: percent(probability) },
+  ];
+  return (
+    <g>
+      <text y={fontSize.heading} font-size={fontSize.heading} font-weight="600">
+        {name}
+      </text>
+      <NumberGrid rows={rows} x={1} y={24} cellWidth={cellWidth} cellHeight={cellHeight} />
+      {terms.map(({ label, text }, i) => (
+        <g key={label} transform={`translate(${elementAt([0, 122, 186, 250], i)} ${bottom + 18})`}>
+          <text font-size={fontSize.small} fill-opacity={muted}>
+            {label}
+          </text>
+          <text y={18} font-weight={i === 2 ? 600 : 400}>
+            {`${elementAt(['', '', '= ', ''], i)}${text}`}
+          </text>
+        </g>
+      ))}
+    </g>
+  );
+}
+
+interface HeadProps {
+  readonly data: CamSumData;
+  readonly end: number;
+  readonly cells: number;
+  readonly layout: Layout;
+  readonly raster: Raster;
+}
+
+/** The garment under the grid of cells, and the scale. */
+function Head({ data: { example }, end, cells, layout, raster }: HeadProps): JSX.Element {
+  const left = inputSide + 16;
+  const lines = range(1, cells).map((i) => coordinate((i * inputSide) / cells));
+  return (
+    <g>
+      <Heatmap
+        raster={raster}
+        picture={sequential(imagePlane(example.pixels), 1)}
+        palette={greys}
+        x={1}
+        y={1}
+        width={inputSide}
+      />
+      <path
+        d={lines.map((at) => `M${1 + at} 1v${inputSide}M1 ${1 + at}h${inputSide}`).join('')}
+        stroke={onPicture.piece}
+        stroke-width={0.7}
+      />
+      <text x={left} y={fontSize.heading} font-size={fontSize.heading} font-weight="600">
+        {example.label}
+      </text>
+      <text x={left} y={31} font-size={fontSize.small} fill-opacity={muted}>
+        {`${cells} × ${cells} cells of ${28 / cells} pixels`}
+      </text>
+      <ColourBar
+        raster={raster}
+        palette={diverging}
+        x={left}
+        y={42}
+        width={layout === 'wide' ? 230 : layoutWidth.narrow - left - 1}
+        title="what a cell adds to the logit, times their number"
+        ticks={[-1, 0, 1].map((share) => ({ at: (share + 1) / 2, label: decimals(share * end, 1) }))}
+      />
+    </g>
+  );
+}
+
+function Draw({ data, layout, raster }: DrawProps<CamSumData>): JSX.Element {
+  const shown = shownOf(data);
+  const end = endOf(shown);
+  const { height } = shown[0].map;
+  const top = 42 + colourBarHeight + 18;
+  const panelHeight = 24 + height * cellHeight + 48;
+  return (
+    <Frame layout={layout} height={top + (layout === 'wide' ? panelHeight : 2 * panelHeight)}>
+      <Head data={data} end={end} cells={height} layout={layout} raster={raster} />
+      {shown.map((one, i) => (
+        <g
+          key={one.name}
+          transform={layout === 'wide' ? `translate(${i * 380} ${top})` : `translate(0 ${top + i * panelHeight})`}
+        >
+          <Panel one={one} end={end} />
+        </g>
+      ))}
+    </Frame>
+  );
+}
+
+/** How many cells speak against the class, and which one most for it. */
+function cellsText(map: Plane): string {
+  const { value, cells } = peak(map);
+  const against = map.values.filter((own) => own < 0).length;
+  const all = `${against} of the cells speak against it`;
+  if (cells.length === 0) return `All cells are alike, ${decimals(value, 1)}.`;
+  if (value <= 0) return `${all}, none for it.`;
+  const most = cells.length === 1 ? 'the strongest for it, ' : 'the strongest for it, several of ';
+  return `${all}; ${most}${decimals(value, 1)}, ${cells.length === 1 ? 'is' : 'are'} ${peakPlace(map)}.`;
+}
+
+function classText(one: ClassSum): string {
+  const { name, map, bias, probability } = one;
+  return `${name}: the mean of ${map.values.length} cells, ${decimals(mean(map.values) ?? 0, 3)}, plus the bias, ${signed(bias, 3)}, is the logit, ${decimals(logitOf(one), 3)}; probability ${percent(probability)}. ${cellsText(map)}`;
+}
+
+function describe(data: CamSumData): string {
+  const [first, second] = shownOf(data);
+  return [
+    `A decision added up for one garment, ${data.example.label}: the class activation maps of the predicted class and of the runner-up on one scale.`,
+    classText(first),
+    classText(second),
+    `The logits differ by ${decimals(logitOf(first) - logitOf(second), 3)}.`,
+  ].join(' ');
+}
+
+function table(data: CamSumData): Table {
+  const [first, second] = shownOf(data);
+  return {
+    caption: `Cells of the class activation maps of ${data.example.label}; their mean plus the bias is the logit`,
+    columns: ['class', 'row', ...range(first.map.width).map((column) => `column ${column}`)],
+    rows: [first, second].flatMap(({ name, map }) =>
+      range(map.height).map((row) => [
+        name,
+        row,
+        ...range(map.width).map((column) => cell.decimals(elementAt(map.values, row * map.width + column), 2)),
+      ]),
+    ),
+  };
+}
+
+export const camSum = defineFigure<CamSumData>({
+  title: 'A decision added up: class activation maps',
+  Draw,
+  describe,
+  table,
+});

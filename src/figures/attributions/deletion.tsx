@@ -1,0 +1,225 @@
+// Does the answer hang on the pixels that a map points to? Above, the probability of the answer while pixels are taken away or put onto
+// the empty image: the best and the worst method between the controls. Below, every method's area against the random order.
+import { extent, range, scaleLinear } from 'd3';
+import type { JSX } from 'preact';
+import { isControl, nameOf, ranked, rowsOf, wayNames, ways } from './deletion-orders.ts';
+import type { Control, DeletionData, Order, Way } from './deletion-orders.ts';
+import { describeDeletion, tableOf } from './deletion.words.ts';
+import { defineFigure, layoutWidth } from '../figure.ts';
+import type { DrawProps, Layout } from '../figure.ts';
+import { BottomAxis, LeftAxis } from '../marks/axis.tsx';
+import { coordinate, percent, signed } from '../marks/format.ts';
+import { Frame } from '../marks/frame.tsx';
+import { LyingInterval } from '../marks/interval.tsx';
+import type { Interval } from '../marks/interval.tsx';
+import { Line } from '../marks/line.tsx';
+import type { Point } from '../marks/line.tsx';
+import { Notes, notesHeight } from '../marks/notes.tsx';
+import { elementAt } from '../marks/plane.ts';
+import { colour, fontSize, muted } from '../marks/theme.ts';
+
+interface Curve {
+  readonly order: Order;
+  readonly stroke: string;
+  readonly dash?: string;
+}
+
+/** What is drawn as curves: the best and the worst method of deletion, and the controls. */
+function curvesOf(data: DeletionData): Curve[] {
+  const methods = ranked(data);
+  const control = (name: Control): Order => {
+    const found = data.orders.find(({ order }) => order === name);
+    if (found === undefined) throw new Error(`missing order "${name}"`);
+    return found;
+  };
+  return [
+    { order: elementAt(methods, 0), stroke: colour.trained },
+    { order: elementAt(methods, methods.length - 1), stroke: colour.training },
+    { order: control('random'), stroke: colour.control },
+    { order: control('brightness'), stroke: colour.control, dash: '6 3' },
+    { order: control('centre'), stroke: colour.control, dash: '1.5 3' },
+  ];
+}
+
+const chart = { left: 34, top: 30, height: 150, foot: 48 } as const;
+const chartHeight = chart.top + chart.height + chart.foot;
+
+interface ChartProps {
+  readonly data: DeletionData;
+  readonly way: Way;
+  readonly width: number;
+}
+
+/** Mean probability of the answer over the share of the foreground. */
+function Chart({ data, way, width }: ChartProps): JSX.Element {
+  const bottom = chart.top + chart.height;
+  const x = scaleLinear([0, 1], [chart.left, width - 20]);
+  const y = scaleLinear([0, 1], [bottom, chart.top]);
+  return (
+    <g>
+      <text y={12}>
+        <tspan font-weight="600">{`Pixels ${wayNames[way]}`}</tspan>
+        <tspan dx={8} font-size={fontSize.small} fill-opacity={muted}>
+          mean probability of the answer
+        </tspan>
+      </text>
+      <LeftAxis
+        scale={y}
+        ticks={[0, 0.25, 0.5, 0.75, 1]}
+        format={(v) => percent(v, 0)}
+        left={chart.left}
+        right={width - 20}
+      />
+      {curvesOf(data).map(({ order, stroke, dash }) => (
+        <Line
+          key={order.order}
+          points={order[way].probability.values.map((value, i): Point => [x(elementAt(data.shares, i)), y(value)])}
+          stroke={stroke}
+          {...(dash !== undefined && { dash })}
+        />
+      ))}
+      <BottomAxis
+        scale={x}
+        ticks={[0, 0.25, 0.5, 0.75, 1]}
+        format={(v) => percent(v, 0)}
+        y={bottom}
+        left={chart.left}
+        right={width - 20}
+        title="share of the foreground"
+      />
+    </g>
+  );
+}
+
+/** Which line is which. */
+function LineKey({ data, layout }: { readonly data: DeletionData; readonly layout: Layout }): JSX.Element {
+  const width = layout === 'wide' ? 142 : 168;
+  const perRow = layout === 'wide' ? 5 : 2;
+  return (
+    <g font-size={fontSize.small}>
+      {curvesOf(data).map(({ order, stroke, dash }, i) => {
+        const [x, y] = [(i % perRow) * width, 8 + 16 * Math.floor(i / perRow)];
+        const points: Point[] = [
+          [x, y],
+          [x + 20, y],
+        ];
+        return (
+          <g key={order.order}>
+            <Line points={points} stroke={stroke} {...(dash !== undefined && { dash })} />
+            <text x={x + 25} y={y + 4}>
+              {nameOf(order.order)}
+            </text>
+          </g>
+        );
+      })}
+    </g>
+  );
+}
+
+const keyHeight = (layout: Layout): number => (layout === 'wide' ? 28 : 60);
+const row = 20;
+
+interface AreasProps {
+  readonly data: DeletionData;
+  readonly way: Way;
+  readonly left: number;
+  readonly right: number;
+  readonly named: boolean;
+}
+
+/** Every order's area minus that of the random one. */
+function Areas({ data, way, left, right, named }: AreasProps): JSX.Element {
+  const orders = rowsOf(data);
+  const of = (order: Order): Interval => order[way].probability.minusRandom;
+  const [low = 0, high = 0] = extent(orders.flatMap((order) => [of(order).low, of(order).high, 0]));
+  const x = scaleLinear([low, high], [left + 6, right - 6]).nice(3);
+  const bottom = 24 + orders.length * row;
+  return (
+    <g>
+      <text x={left} y={12} font-weight="600">
+        {way === 'deletion' ? 'taken away: less is better' : 'put: more is better'}
+      </text>
+      <line
+        x1={x(0)}
+        x2={x(0)}
+        y1={20}
+        y2={bottom}
+        stroke="currentColor"
+        stroke-opacity={muted}
+        stroke-dasharray="2 3"
+      />
+      {orders.map((order, i) => {
+        const y = 24 + (i + 0.5) * row;
+        return (
+          <g key={order.order}>
+            {named && (
+              <text x={0} y={coordinate(y + 4)} font-size={fontSize.small}>
+                {nameOf(order.order)}
+              </text>
+            )}
+            <LyingInterval
+              estimate={of(order)}
+              scale={x}
+              at={y}
+              stroke={isControl(order.order) ? colour.control : colour.trained}
+              radius={3.5}
+            />
+          </g>
+        );
+      })}
+      <BottomAxis
+        scale={x}
+        ticks={x.ticks(3)}
+        format={(v) => signed(v)}
+        y={bottom}
+        left={left}
+        right={right}
+        title="area − area of the random order"
+      />
+    </g>
+  );
+}
+
+function Draw({ data, layout }: DrawProps<DeletionData>): JSX.Element {
+  const wide = layout === 'wide';
+  const width = wide ? 340 : layoutWidth.narrow;
+  const areasHeight = 24 + rowsOf(data).length * row + 50;
+  const top = keyHeight(layout);
+  const middle = top + (wide ? 1 : 2) * chartHeight + 18;
+  const bottom = middle + (wide ? 1 : 2) * areasHeight;
+  const names = wide ? 150 : 136;
+  const notes = [
+    `${data.images} validation images; only foreground pixels count. Areas: mean height of the curve, 95 % intervals over images. Grey: orders that need no network.`,
+  ];
+  return (
+    <Frame layout={layout} height={bottom + notesHeight(notes, layout)}>
+      <LineKey data={data} layout={layout} />
+      {range(2).map((i) => {
+        const way = elementAt(ways, i);
+        const place = wide ? `translate(${i * 380} ${top})` : `translate(0 ${top + i * chartHeight})`;
+        return (
+          <g key={way} transform={place}>
+            <Chart data={data} way={way} width={width} />
+          </g>
+        );
+      })}
+      {range(2).map((i) => {
+        const way = elementAt(ways, i);
+        const [left, right] = wide ? [names + i * 290, names + i * 290 + 270] : [names, layoutWidth.narrow - 18];
+        return (
+          <g key={way} transform={`translate(0 ${middle + (wide ? 0 : i * areasHeight)})`}>
+            <Areas data={data} way={way} left={left} right={right} named={!wide || i === 0} />
+          </g>
+        );
+      })}
+      <Notes notes={notes} layout={layout} y={bottom} />
+    </Frame>
+  );
+}
+
+export const deletion = defineFigure<DeletionData>({
+  title: 'Pixels taken away in the order of a map',
+  Draw,
+  describe: describeDeletion,
+  table: tableOf,
+});

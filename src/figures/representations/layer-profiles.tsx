@@ -1,0 +1,202 @@
+// One measure through the layers of a network, trained and untrained, with its intervals and the band of all seeds; what is no network, the
+// input among it, stands beside them on the same axes.
+import { extent, range, scaleLinear } from 'd3';
+import type { JSX } from 'preact';
+import { defineFigure } from '../figure.ts';
+import type { DrawProps, Layout } from '../figure.ts';
+import { describeProfiles, tableOfProfiles } from './layer-profiles.words.ts';
+import type { LayerProfilesData, Profile, ProfilePanel, Role } from './layer-profiles.words.ts';
+import { LeftAxis } from '../marks/axis.tsx';
+import type { Position } from '../marks/axis.tsx';
+import { Band } from '../marks/band.tsx';
+import { coordinate, decimals, percent } from '../marks/format.ts';
+import { Frame } from '../marks/frame.tsx';
+import { IntervalLine, UprightInterval } from '../marks/interval.tsx';
+import { EndLabels } from '../marks/line.tsx';
+import { Notes, notesHeight } from '../marks/notes.tsx';
+import { colour, fontSize, muted } from '../marks/theme.ts';
+
+export type { LayerProfilesData } from './layer-profiles.words.ts';
+
+const panelHeight = 286;
+const top = 30;
+const bottom = 240;
+/** Share of the height below the seam of an axis that has one. */
+const squeezed = 0.22;
+
+/** Where panels stand, and the ends of their plots. */
+const placements: Readonly<Record<Layout, { readonly pitch: number; readonly left: number; readonly right: number }>> =
+  {
+    wide: { pitch: 366, left: 38, right: 248 },
+    narrow: { pitch: 0, left: 36, right: 226 },
+  };
+
+const strokes: Readonly<Record<Role, { readonly stroke: string; readonly dash?: string; readonly hollow?: boolean }>> =
+  {
+    trained: { stroke: colour.trained },
+    untrained: { stroke: colour.control, hollow: true },
+    control: { stroke: colour.control, dash: '2 4' },
+  };
+
+interface Axes {
+  readonly x: (layer: string) => number;
+  readonly y: Position;
+  readonly ticks: readonly number[];
+  /** The seam's coordinate, and how much finer the axis is above it. */
+  readonly seam?: { readonly value: number; readonly y: number; readonly finer: number };
+}
+
+function axesOf({ layers, axis: { low, high, step, seam } }: LayerProfilesData, left: number, right: number): Axes {
+  const pitch = (right - left) / layers.length;
+  const x = (layer: string): number => {
+    const place = layers.indexOf(layer);
+    if (place < 0) throw new Error(`unknown layer "${layer}"; layers: ${layers.join(', ')}`);
+    return left + pitch * (place + 0.5);
+  };
+  const from = seam ?? low;
+  const fine = range(Math.round((high - from) / step) + 1).map((i) => from + i * step);
+  if (seam === undefined) return { x, y: scaleLinear([low, high], [bottom, top]), ticks: fine };
+  const middle = bottom + (top - bottom) * squeezed;
+  const finer = (middle - top) / (high - seam) / ((bottom - middle) / (seam - low));
+  return {
+    x,
+    y: scaleLinear([low, seam, high], [bottom, middle, top]),
+    ticks: [low, ...fine],
+    seam: { value: seam, y: middle, finer },
+  };
+}
+
+interface ProfileProps {
+  readonly profile: Profile;
+  readonly axes: Axes;
+}
+
+/** A line with its intervals over the band of the seeds. */
+function ProfileLine({ profile: { role, values, seeds }, axes: { x, y } }: ProfileProps): JSX.Element {
+  const { stroke, dash, hollow = false } = strokes[role];
+  const spread = values.map(({ layer }, i): [number, number, number] => {
+    const [low = 0, high = 0] = extent(seeds.flatMap((own) => own.slice(i, i + 1)));
+    return [x(layer), y(low), y(high)];
+  });
+  return (
+    <g>
+      {seeds.length > 1 && <Band points={spread} fill={stroke} />}
+      <IntervalLine
+        estimates={values.map(({ estimate }) => estimate)}
+        places={values.map(({ layer }) => x(layer))}
+        scale={y}
+        stroke={stroke}
+        hollow={hollow}
+        {...(dash !== undefined && { dash })}
+      />
+    </g>
+  );
+}
+
+/** What has a single value: a dot with its name above or, where there is no room, below it. */
+function Single({ profile: { name, values }, axes: { x, y } }: ProfileProps): JSX.Element | null {
+  const [only] = values;
+  if (only === undefined) return null;
+  const at = x(only.layer);
+  const place = y(only.estimate.value);
+  return (
+    <g>
+      <UprightInterval estimate={only.estimate} scale={y} at={at} stroke={colour.control} />
+      <text
+        x={coordinate(at)}
+        y={coordinate(place < top + 24 ? place + 18 : place - 10)}
+        font-size={fontSize.small}
+        text-anchor="middle"
+      >
+        {name}
+      </text>
+    </g>
+  );
+}
+
+interface PanelProps {
+  readonly data: LayerProfilesData;
+  readonly panel: ProfilePanel;
+  readonly layout: Layout;
+}
+
+function Panel({ data, panel, layout }: PanelProps): JSX.Element {
+  const { left, right } = placements[layout];
+  const axes = axesOf(data, left, right);
+  const lines = panel.profiles.filter(({ values }) => values.length > 1);
+  const format = (value: number): string => (data.unit === '%' ? percent(value, 0) : decimals(value, 1));
+  return (
+    <g>
+      <text y={13} font-weight={600}>
+        {panel.title}
+      </text>
+      <LeftAxis scale={axes.y} ticks={axes.ticks} format={format} left={left} right={right} />
+      {axes.seam && (
+        <g font-size={fontSize.small}>
+          <line
+            x1={left - 6}
+            x2={right}
+            y1={coordinate(axes.seam.y)}
+            y2={coordinate(axes.seam.y)}
+            stroke="currentColor"
+            stroke-width={1.5}
+          />
+          <text x={right} y={coordinate(axes.seam.y + 13)} text-anchor="end" fill-opacity={muted}>
+            {decimals(axes.seam.finer, 1)} times finer above {format(axes.seam.value)}
+          </text>
+        </g>
+      )}
+      {[...lines].reverse().map((profile) => (
+        <ProfileLine key={profile.name} profile={profile} axes={axes} />
+      ))}
+      {panel.profiles
+        .filter(({ values }) => values.length === 1)
+        .map((profile) => (
+          <Single key={profile.name} profile={profile} axes={axes} />
+        ))}
+      <EndLabels
+        labels={lines.map(({ name, role, values }) => ({
+          text: name,
+          y: axes.y(values.at(-1)?.estimate.value ?? 0),
+          stroke: strokes[role].stroke,
+        }))}
+        x={right - 4}
+      />
+      <g font-size={fontSize.small} text-anchor="middle">
+        {data.layers.map((layer) => (
+          <text key={layer} x={coordinate(axes.x(layer))} y={bottom + 18}>
+            {layer}
+          </text>
+        ))}
+      </g>
+    </g>
+  );
+}
+
+function Draw({ data, layout }: DrawProps<LayerProfilesData>): JSX.Element {
+  const { pitch } = placements[layout];
+  const stacked = pitch === 0;
+  const height = stacked ? panelHeight * data.panels.length : panelHeight;
+  const notes = [
+    `${data.measure.charAt(0).toUpperCase()}${data.measure.slice(1)}, with 95\u202f% intervals; bands: all seeds.`,
+    ...data.notes,
+  ];
+  return (
+    <Frame layout={layout} height={height + notesHeight(notes, layout)}>
+      {data.panels.map((panel, i) => (
+        <g key={panel.title} transform={`translate(${i * pitch} ${stacked ? i * panelHeight : 0})`}>
+          <Panel data={data} panel={panel} layout={layout} />
+        </g>
+      ))}
+      <Notes notes={notes} layout={layout} y={height - 14} />
+    </Frame>
+  );
+}
+
+/** A measure through the layers: trained, untrained, controls. */
+export const layerProfiles = defineFigure<LayerProfilesData>({
+  title: 'Through the layers',
+  Draw,
+  describe: describeProfiles,
+  table: tableOfProfiles,
+});

@@ -1,0 +1,168 @@
+// Numbers in sentences: the path to them, arithmetic over them, and how they are written.
+import { describe, expect, it } from 'vitest';
+import { loadArtifacts } from '../../src/artifacts/build.ts';
+import { shippedRun } from '../../src/artifacts/shipped-run.ts';
+import { derivedValues, wilson } from '../../src/facts/derived.ts';
+import { formatValue } from '../../src/facts/format-value.ts';
+import { valueAt } from '../../src/book/values.ts';
+
+const { manifest, evidence } = loadArtifacts();
+const facts = { manifest, evidence };
+const run = shippedRun(manifest);
+
+describe('a path', () => {
+  it('is the manifest’s own', () => {
+    expect(valueAt(facts, 'metrics.test.accuracy')).toBe(manifest.metrics.test.accuracy);
+  });
+  it('calls the shipped run, its configuration and its history by short names', () => {
+    expect(valueAt(facts, 'run.machine')).toBe(run.machine);
+    expect(valueAt(facts, 'run.peakLearningRate')).toBe(run.configuration.peakLearningRate);
+    expect(valueAt(facts, 'history.length')).toBe(run.history.length);
+  });
+  it.each(['Ankle boot', 'ankleBoot', 'ankle-boot'])('enters lists of classes by name: %s', (name) =>
+    expect(valueAt(facts, `metrics.test.perClass.${name}`)).toBe(manifest.metrics.test.perClass[9]),
+  );
+  it('enters a confusion matrix by row, then column', () =>
+    expect(valueAt(facts, 'metrics.test.confusion.shirt.tShirtTop')).toBe(manifest.metrics.test.confusion[6]?.[0]));
+  it('enters layers and epochs by name, and knows the ends of a list', () => {
+    expect(valueAt(facts, 'architecture.conv2.receptiveField')).toBe(10);
+    expect(valueAt(facts, 'analyses.layers.conv1.zeroShare')).toBe(manifest.analyses.layers[0]?.zeroShare);
+    expect(valueAt(facts, 'history.1.loss')).toBe(run.history[0]?.loss);
+    expect(valueAt(facts, 'history.last.loss')).toBe(run.history.at(-1)?.loss);
+  });
+  it('enters runs by their id', () => {
+    for (const { id, testAccuracy } of manifest.runs)
+      expect(valueAt(facts, `runs.${id}.testAccuracy`)).toBe(testAccuracy);
+  });
+  it('that leads nowhere names what is near', () => {
+    expect(() => valueAt(facts, 'metrics.test.acuracy')).toThrow(
+      /unknown value "metrics.test.acuracy"; near: metrics\.test\.accuracy,/,
+    );
+    expect(() => valueAt(facts, 'architecture.conv9.macs')).toThrow(/near: architecture\.conv\d/);
+    expect(() => valueAt(facts, 'constructor')).toThrow('unknown value');
+  });
+  it('leads into what the analyses found, an estimate for its value', () => {
+    const grid = {
+      tiles: 2,
+      accuracy: { value: 0.5, low: 0.4, high: 0.6 },
+      untrained: { value: 0.1, low: 0, high: 0.2 },
+    };
+    const found = { manifest, evidence: { 'patch-shuffle': { images: 10, grids: [grid] } } };
+    expect(valueAt(found, 'evidence.patchShuffle.images')).toBe(10);
+    expect(valueAt(found, 'evidence.patch-shuffle.grids.2.accuracy')).toBe(0.5);
+    expect(valueAt(found, 'evidence.patch-shuffle.grids.2.accuracy.high')).toBe(0.6);
+  });
+  it('under `found` is of the shipped run and of the state that it names, not of another network of the list', () => {
+    const { 'linear-probes': probes, 'class-geometry': geometry, 'template-fits': fits } = evidence;
+    if (!probes || !geometry || !fits) throw new Error('missing evidence: the committed artifacts have it all');
+    for (const state of ['trained', 'untrained'] as const) {
+      const own = <T extends { readonly run: string; readonly state: string }>(networks: readonly T[]): T =>
+        networks.filter((one) => one.run === run.id).filter((one) => one.state === state)[0] as T;
+      expect(probes.networks.indexOf(own(probes.networks))).toBeGreaterThan(0);
+      own(probes.networks).pooled.forEach(({ layer, accuracy }) =>
+        expect(valueAt(facts, `found.pooledProbe.${state}.${layer}`)).toBe(accuracy.value),
+      );
+      own(probes.networks).coordinates.forEach(({ layer, accuracy }) =>
+        expect(valueAt(facts, `found.coordinateProbe.${state}.${layer}`)).toBe(accuracy.value),
+      );
+      own(geometry.networks).layers.forEach(({ layer, standardised }) =>
+        expect(valueAt(facts, `found.classGeometry.${state}.${layer}`)).toBe(standardised.value),
+      );
+    }
+    const edge = fits.samples
+      .filter((one) => one.run === run.id)
+      .filter(({ kind }) => kind === 'trained')[0]
+      ?.fits.filter(({ family }) => family === 'edge')[0];
+    expect(valueAt(facts, 'found.edges.beyond95')).toBe(edge?.above95);
+    expect(valueAt(facts, 'found.edges.filters')).toBe(edge?.values.length);
+    expect(valueAt(facts, 'found.edges.median')).toBe(edge?.median.value);
+  });
+
+  it('into an analysis that this run lacks is undefined, into one that nobody knows an error', () => {
+    expect(valueAt({ manifest, evidence: {} }, 'evidence.shift.images')).toBeUndefined();
+    expect(() => valueAt({ manifest, evidence: {} }, 'evidence.shuffle.images')).toThrow('unknown value');
+  });
+  it('that ends too early says how to go on', () =>
+    expect(() => valueAt(facts, 'metrics.test')).toThrow(
+      /invalid value "metrics\.test": it is no number; go on with .*loss/,
+    ));
+});
+
+describe('derived values', () => {
+  const derived = derivedValues(manifest);
+  it('count the network', () => {
+    expect(derived.parameters).toBe(61_130);
+    expect(derived.macs).toBe(313_600 + 903_168 + 903_168 + 1_806_336 + 640);
+  });
+  it('agree with the accuracy', () => {
+    expect(derived.errorsTest).toBe(Math.round((1 - manifest.metrics.test.accuracy) * manifest.dataset.splits.test));
+    expect(derived.sigma95.low).toBeLessThan(manifest.metrics.test.accuracy);
+    expect(derived.sigma95.high).toBeGreaterThan(manifest.metrics.test.accuracy);
+  });
+  it('find the classes at both ends', () => {
+    const recalls = manifest.metrics.test.perClass;
+    expect(recalls.every((recall) => recall <= derived.bestClassRecall && recall >= derived.worstClassRecall)).toBe(
+      true,
+    );
+    expect(recalls[manifest.dataset.classes.indexOf(derived.worstClass)]).toBe(derived.worstClassRecall);
+  });
+  it('name all classes that tie at an end', () => {
+    const perClass = manifest.dataset.classes.map((_, label) =>
+      label === 3 || label === 6 ? 0.25 : label === 1 ? 1 : 0.5,
+    );
+    const { metrics } = manifest;
+    const made = derivedValues({ ...manifest, metrics: { ...metrics, test: { ...metrics.test, perClass } } });
+    expect([made.worstClass, made.bestClass]).toEqual(['Dress and Shirt', 'Trouser']);
+  });
+  it('count errors within a group by hand', () => {
+    const confusion = manifest.dataset.classes.map((_, i) =>
+      manifest.dataset.classes.map((__, j): number => (i === j ? 90 : 0)),
+    );
+    const set = (truth: number, predicted: number, count: number): void =>
+      void ((confusion[truth] ?? [])[predicted] = count);
+    set(6, 0, 6); // Shirt as T-shirt/top: both upper body
+    set(5, 7, 3); // Sandal as Sneaker: both footwear
+    set(8, 3, 1); // Bag as Dress: neither
+    const made = derivedValues({
+      ...manifest,
+      metrics: { ...manifest.metrics, test: { ...manifest.metrics.test, confusion } },
+    });
+    expect(made.errorsTest).toBe(10);
+    expect(made.confusionShare).toEqual({ upperBody: 0.6, footwear: 0.3 });
+  });
+  it('take Wilson’s interval: 8 of 10 is 0.490 to 0.943', () => {
+    const { low, high } = wilson(0.8, 10);
+    expect(low).toBeCloseTo(0.4902, 4);
+    expect(high).toBeCloseTo(0.9433, 4);
+  });
+});
+
+describe('formats', () => {
+  it.each([
+    [0.9134, 'percent', undefined, '91.3\u202f%'],
+    [1, 'percent', 0, '100\u202f%'],
+    [61130, 'number', undefined, '61,130'],
+    [-0.456, 'decimal', undefined, '\u22120.46'],
+    [-0.001, 'decimal', 2, '0.00'],
+    [3_926_912, 'millions', undefined, '3.9 million'],
+    [1, 'duration', undefined, '1 second'],
+    [95.4, 'duration', undefined, '95 seconds'],
+    [2160, 'duration', undefined, '36 minutes'],
+    [7200, 'duration', undefined, '2 hours'],
+    [9000, 'duration', undefined, '2 hours 30 minutes'],
+    ['Shirt', 'words', undefined, 'Shirt'],
+  ] as const)('%s as %s (%s digits) is %s', (value, format, digits, text) =>
+    expect(formatValue(value, format, digits)).toBe(text),
+  );
+  it('follow the value where none is asked', () => {
+    expect(formatValue(10_000)).toBe('10,000');
+    expect(formatValue(0.5)).toBe('0.50');
+    expect(formatValue('Bag')).toBe('Bag');
+  });
+  it('refuse what does not fit', () => {
+    expect(() => formatValue('Bag', 'percent')).toThrow('invalid format "percent" for "Bag"');
+    expect(() => formatValue(1, 'words')).toThrow('invalid format "words"');
+    expect(() => formatValue(Number.NaN, 'number')).toThrow('it is not finite');
+    expect(() => formatValue(1, 'roman' as 'number')).toThrow(/unknown format "roman"; formats: percent/);
+  });
+});

@@ -1,0 +1,96 @@
+// What sentences know of all runs together, worked out by hand, and what a passage says of networks that were not trained.
+import { describe, expect, it } from 'vitest';
+import { loadArtifacts } from '../../src/artifacts/build.ts';
+import type { Manifest, RunRecord } from '../../src/artifacts/schema.ts';
+import { shippedRun } from '../../src/artifacts/shipped-run.ts';
+import { runValues } from '../../src/facts/derived-runs.ts';
+import { runNames } from '../../src/facts/runs.ts';
+import type { RunKind } from '../../src/facts/runs.ts';
+import { valueAt } from '../../src/book/values.ts';
+import { missingNetworks } from '../../src/facts/trained.ts';
+
+const { manifest } = loadArtifacts();
+const shipped = shippedRun(manifest);
+const run = (kind: RunKind, change: Partial<RunRecord> = {}): RunRecord => ({ ...shipped, id: kind, kind, ...change });
+const comparison = (kind: RunKind, difference: number, adjustedP: number): Manifest['comparisons'][number] => ({
+  run: kind,
+  against: 'short',
+  difference,
+  interval: [difference - 0.001, difference + 0.001],
+  onlyRun: 1,
+  onlyAgainst: 1,
+  pValue: adjustedP,
+  adjustedP,
+});
+const mains = [0.93, 0.92, 0.94].map((testAccuracy, seed) =>
+  run('main', { id: `seed-${seed}`, testAccuracy, seconds: 100, machine: seed === 2 ? 'another' : 'one' }),
+);
+const whole: Manifest = {
+  ...manifest,
+  runs: [...mains, ...(Object.keys(runNames) as RunKind[]).filter((kind) => kind !== 'main').map((kind) => run(kind))],
+  comparisons: [
+    comparison('permuted-labels', -0.8, 0),
+    comparison('no-flip', -0.03, 0.001),
+    comparison('no-shift', 0.03, 0.2),
+    comparison('flatten', 0.005, 0.01),
+  ],
+};
+
+describe('values of all runs', () => {
+  const values = runValues(whole);
+  it('know mean, extremes and the deviation of a sample: 0.01 for three values 0.01 apart', () => {
+    expect(values.seedCount).toBe(3);
+    expect(values.seedWords).toBe('three');
+    expect(values.seedAccuracy.test.mean).toBeCloseTo(0.93, 12);
+    expect(values.seedAccuracy.test.deviation).toBeCloseTo(0.01, 12);
+    expect([values.seedAccuracy.test.least, values.seedAccuracy.test.greatest]).toEqual([0.92, 0.94]);
+    expect(values.seedSpread).toBeCloseTo(0.02, 12);
+  });
+  it('count ablations, shuffled labels apart: those told apart, and those beyond the seeds', () =>
+    expect(values.ablations).toEqual({ count: 3, words: 'three', told: 'two', beyondSeeds: 'two' }));
+  it('add up what the trainings took, and name each machine once', () => {
+    const { runCount, runSeconds, runMachines } = runValues({ ...whole, runs: mains });
+    expect([runCount, runSeconds, runMachines]).toEqual([3, 300, 'one; another']);
+  });
+  it('leave out what one run cannot tell', () => {
+    const values = runValues({ ...manifest, runs: [shipped], comparisons: [] });
+    expect([values.seedSpread, values.ablations, values.seedAccuracy.test.deviation]).toEqual([null, null, null]);
+    expect(values.seedWords).toBe('one');
+  });
+});
+
+describe('a path', () => {
+  const alone = { manifest: { ...manifest, runs: [shipped], comparisons: [] }, evidence: {} };
+  it('to a network that was not trained leads nowhere, whatever is asked of it', () => {
+    for (const path of ['runs.short.epochs', 'runs.half-width.history.last.loss', 'derived.ablations.told'])
+      expect(valueAt(alone, path)).toBeUndefined();
+    expect(valueAt(alone, 'derived.seedAccuracy.test.deviation')).toBeUndefined();
+    expect(valueAt({ manifest: whole, evidence: {} }, 'runs.short.epochs')).toBe(shipped.epochs);
+  });
+  it('to a network that never is throws', () => {
+    expect(() => valueAt(alone, 'runs.no-flop.epochs')).toThrow('unknown value "runs.no-flop.epochs"');
+    expect(() => valueAt(alone, 'architecture.short.macs')).toThrow('unknown value');
+  });
+});
+
+describe('a passage about networks', () => {
+  const without = (kind: RunKind): Pick<Manifest, 'runs'> => ({ runs: whole.runs.filter((one) => one.kind !== kind) });
+  it('lacks nothing where all were trained', () => {
+    for (const what of ['seeds', 'ablations', 'permuted-labels', 'seeds ablations short'])
+      expect(missingNetworks(whole, what)).toEqual([]);
+  });
+  it('names what is missing', () => {
+    expect(missingNetworks({ runs: [shipped] }, 'seeds permuted-labels')).toEqual([
+      'the main network from several seeds',
+      'the network “labels shuffled”',
+    ]);
+    expect(missingNetworks(without('flatten'), 'ablations')).toEqual(['the networks with one change']);
+    expect(missingNetworks(without('short'), 'ablations')).toHaveLength(1);
+  });
+  it('does without the network that takes a GPU', () =>
+    expect(missingNetworks(without('double-width'), 'ablations')).toEqual([]));
+  it('asks for known networks only', () =>
+    expect(() => missingNetworks(whole, 'no-flop')).toThrow(
+      'unknown networks "no-flop"; networks: seeds, ablations, main',
+    ));
+});
