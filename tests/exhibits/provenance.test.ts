@@ -3,8 +3,10 @@
 import { expect, it } from 'vitest';
 import { loadArtifacts } from '../../src/artifacts/build.ts';
 import { dossierLayers } from '../../src/exhibits/dossier-layers.ts';
+import { selectIndex } from '../../src/exhibits/dossier-index.ts';
 import {
   selectClasses,
+  selectFacts,
   selectKernels,
   selectMade,
   selectMaps,
@@ -32,6 +34,8 @@ it('every number of a figure comes from its field', async () => {
         made: selectMade(artifacts, layer, channel),
         classes: selectClasses(artifacts, layer, channel),
         sheet: selectChannelSheet(artifacts, layer.name, 'cost'),
+        facts: selectFacts(artifacts, layer, channel),
+        index: selectIndex(artifacts, layer),
       },
     ] as const;
   });

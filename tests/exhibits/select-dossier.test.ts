@@ -130,6 +130,9 @@ describe('links', () => {
     const weights = selectClassWeights(bare, conv('conv4'), 9);
     const raw = tensorNamed(loaded.trained.weights, 'logits/kernel');
     expect(weights?.map(({ trained }) => trained)).toEqual([...raw.data.subarray(90, 100)]);
+    const start = tensorNamed(loaded.untrained.weights, 'logits/kernel');
+    expect(weights?.map(({ untrained }) => untrained)).toEqual([...start.data.subarray(90, 100)]);
+    expect(weights?.map(({ label }) => label)).toEqual(loaded.manifest.dataset.classes);
     expect(selectClassWeights(bare, conv('conv3'), 9)).toBeUndefined();
   });
 });
