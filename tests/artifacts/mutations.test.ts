@@ -1,5 +1,5 @@
 // Damaged copies of the committed artifacts, through the build's own door: each is refused with the file, the field and the remedy, or is
-// one of the few changes that are harmless, with the reason. `MUTATIONS=5000` draws more of them.
+// one of the few changes that are harmless, with the reason. `npm run test:all` draws more of them, `MUTATIONS=5000` as many.
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -123,7 +123,8 @@ const draws: readonly (readonly [string, Draw])[] = [
     (kind) => [kind, (random: Random) => mutateTensor(files, kind, pick(random, tensorPaths), random)] as const,
   ),
 ];
-const each = Math.ceil(Number(process.env['MUTATIONS'] ?? 4 * draws.length) / draws.length);
+const drawn = process.env['EXAMINE'] === 'all' ? 20 * draws.length : 4 * draws.length;
+const each = Math.ceil(Number(process.env['MUTATIONS'] ?? drawn) / draws.length);
 
 describe('the build refuses damage by its file, its place and the remedy', () => {
   it('and lets the copy in as it is', () => expect(() => loadArtifacts(folder)).not.toThrow());
