@@ -129,7 +129,7 @@ export const mistakes: readonly Claim[] = [
   {
     id: 'class-means-can-be-sturdier',
     sentence:
-      'Under a slight veil of grey, strong noise, strong blur or a large turn the network falls below the nearest class mean.',
+      'Under a slight veil of grey, half the contrast, strong noise, strong blur or a large turn the network falls below the nearest class mean.',
     chapter: 'mistakes',
     unit: 'percent',
     replication: 'image',
@@ -143,6 +143,7 @@ export const mistakes: readonly Claim[] = [
         found.corruptions.find((one) => one.name === name)?.severities[place] ?? { strength: Number.NaN, ...missing };
       const disturbed = {
         'veil, the weakest': at('brightness', 0),
+        'contrast, the second': at('contrast', 1),
         'noise, the third': at('noise', 2),
         'blur, the fourth': at('blur', 3),
         'rotation, the fourth': at('rotate', 3),
@@ -153,7 +154,7 @@ export const mistakes: readonly Claim[] = [
     },
     holds: (m, c) => Object.keys(m).length > 0 && Object.keys(m).every((key) => Number(m[key]) > Number(c[key]) + 0.02),
     refutedBy:
-      'A network that stays ahead of its simplest rival. At other strengths, and under other disturbances, it does.',
+      'A network that stays ahead of its simplest rival. Under weaker noise, blur and turns it does, and where garments are erased, moved, resized or sheared.',
     afterwards:
       'Added when the figure had shown it: the chapter on the dataset asks that the network be compared with this rival, and the text had told only of inversion, where the rival does worse.',
   },

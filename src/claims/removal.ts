@@ -40,7 +40,7 @@ export const removal: readonly Claim[] = [
   {
     id: 'selective-channels-cost-more-together',
     sentence:
-      'Switched off together, the most selective channels of the last two layers cost more than as many in any of five random orders.',
+      'Switched off together, the most selective channels of the last two layers cost more than those of any of five random orders, averaged over how many are off.',
     chapter: 'channels',
     unit: 'percent',
     replication: 'channel',
@@ -55,7 +55,7 @@ export const removal: readonly Claim[] = [
   {
     id: 'active-channels-cost-more-together',
     sentence:
-      'Switched off together, the most active channels of every layer cost more than as many in any of five random orders.',
+      'Switched off together, the most active channels of every layer cost more than those of any of five random orders, averaged over how many are off.',
     chapter: 'channels',
     unit: 'percent',
     replication: 'channel',

@@ -60,9 +60,11 @@ describe('a channel in words', () => {
   it('names the families that explain more and stand out less', () => {
     const more = (...explainingMore: { family: string; r2: number }[]) =>
       words({ template: { ...template, explainingMore } });
-    expect(more({ family: 'Gabor', r2: 0.89 })).toContain('The best Gabor explains more, 89\u202f%, but is less far');
+    expect(more({ family: 'Gabor', r2: 0.89 })).toContain(
+      'The best Gabor (counted without the filter’s mean) explains more, 89\u202f%, but is less far',
+    );
     expect(more({ family: 'edge', r2: 0.7 }, { family: 'Gabor', r2: 0.89 })).toContain(
-      'The best edge and best Gabor explain more, 70\u202f% and 89\u202f%, but are less far',
+      'The best edge and best Gabor (counted without the filter’s mean) explain more, 70\u202f% and 89\u202f%, but are less far',
     );
   });
 

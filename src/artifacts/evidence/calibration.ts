@@ -23,7 +23,7 @@ const measured = z.strictObject({
     .optional()
     .describe('answers by their probability: images in 20 equally wide steps from 0 to 1, the upper end included'),
   error: estimate.describe(
-    'expected calibration error: mean |accuracy - confidence| of equally filled bins, weighted by images; never below that of `chance`, on average; bootstrap, moved back by its bias',
+    'expected calibration error: mean |accuracy - confidence| of equally filled bins, weighted by images; true probabilities give that of `chance`, not 0; bootstrap, moved back by its bias',
   ),
   chance: estimate.describe(
     'control: the same error where every answer is right with exactly its probability; mean of the draws and the middle 95 % of them',

@@ -214,7 +214,7 @@ const key: readonly KeyEntry[] = [
 ];
 
 const notesOf = ({ images, panels }: CalibrationData): string[] => [
-  `${counted(images, 'test image')} in ${panels[0]?.bins.length ?? 0} bins of equal size; whiskers: 95\u202f% intervals. By chance alone: the distance if every answer were right with exactly its probability, and 95\u202f% of its draws. A mean distance is never below what chance makes, and depends on the bins.`,
+  `${counted(images, 'test image')} in ${panels[0]?.bins.length ?? 0} bins of equal size; whiskers: 95\u202f% intervals. By chance alone: the distance if every answer were right with exactly its probability, and 95\u202f% of its draws. Even true probabilities would not give zero; the mean distance depends on the bins.`,
 ];
 
 function Draw({ data, layout }: DrawProps<CalibrationData>): JSX.Element {

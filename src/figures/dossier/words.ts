@@ -68,10 +68,13 @@ const total = (counts: ClassCounts): number => counts.reduce((sum, { count }) =>
 /** Below this percentile of random filters a fit is no news. */
 const notable = 0.95;
 
+/** A Gabor's share is of the filter without its mean, an edge's and a blob's of the whole filter: shares of the two are not to be compared. */
+const nameOf = (family: string): string => (family === 'Gabor' ? 'Gabor (counted without the filter’s mean)' : family);
+
 /** A family can explain more and stand out less, where it explains much of random filters, too. */
 function explainingMoreText(others: readonly Pick<FittedTemplate, 'family' | 'r2'>[]): string[] {
   const shares = listed(others.map(({ r2 }) => percent(r2, 0)));
-  const names = listed(others.map(({ family }) => `best ${family}`));
+  const names = listed(others.map(({ family }) => `best ${nameOf(family)}`));
   if (others.length === 0) return [];
   return others.length === 1
     ? [`The ${names} explains more, ${shares}, but is less far above what its family explains of random filters.`]
@@ -90,7 +93,7 @@ function templateSentence({
       ? 'more than of any random filter that was drawn'
       : `more than of ${percent(percentile)} of random filters`;
   return [
-    `Of the ideal shapes that were tried, the one that stands out most against random filters is of the family “${family}”: ${words}; it explains ${percent(r2, 0)} of the filter’s energy, ${place}.`,
+    `Of the ideal shapes that were tried, the one that stands out most against random filters is of the family “${family}”: ${words}; it explains ${percent(r2, 0)} of the filter’s energy${family === 'Gabor' ? ', counted without its mean' : ''}, ${place}.`,
     ...explainingMoreText(explainingMore),
     ...(percentile >= notable ? [] : ['A random filter would do that often enough, so the shape says little.']),
   ].join(' ');
