@@ -139,7 +139,7 @@ export const classProfile: Analysis<'class-profile'> = {
     return {
       result: {
         images: labels.length,
-        top,
+        top: Math.min(top, labels.length),
         layers: own.map(({ layer, effective }, index) => ({
           layer,
           trained: summary(effective, 0, index),

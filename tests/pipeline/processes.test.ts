@@ -54,7 +54,7 @@ describe.runIf(existsSync('/proc/self/task'))('a process whose parent is killed'
       commit: 'test',
       machine: 'here',
     };
-    const pid = await orphan('train-run.ts', { id: 'seed-0', ...job });
+    const pid = await orphan('training/train-run.ts', { id: 'seed-0', ...job });
     await until(() => !runs(pid));
     // Long before the first of the checkpoints that are made every hundred steps, or at least before the end.
     const { metadata } = decodeSafetensors(readFileSync(checkpointFile), checkpointFile);
