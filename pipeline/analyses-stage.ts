@@ -3,6 +3,7 @@
 // everything it looked at, so that changing one analysis repeats one.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { analyses } from './analyses/index.ts';
 import { freshResult } from './analysis-cache.ts';
@@ -25,10 +26,20 @@ function sourceOf(file: string, texts = new Map<string, string>()): ReadonlyMap<
   return texts;
 }
 
-/** A checksum of everything that decides what an analysis does with its inputs. @param folder of the analyses */
+/** What computes: another version of it may round in another way. */
+const computing = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm'].map((name) => {
+  const { version } = createRequire(import.meta.url)(`${name}/package.json`) as { version: string };
+  return `${name}@${version}`;
+});
+
+/**
+ * A checksum of everything that decides what an analysis does: its own text, that of `inputs.ts`, which decides what it is given, all that
+ * these import, and the versions of what computes.
+ * @param folder of the analyses
+ */
 export function sourceChecksum(name: string, folder = join(import.meta.dirname, 'analyses')): string {
-  const texts = sourceOf(join(folder, `${name}.ts`));
-  const hash = createHash('sha256');
+  const texts = sourceOf(join(folder, 'inputs.ts'), new Map(sourceOf(join(folder, `${name}.ts`))));
+  const hash = createHash('sha256').update(computing.join());
   for (const [, text] of [...texts].sort(([a], [b]) => a.localeCompare(b))) hash.update(text).update('\0');
   return hash.digest('hex');
 }

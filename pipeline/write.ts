@@ -7,34 +7,20 @@ import { readContents } from '../src/artifacts/contents.ts';
 import type { Place } from '../src/artifacts/contents.ts';
 import { withDigest } from '../src/artifacts/manifest-digest.ts';
 import { decodeSafetensors } from '../src/artifacts/safetensors.ts';
+import { checkpointPath, filePlaces, networkPath } from '../src/artifacts/relations/file-places.ts';
 import { manifestSchema } from '../src/artifacts/schema.ts';
 import type { CheckpointRecord, FileRecord, Manifest, RunRecord } from '../src/artifacts/schema.ts';
 import * as exchange from './files/exchange.ts';
 import { parseJson } from './files/json.ts';
 import { writeWhole } from './files/whole-file.ts';
 
+export { checkpointPath, networkPath };
 export type FileKey = keyof Manifest['files'];
 
 /** Where each file of the manifest lies, relative to it. */
-export const paths: Readonly<Record<FileKey, string>> = {
-  weights: 'weights.safetensors',
-  untrainedWeights: 'untrained/weights.safetensors',
-  activations: 'activations.safetensors',
-  untrainedActivations: 'untrained/activations.safetensors',
-  scales: 'scales.safetensors',
-  untrainedScales: 'untrained/scales.safetensors',
-  examples: 'examples.safetensors',
-  classMeans: 'class-means.safetensors',
-  testLogits: 'test-logits.safetensors',
-  split: 'split.json',
-  tfjsModel: 'tfjs-model/model.json',
-};
+export const paths: Readonly<Record<FileKey, string>> = filePlaces;
 /** The weights of the Layers model; model.json names it, so the manifest does not. */
 export const tfjsWeightsPath = 'tfjs-model/weights.bin';
-
-/** Where the weights of a run lie, and those of the shipped run after `step` steps. */
-export const networkPath = (id: string): string => `networks/${id}.safetensors`;
-export const checkpointPath = (step: number): string => `checkpoints/step-${String(step).padStart(6, '0')}.safetensors`;
 
 /** What one analysis found: JSON, and large parts as safetensors. */
 export interface EvidenceFiles {

@@ -35,7 +35,8 @@ export const thisFolder: Surroundings = {
   answers: (url) =>
     fetch(url, { signal: AbortSignal.timeout(3000) }).then(
       () => true,
-      () => false,
+      // A server that is busy or stopped holds its address without an answer; one that is gone is refused at once.
+      (error: unknown) => (error as Error).name === 'TimeoutError',
     ),
 };
 

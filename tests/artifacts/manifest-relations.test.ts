@@ -31,6 +31,17 @@ function fieldsOf(change: Change, fit = true): string[] {
 }
 
 describe('the manifest', () => {
+  it('lets no two of its files be taken for each other', () => {
+    const keys = Object.keys(shipped.files);
+    const pairs = keys.flatMap((a, i) => keys.slice(i + 1).map((b) => [a, b] as const));
+    const accepted = pairs.filter(([a, b]) => {
+      const fields = fieldsOf((m) => ([m.files[a], m.files[b]] = [m.files[b], m.files[a]]));
+      return !fields.includes(`files.${a}.path`) || !fields.includes(`files.${b}.path`);
+    });
+    expect(pairs.length).toBeGreaterThan(50);
+    expect(accepted).toEqual([]);
+  });
+
   it('as it is has nothing to refuse', () => expect(fieldsOf(() => undefined)).toEqual([]));
 
   it.each<[string, string, Change]>([

@@ -162,6 +162,12 @@ describe('before a server starts', () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
     expect(await thisFolder.answers(address)).toBe(false);
+    // One that holds its address and says nothing, as a stopped one does, is there, too.
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    expect(await thisFolder.answers(`http://127.0.0.1:${(silent.address() as AddressInfo).port}/`)).toBe(true);
+    silent.closeAllConnections();
+    silent.close();
     expect(thisFolder.isAlive(process.pid)).toBe(true);
     const { pid } = spawnSync('node', ['--version']);
     expect(thisFolder.isAlive(pid)).toBe(false);

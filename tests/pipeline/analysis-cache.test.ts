@@ -1,5 +1,6 @@
 // The kept results of analyses: used again only where they are whole, of the same text, and of the same inputs.
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -15,6 +16,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { freshResult, keepResult } from '../../pipeline/analysis-cache.ts';
 import type { Place } from '../../pipeline/analysis-cache.ts';
 import { sourceChecksum } from '../../pipeline/analyses-stage.ts';
+import { analyses } from '../../pipeline/analyses/index.ts';
 import { checksumOf, openInputs } from '../../pipeline/analyses/inputs.ts';
 import type { OpenInputs } from '../../pipeline/analyses/inputs.ts';
 import { useWasm } from '../../pipeline/training/backends.ts';
@@ -158,12 +160,16 @@ describe('the text of an analysis', () => {
     write('b.ts', 'export const b = 1;\n');
     write('types.ts', 'export type T = 1;\n');
     write('other.ts', 'export const other = 1;\n');
+    write('inputs.ts', "import { c } from './c.ts';\nexport const inputs = c;\n");
+    write('c.ts', 'export const c = 1;\n');
   };
 
   it.each([
     ['its own', 'one.ts', false],
     ['what it imports', 'a.ts', false],
     ['what that imports', 'b.ts', false],
+    ['what opens its inputs', 'inputs.ts', false],
+    ['what that imports in turn', 'c.ts', false],
     ['a type', 'types.ts', true],
     ['what it does not import', 'other.ts', true],
   ])('has another checksum when %s changes, and only then', (_what, name, same) => {
@@ -172,6 +178,20 @@ describe('the text of an analysis', () => {
     expect(before).toMatch(/^[0-9a-f]{64}$/);
     write(name, `${readFileSync(join(folder, name), 'utf8')}// changed\n`);
     expect(sourceChecksum('one', folder) === before).toBe(same);
+  });
+
+  it('is of the very file that opens the inputs, for every analysis', () => {
+    const copy = mkdtempSync(join(tmpdir(), 'project-'));
+    for (const part of ['pipeline', 'src'])
+      cpSync(part, join(copy, part), { recursive: true, filter: (path) => !path.includes('node_modules') });
+    const [first, again] = [0, 1].map((): string[] => {
+      const checksums = analyses.map(({ name }) => sourceChecksum(name, join(copy, 'pipeline', 'analyses')));
+      const inputs = join(copy, 'pipeline', 'analyses', 'inputs.ts');
+      writeFileSync(inputs, readFileSync(inputs, 'utf8').replace('place % step === 0', 'place % step === step - 1'));
+      return checksums;
+    }) as [string[], string[]];
+    expect(first).toEqual(analyses.map(({ name }) => sourceChecksum(name)));
+    expect(again.filter((checksum, i) => checksum === first[i])).toEqual([]);
   });
 
   it('differs from one analysis to the next', () => {

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { withDigest } from '../../src/artifacts/manifest-digest.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../src/artifacts/safetensors.ts';
 import { launch } from './browser.ts';
 import {
@@ -56,7 +57,7 @@ flipped.writeUInt8(flipped.readUInt8(flipped.length - 1000) ^ 0x40, flipped.leng
 function vouchedFor(file: Buffer): Plant {
   const sha256 = createHash('sha256').update(file).digest('hex');
   const record = { ...manifest.files.weights, bytes: file.length, sha256 };
-  const text = JSON.stringify({ ...manifest, files: { ...manifest.files, weights: record } });
+  const text = JSON.stringify(withDigest({ ...manifest, files: { ...manifest.files, weights: record } }));
   return async (context) => {
     await answering(weights, file)(context);
     await answering(manifestFile, text)(context);
@@ -103,6 +104,11 @@ describe.concurrent('a fault that passes is told, and "Try again" tries again:',
     ['a weight is no number', /weights\.safetensors.*not finite/, vouchedFor(withoutNumber)],
     ['the weights are of another network', /other probabilities/, vouchedFor(negated)],
     ['the manifest is gone', /manifest\.json.*404/, answering(manifestFile, '', 404)],
+    [
+      'a number of the manifest was changed',
+      /digest/,
+      answering(manifestFile, JSON.stringify({ ...manifest, exportCommit: 'another' })),
+    ],
     ['the manifest is nothing but a version', /invalid manifest: dataset/, answering(manifestFile, '{"version":1}')],
     ['WebAssembly cannot be fetched', /\.wasm.*did not answer/, refusing(program)],
     [

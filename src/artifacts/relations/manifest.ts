@@ -1,5 +1,6 @@
 // What must hold between the parts of a manifest, beyond the form of each. Everything here is checked where a manifest is written and where
 // it is read.
+import { checkpointPath, filePlaces } from './file-places.ts';
 import { manifestDigest } from '../manifest-digest.ts';
 import { checkDerived, inputOf } from './architecture.ts';
 import type { DerivedLayer } from './architecture.ts';
@@ -127,10 +128,10 @@ function checkFiles({ runs, checkpoints, evidence, files }: ManifestForm, { same
     ...(tensors ? [{ at: ['evidence', name, 'tensors'], file: tensors, path: `evidence/${name}.safetensors` }] : []),
   ]);
   for (const { at, file, path } of results) same([...at, 'path'], file.path, path);
-  checkpoints.forEach(({ step, weights }, i) => {
-    const path = `checkpoints/step-${String(step).padStart(6, '0')}.safetensors`;
-    same(['checkpoints', i, 'weights', 'path'], weights.path, path);
-  });
+  checkpoints.forEach(({ step, weights }, i) =>
+    same(['checkpoints', i, 'weights', 'path'], weights.path, checkpointPath(step)),
+  );
+  for (const [key, path] of Object.entries(filePlaces)) same(['files', key, 'path'], files[key]?.path, path);
   const all = [
     ...Object.entries(files).map(([key, file]) => ({ at: ['files', key], file })),
     ...runs.map(({ weights }, i) => ({ at: ['runs', i, 'weights'], file: weights })),
