@@ -46,6 +46,7 @@ export const steps: readonly Step[] = [
   {
     name: 'site',
     after: ['handout', 'build under a base'],
-    run: () => vitest('site', ['tests/site'], siteFolders),
+    // The last step has the machine to itself for most of its time.
+    run: () => vitest('site', ['tests/site', '--maxWorkers=2'], siteFolders),
   },
 ];
