@@ -4,6 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { everything } from '../run/representatives.ts';
 import { artifactsFolder, loadArtifacts } from '../../src/artifacts/build.ts';
 import {
   byteMutators,
@@ -123,7 +124,7 @@ const draws: readonly (readonly [string, Draw])[] = [
     (kind) => [kind, (random: Random) => mutateTensor(files, kind, pick(random, tensorPaths), random)] as const,
   ),
 ];
-const drawn = process.env['EXAMINE'] === 'all' ? 20 * draws.length : 4 * draws.length;
+const drawn = (everything() ? 20 : 4) * draws.length;
 const each = Math.ceil(Number(process.env['MUTATIONS'] ?? drawn) / draws.length);
 
 describe('the build refuses damage by its file, its place and the remedy', () => {

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { cut } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
+import { everything } from './representatives.ts';
 import { readVitestReport } from './vitest-report.ts';
 
 export const root = join(import.meta.dirname, '..', '..');
@@ -14,7 +15,7 @@ export const reportFolder = join(workFolder, 'reports');
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** How long a step may take before it is ended; everything (`EXAMINE=all`) takes longer. */
-const timeLimit = (): number => (process.env['EXAMINE'] === 'all' ? 3_600_000 : 600_000);
+const timeLimit = (): number => (everything() ? 3_600_000 : 600_000);
 // The Node of the lock file comes first, as in every npm script: Astro needs a newer one than the system may have.
 const path = [join(root, 'node_modules', '.bin'), process.env['PATH'] ?? ''].join(delimiter);
 

@@ -13,8 +13,10 @@ const baseFolder = join(workFolder, 'site-under-base');
 const atRoot = { SITE_URL: undefined, BASE_PATH: undefined };
 const siteFolders = { SITE_UNDER_BASE: baseFolder, BASE_PATH: underBase.BASE_PATH };
 
-const others = ['tests/site/**', 'tests/quick/**', 'tests/handout/**', 'tests/webgpu/**'].map(
-  (pattern) => `--exclude=${pattern}`,
+/** Rooms whose tests change nothing that another test could notice: their files share one context, for most of their time is importing. */
+const shared = ['figures', 'laws', 'claims', 'drawing', 'facts', 'exhibits', 'book'].map((room) => `tests/${room}`);
+const others = [...shared, 'tests/site', 'tests/quick', 'tests/handout', 'tests/webgpu'].map(
+  (folder) => `--exclude=${folder}/**`,
 );
 
 // Steps that write .astro or Vite's cache follow one another; the pipeline fills the second core meanwhile.
@@ -31,6 +33,11 @@ export const steps: readonly Step[] = [
   { name: 'build', after: ['astro check'], run: () => script('build', [], atRoot) },
   { name: 'build under a base', after: ['build'], run: () => script('build', ['--outDir', baseFolder], underBase) },
   { name: 'unit', after: ['astro check'], run: () => vitest('unit', others) },
+  {
+    name: 'rooms without effects',
+    after: ['astro check'],
+    run: () => vitest('rooms', [...shared, '--no-isolate']),
+  },
   { name: 'webgpu', after: ['unit'], run: webgpu },
   {
     name: 'quick run',

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launch, visit } from './browser.ts';
 import { serve } from './serve.ts';
 import type { Served } from './serve.ts';
-import { atRoot, examinedPages } from './sites.ts';
+import { atRoot, typicalPages } from './sites.ts';
 
 let browser: Browser;
 let served: Served;
@@ -74,11 +74,7 @@ async function examine(page: Page): Promise<Found> {
   return { light, dark: await violations(page, colourRules), bent: await bentColours(page) };
 }
 
-/** The two longest pages hold what the chapters hold; `npm run test:all` examines them, too. */
-const longest = process.env['EXAMINE'] === 'all' ? [] : ['gallery/', 'handout/'];
-const examined = examinedPages(atRoot).filter((path) => !longest.includes(path));
-
-it.each(examined)('page /%s can be used by everybody, in light and dark', async (path) => {
+it.each(typicalPages(atRoot))('page /%s can be used by everybody, in light and dark', async (path) => {
   const found = await opened('light', async (page) => {
     await visit(page, served.address + path);
     return examine(page);

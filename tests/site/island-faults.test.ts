@@ -23,6 +23,7 @@ import {
   visibleStatics,
   weights,
 } from './island-page.ts';
+import { representatives } from '../run/representatives.ts';
 import { serve } from './serve.ts';
 import type { Served } from './serve.ts';
 import { atRoot } from './sites.ts';
@@ -91,7 +92,7 @@ async function isTold(page: Page, reason: RegExp): Promise<void> {
 }
 
 describe.concurrent('a fault that passes is told, and "Try again" tries again:', () => {
-  it.each<[string, RegExp, Plant]>([
+  const faults: [string, RegExp, Plant][] = [
     ['the weights cannot be fetched', /weights\.safetensors.*did not answer/, refusing(weights)],
     [
       'one bit of the weights is wrong, and the browser has no checksums',
@@ -126,7 +127,8 @@ describe.concurrent('a fault that passes is told, and "Try again" tries again:',
         }),
     ],
     ['WebAssembly is damaged', /WebAssembly.*damaged/, answering(program, '\0asm and then nonsense')],
-  ])('%s', async (_, reason, prepare) => {
+  ];
+  it.each(representatives(faults, (_, place) => place % 3 === 0))('%s', async (_, reason, prepare) => {
     await onIsland(
       browser,
       served,
@@ -214,7 +216,7 @@ describe.concurrent('silence is told after a while, and there is a way out:', ()
     ['WebAssembly', program, /try again/i],
     ['the code', script, /reload this page/i],
   ] as const;
-  it.each(ways)('%s never comes', async (_, file, way) => {
+  it.each(representatives(ways, (_, place) => place % 2 === 1))('%s never comes', async (_, file, way) => {
     await onIsland(browser, served, async ({ page }) => {
       await button(page).waitFor();
       await page.clock.install();

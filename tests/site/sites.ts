@@ -1,8 +1,9 @@
 // The built sites under test: at the root of a host, and under a base path as a project page of GitHub has it.
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { chapterOfFile } from '../../src/book/chapters.ts';
 import { randomFrom, shuffle } from '../../src/model/random.ts';
+import { cover, everything, featuresOf } from '../run/representatives.ts';
 
 export interface Site {
   readonly name: string;
@@ -51,7 +52,7 @@ const seed = 20261122;
  * The pages that a browser, axe and the HTML check look at. Dossiers are hundreds of pages of one form: the largest of each layer and four
  * others, drawn by a seed, stand for them; with EXAMINE=all (npm run test:all) none is left out.
  */
-export function examinedPages(site: Site, all: boolean = process.env['EXAMINE'] === 'all'): string[] {
+export function examinedPages(site: Site, all: boolean = everything()): string[] {
   const dossiers = dossierPages(site);
   if (all) return [...site.pages];
   const size = (page: string): number => statSync(pageFile(site, page)).size;
@@ -65,6 +66,25 @@ export function examinedPages(site: Site, all: boolean = process.env['EXAMINE'] 
   const order = shuffle([...rest.keys()], randomFrom(seed)).slice(0, drawnDossiers);
   const chosen = new Set([...largest.values(), ...order.map((i) => rest[i])]);
   return site.pages.filter((page) => !dossiers.includes(page) || chosen.has(page));
+}
+
+/** They hold what the chapters hold, many times over. */
+const collections = ['gallery/', 'handout/'];
+
+/**
+ * The pages that a slow examination looks at: few, but every element and every class that any page has stands on one of them, the two
+ * longest pages left aside. With EXAMINE=all none is left out.
+ */
+export function typicalPages(site: Site, all: boolean = everything()): string[] {
+  if (all) return [...site.pages];
+  const pages = examinedPages(site, false).filter((page) => !collections.includes(page));
+  const html = new Map(pages.map((page) => [page, readFileSync(pageFile(site, page), 'utf8')]));
+  const text = (page: string): string => html.get(page) ?? '';
+  return cover(
+    pages,
+    (page) => featuresOf(text(page)),
+    (page) => text(page).length,
+  );
 }
 
 const contentFolder = process.env['CONTENT_DIR'] ?? join(root, 'content');

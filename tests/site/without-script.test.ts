@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chapters, placed } from '../../src/book/chapters.ts';
 import { launch, visit } from './browser.ts';
+import { representatives } from '../run/representatives.ts';
 import { serve } from './serve.ts';
 import type { Served } from './serve.ts';
 import { atRoot, chapterPages } from './sites.ts';
@@ -96,7 +97,8 @@ it('the chapters hold figures at all', () => expect(chapterPages.flatMap(placedI
 it('each figure has an address of its own that brings it into view', async () => {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   for (const path of chapterPages)
-    for (const name of placedIn(path)) {
+    // The last one of a page has most above it that could push it away.
+    for (const name of representatives(placedIn(path), (_, place, { length }) => place === length - 1)) {
       await page.goto('about:blank');
       await visit(page, `${served.address}${path}#figure-${name}`);
       const top = await page.locator(`#figure-${name}`).evaluate((figure) => figure.getBoundingClientRect().top);
