@@ -1,10 +1,10 @@
 // `npm test`: everything, in order, two steps at a time where they do not need each other. One line a step with its time, the output of
 // those that failed, and last of all `N passed, N failed`. The exit code is 1 if anything failed or if nothing was tested.
-// Steps can be named; `--all` (`npm run test:all`) leaves no page and no case out for which others stand otherwise.
-import { rmSync } from 'node:fs';
+// Steps can be named, and files or folders of tests, which run alone; `--all` (`npm run test:all`) leaves no page and no case out for which others stand otherwise.
+import { existsSync, rmSync } from 'node:fs';
 import { reportFolder } from './run/program.ts';
 import { runSteps } from './run/schedule.ts';
-import { steps } from './run/steps.ts';
+import { alone, steps } from './run/steps.ts';
 import { sum } from './run/outcome.ts';
 
 rmSync(reportFolder, { recursive: true, force: true });
@@ -13,10 +13,16 @@ const seconds = (since: number): string => `${((performance.now() - since) / 100
 
 const named = process.argv.slice(2).filter((argument) => argument !== '--all');
 if (process.argv.includes('--all')) process.env['EXAMINE'] = 'all';
-const unknown = named.filter((name) => !steps.some((step) => step.name === name));
-if (unknown.length > 0)
-  throw new Error(`unknown step "${unknown[0]}"; steps: ${steps.map(({ name }) => name).join(', ')}`);
-const chosen = named.length === 0 ? steps : steps.filter(({ name }) => named.includes(name));
+const isStep = (name: string): boolean => steps.some((step) => step.name === name);
+const unknown = named.find((name) => !isStep(name) && !existsSync(name));
+if (unknown !== undefined)
+  throw new Error(
+    `unknown step "${unknown}"; steps: ${steps.map(({ name }) => name).join(', ')}; or a file or folder of tests`,
+  );
+const chosen =
+  named.length === 0
+    ? steps
+    : [...steps.filter(({ name }) => named.includes(name)), ...named.filter((name) => !isStep(name)).map(alone)];
 
 const outcomes = await runSteps(chosen, 2, ({ name }, { passed, failed, report, skipped, seconds: time }) => {
   const mark = failed > 0 ? 'FAILED' : skipped === undefined ? 'ok    ' : 'SKIP  ';

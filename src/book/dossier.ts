@@ -13,6 +13,7 @@ import { dossierMaps } from '../figures/dossier/maps.tsx';
 import { dossierStanding } from '../figures/dossier/standing.tsx';
 import type { ChannelFacts } from '../figures/dossier/words.ts';
 import type { Figure, Layout, Table } from '../figures/figure.ts';
+import { buildCache } from './picture-cache.ts';
 import { prefixIds } from './picture.ts';
 import { dossierLayers } from '../exhibits/dossier-layers.ts';
 import {
@@ -69,7 +70,12 @@ const orMissing = <Data>(
 ): Drawn | Missing => (data === undefined ? { missing } : draw(data));
 
 /** Every picture of one channel. */
-export const dossierPictures = (artifacts: Artifacts, layer: ConvRecord, channel: number) => ({
+export const dossierPictures = (artifacts: Artifacts, layer: ConvRecord, channel: number) =>
+  buildCache().value(['dossier', artifacts.manifest.digest, layer.name, String(channel)], () =>
+    drawDossier(artifacts, layer, channel),
+  );
+
+const drawDossier = (artifacts: Artifacts, layer: ConvRecord, channel: number) => ({
   standing: drawn('dossier-standing', dossierStanding, selectStanding(artifacts, layer, channel)),
   kernels: drawn('dossier-kernels', dossierKernels, selectKernels(artifacts, layer, channel)),
   maps: drawn('dossier-maps', dossierMaps, selectMaps(artifacts, layer, channel)),

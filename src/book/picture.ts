@@ -4,7 +4,9 @@ import type { Layout, Raster } from '../figures/figure.ts';
 import { literalColours } from '../figures/marks/theme.ts';
 import type { Edition } from './site.ts';
 import { pngRaster } from '../drawing/png.ts';
+import { printWidth, rasterize } from '../drawing/rasterize.ts';
 import { figureEntry } from '../exhibits/registry.ts';
+import { buildCache } from './picture-cache.ts';
 
 /** Pixels of heat maps stay sharp on a page by CSS; viewers of PDF and of loose files need them enlarged. */
 const fileRaster: Raster = pngRaster(8);
@@ -24,8 +26,14 @@ export function prefixIds(svg: string, prefix: string): string {
 }
 
 /** The `<svg>` of a figure for a page. */
-export const pagePicture = (name: string, layout: Layout, edition: Edition, prefix: string): string =>
-  prefixIds(figureEntry(name).draw(artifacts(), layout, pageRaster[edition]), `${prefix}-${layout}`);
+export function pagePicture(name: string, layout: Layout, edition: Edition, prefix: string): string {
+  const { draw } = figureEntry(name);
+  const all = artifacts();
+  const svg = buildCache().value(['page picture', all.manifest.digest, name, layout, edition], () =>
+    draw(all, layout, pageRaster[edition]),
+  );
+  return prefixIds(svg, `${prefix}-${layout}`);
+}
 
 /** References in the words of SVG 1.1, too: programs of that age (Qt, Inkscape before 1.3) read `xlink:href` alone and would leave maps blank. */
 export function withXlink(svg: string): string {
@@ -36,7 +44,14 @@ export function withXlink(svg: string): string {
 }
 
 /** A complete SVG file: black ink on white paper, its title inside. */
-export function fileSvg(name: string): string {
+export const fileSvg = (name: string): string =>
+  buildCache().value(['file', artifacts().manifest.digest, name], () => drawFile(name));
+
+/** An SVG file as a PNG: for print, where no other width is asked for. */
+export const filePng = (svg: string, width: number = printWidth): Uint8Array<ArrayBuffer> =>
+  buildCache().bytes(['png', String(width), svg], () => rasterize(svg, width));
+
+function drawFile(name: string): string {
   const { title, draw } = figureEntry(name);
   const svg = withXlink(literalColours(draw(artifacts(), 'wide', fileRaster)));
   const paper = `<title>${title.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</title><rect width="100%" height="100%" fill="#ffffff"/>`;

@@ -19,6 +19,12 @@ const others = [...shared, 'tests/site', 'tests/quick', 'tests/handout', 'tests/
   (folder) => `--exclude=${folder}/**`,
 );
 
+/** A file or folder of tests alone. Those of the site look at what was built last. */
+export const alone = (path: string): Step => ({
+  name: path,
+  run: () => vitest(path.replaceAll(/\W+/g, '-'), [path], { ...siteFolders, QUICK_ARTIFACTS: quickFolder }),
+});
+
 // Steps that write .astro or Vite's cache follow one another; the pipeline fills the second core meanwhile.
 export const steps: readonly Step[] = [
   { name: 'prettier', run: () => check('prettier', ['--check', '--log-level=warn', '.']) },

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { artifacts } from '../../src/artifacts/build.ts';
+import { allDossiers, dossierPictures } from '../../src/book/dossier.ts';
+import { fileSvg } from '../../src/book/picture.ts';
 import { registry } from '../../src/exhibits/registry.ts';
 import { launch } from './browser.ts';
 import { representatives } from '../run/representatives.ts';
@@ -96,6 +99,20 @@ describe('the figures', () => {
       expect(labels.filter(({ contrast }) => contrast < 80).map(({ text }) => text)).toEqual([]);
     },
   );
+
+  // A build keeps pictures of the build before; those of another program or of other numbers must not get in.
+  it.each(names.filter((_, place) => place % 12 === 5))('%s is what the program draws now', (name) =>
+    expect(file(`figs/${name}.svg`).toString()).toBe(fileSvg(name)),
+  );
+  it('of a dossier are what the program draws now', () => {
+    const { layer, channel } = allDossiers(artifacts()).at(-1) ?? {};
+    if (layer === undefined || channel === undefined) throw new Error('no dossiers');
+    const html = file(`dossiers/${layer.name}/${channel}/index.html`).toString();
+    const parts = Object.values(dossierPictures(artifacts(), layer, channel));
+    const drawn = parts.flatMap((part) => ('missing' in part ? [] : Object.values(part.svg)));
+    expect(drawn.length).toBeGreaterThan(8);
+    for (const svg of drawn) expect(html).toContain(svg);
+  });
 
   it('are SVG that programs of the time before SVG 2 can read, too', async () => {
     const files = readdirSync(join(atRoot.folder, 'figs')).filter((name) => name.endsWith('.svg'));

@@ -1,0 +1,122 @@
+// Builds the site beside its place and puts it there as a whole: whoever reads the old one meanwhile, a preview or another build, has it whole
+// until then, and a build that fails leaves it. Two builds in one folder each have a draft of their own; the one that ends last stays.
+import { spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { constants } from 'node:os';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+
+/** Astro renders inside of its output folder, and outside of the project in one that all builds share: drafts lie inside. */
+const drafts = join('.cache', 'builds');
+
+/** Why a site must not take this place, in a sentence with the remedy; undefined where it may. */
+export function placeTrouble(target: string): string | undefined {
+  if (!existsSync(target)) return undefined;
+  if (!statSync(target).isDirectory())
+    return `invalid --outDir ${target}: it is a file. Name a folder that is empty, new, or holds a built site.`;
+  const isOurs = readdirSync(target).length === 0 || existsSync(join(target, 'index.html'));
+  return isOurs
+    ? undefined
+    : `invalid --outDir ${target}: it holds other files than a built site, and they would be lost. Name another folder.`;
+}
+
+/** Puts the folder `draft` in the place of the folder `target`, at once where both lie on one disk. */
+export function putInPlace(draft: string, target: string): void {
+  mkdirSync(dirname(target), { recursive: true });
+  const beside = (what: string): string => join(dirname(target), `.${basename(target)}.${what}-${process.pid}`);
+  const [next, previous] = [beside('next'), beside('previous')];
+  try {
+    renameSync(draft, next);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
+    cpSync(draft, next, { recursive: true });
+  }
+  try {
+    exchange(next, previous, target);
+  } finally {
+    for (const folder of [draft, next, previous]) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Several tries, for another build may put its site there in between. */
+function exchange(next: string, previous: string, target: string): void {
+  for (let tries = 5; ; tries--) {
+    moveAway(target, previous);
+    try {
+      renameSync(next, target);
+      return;
+    } catch (error) {
+      if (tries > 0 && existsSync(target)) continue;
+      if (existsSync(previous) && !existsSync(target)) renameSync(previous, target);
+      throw error;
+    }
+  }
+}
+
+function moveAway(target: string, previous: string): void {
+  rmSync(previous, { recursive: true, force: true });
+  try {
+    renameSync(target, previous);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Deletes what builds that were killed have left. */
+export function sweepDrafts(folder: string = drafts, alive: (pid: number) => boolean = isAlive): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder))
+    if (!alive(Number(name))) rmSync(join(folder, name), { recursive: true, force: true });
+}
+
+const runAstro = (parameters: readonly string[]): Promise<number> =>
+  new Promise((done, fail) => {
+    const astro = spawn('astro', ['build', ...parameters], { stdio: 'inherit', shell: process.platform === 'win32' });
+    // A terminal sends Ctrl+C to both; this one waits for the other, and then tidies up.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => astro.kill(signal));
+    astro.once('error', fail);
+    astro.once('close', (code, signal) => done(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
+  });
+
+async function build(parameters: readonly string[]): Promise<number> {
+  const { values, tokens } = parseArgs({
+    args: [...parameters],
+    options: { outDir: { type: 'string', default: 'dist' } },
+    strict: false,
+    tokens: true,
+  });
+  const own = tokens.filter((token) => token.kind === 'option' && token.name === 'outDir');
+  const places = own.flatMap((token) =>
+    token.kind === 'option' && token.inlineValue === false ? [token.index, token.index + 1] : [token.index],
+  );
+  const rest = parameters.filter((_, place) => !places.includes(place));
+  const target = resolve(String(values.outDir));
+  const trouble = placeTrouble(target);
+  if (trouble !== undefined) {
+    process.stderr.write(`\n${trouble}\n`);
+    return 1;
+  }
+  sweepDrafts();
+  const draft = resolve(drafts, String(process.pid));
+  try {
+    const code = await runAstro([...rest, '--outDir', draft]);
+    if (code === 0) putInPlace(draft, target);
+    else process.stderr.write(`\nNothing was changed in ${relative('', target) || target}.\n`);
+    return code;
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
+  process.exitCode = await build(process.argv.slice(2));
