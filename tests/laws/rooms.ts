@@ -70,6 +70,8 @@ export const rooms: readonly Room[] = [
     types: [],
     packages: [node, /^zod$/],
   },
+  // What the data and the network are about.
+  { name: 'subject', files: /^src\/subject\//, rooms: [], types: ['schema'], packages: [], banned: dom },
   // AssemblyScript: compiled from its text, so that nobody imports it.
   { name: 'assembly', files: /^src\/model\/assembly\//, rooms: [], types: [], packages: [], banned: dom },
   { name: 'model', files: /^src\/model\//, rooms: [], types: ['schema', 'safetensors'], packages: [tfjs], banned: dom },
@@ -141,7 +143,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'pipeline',
     files: /^pipeline\//,
-    rooms: ['model', 'schema', 'safetensors', 'form', 'build', 'claims'],
+    rooms: ['model', 'subject', 'schema', 'safetensors', 'form', 'build', 'claims'],
     types: [],
     packages: [node, tfjs, /^cli-progress$/, /^ml-matrix$/],
   },
