@@ -6,8 +6,9 @@ import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import { judge, maximise, networkUpTo } from '../../src/model/activation-maximisation.ts';
 import type { Recipe } from '../../src/model/activation-maximisation.ts';
 import type { WeightedNetwork } from '../../src/model/gradients.ts';
-import { forward } from '../../src/model/network.ts';
-import { pixelCount, pixelValue, side } from '../../src/model/preprocess.ts';
+import { forward, lastOutput } from '../../src/model/network.ts';
+import { pixelValue } from '../../src/model/preprocess.ts';
+import { pixelCount, side } from '../datasets/image-size.ts';
 import { argmax, softmax } from '../../src/model/probabilities.ts';
 import type { Random } from '../../src/model/random.ts';
 import type { LabelledImages } from '../datasets/dataset.ts';
@@ -35,8 +36,9 @@ export function greatestExcitations(
   let first = 0;
   forEachBatch(
     images,
+    network.input,
     (batch) => {
-      const outputs = forward(network.weights, batch, undefined, network.layers);
+      const outputs = forward(network, batch);
       for (const [name, best] of found) {
         const output = outputs[name] as tf.Tensor;
         const means = output.rank === 4 ? tf.mean(output, [1, 2]) : output;
@@ -128,14 +130,10 @@ function climbAgain(
 }
 
 /** What the whole network says of made images. */
-function answers(
-  { weights, layers: all }: Network,
-  images: readonly Uint8Array[],
-): Pick<Unit['plain'], 'answer' | 'probability'>[] {
+function answers(network: Network, images: readonly Uint8Array[]): Pick<Unit['plain'], 'answer' | 'probability'>[] {
   const logits = tf.tidy(() => {
     const flat = toPixels(joined(images));
-    const output = forward(weights, tf.tensor4d(flat, [images.length, side, side, 1]), undefined, all)['logits'];
-    return (output as tf.Tensor).dataSync<'float32'>();
+    return lastOutput(network, tf.tensor4d(flat, [images.length, side, side, 1])).dataSync<'float32'>();
   });
   const classes = logits.length / images.length;
   return images.map((_, i) => {

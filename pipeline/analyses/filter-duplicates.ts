@@ -108,8 +108,9 @@ function forEachOutput(
 ): void {
   forEachBatch(
     images,
+    network.input,
     (batch) => {
-      const outputs = forward(network.weights, batch, undefined, network.layers);
+      const outputs = forward(network, batch);
       for (const layer of convLayersOf(network)) visit(layer, (outputs[layer.name] as tf.Tensor).dataSync<'float32'>());
     },
     report,

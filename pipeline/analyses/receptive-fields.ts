@@ -5,7 +5,8 @@ import type { Evidence } from '../../src/artifacts/evidence/index.ts';
 import type { ConvLayer, Layer } from '../../src/model/architecture.ts';
 import { gradientsBelow, input } from '../../src/model/gradients.ts';
 import { forward } from '../../src/model/network.ts';
-import { imagesToTensor, pixelCount, side } from '../../src/model/preprocess.ts';
+import { imagesToTensor } from '../../src/model/preprocess.ts';
+import { pixelCount, side } from '../datasets/image-size.ts';
 import type { Random } from '../../src/model/random.ts';
 import { float32, readOne } from '../measuring/tensors.ts';
 import type { Analysis, Network } from './analysis.ts';
@@ -82,12 +83,15 @@ export function gradientSizes(network: Network, layer: Layer, bytes: Uint8Array)
   return readOne(() => {
     const [height, width, channels] = layer.outputShape;
     const [row, column] = middleUnit(layer);
-    const image = imagesToTensor(bytes);
+    const image = imagesToTensor(bytes, network.input);
     const below = network.layers.slice(0, network.layers.indexOf(layer) + 1);
     // Not `tile`, which is slower than all the rest on this backend.
     const copies = (tensor: tf.Tensor): tf.Tensor => tf.concat(new Array<tf.Tensor>(channels).fill(tensor));
     const activations = Object.fromEntries(
-      Object.entries(forward(network.weights, image, undefined, below)).map(([name, one]) => [name, copies(one)]),
+      Object.entries(forward({ weights: network.weights, layers: below }, image)).map(([name, one]) => [
+        name,
+        copies(one),
+      ]),
     );
     // One copy of the image for each channel.
     const seed = tf.pad(tf.reshape(tf.eye(channels), [channels, 1, 1, channels]), [

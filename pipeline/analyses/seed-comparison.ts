@@ -125,8 +125,7 @@ export const seedComparison: Analysis<'seed-comparison'> = {
     const samples = filterSamples(inputs, []);
     const filters = (run: string, kind: 'trained' | 'start'): Filters =>
       samples.find((sample) => sample.run === run && sample.kind === kind)?.filters ?? [];
-    const answers = ({ weights, layers }: Network): Uint8Array =>
-      answersOf(logitsOf(weights, images, undefined, layers));
+    const answers = (network: Network): Uint8Array => answersOf(logitsOf(network, images));
     const main = mainNetworks(inputs);
     if (main.length < 2) return undefined;
     const networks = main.map(({ run, in: network }, index) => {

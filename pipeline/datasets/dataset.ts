@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { pixelCount, side } from '../../src/model/preprocess.ts';
+import { pixelCount, side } from './image-size.ts';
 import { randomFrom, shuffle } from '../../src/model/random.ts';
 import { splitSeed, validationPerClass } from '../config.ts';
 import { downloadTo, unpackDebianPackageTo } from './dataset-sources.ts';

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeSafetensors, encodeSafetensors } from '../../src/artifacts/safetensors.ts';
 import type { CheckpointRecord, EpochRecord } from '../../src/artifacts/schema.ts';
-import type { Layer } from '../../src/model/architecture.ts';
+import type { Network } from '../../src/model/architecture.ts';
 import type { Snapshot } from './snapshot.ts';
 import { encodeSealed, unsealed } from './sealed-tensors.ts';
 import { fromDevice } from '../measuring/tensors.ts';
@@ -15,18 +15,18 @@ import { writeWhole } from '../files/whole-file.ts';
 const snapshotName = (step: number): string => `step-${String(step).padStart(6, '0')}.safetensors`;
 
 /** A snapshot on disk: folded weights as float16, and what was measured of them, as they were in float32. */
-function encodeSnapshot({ weights, ...measured }: Snapshot, layers: readonly Layer[]): Uint8Array {
+function encodeSnapshot({ weights, ...measured }: Snapshot, network: Network): Uint8Array {
   return encodeSealed({
-    tensors: fromDevice(weights, layers, 'float16'),
+    tensors: fromDevice(weights, network, 'float16'),
     metadata: { measured: JSON.stringify(measured) },
   });
 }
 
 /** Writes snapshots into a folder. Step 0 is seen only by a run that begins: what an earlier one left there is removed. */
-export function keepIn(folder: string, layers: readonly Layer[]): (snapshot: Snapshot) => void {
+export function keepIn(folder: string, network: Network): (snapshot: Snapshot) => void {
   return (snapshot) => {
     if (snapshot.step === 0) rmSync(folder, { recursive: true, force: true });
-    writeWhole(join(folder, snapshotName(snapshot.step)), encodeSnapshot(snapshot, layers));
+    writeWhole(join(folder, snapshotName(snapshot.step)), encodeSnapshot(snapshot, network));
   };
 }
 

@@ -7,7 +7,7 @@ interface NamedLayer {
 }
 
 /** The convolutions among the layers `L`. */
-export type ConvOf<L extends NamedLayer> = Extract<L, { readonly kind: 'conv' }>;
+export type ConvOf<L extends NamedLayer> = L & { readonly kind: 'conv' };
 
 export interface Roles<L extends NamedLayer> {
   /** The first convolution: the one that reads pixels. */

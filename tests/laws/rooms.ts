@@ -28,7 +28,7 @@ const dom = { document: 'it knows no page', window: 'it knows no page' };
 export const rooms: readonly Room[] = [
   {
     name: 'schema',
-    files: /^src\/artifacts\/(schema|relations\/[a-z-]+|evidence\/[a-z-]+)\.ts$/,
+    files: /^src\/artifacts\/(schema|layer-spec|relations\/[a-z-]+|evidence\/[a-z-]+)\.ts$/,
     rooms: ['form'],
     types: [],
     packages: [/^zod$/],
@@ -93,7 +93,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'islands',
     files: /^src\/islands\//,
-    rooms: ['figures', 'model', 'browser', 'safetensors'],
+    rooms: ['figures', 'model', 'subject', 'browser', 'safetensors'],
     types: ['schema'],
     packages: [d3, preact, hooks, tfjs],
   },

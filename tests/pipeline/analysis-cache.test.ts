@@ -20,9 +20,10 @@ import { analyses } from '../../pipeline/analyses/index.ts';
 import { checksumOf, openInputs } from '../../pipeline/analyses/inputs.ts';
 import type { OpenInputs } from '../../pipeline/analyses/inputs.ts';
 import { useWasm } from '../../pipeline/training/backends.ts';
-import { pixelCount } from '../../src/model/preprocess.ts';
+import { pixelCount } from '../../pipeline/datasets/image-size.ts';
 import { encodeSafetensors } from '../../src/artifacts/safetensors.ts';
 import { weightShapes } from '../../src/model/architecture.ts';
+import { tutorialNetwork } from '../../src/model/networks/tutorial.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const files = { result: bytes('{"accuracy":0.5}\n'), tensors: bytes('tensors') };
@@ -207,7 +208,7 @@ describe('the inputs of an analysis', () => {
   const weights = (value: number): Uint8Array =>
     encodeSafetensors(
       new Map(
-        [...weightShapes()].map(([name, shape]) => {
+        [...weightShapes(tutorialNetwork)].map(([name, shape]) => {
           const size = shape.reduce((a, b) => a * b, 1);
           return [name, { dtype: 'float32', shape, data: new Float32Array(size).fill(value) }];
         }),

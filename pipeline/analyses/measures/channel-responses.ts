@@ -2,7 +2,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { ConvLayer } from '../../../src/model/architecture.ts';
 import { forward } from '../../../src/model/network.ts';
-import { pixelCount } from '../../../src/model/preprocess.ts';
+import { pixelCount } from '../../datasets/image-size.ts';
 import { forEachBatch } from '../../measuring/metrics.ts';
 import type { ReportImages } from '../../measuring/metrics.ts';
 import type { Network } from '../analysis.ts';
@@ -67,8 +67,9 @@ export function channelResponses(network: Network, images: Uint8Array, report?: 
   let first = 0;
   forEachBatch(
     images,
+    network.input,
     (batch) => {
-      const outputs = forward(network.weights, batch, undefined, network.layers);
+      const outputs = forward(network, batch);
       for (const { order, responses } of found) {
         const output = outputs[responses.layer.name] as tf.Tensor;
         gather(responses, output.dataSync<'float32'>(), first, order);

@@ -3,7 +3,8 @@
 import { tensorNamed } from '../../../src/artifacts/safetensors.ts';
 import type { TensorData } from '../../../src/artifacts/safetensors.ts';
 import type { RunRecord } from '../../../src/artifacts/schema.ts';
-import { deriveLayers } from '../../../src/model/architecture.ts';
+import { networkOf } from '../../../src/model/architecture.ts';
+import { imageShape } from '../../datasets/image-size.ts';
 import { weightNamed } from '../../../src/model/network.ts';
 import { normal, shuffle } from '../../../src/model/random.ts';
 import type { Random } from '../../../src/model/random.ts';
@@ -39,7 +40,7 @@ export const firstFilters = ({ tensors }: Network): Float64Array[] =>
  * scale each by a positive number, and nothing that is measured on them sees a scale.
  */
 export function startFilters({ seed, configuration }: RunRecord): Float64Array[] {
-  const state = initialState(seed, deriveLayers(configuration.architecture));
+  const state = initialState(seed, networkOf(configuration.architecture, imageShape));
   const kernel = weightNamed(state.parameters, `${firstLayer}/kernel`);
   const filters = filtersOf({ dtype: 'float32', shape: kernel.shape, data: kernel.dataSync<'float32'>() });
   disposeState(state);

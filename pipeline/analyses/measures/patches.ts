@@ -1,7 +1,7 @@
 // Patches of images where a channel responds, as tensors: pixels, whose images they are, where, and how strong the response is.
 import type { TensorData } from '../../../src/artifacts/safetensors.ts';
 import type { Layer } from '../../../src/model/architecture.ts';
-import { pixelCount, side } from '../../../src/model/preprocess.ts';
+import { pixelCount, side } from '../../datasets/image-size.ts';
 import type { LabelledImages } from '../../datasets/dataset.ts';
 import { float32 } from '../../measuring/tensors.ts';
 import { ofChannel } from './channel-responses.ts';

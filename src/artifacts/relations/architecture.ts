@@ -1,18 +1,12 @@
 // What must hold between the layers of a network: each follows from the one before it. Stated a second time, beside the program that
 // derives the layers, so that a manifest that was changed by hand does not describe a network that cannot be.
+import type { LayerSpec } from '../layer-spec.ts';
 import type { Expectation, Path } from './expectation.ts';
 
 type Shape = readonly [height: number, width: number, channels: number];
 
-/** A layer as a run's configuration gives it. */
-export type LayerForm =
-  | { readonly name: string; readonly kind: 'conv'; readonly kernelSize: number; readonly filters: number }
-  | { readonly name: string; readonly kind: 'maxPool'; readonly size: number }
-  | { readonly name: string; readonly kind: 'globalAveragePool' }
-  | { readonly name: string; readonly kind: 'dense'; readonly units: number };
-
-/** The same with what follows from its place. */
-export type DerivedLayer = LayerForm & {
+/** A layer with what follows from its place. */
+export type DerivedLayer = LayerSpec & {
   readonly outputShape: readonly number[];
   readonly parameters: number;
   readonly macs: number;
@@ -42,7 +36,7 @@ const weightsOf = (name: string, kernel: readonly number[], bias: number): Step[
   [`${name}/bias`, [bias]],
 ];
 
-function stepOf(layer: LayerForm, [height, width, channels]: Shape): Step {
+function stepOf(layer: LayerSpec, [height, width, channels]: Shape): Step {
   switch (layer.kind) {
     case 'conv': {
       const { name, kernelSize: k, filters } = layer;
@@ -83,7 +77,7 @@ function stepOf(layer: LayerForm, [height, width, channels]: Shape): Step {
 }
 
 /** The steps of a network, one for each layer. @param input the shape of one image */
-export function stepsOf(layers: readonly LayerForm[], input: Shape): Step[] {
+export function stepsOf(layers: readonly LayerSpec[], input: Shape): Step[] {
   let shape = input;
   return layers.map((layer) => {
     const step = stepOf(layer, shape);
@@ -93,14 +87,14 @@ export function stepsOf(layers: readonly LayerForm[], input: Shape): Step[] {
 }
 
 /** Names and shapes of a network's folded weights, in the order of its layers. */
-export const weightsIn = (layers: readonly LayerForm[], input: Shape): ReadonlyMap<string, readonly number[]> =>
+export const weightsIn = (layers: readonly LayerSpec[], input: Shape): ReadonlyMap<string, readonly number[]> =>
   new Map(stepsOf(layers, input).flatMap(({ weights }) => weights));
 
 /** Sizes that fit each other, and names that are there once. */
-export function checkLayers(layers: readonly LayerForm[], input: Shape, path: Path, { holds }: Expectation): void {
+export function checkLayers(layers: readonly LayerSpec[], input: Shape, path: Path, { holds }: Expectation): void {
   const names = layers.map(({ name }) => name);
   stepsOf(layers, input).forEach(({ outputShape: [height, width] }, i) => {
-    const layer = layers[i] as LayerForm;
+    const layer = layers[i] as LayerSpec;
     holds([...path, i, 'name'], names.indexOf(layer.name) === i, 'differ from every other layer’s name');
     if (layer.kind === 'conv')
       holds([...path, i, 'kernelSize'], layer.kernelSize % 2 === 1, 'be odd, for padding "same"');
