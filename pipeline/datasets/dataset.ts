@@ -227,10 +227,9 @@ export function readTestSet(folder: string): LabelledImages {
 
 /** The images at these indices, in this order. */
 export function pick({ images, labels }: LabelledImages, indices: readonly number[]): LabelledImages {
-  const chosen = new Uint8Array(indices.length * pixelCount);
-  indices.forEach((index, i) =>
-    chosen.set(images.subarray(index * pixelCount, (index + 1) * pixelCount), i * pixelCount),
-  );
+  const size = images.length / labels.length;
+  const chosen = new Uint8Array(indices.length * size);
+  indices.forEach((index, i) => chosen.set(images.subarray(index * size, (index + 1) * size), i * size));
   return { images: chosen, labels: Uint8Array.from(indices, (index) => labels[index] as number) };
 }
 

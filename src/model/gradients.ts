@@ -1,6 +1,6 @@
 // The backward pass: gradients of a number at the network's end with respect to the output of every layer and to the pixels, in one walk.
 // Written out, not derived by TensorFlow.js, so that ReLU's rule can be replaced and a page needs no registry of gradients.
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { layerNamed } from './architecture.ts';
 import type { Layer } from './architecture.ts';
 import { kindOf } from './layers/kinds.ts';

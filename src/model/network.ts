@@ -54,8 +54,11 @@ export function weightsToDevice(tensors: ReadonlyMap<string, TensorData>, networ
   );
 }
 
-const forwardOf = (layer: Layer, instead: Replacements): Forward<LayerSpec> =>
-  (instead[layer.kind] as Forward<LayerSpec> | undefined) ?? kindOf(layer).forward;
+/** Runs one layer, as its kind does or as its replacement does. */
+function run(layer: Layer, input: tf.Tensor, weights: Weights, instead: Replacements): tf.Tensor {
+  const replacement = instead[layer.kind] as Forward<LayerSpec> | undefined;
+  return replacement?.(layer, input, weights) ?? kindOf(layer).forward(layer, input, weights);
+}
 
 // #region forward
 /**
@@ -70,7 +73,7 @@ export function forward(
   const activations: Activations = {};
   let current = images;
   for (const layer of layers) {
-    current = forwardOf(layer, instead)(layer, current, weights);
+    current = run(layer, current, weights, instead);
     if (edit !== undefined) current = edit(layer, current);
     activations[layer.name] = current;
   }

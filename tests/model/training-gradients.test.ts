@@ -134,9 +134,7 @@ describe('the folded network', () => {
     const parameters = allOnDevice(weights);
     const [seen, others] = [randomImages(20, tutorialNetwork.input, 2), randomImages(3, tutorialNetwork.input, 3)];
     const folded = foldNetwork(tutorialNetwork, parameters, onDevice(seen) as tf.Tensor4D);
-    const found = forward({ ...tutorialNetwork, weights: folded }, onDevice(others) as tf.Tensor4D)[
-      'logits'
-    ] as tf.Tensor;
+    const found = forward({ ...tutorialNetwork, weights: folded }, onDevice(others))['logits'] as tf.Tensor;
     const { statistics } = naivePass(tutorialNetwork.layers, weights, seen);
     const { logits } = naivePass(tutorialNetwork.layers, weights, others, statistics);
     expect(largestDifference(found.dataSync(), logits.values)).toBeLessThan(1e-5);

@@ -23,7 +23,7 @@ import { useWasm } from '../../pipeline/training/backends.ts';
 import { pixelCount } from '../../pipeline/datasets/image-size.ts';
 import { encodeSafetensors } from '../../src/artifacts/safetensors.ts';
 import { weightShapes } from '../../src/model/architecture.ts';
-import { tutorialNetwork } from '../../src/model/networks/tutorial.ts';
+import { architecture, tutorialNetwork } from '../../src/model/networks/tutorial.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const files = { result: bytes('{"accuracy":0.5}\n'), tensors: bytes('tensors') };
@@ -217,7 +217,8 @@ describe('the inputs of an analysis', () => {
   beforeEach(async () => {
     await useWasm();
     put('split.json', JSON.stringify({ train: [0, 1, 2], validation: [10, 11] }));
-    put('inputs.json', JSON.stringify({ runs: [], checkpoints: [], examples: [] }));
+    const run = { id: 'seed-0', kind: 'main', shipped: true, configuration: { architecture } };
+    put('inputs.json', JSON.stringify({ runs: [run], checkpoints: [], examples: [] }));
     put('weights.safetensors', weights(1));
   });
   const open = (name: string): OpenInputs => openInputs(folder, '', name, all);
