@@ -253,7 +253,7 @@ describe('the inputs of an analysis', () => {
     expect(checksumOf(folder, 'weights.safetensors')).not.toBe(before);
     // The facts were read when the inputs were opened.
     put('inputs.json', JSON.stringify({ runs: [{ id: 'seed-9', kind: 'main' }], checkpoints: [], examples: [] }));
-    expect(inputs.mainRuns()).toEqual([]);
+    expect(inputs.mainRuns()).toEqual(['seed-0']);
     expect(looked['inputs.json#kind/main']).not.toBe(checksumOf(folder, 'inputs.json#kind/main'));
     dispose();
   });

@@ -1,6 +1,6 @@
 // Nothing in training and export knows the tutorial's images: a run on images of another shape, with two channels and three classes, through
 // checkpoints to a finished network and its export.
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -66,6 +66,10 @@ function prepare(network: Network, name: string, batch: tf.Tensor4D) {
 const outputOf = (weights: Weights, part: readonly Layer[], last: Layer | undefined, input: tf.Tensor4D): tf.Tensor =>
   (last === undefined ? undefined : forward({ weights, layers: part }, input)[last.name]) ?? input;
 
+/** One input channel `[n, h, w]` convolved with its kernels `[k, k, out]`. */
+const convolveOne = (maps: tf.Tensor3D, kernels: tf.Tensor3D): tf.Tensor4D =>
+  tf.conv2d(tf.expandDims<tf.Tensor4D>(maps, 3), tf.expandDims<tf.Tensor4D>(kernels, 2), 1, 'same');
+
 /**
  * Rise of the loss when one kernel of `name` is zero, for every kernel.
  * @param report counts pairs of an image and a kernel
@@ -95,22 +99,12 @@ export function ablateEdges(
     for (let c = 0; c < inputCount; c++)
       tf.tidy(() => {
         // Output channel o of this is the layer's channel o without its kernel for c.
-        const added = tf.conv2d(
-          tf.expandDims<tf.Tensor4D>(base.inputs[c] as tf.Tensor, 3),
-          tf.expandDims<tf.Tensor4D>(kernels[c] as tf.Tensor, 2),
-          1,
-          'same',
-        );
+        const added = convolveOne(base.inputs[c] as tf.Tensor3D, kernels[c] as tf.Tensor3D);
         const reduced = outputOf({}, between, last, tf.relu(tf.sub(base.sums, added)));
         const changes = tf.unstack(tf.sub(reduced, base.read), 3);
         for (let o = 0; o < outputCount; o++) {
           const rises = tf.tidy(() => {
-            const change = tf.conv2d(
-              tf.expandDims<tf.Tensor4D>(changes[o] as tf.Tensor, 3),
-              tf.expandDims<tf.Tensor4D>(nextKernels[o] as tf.Tensor, 2),
-              1,
-              'same',
-            );
+            const change = convolveOne(changes[o] as tf.Tensor3D, nextKernels[o] as tf.Tensor3D);
             const logits = outputOf(network.weights, after, after.at(-1), tf.relu(tf.add(base.nextSums, change)));
             return tf.sub(lossesOf(logits as tf.Tensor2D, targets), before);
           });
