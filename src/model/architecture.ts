@@ -108,6 +108,18 @@ export function parametersOf(network: Network): ReadonlyMap<string, Parameter> {
   return parameters;
 }
 
+/** First pixel row (and column) that unit 0 of a layer depends on, negative in the padding; unit i begins i jumps later. */
+export function firstPixel(layers: readonly Layer[], name: string): number {
+  let start = 0;
+  let jump = 1;
+  for (const layer of layers.slice(0, layers.indexOf(layerNamed(name, layers)) + 1)) {
+    start -= kindOf(layer).padding(layer) * jump;
+    jump = layer.jump;
+  }
+  // Not -0, where nothing pads.
+  return start + 0;
+}
+
 /** Finds a layer by name; throws and lists the known ones. */
 export function layerNamed(name: string, layers: readonly Layer[]): Layer {
   const layer = layers.find((candidate) => candidate.name === name);

@@ -45,6 +45,7 @@ export const conv: LayerKind<Conv> = {
     const macs = k * k * channels * filters * height * width;
     return { outputShape: [height, width, filters], macs, window: k, stride: 1 };
   },
+  padding: ({ kernelSize }) => (kernelSize - 1) / 2,
   weights: (spec, input) => ({ kernel: kernelShape(spec, input), bias: [spec.filters] }),
   // Normalisation would take a bias away again: `beta` is there in its place.
   parameters: (spec, input) => ({

@@ -18,6 +18,7 @@ export const dense: LayerKind<Dense> = {
     window: 1,
     stride: 1,
   }),
+  padding: () => 0,
   weights: (spec, input) => ({ kernel: kernelShape(spec, input), bias: [spec.units] }),
   parameters: (spec, input) => ({
     kernel: normalKernel(kernelShape(spec, input), 1),

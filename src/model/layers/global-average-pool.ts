@@ -9,6 +9,7 @@ export const globalAveragePool: LayerKind<SpecOf<'globalAveragePool'>> = {
     window: Math.max(height, width),
     stride: 1,
   }),
+  padding: () => 0,
   weights: () => ({}),
   parameters: () => ({}),
   forward: (_, input) => tf.mean(input, [1, 2]),

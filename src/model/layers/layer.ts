@@ -73,6 +73,8 @@ export type Forward<Spec extends LayerSpec> = (layer: Spec, input: tf.Tensor, we
 export interface LayerKind<Spec extends LayerSpec> {
   /** Shape, cost and window. Throws where a size does not fit the input. */
   derive(spec: Spec, input: Shape): Derived;
+  /** Rows (and columns) of zeros before the first input: by so much the first window begins outside. */
+  padding(spec: Spec): number;
   /** Shapes of the weights as the network is shipped, by their names within the layer. */
   weights(spec: Spec, input: Shape): Readonly<Record<string, readonly number[]>>;
   /** What is trained in place of the weights, in the order in which it is drawn. */

@@ -8,6 +8,7 @@ export const maxPool: LayerKind<SpecOf<'maxPool'>> = {
       throw new Error(`invalid size ${size} in layer "${name}": it does not divide ${height} x ${width}`);
     return { outputShape: [height / size, width / size, channels], macs: 0, window: size, stride: size };
   },
+  padding: () => 0,
   weights: () => ({}),
   parameters: () => ({}),
   forward: ({ size }, input) => tf.maxPool(input as tf.Tensor4D, size, size, 'valid'),

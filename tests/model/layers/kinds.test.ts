@@ -174,6 +174,8 @@ describe.each(Object.entries(cases) as [KindName, Case<KindName>][])('%s', (kind
     }
     const reads = Array.from({ length: height }, (_, out) => [...(rowsReaching.get(out) ?? [])]);
     expect(Math.max(...reads.map((rows) => rows.length))).toBe(Math.min(window, input[0]));
+    // What lies in the padding of the first output is not there to be read.
+    expect(reads[0]).toHaveLength(Math.min(window - kindOf(spec).padding(spec), input[0]));
     // Away from the edges each output begins one stride after the one before it.
     const first = reads.map((rows) => Math.min(...rows));
     const inner = first.slice(1).filter((_, i) => (first[i] as number) > 0 || stride > 1);

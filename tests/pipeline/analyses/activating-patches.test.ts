@@ -9,13 +9,13 @@ import {
   perRow,
 } from '../../../pipeline/analyses/activating-patches.ts';
 import type { ChannelResponses } from '../../../pipeline/analyses/measures/channel-responses.ts';
-import { cutPatch, firstPixel } from '../../../pipeline/analyses/measures/patches.ts';
+import { cutPatch } from '../../../pipeline/analyses/measures/patches.ts';
 import { useWasm } from '../../../pipeline/training/backends.ts';
 import { evidenceSchemas } from '../../../src/artifacts/evidence/index.ts';
 import { tensorNamed } from '../../../src/artifacts/safetensors.ts';
 import type { LayerRecord } from '../../../src/artifacts/schema.ts';
 import { receptiveWindow } from '../../../src/figures/overview/receptive-window.ts';
-import { layerNamed } from '../../../src/model/architecture.ts';
+import { firstPixel, layerNamed } from '../../../src/model/architecture.ts';
 import { tutorialNetwork } from '../../../src/model/networks/tutorial.ts';
 import { normal, randomFrom } from '../../../src/model/random.ts';
 import { naiveOutputs, networkOf, randomTensors, silence } from './random-network.ts';
