@@ -5,7 +5,7 @@ import type { Estimate, Evidence } from '../../src/artifacts/evidence/index.ts';
 import { pick } from '../datasets/dataset.ts';
 import type { LabelledImages } from '../datasets/dataset.ts';
 import type { Analysis } from './analysis.ts';
-import { convNames, featuresOf, targetsOf, onGrid, pixelsOf } from './measures/features.ts';
+import { convNames, featuresOf, oneHot, onGrid, pixelsOf } from './measures/features.ts';
 import { BatchCka, batchHsic } from './methods/hsic.ts';
 import type { Matrix } from './methods/linear-algebra.ts';
 import { mainNetworks, states } from './measures/main-networks.ts';
@@ -22,7 +22,7 @@ const keyOf = (run: string, state: State, layer: string): string => `${run}/${st
 function representationsOf(main: readonly MainNetwork[], { images, labels }: LabelledImages): Map<string, Matrix> {
   const found = new Map<string, Matrix>([
     ['input', pixelsOf(images)],
-    ['labels', targetsOf(labels)],
+    ['labels', oneHot(labels)],
   ]);
   for (const { run, in: network } of main)
     for (const state of states)

@@ -51,7 +51,7 @@ interface Epoch {
 }
 
 /**
- * The images of one step, each augmented by draws of its own, and their labels.
+ * The images of one step, each augmented by its own random draws, and their labels.
  * @param place `step` since the start of the run, and its `index` in the epoch
  */
 export function batchAt(

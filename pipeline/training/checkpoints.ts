@@ -87,7 +87,7 @@ function read(
   };
 }
 
-/** The newest usable state, or `undefined` where there is none; `log` says why one was refused. */
+/** The newest usable state, or `undefined` where there is none; `log` gets the reason why one was refused. */
 export function loadCheckpoint(
   file: string,
   configuration: Configuration,

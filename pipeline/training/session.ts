@@ -1,4 +1,4 @@
-// A run of training as a thing that is begun, saved, taken up again and finished: what is fixed for all of it, and what changes.
+// A training run from its beginning, or from its checkpoint, to its finished network: what is fixed for all of it, and what changes.
 import type * as tf from '@tensorflow/tfjs-core';
 import type { EpochRecord } from '../../src/artifacts/schema.ts';
 import { networkOf } from '../../src/model/architecture.ts';
@@ -33,7 +33,7 @@ export interface Origin {
   /** Where the state is kept. */
   readonly checkpointFile: string;
   readonly log: (line: string) => void;
-  /** Told where a run goes on; what it throws ends the run before it costs anything. */
+  /** Called with the place where a run is resumed; what it throws ends the run before it costs anything. */
   readonly resume?: (from: {
     readonly step: number;
     readonly steps: number;
@@ -45,7 +45,7 @@ export interface Origin {
   readonly commit: string;
 }
 
-/** What stays as it is for a whole run. */
+/** What is fixed for a whole run. */
 export interface Plan {
   readonly configuration: Configuration;
   readonly network: Network;
@@ -76,7 +76,7 @@ export function planOf({ train: clean, validation, shape }: TrainingData, config
   };
 }
 
-/** What changes while a run goes on. */
+/** What changes during a run. */
 export interface Session {
   readonly state: TrainingState;
   readonly history: EpochRecord[];
@@ -87,7 +87,7 @@ export interface Session {
   loss: number;
 }
 
-/** A run as far as its checkpoint goes, or its random start. Throws where another backend began it, or `resume` refuses. */
+/** A run as far as its checkpoint goes, or from its random initial state. Throws where another backend began it, or `resume` refuses. */
 export function begin({ configuration, network, steps }: Plan, origin: Origin): Session {
   const { checkpointFile, log, backend, machine, commit } = origin;
   const found = loadCheckpoint(checkpointFile, configuration, network, log);

@@ -1,4 +1,4 @@
-// One training in a process of its own, started by queue.ts: tells its parent how far it is, and leaves its state on disk.
+// One training in a process of its own, started by queue.ts: reports its progress to its parent, and leaves its state on disk.
 import { networkOf } from '../../src/model/architecture.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { startBackend } from './backends.ts';
@@ -31,7 +31,7 @@ async function work({ run, datasetFolder, backend, checkpointFile, keptFolder, c
   const all = readTrainingSet(datasetFolder);
   const split = splitTrainingSet(all.labels, configuration.trainingImages);
   await startBackend(backend);
-  let told = 0;
+  let reported = 0;
   const result = await train(
     { shape: imageShape, train: pick(all, split.train), validation: pick(all, split.validation) },
     configuration,
@@ -40,8 +40,8 @@ async function work({ run, datasetFolder, backend, checkpointFile, keptFolder, c
       log: (line) => tell({ kind: 'log', line }),
       report: (progress) => {
         const now = performance.now();
-        if (now - told < 200) return;
-        told = now;
+        if (now - reported < 200) return;
+        reported = now;
         tell({ kind: 'report', progress });
       },
       interrupted: () => stopped,

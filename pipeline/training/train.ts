@@ -18,7 +18,7 @@ export interface TrainingEffects extends Origin {
   readonly report: Report;
   /** Asked after every step: true ends the run at once, after a checkpoint. */
   readonly interrupted: () => boolean;
-  /** Given the network at the steps of `keptSteps`; may be given the same step again by a run that goes on from an earlier one. */
+  /** Called with the network at the steps of `keptSteps`; perhaps twice with the same step, by a run that is resumed from an earlier one. */
   readonly keep?: (snapshot: Snapshot) => void;
 }
 

@@ -12,7 +12,7 @@ export interface Recipe {
   readonly steps: number;
   /** Step length of Adam (Kingma & Ba 2014, arXiv:1412.6980) in the logits of the pixels. */
   readonly rate: number;
-  /** The image is shifted by at most so many pixels before each step, so that nothing hangs on the exact place. */
+  /** The image is shifted by at most so many pixels before each step, so that nothing depends on exact positions. */
   readonly jitter: number;
   /** Weight of the mean squared pixel. */
   readonly energy: number;
@@ -20,7 +20,7 @@ export interface Recipe {
   readonly variation: number;
 }
 
-/** What each image of a batch is to excite: `units` of the last layer of a network, one an image. */
+/** What each image of a batch is to excite: `units` of the last layer of a network, one per image. */
 export interface Aim {
   readonly network: WeightedNetwork;
   readonly units: readonly number[];
@@ -136,7 +136,7 @@ function startingPoint(count: number, size: number, random: Random): Float32Arra
   );
 }
 
-/** Logits of given pixels. Those of pure black and white are endless, and no step would move them: all stay a little away from both. */
+/** Logits of given pixels. Those of pure black and white are infinite, and no step would move them: all are kept a little away from both. */
 const logitsOfPixels = (images: Float32Array): Float32Array =>
   images.map((pixel) => {
     const inside = Math.min(0.98, Math.max(0.02, pixel));

@@ -29,7 +29,7 @@ export interface Place {
 export type Layer = LayerSpec & Place;
 export type ConvLayer = SpecOf<'conv'> & Place;
 
-/** A network that tells classes of images apart. */
+/** A network that classifies images. */
 export interface Network {
   readonly input: ImageShape;
   readonly layers: readonly Layer[];

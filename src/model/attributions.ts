@@ -10,7 +10,7 @@ import type { Activations, WeightedLayers, WeightedNetwork } from './network.ts'
 /** Images in one forward pass: large enough for speed, small enough for a phone. */
 const passSize = 128;
 
-/** Gradient of each image's logit with respect to its pixels, `[n, h, w, c]`: what one more grey would do. The caller disposes. */
+/** Gradient of each image's logit with respect to its pixels, `[n, h, w, c]`: what one step brighter would do. The caller disposes. */
 export const gradientMap = (network: WeightedNetwork, images: tf.Tensor4D, classes: ArrayLike<number>): tf.Tensor4D =>
   tf.tidy(() => logitGradients(network, images, classes).gradients[input] as tf.Tensor4D);
 

@@ -1,5 +1,5 @@
-// One step of training: parameters, loss, gradients, optimiser, schedule. Effects (data, random numbers, what to do with a state) come
-// as arguments; the loop around it is pipeline/training/train.ts.
+// One step of training: parameters, loss, gradients, optimiser, schedule. Effects (data, random numbers, where a state is kept) come as
+// arguments; the loop around it is pipeline/training/train.ts.
 import '@tensorflow/tfjs'; // registers the gradients of the operations; the core alone has none
 import * as tf from '@tensorflow/tfjs-core';
 import { parametersOf, weightShapes } from './architecture.ts';
@@ -86,7 +86,7 @@ export function crossEntropy(logits: tf.Tensor2D, labels: tf.Tensor2D): tf.Scala
   return tf.mean(tf.sub(tf.logSumExp(logits, 1), tf.sum(tf.mul(logits, labels), 1)));
 }
 
-/** Images on the device, and what is to be said of them. */
+/** Images on the device, and their targets. */
 export interface Batch {
   /** `[n, height, width, channels]` */
   readonly images: tf.Tensor4D;

@@ -2,7 +2,7 @@
 // a grid of 7 x 7 blocks, of which equally many places are taken in every layer, so that no layer is better for having more numbers.
 import * as tf from '@tensorflow/tfjs-core';
 import { forward } from '../../../src/model/network.ts';
-import { oneHot } from '../../../src/model/one-hot.ts';
+import { oneHot as targetsOf } from '../../../src/model/one-hot.ts';
 import { pixelValue } from '../../../src/model/preprocess.ts';
 import { pixelCount } from '../../datasets/image-size.ts';
 import { randomFrom, shuffle } from '../../../src/model/random.ts';
@@ -134,8 +134,8 @@ export function brightnessOf(images: Uint8Array): Features {
 }
 
 /** 1 for the label's class, 0 for the others. */
-export function targetsOf(labels: Uint8Array, classCount = 10): Matrix {
-  return { rows: labels.length, columns: classCount, values: oneHot(labels, classCount) };
+export function oneHot(labels: Uint8Array, classCount = 10): Matrix {
+  return { rows: labels.length, columns: classCount, values: targetsOf(labels, classCount) };
 }
 
 /** What brings columns to mean 0 and groups of them to standard deviation 1. */

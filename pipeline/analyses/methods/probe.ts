@@ -1,7 +1,7 @@
 // A linear probe: a read-out of the class that is fitted on the features of some images and judged on others. Knows nothing of networks.
 import { argmax } from '../../../src/model/probabilities.ts';
 import type { Estimate } from '../../../src/artifacts/evidence/index.ts';
-import { targetsOf, standardOf, standardised } from '../measures/features.ts';
+import { oneHot, standardOf, standardised } from '../measures/features.ts';
 import type { Features } from '../measures/features.ts';
 import { shareOf } from './intervals.ts';
 import { centred, columnMeans, product, rowOf, rowsOf } from './linear-algebra.ts';
@@ -64,7 +64,7 @@ export function logisticProbe(data: ProbeData, penalties: readonly number[] = lo
 /** Ridge regression to one-hot labels; the greatest output is the prediction. */
 export function ridgeProbe(data: ProbeData, penalties: readonly number[] = ridgePenalties): Probe {
   const { fit, judge, heldOut } = standardisedData(data);
-  const targets = targetsOf(fit.labels);
+  const targets = oneHot(fit.labels);
   const shares = columnMeans(targets);
   const { weights, penalty } = fitRidge(fit.x, centred(targets, shares), heldOut, penalties);
   const scores = product(judge.x, weights);
