@@ -12,6 +12,7 @@ import { pixelCount, side } from '../datasets/image-size.ts';
 import { argmax, softmax } from '../../src/model/probabilities.ts';
 import type { Random } from '../../src/model/random.ts';
 import type { LabelledImages } from '../datasets/dataset.ts';
+import { rolesOf } from '../../src/subject/roles.ts';
 import { forEachBatch } from '../measuring/metrics.ts';
 import type { Analysis, Network } from './analysis.ts';
 import { drawIndices } from './measures/samples.ts';
@@ -21,7 +22,12 @@ const fullStarts = 4;
 const batchSize = 256;
 const smoothRecipe: Recipe = { steps: 200, rate: 0.1, jitter: 2, energy: 0.1, variation: 0.6 };
 const controlChannels = 4;
-const layers = ['conv1', 'conv2', 'conv3', 'conv4', 'logits'] as const;
+
+/** Layers whose units are aimed at: every convolution, and the logits. */
+function aimedAt({ layers }: Pick<Network, 'layers'>): string[] {
+  const { convs, logits } = rolesOf(layers);
+  return [...convs, logits].map(({ name }) => name);
+}
 
 type Unit = Evidence['activation-maximisation']['layers'][number]['units'][number];
 
@@ -29,7 +35,7 @@ type Unit = Evidence['activation-maximisation']['layers'][number]['units'][numbe
 export function greatestExcitations(
   network: WeightedNetwork,
   images: Uint8Array,
-  names: readonly string[] = layers,
+  names: readonly string[] = aimedAt(network),
   report?: (done: number, total: number) => void,
 ): ReadonlyMap<string, { value: number; image: number }[]> {
   const found = new Map(names.map((name) => [name, [] as { value: number; image: number }[]]));
@@ -250,6 +256,7 @@ export const maximisationBy = (smooth: Recipe): Analysis<'activation-maximisatio
       key: number,
     ) => {
       const best = greatestExcitations(network, train.images);
+      const layers = aimedAt(network);
       return layers.map((layer, index) => {
         const own = best.get(layer) ?? [];
         const units = unitsOf(own.length, index);
