@@ -139,7 +139,8 @@ function climbAgain(
 function answers(network: Network, images: readonly Uint8Array[]): Pick<Unit['plain'], 'answer' | 'probability'>[] {
   const logits = tf.tidy(() => {
     const flat = toPixels(joined(images));
-    return lastOutput(network, tf.tensor4d(flat, [images.length, side, side, 1])).dataSync<'float32'>();
+    const { height, width, channels } = network.input;
+    return lastOutput(network, tf.tensor4d(flat, [images.length, height, width, channels])).dataSync<'float32'>();
   });
   const classes = logits.length / images.length;
   return images.map((_, i) => {

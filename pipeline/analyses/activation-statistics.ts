@@ -1,9 +1,9 @@
 // Activations over the validation images, channel by channel: the scale that the figures divide by, zeros, and dead channels.
 // Zeros: "sparsity" of rectified units (Glorot, Bordes & Bengio 2011). A scale is a constant of the data set, never of one image.
 import type * as tf from '@tensorflow/tfjs-core';
+import { valuesPerImage } from '../../src/model/architecture.ts';
 import { forward } from '../../src/model/network.ts';
 import type { WeightedNetwork } from '../../src/model/network.ts';
-import { pixelCount } from '../datasets/image-size.ts';
 import { forEachBatch } from '../measuring/metrics.ts';
 import type { ReportImages } from '../measuring/metrics.ts';
 
@@ -65,7 +65,7 @@ export function activationStatistics(
   images: Uint8Array,
   report?: ReportImages,
 ): Map<string, ChannelStatistics> {
-  const count = images.length / pixelCount;
+  const count = images.length / valuesPerImage(network.input);
   const tapped = network.layers.filter((layer) => layer.kind !== 'dense');
   const gathered = new Map(
     tapped.map(({ name, outputShape: [height, width, channels] }) => [

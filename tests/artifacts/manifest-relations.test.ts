@@ -11,7 +11,6 @@ import { tutorialNetwork } from '../../src/model/networks/tutorial.ts';
 import { checkDerived, inputOf, weightsIn } from '../../src/artifacts/relations/architecture.ts';
 import { expectation } from '../../src/artifacts/relations/expectation.ts';
 
-
 const read = (path: string): unknown => JSON.parse(readFileSync(join(artifactsFolder(), path), 'utf8'));
 const shipped = manifestSchema.parse(read('manifest.json'));
 

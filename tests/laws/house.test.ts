@@ -44,6 +44,11 @@ describe('the house', () => {
     expect(tooLong(new Map([['src/x.ts', 'x\n'.repeat(longest + 1)]]))).toEqual(['src/x.ts']);
   });
 
+  it('has one network of its own, and few that ask for it: all others are given theirs', () => {
+    const asking = [...sources].filter(([, text]) => text.includes('networks/tutorial.ts')).map(([path]) => path);
+    expect(asking.sort()).toEqual(['pipeline/config.ts', 'pipeline/training/gradient-check.ts']);
+  });
+
   it(`has no function of more than ${longestFunction} lines`, () => {
     const found = longFunctions(sources, longestFunction).map(({ path, name }) => `${path} ${name}`);
     expect(found.filter((one) => !stillTooLong.includes(one))).toEqual([]);
