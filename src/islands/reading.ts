@@ -3,6 +3,7 @@ import { tensorNamed } from '../artifacts/safetensors.ts';
 import type { TensorData } from '../artifacts/safetensors.ts';
 import { percent } from '../figures/marks/format.ts';
 import { argmax, softmax } from '../model/probabilities.ts';
+import { rolesOf } from '../subject/roles.ts';
 import { exampleName } from './example-chooser.tsx';
 import type { LiveNetwork } from './live-network.ts';
 
@@ -25,7 +26,7 @@ export function readingOf({ manifest, examples, run }: LiveNetwork, id: string):
   if (record === undefined || pixels === undefined)
     throw new Error(`unknown example "${id}"; examples: ${manifest.examples.map((example) => example.id).join(', ')}`);
   const activations = run(pixels);
-  const probabilities = softmax(tensorNamed(activations, 'logits').data);
+  const probabilities = softmax(tensorNamed(activations, rolesOf(manifest.architecture).logits.name).data);
   return { id, label: record.label, pixels, activations, probabilities, predicted: argmax(probabilities) };
 }
 
