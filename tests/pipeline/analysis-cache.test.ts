@@ -19,6 +19,8 @@ import { sourceChecksum } from '../../pipeline/analyses-stage.ts';
 import { analyses } from '../../pipeline/analyses/index.ts';
 import { checksumOf, openInputs } from '../../pipeline/analyses/inputs.ts';
 import type { OpenInputs } from '../../pipeline/analyses/inputs.ts';
+import { measuredCard } from '../../pipeline/datasets/dataset.ts';
+import { fashionMnist } from '../../pipeline/datasets/fashion-mnist.ts';
 import { useWasm } from '../../pipeline/training/backends.ts';
 import { pixelCount } from '../../src/model/preprocess.ts';
 import { encodeSafetensors } from '../../src/artifacts/safetensors.ts';
@@ -216,7 +218,7 @@ describe('the inputs of an analysis', () => {
   beforeEach(async () => {
     await useWasm();
     put('split.json', JSON.stringify({ train: [0, 1, 2], validation: [10, 11] }));
-    put('inputs.json', JSON.stringify({ runs: [], checkpoints: [], examples: [] }));
+    put('inputs.json', JSON.stringify({ card: measuredCard(fashionMnist), runs: [], checkpoints: [], examples: [] }));
     put('weights.safetensors', weights(1));
   });
   const open = (name: string): OpenInputs => openInputs(folder, '', name, all);

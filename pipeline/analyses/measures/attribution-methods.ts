@@ -13,7 +13,7 @@ import { input, logitGradients } from '../../../src/model/gradients.ts';
 import type { WeightedNetwork } from '../../../src/model/gradients.ts';
 import { imagesToTensor, pixelCount, pixelValue, side } from '../../../src/model/preprocess.ts';
 import { logitsOf } from '../../measuring/metrics.ts';
-import { answersOf } from './samples.ts';
+import { answersOf, classesOf } from './samples.ts';
 
 /** One map an image: `side` x `side` values each, one image after the other. */
 export interface Maps {
@@ -33,7 +33,7 @@ export const measured: Choices = { steps: 128, occluder: { patch: 5, stride: 2, 
 
 /** Class of the largest logit of each image. */
 export const predictedClasses = ({ weights, layers }: WeightedNetwork, images: Uint8Array): number[] =>
-  Array.from(answersOf(logitsOf(weights, images, undefined, layers)));
+  Array.from(answersOf(logitsOf(weights, images, undefined, layers), classesOf({ layers })));
 
 const read = (tensor: tf.Tensor): Maps => ({ side: tensor.shape[1] as number, data: tensor.dataSync<'float32'>() });
 

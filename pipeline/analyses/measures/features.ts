@@ -132,7 +132,7 @@ export function brightnessOf(images: Uint8Array): Features {
 }
 
 /** 1 for the label's class, 0 for the others. */
-export function oneHot(labels: Uint8Array, classCount = 10): Matrix {
+export function oneHot(labels: Uint8Array, classCount: number): Matrix {
   const values = new Float32Array(labels.length * classCount);
   labels.forEach((label, i) => (values[i * classCount + label] = 1));
   return { rows: labels.length, columns: classCount, values };

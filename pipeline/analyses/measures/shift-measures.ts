@@ -7,7 +7,7 @@ import { forward } from '../../../src/model/network.ts';
 import { pixelValue, side } from '../../../src/model/preprocess.ts';
 import { readTidied } from '../../measuring/tensors.ts';
 import type { Network } from '../analysis.ts';
-import { answersOf } from './samples.ts';
+import { answersOf, classesOf } from './samples.ts';
 import { cosine, movedCosine, shiftImages } from './shifted.ts';
 
 /** In pixels. */
@@ -56,7 +56,7 @@ function outputsOf({ weights, layers }: Network, places: readonly Place[], { ima
     const named = (name: string): tf.Tensor => (name === pixels ? batch : (activations[name] as tf.Tensor));
     return [named(layers.at(-1)?.name ?? ''), ...places.map(({ name }) => named(name))];
   });
-  return { places: outputs, answers: answersOf(logits as Float32Array) };
+  return { places: outputs, answers: answersOf(logits as Float32Array, classesOf({ layers })) };
 }
 
 /** Measured on each image, the mean of both directions: the unit of every interval. */

@@ -4,6 +4,12 @@ import type { Expectation, Path } from './expectation.ts';
 
 type Shape = readonly [height: number, width: number, channels: number];
 
+interface ImageSize {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
 /** A layer as a run's configuration gives it. */
 export type LayerForm =
   | { readonly name: string; readonly kind: 'conv'; readonly kernelSize: number; readonly filters: number }
@@ -20,11 +26,8 @@ export type DerivedLayer = LayerForm & {
   readonly jump: number;
 };
 
-/** Grey images of the size of the first layer's output, for a convolution with padding "same" keeps it. */
-export const inputOf = (architecture: readonly { readonly outputShape: readonly number[] }[]): Shape => {
-  const [height = 0, width = 0] = architecture[0]?.outputShape ?? [];
-  return [height, width, 1];
-};
+/** The shape of one image. @param dataset its card */
+export const inputOf = ({ image }: { readonly image: ImageSize }): Shape => [image.height, image.width, image.channels];
 
 /** What a layer makes of its input, and the tensors that it needs for that. */
 interface Step {

@@ -120,6 +120,7 @@ export function checkExamples(
   { same, close, holds }: Expectation,
 ): void {
   const each = examples.length / classes.length;
+  holds(['examples'], Number.isInteger(each), `be equally many of each of the ${classes.length} classes`);
   examples.forEach(({ id, index, label, predicted, probabilities }, i) => {
     const path = ['examples', i];
     same([...path, 'label'], label, Math.floor(i / each));
