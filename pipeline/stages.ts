@@ -16,7 +16,8 @@ import { classMeans, datasetStatistics } from './analyses/dataset-statistics.ts'
 import { filterStatistics } from './analyses/filter-statistics.ts';
 import { measuredOn } from './analyses/inputs.ts';
 import { compareRuns } from './analyses/run-comparisons.ts';
-import { checksums, classes, datasetName, pick } from './datasets/dataset.ts';
+import { checksums, classes, pick } from './datasets/dataset.ts';
+import { fashionMnist, testImages } from './datasets/fashion-mnist.ts';
 import { logitsOf, measure } from './measuring/metrics.ts';
 import type { Metrics, ReportImages } from './measuring/metrics.ts';
 import { float32 } from './measuring/tensors.ts';
@@ -87,10 +88,9 @@ function dataset({ all, split }: Context): Made {
   return {
     body: {
       dataset: {
-        name: datasetName,
-        classes: [...classes],
-        // The test set's size is fixed by its checksum; the stage `test` checks it against what it reads.
-        splits: { train: split.train.length, validation: split.validation.length, test: 10_000 },
+        ...fashionMnist,
+        // The stage `test` checks it against what it reads.
+        splits: { train: split.train.length, validation: split.validation.length, test: testImages },
         checksums: { ...checksums },
         statistics: datasetStatistics(training, validation),
       },

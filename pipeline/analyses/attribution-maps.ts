@@ -15,7 +15,7 @@ import type { Analysis, Inputs, Network } from './analysis.ts';
 import { explain, occlusionMaps, predictedClasses } from './measures/attribution-methods.ts';
 import type { Maps } from './measures/attribution-methods.ts';
 import { classMeans } from './dataset-statistics.ts';
-import { shownGarment } from './measures/samples.ts';
+import { shownExample } from './measures/samples.ts';
 
 /** More than for the measurements: the error of each map is stated. */
 const fullIntegrationSteps = 256;
@@ -74,8 +74,8 @@ function mapsOf(
 }
 
 /** The examples: all of them, or in a small run those of the class that the figures show. */
-function explained({ examples, classes, effort }: Inputs): Inputs['examples'] {
-  const { label } = shownGarment({ classes, examples });
+function explained({ examples, card, effort }: Inputs): Inputs['examples'] {
+  const { label } = shownExample({ card, examples });
   const all = Array.from(examples.ids.keys());
   const some = effort(all.length, 1) < all.length ? all.filter((i) => examples.labels[i] === label) : all;
   return { ...pick(examples, some), ids: some.map((i) => examples.ids[i] as string) };

@@ -11,7 +11,6 @@ import { answersOf, shippedAnswers } from './measures/samples.ts';
 type Measured = Evidence['calibration']['before'];
 
 const binCount = 15;
-const classCount = 10;
 const fullDraws = 1000;
 const histogramSteps = 20;
 
@@ -25,15 +24,16 @@ export interface Answer {
 }
 
 /**
- * Answers with their probabilities from logits `[n, 10]` divided by a temperature.
+ * Answers with their probabilities from logits `[n, classes]` divided by a temperature.
  * @param predicted the classes that were answered; no temperature can change them
  */
 export function answersAt(
   logits: Float32Array,
   labels: Uint8Array,
   temperature: number,
-  predicted = answersOf(logits),
+  predicted = answersOf(logits, logits.length / labels.length),
 ): Answer[] {
+  const classCount = logits.length / labels.length;
   return Array.from(labels, (label, i) => {
     const row = logits.subarray(i * classCount, (i + 1) * classCount);
     const probabilities = softmax(Array.from(row, (logit) => logit / temperature));
@@ -177,6 +177,7 @@ const lossAt = (logits: Float32Array, labels: Uint8Array, temperature: number): 
 /** Derivative of the mean cross-entropy by b, where logits are multiplied by b = 1 / T: mean of sum_k p_k z_k - z_label. */
 function slopeAt(logits: Float32Array, labels: Uint8Array, factor: number): number {
   let slope = 0;
+  const classCount = logits.length / labels.length;
   labels.forEach((label, i) => {
     const row = Array.from(logits.subarray(i * classCount, (i + 1) * classCount));
     const probabilities = softmax(row.map((z) => z * factor));

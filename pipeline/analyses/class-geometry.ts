@@ -10,7 +10,6 @@ import { rowOf } from './methods/linear-algebra.ts';
 import type { Matrix } from './methods/linear-algebra.ts';
 import { mainNetworks, states } from './measures/main-networks.ts';
 
-const classCount = 10;
 const draws = 500;
 
 /**
@@ -19,6 +18,7 @@ const draws = 500;
  */
 export function fisherRatio(x: Matrix, labels: Uint8Array, indices: Int32Array): number {
   const { columns } = x;
+  const classCount = 1 + labels.reduce((most, label) => Math.max(most, label), 0);
   const sums = new Float64Array(classCount * columns);
   const counts = new Float64Array(classCount);
   let squares = 0;

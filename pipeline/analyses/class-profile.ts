@@ -111,7 +111,7 @@ const singleClass = (values: readonly number[]): Estimate =>
 
 export const classProfile: Analysis<'class-profile'> = {
   name: 'class-profile',
-  run: ({ classes, validation, trained, untrained, random }, report) => {
+  run: ({ card: { classes }, validation, trained, untrained, random }, report) => {
     const { images, labels } = validation;
     const tensors = new Map<string, TensorData>();
     const networks = { trained: trained(), untrained: untrained() };

@@ -7,7 +7,7 @@ import { forEachBatch, logitsOf } from '../measuring/metrics.ts';
 import type { Analysis } from './analysis.ts';
 import { corruptImages, corruptions as kinds } from './measures/corrupted.ts';
 import { classMeans } from './dataset-statistics.ts';
-import { accuracyOf, answersOf, drawImages, shownGarment, stackImages } from './measures/samples.ts';
+import { accuracyOf, answersOf, drawImages, shownExample, stackImages } from './measures/samples.ts';
 
 const imagesDrawn = 2000;
 
@@ -34,10 +34,10 @@ export const corruptions: Analysis<'corruptions'> = {
     const means = classMeans(train);
     const network = trained();
     const measure = (set: Uint8Array) => ({
-      accuracy: accuracyOf(answersOf(logitsOf(network, set)), labels),
+      accuracy: accuracyOf(answersOf(logitsOf(network, set), network.classes), labels),
       nearestMean: accuracyOf(nearestMeanAnswers(means, set), labels),
     });
-    const { id, label, image: garment } = shownGarment(inputs);
+    const { id, label, image: garment } = shownExample(inputs);
     const tensors = new Map<string, TensorData>([['original', { dtype: 'uint8', shape: [side, side], data: garment }]]);
     const total = kinds.reduce((sum, { strengths }) => sum + strengths.length, 0);
     let done = 0;

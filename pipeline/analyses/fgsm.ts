@@ -15,14 +15,13 @@ import { concatenate, readOne } from '../measuring/tensors.ts';
 import type { Tensors } from '../measuring/tensors.ts';
 import type { Analysis, Inputs, Network } from './analysis.ts';
 import { meanOf } from './methods/intervals.ts';
-import { accuracyOf, answersOf, drawImages, shownGarment, stackImages } from './measures/samples.ts';
+import { accuracyOf, answersOf, drawImages, shownExample, stackImages } from './measures/samples.ts';
 
 type Attacked = Evidence['fgsm']['steps'][number]['gradient'];
 
 const imagesDrawn = 2000;
 const sizes = [0, 1, 2, 4, 8, 16, 32] as const;
 const batchSize = 250;
-const classCount = 10;
 
 /** x + size · direction, cut off at 0 and 1. All in the same order; `size` as a share of the full scale. */
 export const stepImages = (images: Float32Array, directions: ArrayLike<number>, size: number): Float32Array =>
@@ -70,16 +69,17 @@ function answersTo(network: Network, images: Float32Array, labels: Uint8Array): 
       return lastOutput(network, batch);
     }),
   );
+  const classCount = network.classes;
   const losses = Float64Array.from(labels, (label, i) => {
     const row = logits.subarray(i * classCount, (i + 1) * classCount);
     return -Math.log(Math.max(softmax(row)[label] as number, Number.MIN_VALUE));
   });
-  return { answers: answersOf(logits), losses };
+  return { answers: answersOf(logits, classCount), losses };
 }
 
-/** One garment after every step: `gradient` and `random` [steps, 28, 28], rounded to bytes. */
+/** One garment after every step: `gradient` and `random` [steps, height, width], rounded to bytes. */
 function picturesOf(inputs: Inputs, network: Network): Tensors {
-  const { image, label } = shownGarment(inputs);
+  const { image, label } = shownExample(inputs);
   const pixels = readOne(() => imagesToTensor(image, network.input));
   const signs = lossGradients(network, pixels, Uint8Array.of(label)).map(Math.sign);
   const noise = randomSigns(pixelCount, inputs.random(3));

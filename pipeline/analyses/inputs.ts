@@ -10,7 +10,7 @@ import type * as model from '../../src/model/architecture.ts';
 import { weightsToDevice } from '../../src/model/network.ts';
 import { randomFrom } from '../../src/model/random.ts';
 import { fullRun } from '../config.ts';
-import { classes, pick, readTrainingSet } from '../datasets/dataset.ts';
+import { pick, readTrainingSet } from '../datasets/dataset.ts';
 import type { LabelledImages, Split } from '../datasets/dataset.ts';
 import { imageShape } from '../datasets/image-size.ts';
 import { fromDevice } from '../measuring/tensors.ts';
@@ -18,10 +18,11 @@ import type { Tensors } from '../measuring/tensors.ts';
 import { untrainedNetwork } from '../training/train.ts';
 import { checkpointPath, networkPath, paths } from '../write.ts';
 import type { Collection } from '../write.ts';
-import type { Inputs, Network } from './analysis.ts';
+import type { Inputs, MeasuredCard, Network } from './analysis.ts';
 
 /** What the parts of the artifacts say that are made before the analyses, as `inputs.json` beside them. */
 export interface Facts {
+  readonly card: MeasuredCard;
   readonly runs: Manifest['runs'];
   readonly checkpoints: Collection['body']['checkpoints'];
   readonly examples: Manifest['examples'];
@@ -45,11 +46,13 @@ function checksumOfFact(facts: Facts, part: string): string {
   return fact === undefined ? 'absent' : sha256(JSON.stringify(fact));
 }
 
-/** A part of the facts, `kind/<kind>` or `runs/<id>`: so that a run that joins repeats only the analyses that look at it. */
-const factNamed = ({ runs }: Facts, part: string): unknown =>
-  part.startsWith('kind/')
+/** A part of the facts, `card`, `kind/<kind>` or `runs/<id>`: so that a run that joins repeats only the analyses that look at it. */
+function factNamed({ card, runs }: Facts, part: string): unknown {
+  if (part === 'card') return card;
+  return part.startsWith('kind/')
     ? runs.filter(({ kind }) => `kind/${kind}` === part)
     : runs.find(({ id }) => `runs/${id}` === part);
+}
 
 const readFacts = (folder: string): Facts => JSON.parse(readFileSync(join(folder, 'inputs.json'), 'utf8')) as Facts;
 
@@ -150,7 +153,10 @@ export function openInputs(
   read(paths.examples);
 
   const inputs: Inputs = {
-    classes,
+    get card() {
+      lookAt('card');
+      return facts.card;
+    },
     train,
     validation,
     split: measured,

@@ -30,6 +30,8 @@ type Read = Readonly<Record<'fit' | 'judge', Readonly<Record<keyof Readings, ByL
 const fullPermutations = 10;
 
 interface Labels {
+  /** How many there are to tell apart. */
+  readonly classes: number;
   readonly fit: Uint8Array;
   readonly judge: Uint8Array;
   readonly heldOut: number;
@@ -51,6 +53,7 @@ function probeLayer(
   const data = {
     fit: { x: x(fit), labels: labels.fit },
     judge: { x: x(judge), labels: labels.judge },
+    classes: labels.classes,
     heldOut: labels.heldOut,
   };
   return probes[reading](data, penalties);
@@ -91,8 +94,9 @@ function probeLogits(network: Network, images: Images, labels: Labels): Evidence
   const own = logits(images.judge);
   const right = Math.round(measure(own, labels.judge, network.classes).accuracy * labels.judge.length);
   const { accuracy } = logisticProbe({
-    fit: { x: matrixOf(logits(images.fit), 10), labels: labels.fit },
-    judge: { x: matrixOf(own, 10), labels: labels.judge },
+    fit: { x: matrixOf(logits(images.fit), labels.classes), labels: labels.fit },
+    judge: { x: matrixOf(own, labels.classes), labels: labels.judge },
+    classes: labels.classes,
     heldOut: labels.heldOut,
   });
   return { probe: accuracy, network: shareOf(right, labels.judge.length) };
@@ -124,10 +128,15 @@ function permutedProbes(
 export const linearProbes: Analysis<'linear-probes'> = {
   name: 'linear-probes',
   run: (inputs, report) => {
-    const { train, validation, trained, run, effort } = inputs;
+    const { card, train, validation, trained, run, effort } = inputs;
     const { chosen, heldOut } = imagesForProbes(train, effort(mostImagesForProbes));
     const images: Images = { fit: chosen.images, judge: validation.images };
-    const labels: Labels = { fit: chosen.labels, judge: validation.labels, heldOut };
+    const labels: Labels = {
+      classes: card.classes.length,
+      fit: chosen.labels,
+      judge: validation.labels,
+      heldOut,
+    };
     const main = mainNetworks(inputs);
     const few = <T>(all: readonly T[]): readonly T[] => all.slice(0, effort(all.length, 1));
     const penalties = { pooled: few(allPenalties.pooled), coordinates: few(allPenalties.coordinates) };

@@ -6,7 +6,7 @@ import type { Random } from '../../src/model/random.ts';
 import { logitsOf, measure } from '../measuring/metrics.ts';
 import type { Analysis, Network } from './analysis.ts';
 import { shareOf } from './methods/intervals.ts';
-import { shownGarment, stackImages } from './measures/samples.ts';
+import { shownExample, stackImages } from './measures/samples.ts';
 
 /** Tiles along each side: whole, halves, quarters, and pieces of 4 pixels. All divide 28. */
 const grids = [1, 2, 4, 7] as const;
@@ -48,7 +48,7 @@ export const patchShuffle: Analysis<'patch-shuffle'> = {
       report(index + 1, grids.length);
       return result;
     });
-    const { image } = shownGarment(inputs);
+    const { image } = shownExample(inputs);
     const pictures = grids.map((tiles) => shuffleTiles(image, tiles, random(tiles, 1)));
     return {
       result: { images: labels.length, grids: results },

@@ -83,7 +83,7 @@ export function smoothDrawer(filters: Filters, random: Random): (count: number) 
 }
 
 /** Agreement of two lists of answers that, within each class, have nothing to do with each other. */
-export function chanceAgreement(a: Uint8Array, b: Uint8Array, labels: Uint8Array, classCount = 10): number {
+export function chanceAgreement(a: Uint8Array, b: Uint8Array, labels: Uint8Array, classCount: number): number {
   const counts = (answers: Uint8Array): Float64Array => {
     const found = new Float64Array(classCount * classCount);
     answers.forEach((answer, i) => {
@@ -104,13 +104,13 @@ export function chanceAgreement(a: Uint8Array, b: Uint8Array, labels: Uint8Array
 }
 
 /** How often two lists of answers are the same, and how often two wrong ones are. */
-function compareAnswers(a: Uint8Array, b: Uint8Array, labels: Uint8Array) {
+function compareAnswers(a: Uint8Array, b: Uint8Array, labels: Uint8Array, classCount: number) {
   const indices = Array.from(labels.keys());
   const bothWrong = indices.filter((i) => a[i] !== labels[i] && b[i] !== labels[i]);
   const isSame = (i: number): boolean => a[i] === b[i];
   return {
     agreement: shareOf(indices.filter(isSame).length, indices.length),
-    chanceAgreement: chanceAgreement(a, b, labels),
+    chanceAgreement: chanceAgreement(a, b, labels, classCount),
     sameError:
       bothWrong.length === 0
         ? { value: 0, low: 0, high: 1 }
@@ -122,10 +122,11 @@ export const seedComparison: Analysis<'seed-comparison'> = {
   name: 'seed-comparison',
   run: (inputs, report) => {
     const { images, labels } = inputs.validation;
+    const classCount = inputs.card.classes.length;
     const samples = filterSamples(inputs, []);
     const filters = (run: string, kind: 'trained' | 'start'): Filters =>
       samples.find((sample) => sample.run === run && sample.kind === kind)?.filters ?? [];
-    const answers = (network: Network): Uint8Array => answersOf(logitsOf(network, images));
+    const answers = (network: Network): Uint8Array => answersOf(logitsOf(network, images), classCount);
     const main = mainNetworks(inputs);
     if (main.length < 2) return undefined;
     const networks = main.map(({ run, in: network }, index) => {
@@ -144,8 +145,8 @@ export const seedComparison: Analysis<'seed-comparison'> = {
           start: estimatesOf(filters(a.run, 'start'), filters(b.run, 'start'), random),
           partners,
           cosines: assigned,
-          ...compareAnswers(a.trained, b.trained, labels),
-          startAgreement: compareAnswers(a.start, b.start, labels).agreement,
+          ...compareAnswers(a.trained, b.trained, labels, classCount),
+          startAgreement: compareAnswers(a.start, b.start, labels, classCount).agreement,
         };
       }),
     );

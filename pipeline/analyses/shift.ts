@@ -84,7 +84,7 @@ const normalisedValues = ({ layers }: NetworkFinding): number[][] =>
 export const shift: Analysis<'shift'> = {
   name: 'shift',
   run: (inputs, report) => {
-    const { classes, validation, run, effort, random, trained, untrained } = inputs;
+    const { card, validation, run, effort, random, trained, untrained } = inputs;
     const drawn = drawImages(validation, effort(canvasImages, 40), random(0));
     const canvas: Pictures = { ...drawn, images: onCanvas(drawn.images, room), width: side + 2 * room };
     const narrow: Pictures = { ...chooseImages(validation, random(1)), width: side };
@@ -118,7 +118,7 @@ export const shift: Analysis<'shift'> = {
         canvas: { ...onCanvasFound, width: canvas.width, seeds },
         narrow: {
           ...measureSet(narrow),
-          perClass: classes.map((_, label) => narrow.labels.filter((one) => one === label).length),
+          perClass: card.classes.map((_, label) => narrow.labels.filter((one) => one === label).length),
           room,
         },
       },

@@ -2,6 +2,8 @@
 // What must hold between its parts stands in relations/. Tensors lie beside it as safetensors; `files` names them, relative to the manifest.
 import { z } from 'zod';
 import { architecture, layerName, layersWith, size } from './layer-spec.ts';
+import { checkCounts, datasetCard, label, perClass } from './dataset-card.ts';
+import type { Fail } from './relations/expectation.ts';
 import { checkManifest } from './relations/manifest.ts';
 
 /** The networks that are trained: the main one, the same for fewer epochs, and what differs from that in one thing. */
@@ -47,17 +49,17 @@ const epochRecord = z.strictObject({
 const metrics = z.strictObject({
   accuracy: share,
   loss: z.number().nonnegative().describe('mean cross-entropy in nats'),
-  perClass: z.array(share).length(10).describe('recall of each class'),
-  confusion: z.array(z.array(count).length(10)).length(10).describe('rows are true classes, columns predictions'),
+  perClass: perClass(share).describe('recall of each class'),
+  confusion: perClass(perClass(count)).describe('rows are true classes, columns predictions'),
 });
 
 const example = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]+$/),
   split: z.literal('validation'),
   index: count.describe('0-based, in the training file'),
-  label: count.max(9),
-  predicted: count.max(9),
-  probabilities: z.array(share).length(10),
+  label,
+  predicted: label,
+  probabilities: perClass(share),
 });
 
 const datasetStatistics = z.strictObject({
@@ -69,7 +71,7 @@ const datasetStatistics = z.strictObject({
   touchesTopOrBottom: share.describe('images with cloth in the first or last row'),
   touchesLeftOrRight: share.describe('images with cloth in the first or last column'),
   histogram: z.array(share).length(16).describe('share of pixels in 16 equal bins of byte value; sums to 1'),
-  mirrorCorrelation: z.array(z.number().min(-1).max(1)).length(10).describe('class mean against its mirror image'),
+  mirrorCorrelation: perClass(z.number().min(-1).max(1)).describe('class mean against its mirror image'),
   nearestMeanAccuracy: share.describe('validation accuracy of the nearest class mean: the simplest rival'),
 });
 
@@ -157,7 +159,7 @@ const checkpoint = z.strictObject({
   accuracy: share,
   validationLoss: z.number().nonnegative(),
   validationAccuracy: share,
-  perClass: z.array(share).length(10).describe('validation recall of each class'),
+  perClass: perClass(share).describe('validation recall of each class'),
   weights: file.describe('float16, batch norm folded'),
 });
 
@@ -177,10 +179,9 @@ const comparison = z.strictObject({
 const manifestForm = z.strictObject({
   version: z.literal(1),
   dataset: z.strictObject({
-    name: z.string(),
-    classes: z.array(z.string()).length(10),
+    ...datasetCard,
     splits: z.strictObject({ train: count, validation: count, test: count }),
-    checksums: z.record(z.string(), sha256).describe('SHA-256 of the decompressed IDX files'),
+    checksums: z.record(z.string(), sha256).describe('SHA-256 of the files as they are read'),
     statistics: datasetStatistics,
   }),
   architecture: layersWith(derived),
@@ -190,22 +191,22 @@ const manifestForm = z.strictObject({
   checkpoints: z.array(checkpoint).min(1).describe('the shipped run on its way, from step 0'),
   comparisons: z.array(comparison).describe('ablations against the main network of the same length'),
   metrics: z.strictObject({ validation: metrics, untrainedValidation: metrics, test: metrics }),
-  examples: z.array(example).length(20),
+  examples: z.array(example).min(1),
   analyses: z.strictObject({ layers: z.array(layerStatistics), filters: z.array(filterStatistics) }),
   evidence: z
     .record(z.string(), z.strictObject({ result: file, tensors: file.optional() }))
     .describe('by analysis: JSON in the form of src/artifacts/evidence/<name>.ts, and large parts as safetensors'),
   files: z.strictObject({
-    weights: file.describe('`conv1/kernel` [5, 5, 1, 16], `conv1/bias`, …; float32, batch norm folded'),
+    weights: file.describe('`<layer>/kernel` [height, width, in, out], `<layer>/bias`, …; float32, batch norm folded'),
     untrainedWeights: file,
     activations: file.describe('`<example id>/<layer>` [height, width, channels], after ReLU'),
     untrainedActivations: file,
     scales: file.describe('`<layer>` [channels]: 99.9th percentile of each channel on the validation images'),
     untrainedScales: file,
-    examples: file.describe('`images` [20, 28, 28] uint8, in the order of `examples`'),
-    classMeans: file.describe('`means` [10, 28, 28]: mean of byte / 255 of each class, training images'),
+    examples: file.describe('`images` [examples, height, width] uint8, in the order of `examples`'),
+    classMeans: file.describe('`means` [classes, height, width]: mean of byte / 255 of each class, training images'),
     testLogits: file.describe(
-      '`logits` [10000, 10] float16 and `labels` [10000] uint8, in the order of the test file; `predicted/<run>` [10000] uint8',
+      '`logits` [test images, classes] float16 and `labels` [test images] uint8, in the order of the test file; `predicted/<run>` the same',
     ),
     split: file.describe('{train, validation}: 0-based indices into the training file'),
     tfjsModel: file.describe('model.json of a TensorFlow.js Layers model; its weights lie beside it'),
@@ -216,10 +217,15 @@ const manifestForm = z.strictObject({
 export const manifestSchema = manifestForm.superRefine((manifest, context) => {
   // Where a value is out of its bounds already, relations are not looked at.
   if (context.issues.length > 0) return;
-  checkManifest(manifest, (path, message) => context.addIssue({ code: 'custom', path: [...path], message }));
+  const fail: Fail = (path, message) => context.addIssue({ code: 'custom', path: [...path], message });
+  checkCounts(manifestForm, manifest, manifest.dataset.classes.length, fail);
+  // Relations walk along the classes: of a list that is too short they would look at nothing.
+  if (context.issues.length === 0) checkManifest(manifest, fail);
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;
+/** What the images are, without what was counted in them. */
+export type DatasetCard = Pick<Manifest['dataset'], keyof typeof datasetCard>;
 export type LayerRecord = Manifest['architecture'][number];
 export type RunRecord = Manifest['runs'][number];
 export type CheckpointRecord = Manifest['checkpoints'][number];

@@ -9,7 +9,7 @@ const each = <T>(keys: readonly string[], valueOf: (key: string) => T): Record<s
 
 /** The weights of a network. Biases may all be 0. */
 export function weightForms(layers: readonly LayerSpec[], manifest: Manifest, dtype: TensorForm['dtype']): TensorForms {
-  const shapes = weightsIn(layers, inputOf(manifest.architecture));
+  const shapes = weightsIn(layers, inputOf(manifest.dataset));
   return Object.fromEntries(
     [...shapes].map(([name, shape]) => [name, { dtype, shape, mayBeBlank: name.endsWith('/bias') }]),
   );

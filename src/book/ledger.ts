@@ -10,8 +10,19 @@ import { formatValue, unbroken } from '../facts/format-value.ts';
 import { seedsInWords } from '../facts/runs.ts';
 
 /** A verdict as it stands behind a sentence. */
-export const verdictText = (verdict: Verdict): string =>
-  verdict === 'not supported' ? 'not supported by this run' : `${verdict} here`;
+export function verdictText(verdict: Verdict): string {
+  if (verdict === 'not supported') return 'not supported by this run';
+  return verdict.startsWith('not about') ? verdict : `${verdict} here`;
+}
+
+/** The verdict as a sentence of its own. */
+export const verdictSentence: Readonly<Record<Verdict, string>> = {
+  supported: 'Supported by this run',
+  'not supported': 'Not supported by this run',
+  'not tested': 'Not tested in this run',
+  'not about these images': 'Not about these images',
+  'not about this network': 'Not about this network',
+};
 
 export interface Judged {
   readonly claim: Claim;

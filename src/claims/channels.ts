@@ -1,5 +1,6 @@
 // Claims about what a channel answers to and what it is worth.
 import type { Evidence } from '../artifacts/evidence/index.ts';
+import { anyImages, garments } from './about.ts';
 import type { Claim, Facts, Quantity, Sample } from './claim.ts';
 
 type Layer = Evidence['channel-ablation']['layers'][number];
@@ -27,6 +28,7 @@ export const channels: readonly Claim[] = [
     sentence:
       'The images that excite a channel most are fewer kinds of garment than those at the middle of its range: the top is a tail.',
     chapter: 'channels',
+    about: garments(),
     unit: 'number',
     replication: 'channel',
     sides: {
@@ -52,6 +54,7 @@ export const channels: readonly Claim[] = [
     id: 'parts-are-not-tested',
     sentence: 'Channels of deeper layers stand for parts of garments, for sleeves or heels.',
     chapter: 'channels',
+    about: garments(),
     unit: 'number',
     replication: 'channel',
     sides: { measured: 'overlap of maps with labelled parts', control: 'overlap of the untrained network’s maps' },
@@ -67,6 +70,7 @@ export const channels: readonly Claim[] = [
     sentence:
       'How strongly a channel answers on average is a weak guide to what switching off this channel alone costs: activation times gradient is a better one in most layers.',
     chapter: 'channels',
+    about: anyImages,
     unit: 'number',
     replication: 'channel',
     sides: {
@@ -97,6 +101,7 @@ export const channels: readonly Claim[] = [
     sentence:
       'That a channel prefers one class tells little of what switching off this channel alone costs: in no layer as much as activation times gradient, and in the last layer no more than a random rank.',
     chapter: 'channels',
+    about: anyImages,
     unit: 'number',
     replication: 'channel',
     sides: {
@@ -130,6 +135,7 @@ export const channels: readonly Claim[] = [
     sentence:
       'Class selectivity is learned in the last layer; in the first it is hardly more than in an untrained network.',
     chapter: 'channels',
+    about: { layers: { conv: 2 } },
     unit: 'number',
     replication: 'channel',
     sides: { measured: 'rise of the mean selectivity over the untrained network, last layer', control: 'first layer' },
@@ -152,6 +158,7 @@ export const channels: readonly Claim[] = [
     id: 'channels-answer-to-several-classes',
     sentence: 'Most channels answer to several classes, also in the last layer.',
     chapter: 'channels',
+    about: anyImages,
     unit: 'percent',
     replication: 'channel',
     sides: { measured: 'channels of all layers with more than one and a half effective classes', control: 'with less' },
@@ -179,6 +186,7 @@ export const channels: readonly Claim[] = [
     sentence:
       'Most channels of the last two layers can be switched off one at a time without a measurable loss of accuracy.',
     chapter: 'channels',
+    about: { layers: { conv: 2 } },
     unit: 'percent',
     replication: 'channel',
     sides: {

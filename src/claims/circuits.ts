@@ -1,4 +1,5 @@
 // Claims about what connects channels to channels.
+import { anyImages } from './about.ts';
 import type { Claim } from './claim.ts';
 
 export const circuits: readonly Claim[] = [
@@ -7,6 +8,7 @@ export const circuits: readonly Claim[] = [
     sentence:
       'What a kernel contributes on real images predicts better what removing it changes than the size of its weights does.',
     chapter: 'channels',
+    about: anyImages,
     unit: 'number',
     replication: 'filter',
     sides: {
@@ -28,6 +30,7 @@ export const circuits: readonly Claim[] = [
     sentence:
       'Written out in pixels as if there were no ReLU, the median filter of the second layer explains less than half of its own answers; before training it explains more than half.',
     chapter: 'channels',
+    about: { layers: { conv: 2 } },
     unit: 'percent',
     replication: 'filter',
     sides: {

@@ -2,6 +2,8 @@
 // Knows the artifacts by their types only; the page and the tests hand them in.
 import type { Evidence } from '../artifacts/evidence/index.ts';
 import type { Manifest } from '../artifacts/schema.ts';
+import { elsewhere } from './about.ts';
+import type { About, Elsewhere } from './about.ts';
 
 /** What claims are made about. */
 export interface Facts {
@@ -33,6 +35,8 @@ export interface Claim {
   readonly sentence: string;
   /** Slug of the chapter that makes it. */
   readonly chapter: string;
+  /** What it speaks of; elsewhere it is neither supported nor refuted. */
+  readonly about: About;
   /** What the numbers are. */
   readonly unit: Unit;
   /** What was drawn at random and could have come out otherwise. */
@@ -56,7 +60,7 @@ export interface Claim {
 }
 
 /** Not tested: none of the networks that it takes were trained, or the question is one that this data cannot answer. */
-export type Verdict = 'supported' | 'not supported' | 'not tested';
+export type Verdict = 'supported' | 'not supported' | 'not tested' | Elsewhere;
 
 /** Share of the seeds that must agree on a claim about training: four of five. */
 const quorum = 0.8;
@@ -76,8 +80,10 @@ export function supports({ holds }: Claim, { measured, control }: Sample): boole
   return isComplete(m) && isComplete(c) && holds(m, c);
 }
 
-/** Decides a claim on the facts of a run. */
+/** Decides a claim on the facts of a run; one that speaks of other images or another network is not asked. */
 export function judge(claim: Claim, facts: Facts): { readonly verdict: Verdict; readonly samples: readonly Sample[] } {
+  const other = elsewhere(claim, facts.manifest);
+  if (other !== undefined) return { verdict: other, samples: [] };
   const samples = claim.samples(facts);
   if (samples.length === 0) return { verdict: 'not tested', samples };
   const agreeing = samples.filter((sample) => supports(claim, sample)).length;

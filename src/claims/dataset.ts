@@ -1,5 +1,6 @@
 // Claims about what the images already contain, before any network.
 import { ofClass } from './arithmetic.ts';
+import { anyImages, garments } from './about.ts';
 import type { Claim } from './claim.ts';
 
 const meanRule = 'nearest class mean, against guessing';
@@ -10,6 +11,7 @@ export const dataset: readonly Claim[] = [
     id: 'half-the-pixels-are-background',
     sentence: 'About half of all pixels are exactly zero.',
     chapter: 'dataset',
+    about: garments(),
     unit: 'percent',
     replication: 'image',
     sides: { measured: 'pixels that are exactly zero', control: 'if all grey values were equally frequent' },
@@ -25,6 +27,9 @@ export const dataset: readonly Claim[] = [
     id: 'shoes-point-one-way',
     sentence: 'The mean ankle boot is hardly like its mirror image; the means of garments and bags nearly are.',
     chapter: 'dataset',
+    about: garments({
+      classes: ['T-shirt/top', 'Trouser', 'Pullover', 'Dress', 'Coat', 'Shirt', 'Bag', 'Ankle boot'],
+    }),
     unit: 'number',
     replication: 'image',
     sides: { measured: 'correlation of the class mean with its mirror image: garments', control: 'ankle boot' },
@@ -46,6 +51,7 @@ export const dataset: readonly Claim[] = [
     sentence:
       'Comparing an image with the ten class means is far better than guessing, and the network is far better than that.',
     chapter: 'dataset',
+    about: anyImages,
     unit: 'percent',
     replication: 'image',
     sides: { measured: 'validation accuracy', control: 'of the rival' },

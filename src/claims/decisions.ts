@@ -1,5 +1,6 @@
 // Claims about explanations of single answers: which add up, which depend on what was learned, which point at what matters.
 import type { Evidence } from '../artifacts/evidence/index.ts';
+import { anyImages, garments } from './about.ts';
 import type { Claim, Facts, Quantity, Sample } from './claim.ts';
 
 type Method = Evidence['sanity-checks']['methods'][number];
@@ -40,6 +41,7 @@ export const decisions: readonly Claim[] = [
     id: 'class-maps-add-up',
     sentence: 'Class activation maps add up: bias and mean of the cells are the logit.',
     chapter: 'decisions',
+    about: { layers: { globalAveragePool: 1 } },
     unit: 'number',
     replication: 'exact',
     sides: { measured: 'difference to the logit of another class', control: 'difference to the logit of the class' },
@@ -57,6 +59,7 @@ export const decisions: readonly Claim[] = [
     sentence:
       'Over all pixels the maps of gradient times input of a trained and an untrained network look alike; with their sign, on the garment’s own pixels, hardly.',
     chapter: 'decisions',
+    about: garments(),
     unit: 'number',
     replication: 'image',
     sides: { measured: 'rank correlation over all pixels, absolute values', control: 'on the foreground, with sign' },
@@ -73,6 +76,7 @@ export const decisions: readonly Claim[] = [
     id: 'the-gradient-passes',
     sentence: 'Gradients depend on what was learned: with only the last layer random, most of their likeness is gone.',
     chapter: 'decisions',
+    about: anyImages,
     unit: 'number',
     replication: 'image',
     sides: { measured: 'threshold of the verdict', control: 'rank correlation with the original, last layer random' },
@@ -90,6 +94,7 @@ export const decisions: readonly Claim[] = [
     id: 'guided-backpropagation-fails',
     sentence: 'Maps of guided backpropagation stay nearly the same when the layer that names the classes is random.',
     chapter: 'decisions',
+    about: anyImages,
     unit: 'number',
     replication: 'image',
     sides: { measured: 'rank correlation with the original, last layer random', control: 'the gradient, likewise' },
@@ -108,6 +113,7 @@ export const decisions: readonly Claim[] = [
     sentence:
       'Only occlusion changes the probability of the answer faster than all three orders that need no network (random, darkest first, middle first), when pixels are taken away and when they are put back.',
     chapter: 'decisions',
+    about: anyImages,
     unit: 'number',
     replication: 'image',
     sides: {
@@ -139,6 +145,7 @@ export const decisions: readonly Claim[] = [
     sentence:
       'The order of the class activation map gains on a random one when pixels are put back, and far less, if anything, when they are taken away.',
     chapter: 'decisions',
+    about: { layers: { globalAveragePool: 1 } },
     unit: 'number',
     replication: 'image',
     sides: {
@@ -169,6 +176,7 @@ export const decisions: readonly Claim[] = [
     sentence:
       'Guided backpropagation, whose maps hardly depend on the class, puts pixels back in a better order than random and middle first.',
     chapter: 'decisions',
+    about: anyImages,
     unit: 'number',
     replication: 'image',
     sides: { measured: 'mean probability, guided backpropagation', control: 'the order without a network' },
@@ -193,6 +201,7 @@ export const decisions: readonly Claim[] = [
     sentence:
       'Images made to excite a channel of the last layer excite it more than the best of all training images, with the penalty and without.',
     chapter: 'decisions',
+    about: anyImages,
     unit: 'percent',
     replication: 'channel',
     sides: {

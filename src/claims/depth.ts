@@ -1,4 +1,5 @@
 // Claims about what deeper layers add: class information that a linear read-out finds, and pixels that it no longer finds.
+import { anyImages } from './about.ts';
 import type { Claim, Facts, Sample } from './claim.ts';
 
 const convs = ['conv1', 'conv2', 'conv3', 'conv4'] as const;
@@ -44,6 +45,7 @@ export const depth: readonly Claim[] = [
     sentence:
       'From layer to layer a linear probe finds more of the class, and in the last layer far more than in an untrained network.',
     chapter: 'depth',
+    about: { layers: { conv: 2 } },
     unit: 'percent',
     replication: 'seed',
     sides: { measured: 'accuracy of a probe on the pooled maps, trained', control: 'the same network untrained' },
@@ -81,6 +83,7 @@ export const depth: readonly Claim[] = [
     sentence:
       'What an untrained first layer says is no noise: a linear probe does better on it than on as many pixels.',
     chapter: 'depth',
+    about: anyImages,
     unit: 'percent',
     replication: 'seed',
     sides: { measured: 'accuracy of a probe on the untrained conv1', control: 'on as many pixels' },
@@ -103,6 +106,7 @@ export const depth: readonly Claim[] = [
     id: 'pixels-are-lost-with-depth',
     sentence: 'From layer to layer a linear read-out finds less of the pixels.',
     chapter: 'depth',
+    about: { layers: { conv: 2 } },
     unit: 'number',
     replication: 'seed',
     sides: { measured: 'share of the pixels’ variance found in a layer', control: 'in the layer behind it' },
@@ -117,6 +121,7 @@ export const depth: readonly Claim[] = [
     id: 'untrained-networks-lose-pixels-too',
     sentence: 'An untrained network loses pixels with depth, too.',
     chapter: 'depth',
+    about: { layers: { conv: 2 } },
     unit: 'number',
     replication: 'seed',
     sides: { measured: 'share found in an untrained layer', control: 'in the layer behind it' },
@@ -132,6 +137,7 @@ export const depth: readonly Claim[] = [
     sentence:
       'On the numbers from which the image is reconstructed, a probe finds more of the class in the last layer than in the first; in an untrained network less.',
     chapter: 'depth',
+    about: { layers: { conv: 2 } },
     unit: 'percent',
     replication: 'seed',
     sides: { measured: 'accuracy: trained conv4; untrained conv1', control: 'trained conv1; untrained conv4' },
@@ -161,6 +167,7 @@ export const depth: readonly Claim[] = [
     sentence:
       'About half of all outputs of an untrained convolution are zero; training raises the share in every convolution behind the first.',
     chapter: 'depth',
+    about: { layers: { conv: 2 } },
     unit: 'percent',
     replication: 'seed',
     sides: { measured: 'outputs that are exactly zero, trained', control: 'untrained' },
@@ -190,6 +197,7 @@ export const depth: readonly Claim[] = [
     sentence:
       'In units of their own spread the classes come closer from the first to the third convolution; only in the last do they lie further apart than in the first.',
     chapter: 'depth',
+    about: { layers: { conv: 4 } },
     unit: 'number',
     replication: 'seed',
     sides: { measured: 'variance between over within classes: conv1; conv4', control: 'conv3; conv1' },
@@ -217,6 +225,7 @@ export const depth: readonly Claim[] = [
     sentence:
       'In the last layer the classes lie further apart, in units of their own spread, than in an untrained network.',
     chapter: 'depth',
+    about: anyImages,
     unit: 'number',
     replication: 'seed',
     sides: { measured: 'variance between over variance within classes, trained', control: 'untrained' },

@@ -1,4 +1,5 @@
 // Claims about what the maps of the first layer follow.
+import { anyImages } from './about.ts';
 import type { Claim } from './claim.ts';
 
 export const featureMaps: readonly Claim[] = [
@@ -7,6 +8,7 @@ export const featureMaps: readonly Claim[] = [
     sentence:
       'From every seed, the maps of trained first-layer filters follow the edges of the images a little more than those of untrained ones.',
     chapter: 'feature-maps',
+    about: anyImages,
     unit: 'number',
     replication: 'seed',
     sides: {

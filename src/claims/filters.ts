@@ -1,5 +1,6 @@
 // Claims about the filters of the first layer: what they look like, what they keep of their start, what a picture of them cannot say.
 import type { Evidence } from '../artifacts/evidence/index.ts';
+import { anyImages } from './about.ts';
 import type { Claim, Facts, Quantity, Sample } from './claim.ts';
 
 type Fits = Evidence['template-fits']['samples'][number];
@@ -44,6 +45,7 @@ export const filters: readonly Claim[] = [
     id: 'more-like-edges-than-chance',
     sentence: 'The filters of the first layer are more like edges than random filters are.',
     chapter: 'filters',
+    about: anyImages,
     unit: 'number',
     replication: 'seed',
     sides: {
@@ -61,6 +63,7 @@ export const filters: readonly Claim[] = [
     sentence:
       'The best of many ideal edges explains a part of a random filter, too: far more than one fixed edge would.',
     chapter: 'filters',
+    about: anyImages,
     unit: 'percent',
     replication: 'filter',
     sides: {
@@ -83,6 +86,7 @@ export const filters: readonly Claim[] = [
     sentence:
       'More filters than chance explains are beyond the edge-likeness of nineteen in twenty random filters, but not all of them.',
     chapter: 'filters',
+    about: anyImages,
     unit: 'count',
     replication: 'filter',
     sides: { measured: 'filters beyond the 95th percentile of random ones', control: 'expected by chance' },
@@ -103,6 +107,7 @@ export const filters: readonly Claim[] = [
     sentence:
       'Each compared with how well it fits random filters, a Gabor is at least as far ahead on trained filters as an edge.',
     chapter: 'filters',
+    about: anyImages,
     unit: 'number',
     replication: 'seed',
     sides: {
@@ -125,6 +130,7 @@ export const filters: readonly Claim[] = [
     sentence:
       'Trained filters prefer one orientation a little more than their random starts do; whether sixteen filters suffice to tell it from chance depends on the seed.',
     chapter: 'filters',
+    about: anyImages,
     unit: 'number',
     replication: 'seed',
     sides: {
@@ -143,6 +149,7 @@ export const filters: readonly Claim[] = [
     id: 'smoother-than-chance',
     sentence: 'Neighbouring weights of trained filters agree more than those of random filters.',
     chapter: 'filters',
+    about: anyImages,
     unit: 'number',
     replication: 'seed',
     sides: {
@@ -160,6 +167,7 @@ export const filters: readonly Claim[] = [
     sentence:
       'The strength of a filter against another is no fact about the network: scale a channel up and its readers down, and every answer stays.',
     chapter: 'filters',
+    about: anyImages,
     unit: 'number',
     replication: 'exact',
     sides: {
@@ -179,6 +187,7 @@ export const filters: readonly Claim[] = [
     id: 'order-is-a-convention',
     sentence: 'The order of the channels is no fact about the network either.',
     chapter: 'filters',
+    about: anyImages,
     unit: 'number',
     replication: 'exact',
     sides: {
@@ -199,6 +208,7 @@ export const filters: readonly Claim[] = [
     sentence:
       'First-layer filters have mirror images among each other, beyond what random sets have, but upside down about as much as left for right.',
     chapter: 'filters',
+    about: anyImages,
     unit: 'number',
     replication: 'seed',
     sides: {
@@ -237,6 +247,7 @@ export const filters: readonly Claim[] = [
     id: 'no-dead-channels',
     sentence: 'No channel is dead: each answers to some training image.',
     chapter: 'filters',
+    about: anyImages,
     unit: 'count',
     replication: 'channel',
     sides: { measured: 'dead channels', control: 'channels' },

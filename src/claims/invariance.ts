@@ -1,5 +1,7 @@
 // Claims about what shifts, mirrors and cut-up images do.
+import { labelOf } from '../subject/dataset-card.ts';
 import type { Evidence } from '../artifacts/evidence/index.ts';
+import { anyImages, garments } from './about.ts';
 import type { Claim, Facts, Sample } from './claim.ts';
 
 type Shift = Evidence['shift'];
@@ -54,6 +56,7 @@ export const invariance: readonly Claim[] = [
     sentence:
       'Away from the borders a convolution moves with the image exactly: its answers to a shifted image are its answers, shifted.',
     chapter: 'invariance',
+    about: anyImages,
     unit: 'number',
     replication: 'exact',
     sides: { measured: 'difference to the maps that were not shifted', control: 'difference to the shifted maps' },
@@ -71,6 +74,7 @@ export const invariance: readonly Claim[] = [
     sentence:
       'For a shift by one pixel the two max poolings together add more invariance than the last convolution does.',
     chapter: 'invariance',
+    about: { layers: { conv: 4, maxPool: 2 } },
     unit: 'number',
     replication: 'seed',
     sides: { measured: 'gains of both poolings, added', control: 'gain of the last convolution' },
@@ -85,6 +89,7 @@ export const invariance: readonly Claim[] = [
     sentence:
       'For a shift by four pixels it is the other way round: the poolings add less than half of what the last convolution adds.',
     chapter: 'invariance',
+    about: { layers: { conv: 4, maxPool: 2 } },
     unit: 'number',
     replication: 'seed',
     sides: { measured: 'gain of the last convolution', control: 'gains of both poolings, added' },
@@ -100,6 +105,7 @@ export const invariance: readonly Claim[] = [
     id: 'training-makes-the-last-layer-invariant',
     sentence: 'The last convolution is far less moved by a shift after training than before it.',
     chapter: 'invariance',
+    about: anyImages,
     unit: 'number',
     replication: 'seed',
     sides: { measured: 'normalised invariance of conv4, trained', control: 'untrained' },
@@ -113,6 +119,7 @@ export const invariance: readonly Claim[] = [
     id: 'global-pooling-is-invariant-untrained',
     sentence: 'Global average pooling brings most of its invariance without any training.',
     chapter: 'invariance',
+    about: { layers: { globalAveragePool: 1 } },
     unit: 'number',
     replication: 'seed',
     sides: {
@@ -130,6 +137,7 @@ export const invariance: readonly Claim[] = [
     sentence:
       'Trained on shifted images, the network changes fewer answers when garments move than the same network trained without shifts.',
     chapter: 'invariance',
+    about: garments(),
     unit: 'percent',
     replication: 'training',
     sides: { measured: 'answers that stay, trained with shifts', control: 'trained without, as long' },
@@ -150,6 +158,7 @@ export const invariance: readonly Claim[] = [
     id: 'answers-are-not-invariant',
     sentence: 'The answers themselves are not invariant: every shift by a few pixels changes some of them.',
     chapter: 'invariance',
+    about: anyImages,
     unit: 'percent',
     replication: 'image',
     sides: { measured: 'answers that change', control: 'answers of an invariant network that change' },
@@ -176,6 +185,7 @@ export const invariance: readonly Claim[] = [
     sentence:
       'A network trained without mirrored images loses more on mirrored ankle boots, sneakers and sandals than one trained with them.',
     chapter: 'invariance',
+    about: garments({ classes: ['Ankle boot', 'Sneaker', 'Sandal'] }),
     unit: 'points',
     replication: 'training',
     sides: { measured: 'accuracy lost on mirrored images, trained without flips', control: 'with flips, as long' },
@@ -188,7 +198,7 @@ export const invariance: readonly Claim[] = [
       const lost = ({ classes }: typeof without) =>
         Object.fromEntries(
           ['Ankle boot', 'Sneaker', 'Sandal'].map((name) => {
-            const { value, low, high } = classes[manifest.dataset.classes.indexOf(name)]?.difference ?? missing;
+            const { value, low, high } = classes[labelOf(manifest.dataset, name)]?.difference ?? missing;
             return [name, { value: -value, low: -high, high: -low }];
           }),
         );
@@ -203,6 +213,7 @@ export const invariance: readonly Claim[] = [
     sentence:
       'Cut in two along each side and put together at random, an image is recognised far less often, but not never.',
     chapter: 'invariance',
+    about: anyImages,
     unit: 'percent',
     replication: 'image',
     sides: { measured: 'accuracy on whole images, on shuffled tiles', control: 'on shuffled tiles, guessing' },

@@ -1,5 +1,6 @@
 // Claims about which answers are wrong.
 import { sum } from './arithmetic.ts';
+import { anyImages, garments } from './about.ts';
 import type { Claim, Facts, Quantity } from './claim.ts';
 
 const missing = { accuracy: Number.NaN, nearestMean: Number.NaN } as const;
@@ -31,6 +32,7 @@ export const mistakes: readonly Claim[] = [
     id: 'similar-classes-are-confused',
     sentence: 'Mistakes gather among garments of the upper body, and among footwear.',
     chapter: 'mistakes',
+    about: garments({ groups: ['upper body', 'footwear'] }),
     unit: 'percent',
     replication: 'image',
     sides: { measured: 'share of all mistakes', control: 'if all wrong pairs were equally frequent' },
@@ -54,6 +56,7 @@ export const mistakes: readonly Claim[] = [
     sentence:
       'The network beats the majority vote of an untrained crowd, as its makers report it for a part of the test images.',
     chapter: 'mistakes',
+    about: garments(),
     unit: 'percent',
     replication: 'image',
     sides: { measured: 'test accuracy', control: 'crowd, 83.5 % of 1,000 images (Zalando)' },
@@ -75,6 +78,7 @@ export const mistakes: readonly Claim[] = [
     sentence:
       'On images like those of the training, the probability of an answer is within two percentage points of the share that is right, on average over bins of equally many images.',
     chapter: 'mistakes',
+    about: anyImages,
     unit: 'points',
     replication: 'image',
     sides: {
@@ -95,6 +99,7 @@ export const mistakes: readonly Claim[] = [
     id: 'temperature-changes-little',
     sentence: 'The temperature that fits validation images best is close to one.',
     chapter: 'mistakes',
+    about: anyImages,
     unit: 'number',
     replication: 'image',
     sides: { measured: 'fitted temperature', control: 'no change' },
@@ -111,6 +116,7 @@ export const mistakes: readonly Claim[] = [
     id: 'inverted-images-are-lost',
     sentence: 'With ink and paper exchanged, most of what the network recognised is lost.',
     chapter: 'mistakes',
+    about: garments(),
     unit: 'percent',
     replication: 'image',
     sides: { measured: 'accuracy on the same images as they are', control: 'inverted' },
@@ -131,6 +137,7 @@ export const mistakes: readonly Claim[] = [
     sentence:
       'Under a slight veil of grey, half the contrast, strong noise, strong blur or a large turn the network falls below the nearest class mean.',
     chapter: 'mistakes',
+    about: garments(),
     unit: 'percent',
     replication: 'image',
     sides: { measured: 'accuracy of the nearest class mean on the disturbed images', control: 'of the network' },
@@ -163,6 +170,7 @@ export const mistakes: readonly Claim[] = [
     sentence:
       'Small changes in the direction of the gradient cost far more answers than changes as large in random directions.',
     chapter: 'mistakes',
+    about: anyImages,
     unit: 'percent',
     replication: 'image',
     sides: { measured: 'accuracy after random signs', control: 'after signs of the gradient' },
@@ -182,6 +190,7 @@ export const mistakes: readonly Claim[] = [
     sentence:
       'All five networks give one and the same answer against the label far more often than independent networks would.',
     chapter: 'mistakes',
+    about: anyImages,
     unit: 'count',
     replication: 'image',
     sides: {

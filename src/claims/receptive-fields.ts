@@ -11,6 +11,7 @@ const gathersInTheMiddle = (
   id,
   sentence,
   chapter: 'architecture',
+  about: { layers: { conv: 2 } },
   unit: 'number',
   replication: 'image',
   sides: {

@@ -1,6 +1,7 @@
 // Claims about many channels that are switched off together: what they cost beside random orders, which ranks of single channels tell of it.
 import type { Evidence } from '../artifacts/evidence/index.ts';
 import { meanHeight } from './arithmetic.ts';
+import { anyImages } from './about.ts';
 import type { Claim, Facts, Sample } from './claim.ts';
 
 type Curves = Evidence['channel-ablation']['cumulative']['layers'][number];
@@ -42,6 +43,7 @@ export const removal: readonly Claim[] = [
     sentence:
       'Switched off together, the most selective channels of the last two layers cost more than those of any of five random orders, averaged over how many are off.',
     chapter: 'channels',
+    about: { layers: { conv: 2 } },
     unit: 'percent',
     replication: 'channel',
     sides,
@@ -57,6 +59,7 @@ export const removal: readonly Claim[] = [
     sentence:
       'Switched off together, the most active channels of every layer cost more than those of any of five random orders, averaged over how many are off.',
     chapter: 'channels',
+    about: anyImages,
     unit: 'percent',
     replication: 'channel',
     sides,
@@ -72,6 +75,7 @@ export const removal: readonly Claim[] = [
     sentence:
       'In the last layer the channels that cost most alone cost no more together than those of a random order; in the layers before it they do.',
     chapter: 'channels',
+    about: { layers: { conv: 2 } },
     unit: 'percent',
     replication: 'channel',
     sides: {

@@ -1,5 +1,6 @@
 // Claims about what networks from different seeds have in common: their first filters, and their layers as a whole.
 import { mean } from './arithmetic.ts';
+import { anyImages } from './about.ts';
 import type { Claim } from './claim.ts';
 
 export const seeds: readonly Claim[] = [
@@ -8,6 +9,7 @@ export const seeds: readonly Claim[] = [
     sentence:
       'Networks from different seeds find different first-layer filters: on average a filter and its partner are far from copies, though closer than partners among random filters that are as smooth.',
     chapter: 'depth',
+    about: anyImages,
     unit: 'number',
     replication: 'seed',
     sides: {
@@ -36,6 +38,7 @@ export const seeds: readonly Claim[] = [
     sentence:
       'By a measure that ignores which channel does what, the last layers of trained networks from different seeds are more alike than a network and its own start.',
     chapter: 'depth',
+    about: anyImages,
     unit: 'number',
     replication: 'seed',
     sides: { measured: 'similarity (CKA) of the last layer between seeds', control: 'to its own untrained start' },
@@ -60,6 +63,7 @@ export const seeds: readonly Claim[] = [
     id: 'untrained-seeds-are-alike-too',
     sentence: 'By the same measure untrained networks from different seeds are nearly as alike as trained ones.',
     chapter: 'depth',
+    about: anyImages,
     unit: 'number',
     replication: 'seed',
     sides: { measured: 'similarity (CKA) of the last layer, two trained seeds', control: 'two untrained seeds' },

@@ -2,6 +2,7 @@
 import type { Evidence } from '../artifacts/evidence/index.ts';
 import type { Manifest } from '../artifacts/schema.ts';
 import { mainRuns, mean, runOfKind } from './arithmetic.ts';
+import { anyImages } from './about.ts';
 import type { Claim, Sample } from './claim.ts';
 
 const onlyOne = 'test images that it alone gets right';
@@ -27,6 +28,7 @@ export const training: readonly Claim[] = [
     id: 'untrained-is-near-guessing',
     sentence: 'Before its first step the network is right about as often as guessing.',
     chapter: 'training',
+    about: anyImages,
     unit: 'percent',
     replication: 'image',
     sides: { measured: 'untrained network', control: 'guessing' },
@@ -46,6 +48,7 @@ export const training: readonly Claim[] = [
     id: 'first-epoch-does-most',
     sentence: 'The first pass over the images gains more validation accuracy than all later passes together.',
     chapter: 'training',
+    about: anyImages,
     unit: 'points',
     replication: 'seed',
     sides: { measured: 'gain of the first pass over guessing', control: 'gain of all later passes' },
@@ -70,6 +73,7 @@ export const training: readonly Claim[] = [
     id: 'training-images-are-answered-better',
     sentence: 'The network is right more often on images that it was trained on than on images that it was not.',
     chapter: 'training',
+    about: anyImages,
     unit: 'percent',
     replication: 'seed',
     sides: { measured: 'accuracy on training images', control: 'accuracy on validation images' },
@@ -88,6 +92,7 @@ export const training: readonly Claim[] = [
     sentence:
       'The validation accuracy ends within half a point of its best: the network does not overfit towards the end.',
     chapter: 'training',
+    about: anyImages,
     unit: 'percent',
     replication: 'seed',
     sides: { measured: 'last validation accuracy', control: 'best validation accuracy' },
@@ -106,6 +111,7 @@ export const training: readonly Claim[] = [
     sentence:
       'With permuted labels the training loss hardly falls, and the network is not right more often than guessing.',
     chapter: 'training',
+    about: anyImages,
     unit: 'number',
     replication: 'training',
     sides: { measured: 'true labels, as many passes', control: 'permuted labels' },
@@ -135,6 +141,7 @@ export const training: readonly Claim[] = [
     id: 'seeds-agree',
     sentence: 'Five networks that differ only in their seed reach nearly the same accuracy.',
     chapter: 'training',
+    about: anyImages,
     unit: 'percent',
     replication: 'seed',
     sides: { measured: 'best and worst test accuracy of the seeds', control: 'sampling error of one test accuracy' },
@@ -159,6 +166,7 @@ export const training: readonly Claim[] = [
     id: 'half-the-channels-cost-accuracy',
     sentence: 'With half as many channels in every layer the network is right less often.',
     chapter: 'training',
+    about: anyImages,
     unit: 'count',
     replication: 'training',
     sides: { measured: 'half as many channels', control: 'unchanged, as long a training' },
@@ -174,6 +182,7 @@ export const training: readonly Claim[] = [
     sentence:
       'In a training of few passes, from one seed, the network is right more often without mirrored, shifted and erased images than with them.',
     chapter: 'training',
+    about: anyImages,
     unit: 'count',
     replication: 'training',
     sides: { measured: 'without augmentation', control: 'unchanged, as long a training' },
@@ -189,6 +198,7 @@ export const training: readonly Claim[] = [
     id: 'random-first-layer-nearly-suffices',
     sentence: 'A network whose first layer stays random loses less than three percentage points (one seed).',
     chapter: 'training',
+    about: anyImages,
     unit: 'percent',
     replication: 'training',
     sides: { measured: 'first layer left as it began', control: 'unchanged, as long a training' },
@@ -211,6 +221,7 @@ export const training: readonly Claim[] = [
     id: 'every-layer-remembers-its-start',
     sentence: 'In every layer trained filters are closer to their own random start than to that of another filter.',
     chapter: 'training',
+    about: anyImages,
     unit: 'number',
     replication: 'seed',
     sides: { measured: 'cosine to the own start', control: 'cosine to the start of the next filter' },
@@ -228,6 +239,7 @@ export const training: readonly Claim[] = [
     id: 'memory-fades-early',
     sentence: 'In every layer, more of the random start is lost in the first third of the training than in the rest.',
     chapter: 'training',
+    about: anyImages,
     unit: 'number',
     replication: 'filter',
     sides: { measured: 'cosine lost in the first third', control: 'cosine lost after it' },
@@ -255,6 +267,7 @@ export const training: readonly Claim[] = [
     id: 'first-layer-remembers-most',
     sentence: 'The first layer keeps more of its random start than any other layer.',
     chapter: 'training',
+    about: { layers: { conv: 2 } },
     unit: 'number',
     replication: 'seed',
     sides: { measured: 'first layer, cosine to the own start', control: 'the other layer that keeps most' },

@@ -17,9 +17,7 @@ import type { OpeningData } from '../figures/activations/opening.tsx';
 import type { ReceptiveFieldsData } from '../figures/overview/receptive-fields.tsx';
 import type { TwoSheetsData } from '../figures/weights/two-sheets.tsx';
 import { trainedSheet } from '../facts/derived.ts';
-
-/** The garment that stands for all where one is shown: no class differs more from its mirror image, so left and right matter. */
-export const shownClass = 'Ankle boot';
+import { shownExample as shownRecord } from '../subject/subject.ts';
 
 /** A side of the image, in pixels. */
 const side = 28;
@@ -31,12 +29,10 @@ const pixelsAt = ({ examples }: Artifacts, index: number): Uint8Array =>
 export const allExamples = (artifacts: Artifacts) =>
   artifacts.manifest.examples.map((record, index) => ({ ...record, pixels: pixelsAt(artifacts, index) }));
 
-/** The first example of `shownClass`; throws where none is shipped. */
+/** The example that stands for all, with its pixels; throws where none is shipped. */
 export function shownExample(artifacts: Artifacts) {
-  const label = artifacts.manifest.dataset.classes.indexOf(shownClass);
-  const example = allExamples(artifacts).find((candidate) => candidate.label === label);
-  if (example === undefined) throw new Error(`missing example of class "${shownClass}": run npm run pipeline`);
-  return example;
+  const example = shownRecord(artifacts.manifest);
+  return { ...example, pixels: pixelsAt(artifacts, example.place) };
 }
 
 /** Class name of a label. */

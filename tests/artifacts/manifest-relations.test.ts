@@ -184,12 +184,12 @@ describe('the contract’s own walk through the layers', () => {
       const faults: string[] = [];
       checkDerived(
         own,
-        inputOf(own),
+        inputOf(shipped.dataset),
         [],
         expectation((path, message) => faults.push(`${path.join('.')} ${message}`)),
       );
       expect(faults).toEqual([]);
-      expect([...weightsIn(own, inputOf(own))]).toEqual([...weightShapes(network)]);
+      expect([...weightsIn(own, inputOf(shipped.dataset))]).toEqual([...weightShapes(network)]);
     }
   });
 });

@@ -115,6 +115,7 @@ describe('judge', () => {
     id: 'more',
     sentence: 'More.',
     chapter: 'training',
+    about: {},
     unit: 'number',
     replication: 'seed',
     sides: { measured: 'a', control: 'b' },

@@ -28,7 +28,7 @@ const dom = { document: 'it knows no page', window: 'it knows no page' };
 export const rooms: readonly Room[] = [
   {
     name: 'schema',
-    files: /^src\/artifacts\/(schema|layer-spec|relations\/[a-z-]+|evidence\/[a-z-]+)\.ts$/,
+    files: /^src\/artifacts\/(schema|dataset-card|layer-spec|relations\/[a-z-]+|evidence\/[a-z-]+)\.ts$/,
     rooms: ['form'],
     types: [],
     packages: [/^zod$/],
@@ -75,7 +75,7 @@ export const rooms: readonly Room[] = [
   // AssemblyScript: compiled from its text, so that nobody imports it.
   { name: 'assembly', files: /^src\/model\/assembly\//, rooms: [], types: [], packages: [], banned: dom },
   { name: 'model', files: /^src\/model\//, rooms: [], types: ['schema', 'safetensors'], packages: [tfjs], banned: dom },
-  { name: 'claims', files: /^src\/claims\//, rooms: [], types: ['schema'], packages: [] },
+  { name: 'claims', files: /^src\/claims\//, rooms: ['subject'], types: ['schema'], packages: [] },
   {
     name: 'figures',
     files: /^src\/figures\//,
@@ -103,7 +103,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'exhibits',
     files: /^src\/exhibits\//,
-    rooms: ['figures', 'facts', 'safetensors', 'shipped-run'],
+    rooms: ['figures', 'facts', 'subject', 'safetensors', 'shipped-run'],
     types: ['schema', 'build'],
     packages: [d3, preact, toString],
     banned: dom,

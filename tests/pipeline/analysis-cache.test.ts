@@ -19,6 +19,8 @@ import { sourceChecksum } from '../../pipeline/analyses-stage.ts';
 import { analyses } from '../../pipeline/analyses/index.ts';
 import { checksumOf, openInputs } from '../../pipeline/analyses/inputs.ts';
 import type { OpenInputs } from '../../pipeline/analyses/inputs.ts';
+import { measuredCard } from '../../pipeline/datasets/dataset.ts';
+import { fashionMnist } from '../../pipeline/datasets/fashion-mnist.ts';
 import { useWasm } from '../../pipeline/training/backends.ts';
 import { pixelCount } from '../../pipeline/datasets/image-size.ts';
 import { encodeSafetensors } from '../../src/artifacts/safetensors.ts';
@@ -218,7 +220,10 @@ describe('the inputs of an analysis', () => {
     await useWasm();
     put('split.json', JSON.stringify({ train: [0, 1, 2], validation: [10, 11] }));
     const run = { id: 'seed-0', kind: 'main', shipped: true, configuration: { architecture } };
-    put('inputs.json', JSON.stringify({ runs: [run], checkpoints: [], examples: [] }));
+    put(
+      'inputs.json',
+      JSON.stringify({ card: measuredCard(fashionMnist), runs: [run], checkpoints: [], examples: [] }),
+    );
     put('weights.safetensors', weights(1));
   });
   const open = (name: string): OpenInputs => openInputs(folder, '', name, all);

@@ -35,7 +35,7 @@ export const measured: Choices = { steps: 128, occluder: { patch: 5, stride: 2, 
 
 /** Class of the largest logit of each image. */
 export const predictedClasses = (network: WeightedNetwork, images: Uint8Array): number[] =>
-  Array.from(answersOf(logitsOf(network, images)));
+  Array.from(answersOf(logitsOf(network, images), network.classes));
 
 const read = (tensor: tf.Tensor): Maps => ({ side: tensor.shape[1] as number, data: tensor.dataSync<'float32'>() });
 

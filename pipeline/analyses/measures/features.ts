@@ -134,7 +134,7 @@ export function brightnessOf(images: Uint8Array): Features {
 }
 
 /** 1 for the label's class, 0 for the others. */
-export function oneHot(labels: Uint8Array, classCount = 10): Matrix {
+export function oneHot(labels: Uint8Array, classCount: number): Matrix {
   return { rows: labels.length, columns: classCount, values: targetsOf(labels, classCount) };
 }
 

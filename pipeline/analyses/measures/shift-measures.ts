@@ -49,7 +49,11 @@ interface Outputs {
   readonly answers: Uint8Array;
 }
 
-function outputsOf({ weights, layers }: Network, places: readonly Place[], { images, width }: Pictures): Outputs {
+function outputsOf(
+  { weights, layers, classes }: Network,
+  places: readonly Place[],
+  { images, width }: Pictures,
+): Outputs {
   const [logits, ...outputs] = readTidied(() => {
     const shape: [number, number, number, number] = [images.length / side / width, side, width, 1];
     const batch = tensor4d(Float32Array.from(images, pixelValue), shape);
@@ -57,7 +61,7 @@ function outputsOf({ weights, layers }: Network, places: readonly Place[], { ima
     const named = (name: string): tf.Tensor => (name === pixels ? batch : (activations[name] as tf.Tensor));
     return [named(layers.at(-1)?.name ?? ''), ...places.map(({ name }) => named(name))];
   });
-  return { places: outputs, answers: answersOf(logits as Float32Array) };
+  return { places: outputs, answers: answersOf(logits as Float32Array, classes) };
 }
 
 /** Measured on each image, the mean of both directions: the unit of every interval. */

@@ -13,11 +13,12 @@ export type DerivedLayer = LayerSpec & {
   readonly jump: number;
 };
 
-/** Grey images of the size of the first layer's output, for a convolution with padding "same" keeps it. */
-export const inputOf = (architecture: readonly { readonly outputShape: readonly number[] }[]): LayerShape => {
-  const [height = 0, width = 0] = architecture[0]?.outputShape ?? [];
-  return [height, width, 1];
-};
+/** The shape of one image. @param dataset its card */
+export const inputOf = ({
+  image,
+}: {
+  readonly image: { readonly height: number; readonly width: number; readonly channels: number };
+}): LayerShape => [image.height, image.width, image.channels];
 
 /** The steps of a network, one for each layer. @param input the shape of one image */
 export function stepsOf(layers: readonly LayerSpec[], input: LayerShape): Step[] {

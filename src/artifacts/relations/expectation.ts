@@ -12,6 +12,8 @@ export interface Expectation {
   readonly close: (path: Path, found: number, expected: number, tolerance?: number) => void;
   /** Something else holds. @param wanted the rule in words, as the end of "…: it must …" */
   readonly holds: (path: Path, is: boolean, wanted: string) => void;
+  /** A name is one of those that there are. @param what it names: `class` */
+  readonly known: (path: Path, what: string, name: string, names: readonly string[]) => void;
 }
 
 const longest = 120;
@@ -45,6 +47,9 @@ export function expectation(fail: Fail): Expectation {
     },
     holds: (path, is, wanted) => {
       if (!is) fail(path, `it must ${wanted}`);
+    },
+    known: (path, what, name, names) => {
+      if (!names.includes(name)) fail(path, `unknown ${what} "${name}"; known: ${names.join(', ')}`);
     },
   };
 }

@@ -3,6 +3,8 @@
 import { checkpointPath, filePlaces } from './file-places.ts';
 import { manifestDigest } from '../manifest-digest.ts';
 import { checkDerived, inputOf } from './architecture.ts';
+import { checkCard } from './dataset-card.ts';
+import type { CardForm } from './dataset-card.ts';
 import type { DerivedLayer } from './architecture.ts';
 import { expectation, rises, sum } from './expectation.ts';
 import type { Expectation, Fail } from './expectation.ts';
@@ -25,8 +27,7 @@ type PerChannel = Readonly<Record<string, unknown>> & { readonly layer: string }
 
 /** What the relations look at, as the schema has it. */
 export interface ManifestForm {
-  readonly dataset: {
-    readonly classes: readonly string[];
+  readonly dataset: CardForm & {
     readonly splits: { readonly train: number; readonly validation: number; readonly test: number };
     readonly statistics: { readonly images: number; readonly histogram: readonly number[] };
   };
@@ -42,12 +43,21 @@ export interface ManifestForm {
   readonly digest: string;
 }
 
-function checkDataset({ dataset }: ManifestForm, { same, close }: Expectation): void {
-  const { classes, splits, statistics } = dataset;
-  same(['dataset', 'classes'], classes, [...new Set(classes)]);
+function checkDataset({ dataset }: ManifestForm, expect: Expectation): void {
+  const { same, close } = expect;
+  const { splits, statistics } = dataset;
+  checkCard(dataset, ['dataset'], expect);
   same(['dataset', 'statistics', 'images'], statistics.images, splits.train);
   close(['dataset', 'statistics', 'histogram'], sum(statistics.histogram), 1);
 }
+
+/** The network has one output for each class. */
+const checkHead = ({ architecture, dataset }: ManifestForm, { same }: Expectation): void =>
+  same(['architecture', architecture.length - 1, 'outputShape'], architecture.at(-1)?.outputShape, [
+    1,
+    1,
+    dataset.classes.length,
+  ]);
 
 function checkComparisons({ comparisons, runs, dataset }: ManifestForm, { same, close, holds }: Expectation): void {
   // Every ablation beside the main network of its length, where that was trained.
@@ -149,8 +159,9 @@ function checkFiles({ runs, checkpoints, evidence, files }: ManifestForm, { same
 export function checkManifest(manifest: ManifestForm, fail: Fail): void {
   const expect = expectation(fail);
   checkDataset(manifest, expect);
-  checkDerived(manifest.architecture, inputOf(manifest.architecture), ['architecture'], expect);
-  checkRuns(manifest, manifest.dataset.splits, expect);
+  checkDerived(manifest.architecture, inputOf(manifest.dataset), ['architecture'], expect);
+  checkHead(manifest, expect);
+  checkRuns(manifest, manifest.dataset, expect);
   checkShipped(manifest.runs, expect);
   checkComparisons(manifest, expect);
   checkMetrics(manifest, expect);

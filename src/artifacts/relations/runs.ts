@@ -84,14 +84,15 @@ function checkConfiguration(
   holds([...path, 'architecture'], are, 'have layers of the same kinds as the shipped run');
 }
 
-/** @param splits how many images there are of each part */
+/** @param dataset its card, and how many images there are of each part */
 export function checkRuns(
   { runs, architecture }: { readonly runs: readonly Run[]; readonly architecture: readonly DerivedLayer[] },
-  splits: { readonly train: number; readonly test: number },
+  dataset: Parameters<typeof inputOf>[0] & { readonly splits: { readonly train: number; readonly test: number } },
   expect: Expectation,
 ): void {
   const { same, holds } = expect;
-  const input = inputOf(architecture);
+  const { splits } = dataset;
+  const input = inputOf(dataset);
   const shipped = runs.find((run) => run.shipped);
   runs.forEach((run, i) => {
     const path = ['runs', i];
