@@ -8,7 +8,7 @@ import { calibration } from '../../src/figures/behaviour/calibration.tsx';
 import { disputedLabels } from '../../src/figures/behaviour/disputed-labels.tsx';
 import { effectiveFields } from '../../src/figures/overview/effective-fields.tsx';
 import type { Figure, Raster } from '../../src/figures/figure.ts';
-import { colour, onPicture } from '../../src/figures/marks/theme.ts';
+import { colour, onPicture, paper } from '../../src/figures/marks/theme.ts';
 import { axisEnds } from '../../src/figures/behaviour/mirror.words.ts';
 import { mirror } from '../../src/figures/behaviour/mirror.tsx';
 import { recallIntervals } from '../../src/figures/behaviour/recall-intervals.tsx';
@@ -230,7 +230,7 @@ describe('disputed-labels', () => {
   test('counts and their control share an axis that starts at zero', () => {
     const svg = draw(disputedLabels, disputes, 'wide');
     const counted = attributesOf(svg, 'circle', 'cx', `fill="${colour.trained}"`).slice(1);
-    const chance = attributesOf(svg, 'circle', 'cx', `stroke="${colour.control}"`).slice(-2);
+    const chance = attributesOf(svg, 'circle', 'cx', `fill="${paper}"`).slice(-2);
     // 140 : 4.2 and 291 : 9.1, from where the axis begins.
     const [first = 0, second = 0] = counted;
     const unit = (second - first) / (291 - 140);

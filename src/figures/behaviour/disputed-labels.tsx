@@ -4,20 +4,19 @@ import { max, scaleLinear } from 'd3';
 import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Layout, Table } from '../figure.ts';
-import { BottomAxis } from '../marks/axis.tsx';
 import * as cell from '../marks/cell.ts';
 import { greys } from '../marks/colour.ts';
 import { coordinate, counted, decimals, listed, percent } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { sequential } from '../marks/heatmap.tsx';
-import { LyingInterval } from '../marks/interval.tsx';
 import type { Interval } from '../marks/interval.tsx';
+import { IntervalRows } from '../marks/interval-rows.tsx';
 import { Key, keyHeight } from '../marks/key.tsx';
 import type { KeyEntry } from '../marks/key.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
 import { imagePlane } from '../marks/plane.ts';
 import { layOutSheet, TileSheet } from '../marks/sheet.tsx';
-import { colour, fontSize, muted, paper } from '../marks/theme.ts';
+import { colour, fontSize, muted } from '../marks/theme.ts';
 
 export interface DisputedImage {
   /** 0-based, in the training file. */
@@ -70,33 +69,20 @@ function Counts({ data, layout }: { readonly data: DisputedLabelsData; readonly 
       <text y={13} font-weight={600}>
         Images on which all networks agree against the label
       </text>
-      <BottomAxis
-        scale={x}
-        ticks={x.ticks(layout === 'wide' ? 6 : 4)}
-        format={String}
-        y={chartTop + row * data.sets.length}
-        left={left}
-        right={right}
-        gridTop={chartTop}
-        title="images"
-      />
-      {data.sets.map((set, i) => {
-        const y = chartTop + row * (i + 0.5);
-        return (
-          <g key={set.name} font-size={fontSize.small}>
-            <text y={y + 4}>{`${set.name}, ${counted(set.images, 'image').replace(/ images?$/, '')}`}</text>
-            <circle
-              cx={coordinate(x(set.independent))}
-              cy={y}
-              r={4}
-              fill={paper}
-              stroke={colour.control}
-              stroke-width={1.8}
-            />
-            <LyingInterval estimate={countOf(set)} scale={x} at={y} stroke={colour.trained} />
-          </g>
-        );
-      })}
+      <g transform={`translate(0 ${chartTop})`}>
+        <IntervalRows
+          rows={data.sets.map((set) => ({
+            name: `${set.name}, ${counted(set.images, 'image').replace(/ images?$/, '')}`,
+            marks: [
+              { dot: set.independent, stroke: colour.control, hollow: true },
+              { interval: countOf(set), stroke: colour.trained },
+            ],
+          }))}
+          plan={{ left, right, pitch: row, names: 0 }}
+          scale={x}
+          axis={{ ticks: x.ticks(layout === 'wide' ? 6 : 4), format: String, title: 'images', hasGrid: true }}
+        />
+      </g>
     </g>
   );
 }

@@ -13,6 +13,12 @@ export interface Interval {
   readonly high: number;
 }
 
+/** Left and right end of an axis, in layout units. */
+export interface Ends {
+  readonly left: number;
+  readonly right: number;
+}
+
 interface WhiskerProps {
   readonly estimate: Interval;
   /** Where the values lie. */
@@ -45,6 +51,11 @@ export function IntervalDot({ x, y, radius, fill, shape = 'circle' }: DotProps):
   return <path d={`M${coordinate(cx - half)},${cy}l${half},${-half}l${half},${half}l${-half},${half}Z`} fill={fill} />;
 }
 
+interface LyingProps extends WhiskerProps {
+  /** Ends of the axis: a whisker that goes on beyond one is cut there and has no cap, a dot beyond one is not drawn. */
+  readonly ends?: Ends;
+}
+
 /** A dot at the value, a lying line from `low` to `high`, and a cap at each end. */
 export function LyingInterval({
   estimate,
@@ -54,16 +65,20 @@ export function LyingInterval({
   radius = 4,
   hollow = false,
   shape = 'circle',
-}: WhiskerProps): JSX.Element {
-  const [left, right] = [coordinate(scale(estimate.low)), coordinate(scale(estimate.high))];
+  ends = { left: -Infinity, right: Infinity },
+}: LyingProps): JSX.Element {
+  const within = (x: number): boolean => x >= ends.left - 0.5 && x <= ends.right + 0.5;
+  const cut = (x: number): number => coordinate(within(x) ? x : x < ends.left ? ends.left : ends.right);
+  const whiskers = [scale(estimate.low), scale(estimate.high)];
   const y = coordinate(at);
+  const caps = whiskers.filter(within).map((x) => `M${coordinate(x)},${y - capHalf}v${2 * capHalf}`);
+  const [left, right] = whiskers.map(cut);
   return (
     <g stroke={stroke} stroke-width={1.8}>
-      <path
-        d={`M${left},${y}H${right}M${left},${y - capHalf}v${2 * capHalf}M${right},${y - capHalf}v${2 * capHalf}`}
-        fill="none"
-      />
-      <IntervalDot x={scale(estimate.value)} y={y} radius={radius} fill={hollow ? paper : stroke} shape={shape} />
+      <path d={`M${left},${y}H${right}${caps.join('')}`} fill="none" />
+      {within(scale(estimate.value)) && (
+        <IntervalDot x={scale(estimate.value)} y={y} radius={radius} fill={hollow ? paper : stroke} shape={shape} />
+      )}
     </g>
   );
 }

@@ -8,11 +8,11 @@ import { BottomAxis, LeftAxis } from '../marks/axis.tsx';
 import * as cell from '../marks/cell.ts';
 import { coordinate, counted, decimals, significant, thousands } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
-import { LyingInterval } from '../marks/interval.tsx';
 import type { Interval } from '../marks/interval.tsx';
+import { IntervalRows } from '../marks/interval-rows.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
 import { extremes } from '../marks/order.ts';
-import { colour, fontSize, muted, rule } from '../marks/theme.ts';
+import { colour, fontSize, muted } from '../marks/theme.ts';
 
 const predictors = ['contribution', 'link', 'weightTimesInput', 'weightNorm'] as const;
 type Predictor = (typeof predictors)[number];
@@ -130,36 +130,25 @@ function Correlations({ data, effect: { key, title }, left, right }: Correlation
   const all = effects.flatMap((effect) => predictors.map((name) => data.correlations[effect.key][name]));
   const [low = 0] = extent(all.map((one) => one.low));
   const x = scaleLinear([Math.min(0, low), 1], [left + labelWidth + 4, right - 8]);
-  const end = 22 + pitch * predictors.length;
   return (
     <g>
       <text x={left} y={12} font-size={fontSize.small}>{`Rank correlation ${title}`}</text>
-      {predictors.map((name, i) => {
-        const y = 22 + pitch * (i + 0.5);
-        const isMeasured = name === 'contribution' || name === 'link';
-        return (
-          <g key={name}>
-            <text x={left} y={y + 4} font-size={fontSize.small} fill-opacity={muted}>
-              {predictorNames[name]}
-            </text>
-            <line x1={left + labelWidth} x2={right} y1={y} y2={y} stroke="currentColor" stroke-opacity={rule} />
-            <LyingInterval
-              estimate={data.correlations[key][name]}
-              scale={x}
-              at={y}
-              stroke={isMeasured ? colour.trained : colour.control}
-            />
-          </g>
-        );
-      })}
-      <BottomAxis
-        scale={x}
-        ticks={[0, 0.25, 0.5, 0.75, 1]}
-        format={(value) => decimals(value, 2)}
-        y={end}
-        left={left + labelWidth}
-        right={right}
-      />
+      <g transform="translate(0 22)">
+        <IntervalRows
+          rows={predictors.map((name) => ({
+            name: predictorNames[name],
+            marks: [
+              {
+                interval: data.correlations[key][name],
+                stroke: name === 'contribution' || name === 'link' ? colour.trained : colour.control,
+              },
+            ],
+          }))}
+          plan={{ left: left + labelWidth, right, pitch, names: left }}
+          scale={x}
+          axis={{ ticks: [0, 0.25, 0.5, 0.75, 1], format: (value) => decimals(value, 2) }}
+        />
+      </g>
     </g>
   );
 }

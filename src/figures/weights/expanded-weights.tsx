@@ -5,20 +5,19 @@ import type { JSX } from 'preact';
 import type { TensorData } from '../../artifacts/safetensors.ts';
 import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Layout, Table } from '../figure.ts';
-import { BottomAxis } from '../marks/axis.tsx';
 import * as cell from '../marks/cell.ts';
 import { diverging } from '../marks/colour.ts';
 import { counted, decimals, listed, numbered } from '../marks/format.ts';
-import { DotStrip } from '../marks/dots.tsx';
 import { Frame } from '../marks/frame.tsx';
 import { divergent } from '../marks/heatmap.tsx';
 import type { Interval } from '../marks/interval.tsx';
+import { IntervalRows } from '../marks/interval-rows.tsx';
 import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
 import { extremes } from '../marks/order.ts';
 import { elementAt, filterPlane, unitNorm } from '../marks/plane.ts';
 import { layOutSheet, TileSheet } from '../marks/sheet.tsx';
-import { colour, fontSize, muted, rule } from '../marks/theme.ts';
+import { colour, fontSize } from '../marks/theme.ts';
 
 const samples = ['trained', 'shuffled', 'untrained'] as const;
 type Sample = (typeof samples)[number];
@@ -47,38 +46,26 @@ const fills: Readonly<Record<Sample, string>> = {
 const strip = 30;
 const stripLabels = 74;
 
-/** R² of every filter, trained, dealt anew and untrained. */
+/** R² of every filter, trained, shuffled and untrained. */
 function Shares({ data: { r2 }, right }: { readonly data: ExpandedWeightsData; readonly right: number }): JSX.Element {
   const x = scaleLinear([0, 1], [stripLabels + 6, right - 40]);
-  const bottom = 20 + strip * samples.length;
   return (
     <g>
       <text y={12} font-size={fontSize.small}>
         R² of the linear reading; number: median
       </text>
-      {samples.map((sample, i) => {
-        const y = 20 + strip * (i + 0.5);
-        return (
-          <g key={sample}>
-            <text y={y + 4} font-size={fontSize.small} fill-opacity={muted}>
-              {sample}
-            </text>
-            <line x1={stripLabels} x2={right - 34} y1={y} y2={y} stroke="currentColor" stroke-opacity={rule} />
-            <DotStrip values={r2[sample].values} x={x} y={y} height={strip - 4} fill={fills[sample]} radius={2.6} />
-            <text x={right - 26} y={y + 4}>
-              {decimals(r2[sample].median.value)}
-            </text>
-          </g>
-        );
-      })}
-      <BottomAxis
-        scale={x}
-        ticks={[0, 0.25, 0.5, 0.75, 1]}
-        format={(value) => decimals(value, 2)}
-        y={bottom}
-        left={stripLabels}
-        right={right - 34}
-      />
+      <g transform="translate(0 20)">
+        <IntervalRows
+          rows={samples.map((name) => ({
+            name,
+            marks: [{ sample: r2[name].values, height: strip - 4, stroke: fills[name], radius: 2.6 }],
+            value: decimals(r2[name].median.value),
+          }))}
+          plan={{ left: stripLabels, right: right - 34, pitch: strip, names: 0 }}
+          scale={x}
+          axis={{ ticks: [0, 0.25, 0.5, 0.75, 1], format: (value) => decimals(value, 2) }}
+        />
+      </g>
     </g>
   );
 }
