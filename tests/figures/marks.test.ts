@@ -1,8 +1,18 @@
 // Marks whose arithmetic is worth a test of its own.
 import { describe, expect, it } from 'vitest';
 import { wholeTicks } from '../../src/figures/marks/axis.tsx';
+import * as cell from '../../src/figures/marks/cell.ts';
 import { swarm } from '../../src/figures/marks/dots.tsx';
-import { counted, decimals, listed, percent, signed, significant, thousands } from '../../src/figures/marks/format.ts';
+import {
+  counted,
+  decimals,
+  intervalText,
+  listed,
+  percent,
+  signed,
+  significant,
+  thousands,
+} from '../../src/figures/marks/format.ts';
 import { spreadLabels } from '../../src/figures/marks/line.tsx';
 
 describe('numbers', () => {
@@ -19,6 +29,15 @@ describe('numbers', () => {
     expect(thousands(128)).toBe('128');
     expect(percent(0.9136)).toBe('91.4\u202f%');
     expect(significant(0.000214)).toBe('0.00021');
+  });
+  it('have their intervals in brackets, all three in one unit and with one number of digits', () => {
+    expect(intervalText({ value: 0.654, low: -0.61, high: 0.695 })).toBe('0.65 (−0.61 to 0.69)');
+    expect(intervalText({ value: 0.5, low: 0.25, high: 1 }, percent)).toBe('50.0\u202f% (25.0\u202f% to 100.0\u202f%)');
+    expect(cell.interval({ value: 0.5, low: 0.25, high: 1 }, cell.percent)).toEqual({
+      text: intervalText({ value: 0.5, low: 0.25, high: 1 }, percent),
+      numbers: { '': 50, low: 25, high: 100 },
+      unit: '%',
+    });
   });
   it('agree with their nouns and stand in rows', () => {
     expect([counted(1, 'image'), counted(3000, 'image')]).toEqual(['1 image', '3,000 images']);

@@ -8,7 +8,7 @@ import type { DrawProps, Layout, Raster, Table } from '../figure.ts';
 import { LeftAxis } from '../marks/axis.tsx';
 import * as cell from '../marks/cell.ts';
 import { blues } from '../marks/colour.ts';
-import { coordinate, counted, decimals, listed, percent, thousands } from '../marks/format.ts';
+import { coordinate, counted, decimals, intervalText, listed, percent, thousands } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { Border, PixelImage, sequential } from '../marks/heatmap.tsx';
 import type { Interval } from '../marks/interval.tsx';
@@ -182,9 +182,6 @@ function Draw({ data, layout, raster }: DrawProps<ClassProfileData>): JSX.Elemen
   );
 }
 
-const interval = ({ value, low, high }: Interval, digits = 2): string =>
-  `${decimals(value, digits)} (${decimals(low, digits)} to ${decimals(high, digits)})`;
-
 function sentenceOf(data: ClassProfileData, network: NetworkProfile): string {
   const channels = channelsOf(network);
   const dead = channels.filter(({ effective }) => effective === null).length;
@@ -195,7 +192,7 @@ function sentenceOf(data: ClassProfileData, network: NetworkProfile): string {
   const largest = max(channels, ({ shares }) => max(shares)) ?? 0;
   const single = channels.filter(({ effective }) => effective !== null && effective.value < 1.5).length;
   return [
-    `${headings[network.name]}: on average ${interval(network.mean)} effective classes; ${single} of ${channels.length} channels have less than 1.5.`,
+    `${headings[network.name]}: on average ${intervalText(network.mean)} effective classes; ${single} of ${channels.length} channels have less than 1.5.`,
     `The largest share of one class is ${percent(largest)}.`,
     `Channels by preferred class: ${listed(counts.map(({ name, count }) => `${name} ${count}`))}.`,
     ...(dead > 0 ? [`${counted(dead, 'channel')} ${dead === 1 ? 'is' : 'are'} dead.`] : []),

@@ -7,7 +7,7 @@ import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Layout, Raster, Table } from '../figure.ts';
 import * as cell from '../marks/cell.ts';
 import { blues, greys } from '../marks/colour.ts';
-import { coordinate, counted, decimals, percent } from '../marks/format.ts';
+import { coordinate, counted, decimals, intervalText, percent } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { Heatmap, sequential } from '../marks/heatmap.tsx';
 import type { Interval } from '../marks/interval.tsx';
@@ -200,14 +200,11 @@ function Draw({ data, layout, raster }: DrawProps<FeatureMapControlsData>): JSX.
   );
 }
 
-const interval = ({ value, low, high }: Interval): string =>
-  `${decimals(value)} (${decimals(low)} to ${decimals(high)})`;
-
 function sentenceOf(data: FeatureMapControlsData, network: NetworkName): string {
   const parts = data.inputs.map((input) => {
     const { predicted, probability, likeness } = input.networks[network];
     const maps = mapsOf(data, input, network);
-    return `${inputWords[input.name]}, mean ${decimals(level(maps), 3)} of the scale, ${percent(zeroShare(maps))} zeros, absolute correlation of a map with its input ${interval(likeness)}, answer ${predicted} with ${percent(probability)}`;
+    return `${inputWords[input.name]}, mean ${decimals(level(maps), 3)} of the scale, ${percent(zeroShare(maps))} zeros, absolute correlation of a map with its input ${intervalText(likeness)}, answer ${predicted} with ${percent(probability)}`;
   });
   const empty = data.inputs.map(
     (input) => mapsOf(data, input, network).filter(({ plane }) => plane.values.every((value) => value === 0)).length,

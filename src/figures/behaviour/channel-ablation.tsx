@@ -7,7 +7,16 @@ import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Layout, Table } from '../figure.ts';
 import { LeftAxis } from '../marks/axis.tsx';
 import * as cell from '../marks/cell.ts';
-import { coordinate, decimals, numbered, percent, signed, significant, thousands } from '../marks/format.ts';
+import {
+  coordinate,
+  decimals,
+  intervalText,
+  numbered,
+  percent,
+  signed,
+  significant,
+  thousands,
+} from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import type { Interval } from '../marks/interval.tsx';
 import { extremes } from '../marks/order.ts';
@@ -207,8 +216,6 @@ function Draw({ data, layout }: DrawProps<ChannelAblationData>): JSX.Element {
 }
 
 const nats = (value: number): string => signed(value, Math.abs(value) < 0.1 ? 4 : 3);
-const interval = ({ value, low, high }: Interval): string => `${nats(value)} (${nats(low)} to ${nats(high)})`;
-
 /** How many of the changes are above 0 with their whole interval. */
 const costly = (changes: readonly Interval[]): number => changes.filter(({ low }) => low > 0).length;
 
@@ -217,7 +224,7 @@ function costliestText(channels: ReturnType<typeof byCost>): string {
   const [most, ...equals] = extremes(channels, ({ zero }) => zero.loss.value)?.greatest ?? [];
   if (most === undefined) return 'all channels cost the same to lose';
   return equals.length === 0
-    ? `the most costly channel to lose is ${most.index}, ${interval(most.zero.loss)} nats`
+    ? `the most costly channel to lose is ${most.index}, ${intervalText(most.zero.loss, nats)} nats`
     : `the most costly to lose are ${numbered(
         'channel',
         [most, ...equals].map(({ index }) => index),

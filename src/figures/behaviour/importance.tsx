@@ -9,10 +9,9 @@ import { BottomAxis } from '../marks/axis.tsx';
 import type { Position } from '../marks/axis.tsx';
 import { Stripe } from '../marks/band.tsx';
 import * as cell from '../marks/cell.ts';
-import { decimals, listed, signed, thousands } from '../marks/format.ts';
+import { decimals, intervalText, listed, signed, thousands } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { IntervalRows, rowsHeight } from '../marks/interval-rows.tsx';
-import type { Interval } from '../marks/interval.tsx';
 import { elementAt } from '../marks/plane.ts';
 import { colour, fontSize, muted } from '../marks/theme.ts';
 
@@ -122,16 +121,14 @@ function Draw({ data, layout }: DrawProps<ImportanceData>): JSX.Element {
   );
 }
 
-const interval = ({ value, low, high }: Interval): string => `${signed(value)} (${signed(low)} to ${signed(high)})`;
-
 function sentenceOf({ layer, channels, correlations, chance }: ImportanceData['layers'][number]): string {
   const ranked = [...correlations].sort((a, b) => b.spearman.value - a.spearman.value);
   const better = correlations.filter(({ aboveActivation }) => aboveActivation.low > 0);
   return [
-    `${layer}, ${channels} channels, random rankings from ${signed(chance.low)} to ${signed(chance.high)}: ${ranked.map(({ predictor, spearman }) => `${words[predictor]} ${interval(spearman)}`).join(', ')}.`,
+    `${layer}, ${channels} channels, random rankings from ${signed(chance.low)} to ${signed(chance.high)}: ${ranked.map(({ predictor, spearman }) => `${words[predictor]} ${intervalText(spearman, signed)}`).join(', ')}.`,
     better.length === 0
       ? 'None is above the mean activation with its whole interval.'
-      : `Above the mean activation with their whole interval: ${listed(better.map(({ predictor, aboveActivation }) => `${words[predictor]} by ${interval(aboveActivation)}`))}.`,
+      : `Above the mean activation with their whole interval: ${listed(better.map(({ predictor, aboveActivation }) => `${words[predictor]} by ${intervalText(aboveActivation, signed)}`))}.`,
   ].join(' ');
 }
 

@@ -6,7 +6,7 @@ import { defineFigure } from '../figure.ts';
 import type { DrawProps, Layout, Table } from '../figure.ts';
 import * as cell from '../marks/cell.ts';
 import type { Cell } from '../marks/cell.ts';
-import { counted, listed, percent } from '../marks/format.ts';
+import { counted, intervalText, listed, percent } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import type { Interval } from '../marks/interval.tsx';
 import { IntervalRows, rowsHeight } from '../marks/interval-rows.tsx';
@@ -153,8 +153,6 @@ function Draw({ data, layout }: DrawProps<RecallIntervalsData>): JSX.Element {
   );
 }
 
-const interval = ({ value, low, high }: Interval): string => `${percent(value)} (${percent(low)} to ${percent(high)})`;
-
 const seedsText = (seeds: readonly number[]): string =>
   seeds.length < 2 ? '' : `${percent(Math.min(...seeds))} to ${percent(Math.max(...seeds))}`;
 
@@ -164,7 +162,8 @@ function describe(data: RecallIntervalsData): string {
   return [
     `Dots with 95\u202f% intervals show which share of each class is recognised on ${counted(data.images, 'test image')}, the hardest class first.`,
     ...data.rows.map(
-      (row) => `${row.name}: ${interval(row.recall)}${row.mistakes.length === 0 ? '' : `, ${mistakesText(row)}`}.`,
+      (row) =>
+        `${row.name}: ${intervalText(row.recall, percent)}${row.mistakes.length === 0 ? '' : `, ${mistakesText(row)}`}.`,
     ),
     ...(hardest !== undefined && easiest !== undefined && hardest.seeds.length > 1
       ? [
@@ -173,7 +172,7 @@ function describe(data: RecallIntervalsData): string {
       : []),
     ...data.groups.map(
       ({ name, members, share, even }) =>
-        `Of all ${data.errors} mistakes ${interval(share)} lie within ${name} (${listed(members)}), where ${percent(even)} would if all wrong pairs were equally frequent.`,
+        `Of all ${data.errors} mistakes ${intervalText(share, percent)} lie within ${name} (${listed(members)}), where ${percent(even)} would if all wrong pairs were equally frequent.`,
     ),
   ].join(' ');
 }

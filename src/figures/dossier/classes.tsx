@@ -5,7 +5,7 @@ import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Layout, Table } from '../figure.ts';
 import * as cell from '../marks/cell.ts';
-import { listed, percent, thousands } from '../marks/format.ts';
+import { intervalText, listed, percent, thousands } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import type { Interval } from '../marks/interval.tsx';
 import { IntervalRows, rowsHeight } from '../marks/interval-rows.tsx';
@@ -93,8 +93,8 @@ function Draw({ data, layout }: DrawProps<DossierClassesData>): JSX.Element {
   );
 }
 
-const written = ({ value, low, high }: Interval): string =>
-  low === high ? percent(value) : `${percent(value)} (${percent(low)} to ${percent(high)})`;
+const written = (share: Interval): string =>
+  share.low === share.high ? percent(share.value) : intervalText(share, percent);
 
 function sentenceOf(data: DossierClassesData, name: NetworkName): string {
   const heading = name === 'trained' ? 'Trained' : 'Untrained';

@@ -6,7 +6,7 @@ import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Layout, Raster, Table } from '../figure.ts';
 import * as cell from '../marks/cell.ts';
 import { blues } from '../marks/colour.ts';
-import { coordinate, counted, decimals, percent } from '../marks/format.ts';
+import { coordinate, counted, decimals, intervalText, percent } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { sequential } from '../marks/heatmap.tsx';
 import type { Interval } from '../marks/interval.tsx';
@@ -194,9 +194,6 @@ function Draw({ data, layout, raster }: DrawProps<EffectiveFieldsData>): JSX.Ele
   );
 }
 
-const interval = ({ value, low, high }: Interval): string =>
-  `${decimals(value)} (${decimals(low)} to ${decimals(high)})`;
-
 const sideOf = ({ field: [top, , bottom] }: Layer): number => bottom - top;
 
 const describe = ({ images, layers }: EffectiveFieldsData): string =>
@@ -204,7 +201,7 @@ const describe = ({ images, layers }: EffectiveFieldsData): string =>
     `Maps show how much each pixel moves a unit in the middle of each layer, as the mean size of a gradient over ${counted(images, 'validation image')}, for the trained and the untrained network, with the square that the unit can see; a chart shows how wide the maps are.`,
     ...layers.map(
       (layer) =>
-        `${layer.layer}, ${sideOf(layer)} pixels wide: standard deviation ${interval(layer.fields.trained.deviation)} trained, ${interval(layer.fields.untrained.deviation)} untrained, ${decimals(layer.uniformDeviation)} if the square were used evenly.`,
+        `${layer.layer}, ${sideOf(layer)} pixels wide: standard deviation ${intervalText(layer.fields.trained.deviation)} trained, ${intervalText(layer.fields.untrained.deviation)} untrained, ${decimals(layer.uniformDeviation)} if the square were used evenly.`,
     ),
   ].join(' ');
 

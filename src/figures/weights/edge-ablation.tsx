@@ -6,7 +6,7 @@ import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Table } from '../figure.ts';
 import { BottomAxis, LeftAxis } from '../marks/axis.tsx';
 import * as cell from '../marks/cell.ts';
-import { coordinate, counted, decimals, significant, thousands } from '../marks/format.ts';
+import { coordinate, counted, decimals, intervalText, significant, thousands } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import type { Interval } from '../marks/interval.tsx';
 import { IntervalRows } from '../marks/interval-rows.tsx';
@@ -192,9 +192,6 @@ function Draw({ data, layout }: DrawProps<EdgeAblationData>): JSX.Element {
   );
 }
 
-const interval = ({ value, low, high }: Interval): string =>
-  `${decimals(value)} (${decimals(low)} to ${decimals(high)})`;
-
 /** Without which kernel the losses of images move most. */
 function mostText(kernels: EdgeAblationData['kernels']): string {
   const [most, ...equals] = extremes(kernels, ({ movement }) => movement)?.greatest ?? [];
@@ -209,8 +206,8 @@ function describe({ layer, kernels, images, correlations, distinct }: EdgeAblati
   const { movement, rise } = correlations;
   return [
     `Each of ${counted(kernels.length, 'kernel')} of ${layer} set to zero by itself, on ${thousands(images)} validation images.`,
-    `Rank correlation of how far an image’s loss moves with the measured contribution: ${interval(movement.contribution)}; with the norm of the weights: ${interval(movement.weightNorm)}; the difference is ${interval(movement.lead)}.`,
-    `For the mean rise of the loss it is ${interval(rise.contribution)} against ${interval(rise.weightNorm)}, a difference of ${interval(rise.lead)}; the rise is clear of its own error for ${distinct} of ${kernels.length} kernels.`,
+    `Rank correlation of how far an image’s loss moves with the measured contribution: ${intervalText(movement.contribution)}; with the norm of the weights: ${intervalText(movement.weightNorm)}; the difference is ${intervalText(movement.lead)}.`,
+    `For the mean rise of the loss it is ${intervalText(rise.contribution)} against ${intervalText(rise.weightNorm)}, a difference of ${intervalText(rise.lead)}; the rise is clear of its own error for ${distinct} of ${kernels.length} kernels.`,
     mostText(kernels),
   ].join(' ');
 }

@@ -7,7 +7,7 @@ import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Layout, Table } from '../figure.ts';
 import * as cell from '../marks/cell.ts';
 import { diverging } from '../marks/colour.ts';
-import { counted, decimals, listed, numbered } from '../marks/format.ts';
+import { counted, decimals, intervalText, listed, numbered } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { divergent } from '../marks/heatmap.tsx';
 import type { Interval } from '../marks/interval.tsx';
@@ -113,9 +113,6 @@ function Draw({ data, layout, raster }: DrawProps<ExpandedWeightsData>): JSX.Ele
   );
 }
 
-const interval = ({ value, low, high }: Interval): string =>
-  `${decimals(value)} (${decimals(low)} to ${decimals(high)})`;
-
 function describe(data: ExpandedWeightsData): string {
   const { layer, expanded, r2 } = data;
   const order = orderOf(data);
@@ -127,7 +124,7 @@ function describe(data: ExpandedWeightsData): string {
       : `from ${share(found.greatest)} for ${numbered('filter', found.greatest)} down to ${share(found.least)} for ${numbered('filter', found.least)}`;
   return [
     `The ${counted(order.length, 'filter')} of ${layer} as ${expanded.shape[0] ?? 0} by ${expanded.shape[1] ?? 0} weights on pixels, as if all were linear up to there, the best explained first.`,
-    `The linear reading explains a median of ${interval(r2.trained.median)} of what a trained filter says before ReLU, ${ends}; with kernels dealt to other channels ${interval(r2.shuffled.median)}, in the untrained network ${interval(r2.untrained.median)}.`,
+    `The linear reading explains a median of ${intervalText(r2.trained.median)} of what a trained filter says before ReLU, ${ends}; with kernels dealt to other channels ${intervalText(r2.shuffled.median)}, in the untrained network ${intervalText(r2.untrained.median)}.`,
   ].join(' ');
 }
 
