@@ -6,13 +6,15 @@ import { isControl, nameOf, ranked, rowsOf, wayNames, ways } from './deletion-or
 import type { Control, DeletionData, Order, Way } from './deletion-orders.ts';
 import { describeDeletion, tableOf } from './deletion.words.ts';
 import { defineFigure, layoutWidth } from '../figure.ts';
-import type { DrawProps, Layout } from '../figure.ts';
+import type { DrawProps } from '../figure.ts';
 import { BottomAxis, LeftAxis } from '../marks/axis.tsx';
 import { percent, signed } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import type { Interval } from '../marks/interval.tsx';
 import { IntervalRows } from '../marks/interval-rows.tsx';
 import type { RowsPlan } from '../marks/interval-rows.tsx';
+import { Key, keyHeight } from '../marks/key.tsx';
+import type { KeyEntry } from '../marks/key.tsx';
 import { Line } from '../marks/line.tsx';
 import type { Point } from '../marks/line.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
@@ -93,31 +95,12 @@ function Chart({ data, way, width }: ChartProps): JSX.Element {
 }
 
 /** Which line is which. */
-function LineKey({ data, layout }: { readonly data: DeletionData; readonly layout: Layout }): JSX.Element {
-  const width = layout === 'wide' ? 142 : 168;
-  const perRow = layout === 'wide' ? 5 : 2;
-  return (
-    <g font-size={fontSize.small}>
-      {curvesOf(data).map(({ order, stroke, dash }, i) => {
-        const [x, y] = [(i % perRow) * width, 8 + 16 * Math.floor(i / perRow)];
-        const points: Point[] = [
-          [x, y],
-          [x + 20, y],
-        ];
-        return (
-          <g key={order.order}>
-            <Line points={points} stroke={stroke} {...(dash !== undefined && { dash })} />
-            <text x={x + 25} y={y + 4}>
-              {nameOf(order.order)}
-            </text>
-          </g>
-        );
-      })}
-    </g>
-  );
-}
-
-const keyHeight = (layout: Layout): number => (layout === 'wide' ? 28 : 60);
+const keyOf = (data: DeletionData): KeyEntry[] =>
+  curvesOf(data).map(({ order, stroke, dash }) => ({
+    name: nameOf(order.order),
+    stroke,
+    ...(dash === undefined ? { line: 'solid' } : { line: 'dashed', dash }),
+  }));
 
 interface AreasProps {
   readonly data: DeletionData;
@@ -160,7 +143,8 @@ function Draw({ data, layout }: DrawProps<DeletionData>): JSX.Element {
   const wide = layout === 'wide';
   const width = wide ? 340 : layoutWidth.narrow;
   const areasHeight = 24 + rowsOf(data).length * areaPitch + 50;
-  const top = keyHeight(layout);
+  const key = keyOf(data);
+  const top = keyHeight(key, layout);
   const middle = top + (wide ? 1 : 2) * chartHeight + 18;
   const bottom = middle + (wide ? 1 : 2) * areasHeight;
   const names = wide ? 150 : 136;
@@ -169,7 +153,7 @@ function Draw({ data, layout }: DrawProps<DeletionData>): JSX.Element {
   ];
   return (
     <Frame layout={layout} height={bottom + notesHeight(notes, layout)}>
-      <LineKey data={data} layout={layout} />
+      <Key entries={key} layout={layout} />
       {range(2).map((i) => {
         const way = elementAt(ways, i);
         const place = wide ? `translate(${i * 380} ${top})` : `translate(0 ${top + i * chartHeight})`;

@@ -30,7 +30,7 @@ export interface KeyEntry {
 const specimenWidths = { line: 26, dot: 12 } as const;
 const lineHeight = 18;
 /** Width of a letter, about: a little more than the widest names need. */
-const letter = 5.7;
+const letter = 5.2;
 
 /** The dashes of lines that are references, not measurements in a row. */
 export const referenceDash = '2 4';

@@ -3,7 +3,7 @@
 import { sum } from 'd3';
 import type { JSX } from 'preact';
 import type { LayerRecord } from '../../artifacts/schema.ts';
-import { defineFigure } from '../figure.ts';
+import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps } from '../figure.ts';
 import * as cell from '../marks/cell.ts';
 import { coordinate, thousands } from '../marks/format.ts';
@@ -126,7 +126,7 @@ const Keys = ({ x, y, anchor }: KeysProps): JSX.Element => (
 function drawWide({ layers, input }: ArchitectureData): JSX.Element {
   const stages = stagesOf({ layers, input });
   const labels = 84;
-  const column = (720 - labels) / stages.length;
+  const column = (layoutWidth.wide - labels) / stages.length;
   const middle = 118;
   const rows = 218;
   return (
@@ -161,7 +161,7 @@ function drawWide({ layers, input }: ArchitectureData): JSX.Element {
       <text x={0} y={rows + factNames.length * 18 + 28} font-weight={600}>
         {totalsText(layers)}
       </text>
-      <Keys x={720} y={rows + factNames.length * 18 + 20} anchor="end" />
+      <Keys x={layoutWidth.wide} y={rows + factNames.length * 18 + 20} anchor="end" />
     </Frame>
   );
 }
