@@ -15,7 +15,7 @@ import { elementAt } from '../../src/figures/marks/plane.ts';
 
 /** 2 x 2 cells; channel 0 holds 0, 1, 2, 5; channel 1 is 0 but alive; channel 2 is dead. */
 const activations: TensorData = {
-  dtype: 'F32',
+  dtype: 'float32',
   shape: [2, 2, 3],
   data: Float32Array.from([0, 0, 0, 1, 0, 0, 2, 0, 0, 5, 0, 0]),
 };

@@ -14,7 +14,7 @@ import { IntervalRows } from '../marks/interval-rows.tsx';
 import { Key, keyHeight } from '../marks/key.tsx';
 import type { KeyEntry } from '../marks/key.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
-import { imagePlane } from '../marks/plane.ts';
+import { elementAt, imagePlane } from '../marks/plane.ts';
 import { layOutSheet, TileSheet } from '../marks/sheet.tsx';
 import { colour, fontSize, muted } from '../marks/theme.ts';
 
@@ -163,7 +163,7 @@ const describe = ({ networks, sets, shown }: DisputedLabelsData): string =>
     ...(shown.length === 0
       ? ['None is shown.']
       : [
-          `Shown are ${shown.length}, with mean probabilities of the answer from ${percent(shown[0]?.answerShare ?? 0)} down to ${percent(shown.at(-1)?.answerShare ?? 0)}: ${pairsText(shown)}.`,
+          `Shown are ${shown.length}, with mean probabilities of the answer from ${percent(elementAt(shown, 0).answerShare)} down to ${percent(elementAt(shown, shown.length - 1).answerShare)}: ${pairsText(shown)}.`,
         ]),
   ].join(' ');
 

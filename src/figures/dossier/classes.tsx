@@ -7,6 +7,7 @@ import type { DrawProps, Layout, Table } from '../figure.ts';
 import * as cell from '../marks/cell.ts';
 import { intervalText, listed, percent, thousands } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
+import { halfWidth } from '../marks/interval.tsx';
 import type { Interval } from '../marks/interval.tsx';
 import { IntervalRows, rowsHeight } from '../marks/interval-rows.tsx';
 import { Key, keyHeight, linesOf } from '../marks/key.tsx';
@@ -36,15 +37,12 @@ export interface DossierClassesData {
 const networks = ['trained', 'untrained'] as const;
 type NetworkName = (typeof networks)[number];
 
-/** Half the width of a 95 % interval in standard errors. */
-const z = 1.959964;
-
 /** Each class's share of the sum of the class means, with its interval; all 0 for a dead channel. */
 export function sharesOf({ means, errors }: ClassMeans): Interval[] {
   const total = sum(means);
   return means.map((mean, i) => {
     const value = total > 0 ? mean / total : 0;
-    const half = total > 0 ? (z * (errors?.[i] ?? 0)) / total : 0;
+    const half = total > 0 && errors !== undefined ? (halfWidth * elementAt(errors, i)) / total : 0;
     return { value, low: Math.max(0, value - half), high: value + half };
   });
 }

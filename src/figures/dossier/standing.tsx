@@ -34,7 +34,9 @@ export interface DossierStandingData {
   readonly rows: readonly Standing[];
 }
 
-/** 1 for the highest value; channels that share a value share the better rank. Undefined for a channel that has none. */
+/** 1 for the highest value; channels that share a value share the better rank. Undefined for a channel that has none; throws where there is no such channel. */
+export function rankOf(values: readonly number[], channel: number): number;
+export function rankOf(values: readonly (number | null)[], channel: number): number | undefined;
 export function rankOf(values: readonly (number | null)[], channel: number): number | undefined {
   const own = elementAt(values, channel);
   return own === null ? undefined : 1 + values.filter((value) => value !== null && value > own).length;

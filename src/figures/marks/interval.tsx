@@ -5,6 +5,10 @@ import { coordinate } from './format.ts';
 import { Line } from './line.tsx';
 import type { Point } from './line.tsx';
 import { paper } from './theme.ts';
+import { elementAt } from './plane.ts';
+
+/** Half the width of a 95 % interval of a normal distribution, in standard errors. */
+export const halfWidth = 1.959963984540054;
 
 /** A value and the ends of its 95 % interval. */
 export interface Interval {
@@ -125,7 +129,7 @@ export function IntervalLine({
   dash,
   hollow = false,
 }: IntervalLineProps): JSX.Element {
-  const points = estimates.map(({ value }, i): Point => [places[i] ?? 0, scale(value)]);
+  const points = estimates.map(({ value }, i): Point => [elementAt(places, i), scale(value)]);
   return (
     <g>
       <Line points={points} stroke={stroke} {...(dash !== undefined && { dash })} />
@@ -134,7 +138,7 @@ export function IntervalLine({
           key={i}
           estimate={estimate}
           scale={scale}
-          at={places[i] ?? 0}
+          at={elementAt(places, i)}
           stroke={stroke}
           hollow={hollow}
         />

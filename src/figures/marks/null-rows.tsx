@@ -12,6 +12,7 @@ import type { RowMark } from './row-marks.tsx';
 import { kindsIn, sampleFill, sampleKindNames, shownSample } from './null-data.ts';
 import type { NullRow, NullSample, NullShape, SampleKind } from './null-data.ts';
 import { colour, fontSize, muted, paper, shade } from './theme.ts';
+import { elementAt } from './plane.ts';
 
 /** The outline of a histogram standing on y = 0, greatest bin `height` high, as a path. */
 function silhouette(
@@ -56,7 +57,12 @@ function Dots({ sample: { values, kind }, x, y, height }: DotsProps): JSX.Elemen
       stroke-width={kind === 'trained' ? 0.7 : 1.1}
     >
       {positions.map((position, i) => (
-        <circle key={i} cx={coordinate(position)} cy={coordinate(y + (offsets[i] ?? 0) * squeeze)} r={radius - 0.5} />
+        <circle
+          key={i}
+          cx={coordinate(position)}
+          cy={coordinate(y + elementAt(offsets, i) * squeeze)}
+          r={radius - 0.5}
+        />
       ))}
     </g>
   );

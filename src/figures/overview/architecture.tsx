@@ -10,6 +10,7 @@ import { coordinate, thousands } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { LayerGlyph } from '../marks/layer-glyph.tsx';
 import { colour, fontSize, muted } from '../marks/theme.ts';
+import { elementAt } from '../marks/plane.ts';
 
 export interface ArchitectureData {
   readonly layers: readonly LayerRecord[];
@@ -229,11 +230,15 @@ function stepText(layer: LayerRecord, input: ArchitectureData['input']): string 
 }
 
 function describe({ layers, input }: ArchitectureData): string {
-  const greatest = [...layers].sort((a, b) => b.parameters - a.parameters)[0];
+  const greatest = elementAt(
+    [...layers].sort((a, b) => b.parameters - a.parameters),
+    0,
+  );
+  const [, , outputs] = elementAt(layers, layers.length - 1).outputShape;
   return [
-    `A chain of ${layers.length} layers turns an image of ${shapeText(input)} into ${layers.at(-1)?.outputShape[2] ?? 0} numbers.`,
+    `A chain of ${layers.length} layers turns an image of ${shapeText(input)} into ${outputs} numbers.`,
     `Each layer is a block, as high as its maps and as broad as its channels: ${layers.map((layer) => stepText(layer, input)).join('; ')}.`,
-    `In all ${totalsText(layers)}; ${greatest?.name ?? ''} alone holds ${thousands(greatest?.parameters ?? 0)} parameters.`,
+    `In all ${totalsText(layers)}; ${greatest.name} alone holds ${thousands(greatest.parameters)} parameters.`,
   ].join(' ');
 }
 

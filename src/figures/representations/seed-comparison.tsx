@@ -30,7 +30,7 @@ const names = 52;
 const cosineRoom = 15;
 
 const planesOf = (kernel: TensorData): Plane[] =>
-  range(kernel.shape[3] ?? 0).map((filter) => unitNorm(filterPlane(kernel, filter)));
+  range(elementAt(kernel.shape, 3)).map((filter) => unitNorm(filterPlane(kernel, filter)));
 
 const greatest = (planes: readonly Plane[]): number =>
   Math.max(...planes.flatMap(({ values }) => Array.from(values, Math.abs)));
@@ -77,8 +77,9 @@ const sheetOf = (rows: number, columns: number, side: number, layout: Layout) =>
 
 /** Some filters of every network below each other. */
 function Block({ rows, first, layout, raster, end }: BlockProps): JSX.Element {
-  const columns = Math.min(perRow[layout], (rows[0]?.planes.length ?? 0) - first);
-  const side = rows[0]?.planes[0]?.width ?? 1;
+  const { planes } = elementAt(rows, 0);
+  const columns = Math.min(perRow[layout], planes.length - first);
+  const side = elementAt(planes, 0).width;
   const sheet = sheetOf(rows.length, columns, side, layout);
   const at = (i: number): Plane => elementAt(elementAt(rows, Math.floor(i / columns)).planes, first + (i % columns));
   const places = range(rows.length * columns);
@@ -228,7 +229,7 @@ function Draw({ data, layout, raster }: DrawProps<SeedComparisonData>): JSX.Elem
   const rows = rowsOf(data);
   const filters = data.shown.order.length;
   const columns = perRow[layout];
-  const side = rows[0]?.planes[0]?.width ?? 1;
+  const side = elementAt(elementAt(rows, 0).planes, 0).width;
   const blockHeight = sheetOf(rows.length, Math.min(columns, filters), side, layout).height + 10;
   const blocks = Math.ceil(filters / columns);
   const end = greatest(rows.flatMap(({ planes }) => planes));

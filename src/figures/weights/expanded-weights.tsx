@@ -79,7 +79,7 @@ function Draw({ data, layout, raster }: DrawProps<ExpandedWeightsData>): JSX.Ele
   const planes = order.map((filter) => unitNorm(filterPlane(data.expanded, filter)));
   const end = planes.reduce((most, { values }) => values.reduce((a, v) => Math.max(a, Math.abs(v)), most), 0) || 1;
   const width = layoutWidth[layout] - 2;
-  const sheet = layOutSheet({ count: order.length, side: planes[0]?.width ?? 1, columns: columns[layout], width });
+  const sheet = layOutSheet({ count: order.length, side: elementAt(planes, 0).width, columns: columns[layout], width });
   const stripsTop = sheet.height + colourBarHeight + 18;
   const notes = notesOf(data);
   const notesTop = stripsTop + 20 + strip * samples.length + 34;
@@ -123,7 +123,7 @@ function describe(data: ExpandedWeightsData): string {
       ? 'the same for all'
       : `from ${share(found.greatest)} for ${numbered('filter', found.greatest)} down to ${share(found.least)} for ${numbered('filter', found.least)}`;
   return [
-    `The ${counted(order.length, 'filter')} of ${layer} as ${expanded.shape[0] ?? 0} by ${expanded.shape[1] ?? 0} weights on pixels, as if all were linear up to there, the best explained first.`,
+    `The ${counted(order.length, 'filter')} of ${layer} as ${elementAt(expanded.shape, 0)} by ${elementAt(expanded.shape, 1)} weights on pixels, as if all were linear up to there, the best explained first.`,
     `The linear reading explains a median of ${intervalText(r2.trained.median)} of what a trained filter says before ReLU, ${ends}; with kernels dealt to other channels ${intervalText(r2.shuffled.median)}, in the untrained network ${intervalText(r2.untrained.median)}.`,
   ].join(' ');
 }

@@ -45,7 +45,7 @@ const orderOf = (gain: readonly number[]): number[] =>
   range(gain.length).sort((a, b) => elementAt(gain, b) - elementAt(gain, a) || a - b);
 
 const planesOf = (kernel: TensorData): Plane[] =>
-  range(kernel.shape[3] ?? 0).map((filter) => unitNorm(filterPlane(kernel, filter)));
+  range(elementAt(kernel.shape, 3)).map((filter) => unitNorm(filterPlane(kernel, filter)));
 
 function setsOf({ trained, untrained, gain, untrainedGain }: FiltersData): readonly [FilterSet, FilterSet] {
   const sets = [
@@ -174,7 +174,7 @@ function Draw({
   const greatestGain = max([...data.gain, ...data.untrainedGain]) ?? 0;
   const gutter = 40;
   const width = layout === 'wide' ? (layoutWidth.wide - gutter) / 2 - 2 : layoutWidth.narrow - 2;
-  const side = sets[0].planes[0]?.width ?? 0;
+  const side = elementAt(sets[0].planes, 0).width;
   const sheet = layOutSheet({ count: order.length, side, columns, width, foot: footHeight });
   const panelHeight = headingHeight + sheet.height;
   const keyTop = layout === 'wide' ? panelHeight + 12 : 2 * panelHeight + 28;
