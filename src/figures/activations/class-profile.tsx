@@ -1,5 +1,6 @@
-// Which classes the channels of one layer answer to: a column for each channel, a row for each class, and below it the number of classes
-// among the images where the channel is strongest. The untrained network beside it on the same scales, its channels ordered by the same rule.
+// Which classes the channels of one layer respond to: a column for each channel, a row for each class, and below it the number of classes
+// among the images on which the channel is strongest. The untrained network stands beside it on the same scales, its channels in the same
+// kind of order.
 import { max, range, scaleLinear, sum } from 'd3';
 import type { JSX } from 'preact';
 import type { TensorData } from '../../artifacts/safetensors.ts';
@@ -252,7 +253,7 @@ function table(data: ClassProfileData): Table {
 }
 
 export const classProfile = defineFigure<ClassProfileData>({
-  title: 'Classes that channels answer to',
+  title: 'Classes that channels respond to',
   Draw,
   describe,
   table,

@@ -1,5 +1,5 @@
-// Does the answer hang on the pixels that a map points to? Above, the probability of the answer while pixels are taken away or put onto
-// the empty image: the best and the worst method between the controls. Below, every method's area against the random order.
+// Does the prediction depend on the pixels that an attribution points to? Above, the probability of the predicted class while pixels are taken
+// away, or put onto an empty image: the best and the worst method between the controls. Below, every method's area against a random order.
 import { extent, range, scaleLinear } from 'd3';
 import type { JSX } from 'preact';
 import { isControl, nameOf, ranked, rowsOf, wayNames, ways } from './deletion-orders.ts';

@@ -1,5 +1,5 @@
 // What the network loses without one of its channels: each set to 0 and to its mean, the most costly first, layer by layer. A channel that
-// costs nothing alone may still be needed: another can stand in for it (see cumulative-ablation).
+// costs nothing when it alone is removed may still be needed: another can stand in for it (see cumulative-ablation).
 import { extent, maxIndex, mean, median, scaleLinear } from 'd3';
 import type { JSX } from 'preact';
 import type { Evidence } from '../../artifacts/evidence/index.ts';

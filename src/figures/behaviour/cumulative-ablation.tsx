@@ -1,5 +1,5 @@
-// What the network loses without many of its channels: accuracy while the channels of one layer are switched off, in random and in ranked
-// orders. Random orders are the control: a ranking that tells something must leave their band.
+// What the network loses without many of its channels: accuracy while the channels of one layer are switched off one after the other, in
+// random and in ranked orders. Random orders are the control: a ranking that means something must leave their band.
 import { max, mean, min, scaleLinear } from 'd3';
 import type { JSX } from 'preact';
 import type { Evidence } from '../../artifacts/evidence/index.ts';

@@ -1,5 +1,5 @@
-// Images on which networks from all seeds give one answer, and it is not the label. Above, how many there are, beside how many chance alone
-// would make. Nobody says who is right.
+// Images for which the networks of all seeds predict one class, and it is not the label. Above, how many there are, beside how many chance
+// alone would make. The figure does not say who is right.
 import { max, scaleLinear } from 'd3';
 import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from '../figure.ts';

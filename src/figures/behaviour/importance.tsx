@@ -1,5 +1,5 @@
-// What tells beforehand which channels the network needs: rank correlation of six numbers of a channel with what its absence costs, layer by
-// layer, each with its interval, beside the band of random rankings.
+// What predicts which channels the network needs: the rank correlation of six measures of a channel with what its removal costs, layer by
+// layer, each with its interval, on the band of random rankings.
 import { scaleLinear } from 'd3';
 import type { JSX } from 'preact';
 import type { Evidence } from '../../artifacts/evidence/index.ts';

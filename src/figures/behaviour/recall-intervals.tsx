@@ -1,5 +1,5 @@
-// How much of each class is recognised, hardest class first: the shown network with its interval, the other seeds beside it, and what the
-// class is taken for. Below, where mistakes lie, beside where they would lie if all wrong pairs of classes were equally frequent.
+// Recall of each class, hardest first: the shown network with its interval, the other seeds below it, and what the class is mistaken for.
+// Under it, the share of mistakes within groups of classes, beside the share if all wrong pairs of classes were equally frequent.
 import { range, scaleLinear } from 'd3';
 import type { JSX } from 'preact';
 import { defineFigure } from '../figure.ts';

@@ -102,11 +102,11 @@ function sentenceOf(data: DossierClassesData, name: NetworkName): string {
   const found = extremes(named, ({ value }) => value);
   if (found === undefined) return `${heading}: the same for every class, ${written(elementAt(shares, 0))}.`;
   // Intervals of equals may differ.
-  const told = (ends: readonly (Interval & { readonly label: string })[]): string =>
+  const endsText = (ends: readonly (Interval & { readonly label: string })[]): string =>
     ends.length > 3
       ? `${ends.length} classes, ${percent(elementAt(ends, 0).value)} each`
       : listed(ends.map((end) => `${end.label}, ${written(end)}`));
-  return `${heading}: most for ${told(found.greatest)}, least for ${told(found.least)}.`;
+  return `${heading}: most for ${endsText(found.greatest)}, least for ${endsText(found.least)}.`;
 }
 
 function describe(data: DossierClassesData): string {

@@ -1,5 +1,5 @@
-// What one channel answers to every shipped example: the garment, its map, and the map of the same channel before training. Each network's
-// maps are divided by the channel's own constant of the data set, so that both are drawn on the scale from 0 to 1.
+// The maps of one channel for every shipped example: the image, its map, and the map of the same channel before training. Each network's maps
+// are divided by the channel's own constant of the data set, so that both are drawn on the scale from 0 to 1.
 import { mean } from 'd3';
 import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from '../figure.ts';

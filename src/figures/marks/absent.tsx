@@ -1,4 +1,4 @@
-// What a figure shows where this run lacks what it is about: words in the place of the picture, and what mends it.
+// What stands in place of a figure whose data this run lacks: a sentence, and the command that makes the data.
 import type { JSX } from 'preact';
 import type { Layout, Table } from '../figure.ts';
 import { Frame } from './frame.tsx';

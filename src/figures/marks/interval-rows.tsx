@@ -1,5 +1,5 @@
-// A forest: rows of estimates on one scale, each with its name and a hairline, over what all are compared with: a line at zero, a band of
-// chance. A figure maps its data to rows and says where the chart lies; all else is laid out here.
+// A forest plot: rows of estimates on one scale, each with its name and a hairline, over what they are compared with: a line at zero, a band of
+// chance. A figure maps its data to rows and says where the chart lies; everything else is laid out here.
 import type { JSX } from 'preact';
 import { BottomAxis } from './axis.tsx';
 import type { Position } from './axis.tsx';

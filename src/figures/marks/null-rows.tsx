@@ -1,5 +1,5 @@
-// A measure of many filters against what chance makes of it: the distribution of random filters with its 95th percentile, the filters of the
-// shown network and of its start as dots below, and for every trained network the probability that its filters are above random ones.
+// A measure of many filters against chance: the distribution over random filters with its 95th percentile; below it the filters of the shown
+// network and of its start as dots; and for every trained network the probability that one of its filters is above a random one.
 import { max, scaleLinear } from 'd3';
 import type { JSX } from 'preact';
 import { BottomAxis } from './axis.tsx';

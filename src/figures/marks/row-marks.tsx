@@ -1,5 +1,5 @@
-// What lies in one row of a forest: estimates with their intervals, single values, strokes and swarms, all on one scale. What lies beyond an
-// end of the axis is an arrowhead at that end, so that nothing leaves the chart unseen.
+// What stands in one row of a forest plot: estimates with their intervals, single values, strokes and swarms, all on one scale. Whatever lies
+// beyond an end of the axis becomes an arrowhead at that end: nothing leaves the chart unseen.
 import type { JSX } from 'preact';
 import type { Position } from './axis.tsx';
 import { DotStrip } from './dots.tsx';

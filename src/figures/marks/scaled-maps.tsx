@@ -1,5 +1,5 @@
-// The feature maps of a layer as they are drawn everywhere: each divided by its channel's own constant of the data set, so that a faint map is
-// faint for this image; what lies above it is drawn as 1. A channel whose constant is 0 is dead.
+// The feature maps of a layer as every figure draws them: each divided by its channel's own constant of the data set, so that a map that is
+// faint for this image looks faint; what lies above the constant is drawn as 1. A channel whose constant is 0 is dead.
 import { mean, sum } from 'd3';
 import type { JSX } from 'preact';
 import type { TensorData } from '../../artifacts/safetensors.ts';

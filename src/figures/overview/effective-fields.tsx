@@ -1,5 +1,5 @@
-// What a unit can see, and what it looks at: the mean size of its gradient by every pixel, before and after training, with the square of the
-// theoretical receptive field around it, and beside them how wide the looked-at region is, with a square that is used evenly as control.
+// What a unit can see, and what it looks at: the mean size of its gradient by every pixel, before and after training, inside the square of its
+// theoretical receptive field. Below, how wide these maps are; the control is a square that is used evenly.
 import { max, scaleLinear } from 'd3';
 import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from '../figure.ts';

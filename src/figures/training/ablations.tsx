@@ -1,5 +1,5 @@
 // What one change does: the difference in test accuracy between a changed network and the main one of the same length, with its interval.
-// A difference counts as one where the test that looks at single images says so; the others are drawn hollow.
+// A difference that the test on single images does not find is drawn hollow.
 import { extent, scaleLinear } from 'd3';
 import type { JSX } from 'preact';
 import { ablationsTable, absent, changeText, describeAblations, isDifference, pText } from './ablations.words.ts';

@@ -1,5 +1,5 @@
 // How unevenly kernels contribute: all of them by rank, and the share of each filter's strongest inputs, beside the untrained network and the
-// same kernels dealt to other inputs.
+// same kernels permuted across inputs.
 import { max, range, scaleLinear, scaleLog } from 'd3';
 import type { JSX } from 'preact';
 import { ranked, samples } from './kernel-matrix.words.ts';

@@ -1,5 +1,5 @@
-// Which kernels matter: the loss when one kernel is set to zero, against what the kernel was measured to contribute and against the size of its
-// weights, the rival ranking.
+// Which kernels matter: the loss when one kernel is set to zero, against the measured contribution of the kernel and, as the rival ranking,
+// against the size of its weights.
 import { extent, scaleLinear, scaleLog } from 'd3';
 import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from '../figure.ts';

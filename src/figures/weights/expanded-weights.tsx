@@ -1,5 +1,5 @@
-// The filters of the second convolution written in pixels, as if nothing between them and the image were rectified and pooling took means; and
-// how little of what they say that explains.
+// The filters of the second convolution expanded to weights on pixels, as if no ReLU stood in between and pooling took means; and how much of
+// their output that linear reading explains.
 import { mean, scaleLinear } from 'd3';
 import type { JSX } from 'preact';
 import type { TensorData } from '../../artifacts/safetensors.ts';
@@ -124,7 +124,7 @@ function describe(data: ExpandedWeightsData): string {
       : `from ${share(found.greatest)} for ${numbered('filter', found.greatest)} down to ${share(found.least)} for ${numbered('filter', found.least)}`;
   return [
     `The ${counted(order.length, 'filter')} of ${layer} as ${elementAt(expanded.shape, 0)} by ${elementAt(expanded.shape, 1)} weights on pixels, as if all were linear up to there, the best explained first.`,
-    `The linear reading explains a median of ${intervalText(r2.trained.median)} of what a trained filter says before ReLU, ${ends}; with kernels dealt to other channels ${intervalText(r2.shuffled.median)}, in the untrained network ${intervalText(r2.untrained.median)}.`,
+    `The linear reading explains a median of ${intervalText(r2.trained.median)} of a trained filter’s sums before ReLU, ${ends}; with kernels dealt to other channels ${intervalText(r2.shuffled.median)}, in the untrained network ${intervalText(r2.untrained.median)}.`,
   ].join(' ');
 }
 

@@ -1,4 +1,4 @@
-// What there is to say of duplicate, dead and mirrored filters: data, words and table of the figure.
+// Duplicate, dead and mirrored filters: the figure's data, words and table.
 import { max } from 'd3';
 import type { Table } from '../figure.ts';
 import * as cell from '../marks/cell.ts';

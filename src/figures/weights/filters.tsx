@@ -1,5 +1,5 @@
 // The filters of the first convolution as pictures, trained and untrained: unit length, one symmetric scale, the same order. Length says
-// nothing in a ReLU network (science: scale symmetry), so each filter's gain stands below it as a bar.
+// nothing in a ReLU network, which can be rescaled between its layers, so each filter's gain stands below it as a bar.
 import { max, mean, median, min, range } from 'd3';
 import type { JSX } from 'preact';
 import type { TensorData } from '../../artifacts/safetensors.ts';

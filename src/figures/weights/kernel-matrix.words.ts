@@ -1,4 +1,4 @@
-// What there is to say of the kernels of a layer and of their contributions: data, words and table of the figure.
+// The kernels of a layer and their contributions: the figure's data, words and table.
 import { mean, range, sum } from 'd3';
 import type { TensorData } from '../../artifacts/safetensors.ts';
 import type { Table } from '../figure.ts';
