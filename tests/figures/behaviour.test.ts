@@ -277,6 +277,20 @@ describe('effective-fields', () => {
     expect(greatest(untrained)).toBeGreaterThan(200);
   });
 
+  test('a network that spreads wider than an even square still lies on the axis', () => {
+    const wide = {
+      ...fields,
+      layers: fields.layers.map((layer) => ({
+        ...layer,
+        fields: { ...layer.fields, untrained: { ...layer.fields.untrained, deviation: around(9.7) } },
+      })),
+    };
+    const svg = draw(effectiveFields, wide, 'wide');
+    const dots = attributesOf(svg, 'circle', 'cx', `fill="${paper}"`).slice(1);
+    // The axis goes from 60 to 708 and ends at 10.
+    expect(dots).toEqual([60 + 648 * 0.97, 60 + 648 * 0.97].map((x) => expect.closeTo(x, 1)));
+  });
+
   test('a field that reaches beyond the image is drawn as far as the image', () => {
     const svg = draw(effectiveFields, fields, 'wide');
     const [small = 0, whole = 0] = attributesOf(svg, 'rect', 'width', onPicture.frame);
