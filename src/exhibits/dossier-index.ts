@@ -1,5 +1,6 @@
 // The lines of a layer's index: every channel with its numbers in short.
 import type { Artifacts } from '../artifacts/build.ts';
+import { elementAt } from '../figures/marks/plane.ts';
 import { deadChannels, descending, fittingTensor, rowOf } from './dossier-layers.ts';
 import type { ConvRecord } from './dossier-layers.ts';
 import { ablationsOf, effectiveOf } from './select-dossier.ts';
@@ -17,8 +18,8 @@ export function selectIndex(artifacts: Artifacts, layer: ConvRecord) {
     return {
       channel,
       isDead: dead.includes(channel),
-      gain: gain[channel] ?? 0,
-      untrainedGain: untrainedGain[channel] ?? 0,
+      gain: elementAt(gain, channel),
+      untrainedGain: elementAt(untrainedGain, channel),
       cost: ablations?.[channel]?.zero.loss.value,
       selectivity: ablations?.[channel]?.selectivity,
       effectiveClasses: effective?.[channel]?.value,

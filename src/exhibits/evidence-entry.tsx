@@ -1,40 +1,18 @@
 // A figure of what one analysis found. Where this run has no such result, a note takes the figure's place: a smaller run is no error.
-import type { JSX } from 'preact';
 import type { Artifacts } from '../artifacts/build.ts';
 import type { Evidence, EvidenceName } from '../artifacts/evidence/index.ts';
 import { defineFigure } from '../figures/figure.ts';
-import type { DrawProps, Figure } from '../figures/figure.ts';
-import { Frame } from '../figures/marks/frame.tsx';
-import { fontSize, muted } from '../figures/marks/theme.ts';
+import type { Figure } from '../figures/figure.ts';
+import { Absent, absentTable, absentWords, notMeasured } from '../figures/marks/absent.tsx';
 import { entry } from './entry.ts';
 import type { Entry } from './entry.ts';
-
-const remedy = 'npm run pipeline -- --from analyses';
-
-function Note({ data: name, layout }: DrawProps<EvidenceName>): JSX.Element {
-  return (
-    <Frame layout={layout} height={60}>
-      <text y={20} font-weight={600}>
-        This run has no result of “{name}”.
-      </text>
-      <text y={42} font-size={fontSize.small} fill-opacity={muted}>
-        {remedy}
-      </text>
-    </Frame>
-  );
-}
 
 /** What is shown, said and listed in the place of a figure whose analysis is absent. */
 const absence = defineFigure<EvidenceName>({
   title: 'Not measured in this run',
-  Draw: Note,
-  describe: (name) =>
-    `Nothing is drawn here, because this run has no result of the analysis “${name}”. ${remedy} measures it, where the networks that it needs were trained.`,
-  table: (name) => ({
-    caption: `This run has no result of the analysis “${name}”`,
-    columns: ['analysis', 'result'],
-    rows: [[name, 'none']],
-  }),
+  Draw: ({ data, layout }) => <Absent layout={layout} what={notMeasured(data)} />,
+  describe: (name) => absentWords(notMeasured(name)),
+  table: (name) => absentTable(notMeasured(name)),
 });
 
 /**
@@ -53,7 +31,8 @@ export function evidenceEntry<Name extends EvidenceName, Data>(
     figure,
     (artifacts) => {
       const found: Evidence[Name] | undefined = artifacts.evidence[name];
-      if (found === undefined) throw new Error(`missing result of the analysis "${name}": run ${remedy}`);
+      if (found === undefined)
+        throw new Error(`missing result of the analysis "${name}": run ${notMeasured(name).remedy}`);
       return select(found, artifacts);
     },
     { title },

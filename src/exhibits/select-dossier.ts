@@ -12,9 +12,9 @@ import type { DossierMapsData } from '../figures/dossier/maps.tsx';
 import { rankOf } from '../figures/dossier/standing.tsx';
 import type { DossierStandingData, Standing } from '../figures/dossier/standing.tsx';
 import type { ChannelFacts, ClassCounts, FittedTemplate } from '../figures/dossier/words.ts';
-import { featureMap } from '../figures/marks/plane.ts';
+import { elementAt, featureMap } from '../figures/marks/plane.ts';
 import type { Plane } from '../figures/marks/plane.ts';
-import { templateWords } from '../figures/weights/template.words.ts';
+import { familyNames, templateWords } from '../figures/weights/template.words.ts';
 import {
   both,
   columnOf,
@@ -30,9 +30,6 @@ import type { ConvRecord } from './dossier-layers.ts';
 import { selectActivatingPatches } from './select-activations.ts';
 import { unitsOf } from './select-attributions.ts';
 import { allExamples, className, statisticsOf } from './select.ts';
-
-/** The family names as they are written: Gabor was a person. */
-const familyNames = { edge: 'edge', gabor: 'Gabor', blob: 'blob' } as const;
 
 /** What was fitted to the filters of this layer; undefined for a layer that reads other channels. */
 function fitsOf({ evidence }: Artifacts, { name, filters }: ConvRecord) {
@@ -258,8 +255,12 @@ export function selectFacts(artifacts: Artifacts, layer: ConvRecord, channel: nu
     kernelSize,
     receptiveField,
     isDead: deadChannels(artifacts, name).includes(channel),
-    gain: { value: gain[channel] ?? 0, rank: rankOf(gain, channel) ?? 0, untrained: untrainedGain[channel] ?? 0 },
-    cosineToStart: cosineToStart[channel] ?? 0,
+    gain: {
+      value: elementAt(gain, channel),
+      rank: rankOf(gain, channel),
+      untrained: elementAt(untrainedGain, channel),
+    },
+    cosineToStart: elementAt(cosineToStart, channel),
     template: fitted && {
       ...fitted.best,
       explainingMore: fitted.fits.filter(({ r2 }) => r2 > fitted.best.r2),
@@ -282,11 +283,10 @@ export function selectFacts(artifacts: Artifacts, layer: ConvRecord, channel: nu
         ? {
             images: artifacts.evidence['channel-ablation']?.images ?? 0,
             loss,
-            rank:
-              rankOf(
-                ablations.map(({ zero }) => zero.loss.value),
-                channel,
-              ) ?? 0,
+            rank: rankOf(
+              ablations.map(({ zero }) => zero.loss.value),
+              channel,
+            ),
           }
         : undefined,
   };

@@ -12,15 +12,12 @@ import type { FilterSpectrumData } from '../figures/weights/filter-spectrum.tsx'
 import type { KernelMatrixData } from '../figures/weights/kernel-matrix.words.ts';
 import type { NullRow, NullSample } from '../figures/marks/null-data.ts';
 import type { TemplateFitsData } from '../figures/weights/template-fits.tsx';
-import { templateWords } from '../figures/weights/template.words.ts';
+import { familyNames, templateWords } from '../figures/weights/template.words.ts';
 import { channelsOf } from './select.ts';
 
 /** The shown run and its start are told from the others of their kind. */
 const isShown = ({ manifest }: Artifacts, { run, kind }: Pick<NullSample, 'run' | 'kind'>): boolean =>
   run === shippedRun(manifest).id && (kind === 'trained' || kind === 'start');
-
-/** Gabor was a person. */
-const familyNames = { edge: 'edge', gabor: 'Gabor', blob: 'blob' } as const;
 
 /** Every filter of the first layer with its best template, and what the templates explain in all networks. */
 export function selectTemplateFits(found: Evidence['template-fits'], artifacts: Artifacts): TemplateFitsData {

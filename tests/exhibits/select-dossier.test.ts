@@ -189,6 +189,16 @@ describe('the index of a layer', () => {
     const gains = rows.map(({ gain }) => gain);
     expect(gains).toEqual(gains.toSorted((a, b) => b - a));
   });
+  it('is refused, and so are the facts of a channel, where a number of it is missing: it would be written as 0.00', () => {
+    const shorter = (key: 'gain' | 'untrainedGain' | 'cosineToStart') => {
+      const filters = bare.manifest.analyses.filters.map((one) => ({ ...one, [key]: one[key].slice(0, -1) }));
+      return { ...bare, manifest: { ...bare.manifest, analyses: { ...bare.manifest.analyses, filters } } };
+    };
+    const layer = conv('conv2');
+    for (const key of ['gain', 'untrainedGain', 'cosineToStart'] as const)
+      expect(() => selectFacts(shorter(key), layer, layer.filters - 1)).toThrow(`missing element ${layer.filters - 1}`);
+    expect(() => selectIndex(shorter('untrainedGain'), layer)).toThrow(`missing element ${layer.filters - 1}`);
+  });
   it('labels dead channels', () => {
     const layers = bare.manifest.analyses.layers.map((one) => ({ ...one, dead: [3] }));
     const dead = { ...bare, manifest: { ...bare.manifest, analyses: { ...bare.manifest.analyses, layers } } };

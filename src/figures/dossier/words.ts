@@ -1,6 +1,6 @@
 // A channel in a few sentences, made from what was measured and nothing else. Each says which images it counts and by which number, since the
 // nine highest, the hundred highest and the mean over all need not agree. They never say what the channel is for.
-import { decimals, listed, percent, shareWords, signed, thousands } from '../marks/format.ts';
+import { decimals, intervalText, listed, percent, shareWords, signed, thousands } from '../marks/format.ts';
 import type { Interval } from '../marks/interval.tsx';
 
 export interface FittedTemplate {
@@ -123,8 +123,7 @@ function classSentence(
   highest: ClassCounts,
 ): string[] {
   if (trained === null) return [];
-  const of = ({ value, low, high }: Interval): string =>
-    `${decimals(value, 1)} (${decimals(low, 1)} to ${decimals(high, 1)})`;
+  const of = (estimate: Interval): string => intervalText(estimate, (classes) => decimals(classes, 1));
   const before = untrained === null ? '' : `, before training to ${of(untrained)}`;
   const isNarrower = highest.length === 1 && trained.low > 1;
   const contrast = isNarrower

@@ -3,13 +3,14 @@
 import { sum } from 'd3';
 import type { JSX } from 'preact';
 import type { LayerRecord } from '../../artifacts/schema.ts';
-import { defineFigure } from '../figure.ts';
+import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps } from '../figure.ts';
 import * as cell from '../marks/cell.ts';
 import { coordinate, thousands } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { actionOf, kindName, LayerGlyph } from '../marks/layer-glyph.tsx';
 import { colour, fontSize, muted } from '../marks/theme.ts';
+import { elementAt } from '../marks/plane.ts';
 
 export interface ArchitectureData {
   readonly layers: readonly LayerRecord[];
@@ -111,7 +112,7 @@ const Keys = ({ x, y, anchor }: KeysProps): JSX.Element => (
 function drawWide({ layers, input }: ArchitectureData): JSX.Element {
   const stages = stagesOf({ layers, input });
   const labels = 84;
-  const column = (720 - labels) / stages.length;
+  const column = (layoutWidth.wide - labels) / stages.length;
   const middle = 118;
   const rows = 218;
   return (
@@ -146,7 +147,7 @@ function drawWide({ layers, input }: ArchitectureData): JSX.Element {
       <text x={0} y={rows + factNames.length * 18 + 28} font-weight={600}>
         {totalsText(layers)}
       </text>
-      <Keys x={720} y={rows + factNames.length * 18 + 20} anchor="end" />
+      <Keys x={layoutWidth.wide} y={rows + factNames.length * 18 + 20} anchor="end" />
     </Frame>
   );
 }
@@ -207,11 +208,15 @@ function stepText(layer: LayerRecord, input: ArchitectureData['input']): string 
 }
 
 function describe({ layers, input }: ArchitectureData): string {
-  const greatest = [...layers].sort((a, b) => b.parameters - a.parameters)[0];
+  const greatest = elementAt(
+    [...layers].sort((a, b) => b.parameters - a.parameters),
+    0,
+  );
+  const [, , outputs] = elementAt(layers, layers.length - 1).outputShape;
   return [
-    `A chain of ${layers.length} layers turns an image of ${shapeText(input)} into ${layers.at(-1)?.outputShape[2] ?? 0} numbers.`,
+    `A chain of ${layers.length} layers turns an image of ${shapeText(input)} into ${outputs} numbers.`,
     `Each layer is a block, as high as its maps and as broad as its channels: ${layers.map((layer) => stepText(layer, input)).join('; ')}.`,
-    `In all ${totalsText(layers)}; ${greatest?.name ?? ''} alone holds ${thousands(greatest?.parameters ?? 0)} parameters.`,
+    `In all ${totalsText(layers)}; ${greatest.name} alone holds ${thousands(greatest.parameters)} parameters.`,
   ].join(' ');
 }
 
