@@ -20,7 +20,7 @@ const controlsOf = (layer: string): Entry =>
   evidenceEntry(
     'feature-map-controls',
     featureMapControls,
-    (found, artifacts) => selectFeatureMapControls(found, artifacts, layer),
+    (found, source) => selectFeatureMapControls(found, source, layer),
     { title: `Feature maps of ${layer} for a garment, shuffled pixels and noise` },
   );
 
@@ -28,7 +28,7 @@ const patchesOf = (layer: string): Entry =>
   evidenceEntry(
     'activating-patches',
     activatingPatches,
-    (found, artifacts) => selectActivatingPatches(found, artifacts, layer),
+    (found, source) => selectActivatingPatches(found, source, layer),
     { title: `Patches that excite a channel of ${layer}` },
   );
 
@@ -40,8 +40,8 @@ export const activationEntries = {
   'activating-patches-conv2': patchesOf('conv2'),
   'activating-patches-conv3': patchesOf('conv3'),
   'activating-patches': patchesOf('conv4'),
-  'class-profile': evidenceEntry('class-profile', classProfile, (found, artifacts) =>
-    selectClassProfile(found, artifacts, 'conv4'),
+  'class-profile': evidenceEntry('class-profile', classProfile, (found, source) =>
+    selectClassProfile(found, source, 'conv4'),
   ),
   'channel-ablation': evidenceEntry('channel-ablation', channelAblation, (found) => found),
   'cumulative-ablation': evidenceEntry('channel-ablation', cumulativeAblation, ({ cumulative }) => cumulative),

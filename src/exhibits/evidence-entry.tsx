@@ -1,6 +1,6 @@
 // A figure of what one analysis found. Where this run has no such result, a note takes the figure's place: a smaller run is no error.
 import type { JSX } from 'preact';
-import type { Artifacts } from '../artifacts/build.ts';
+import type { Source } from '../artifacts/source.ts';
 import type { Evidence, EvidenceName } from '../artifacts/evidence/index.ts';
 import { defineFigure } from '../figures/figure.ts';
 import type { DrawProps, Figure } from '../figures/figure.ts';
@@ -44,26 +44,26 @@ const absence = defineFigure<EvidenceName>({
 export function evidenceEntry<Name extends EvidenceName, Data>(
   name: Name,
   figure: Figure<Data>,
-  select: (found: Evidence[Name], artifacts: Artifacts) => Data,
+  select: (found: Evidence[Name], source: Source) => Data,
   options: { readonly title?: string } = {},
 ): Entry {
   const { title = figure.title } = options;
   const none = entry(absence, () => name, { title });
   const whole = entry(
     figure,
-    (artifacts) => {
-      const found: Evidence[Name] | undefined = artifacts.evidence[name];
+    (source) => {
+      const found: Evidence[Name] | undefined = source.evidence[name];
       if (found === undefined) throw new Error(`missing result of the analysis "${name}": run ${remedy}`);
-      return select(found, artifacts);
+      return select(found, source);
     },
     { title },
   );
-  const which = ({ evidence }: Artifacts): Entry => (evidence[name] === undefined ? none : whole);
+  const which = ({ evidence }: Source): Entry => (evidence[name] === undefined ? none : whole);
   return {
     title,
-    data: (artifacts) => which(artifacts).data(artifacts),
-    draw: (artifacts, layout, raster) => which(artifacts).draw(artifacts, layout, raster),
-    describe: (artifacts) => which(artifacts).describe(artifacts),
-    table: (artifacts) => which(artifacts).table(artifacts),
+    data: (source) => which(source).data(source),
+    draw: (source, layout, raster) => which(source).draw(source, layout, raster),
+    describe: (source) => which(source).describe(source),
+    table: (source) => which(source).table(source),
   };
 }

@@ -50,7 +50,7 @@ import { sheetEntries } from './sheet-entries.ts';
 import { weightEntries } from './weight-entries.ts';
 
 const mapsOf = (layer: string, original?: string): Entry =>
-  entry(featureMaps, (artifacts) => selectFeatureMaps(artifacts, layer), {
+  entry(featureMaps, (source) => selectFeatureMaps(source, layer), {
     title: `Feature maps of ${layer}`,
     original,
   });
@@ -76,9 +76,9 @@ const entries = {
   'filters-conv1': entry(filters, selectFilters, { original: 'filters_conv1' }),
   'filter-memory': entry(
     dotComparison,
-    (artifacts) =>
+    (source) =>
       compareFilters(
-        artifacts,
+        source,
         ({ cosineToStart, cosineToAnother }) => ({ trained: cosineToStart, control: cosineToAnother }),
         {
           title: 'Trained filters against random starts',
@@ -92,9 +92,9 @@ const entries = {
   ),
   'filter-smoothness': entry(
     dotComparison,
-    (artifacts) =>
+    (source) =>
       compareFilters(
-        artifacts,
+        source,
         ({ autocorrelation, untrainedAutocorrelation }) => ({
           trained: autocorrelation,
           control: untrainedAutocorrelation,
@@ -116,9 +116,9 @@ const entries = {
   'feature-maps-conv4': mapsOf('conv4'),
   'zero-share': entry(
     dotComparison,
-    (artifacts) =>
+    (source) =>
       compareLayers(
-        artifacts,
+        source,
         ({ zeroShare, untrainedZeroShare }) => ({ trained: zeroShare, control: untrainedZeroShare }),
         {
           title: 'Outputs that are exactly zero',

@@ -1,5 +1,5 @@
 // Which numbers the figures of activations are given. One channel stands for a layer: the one of largest gain.
-import type { Artifacts } from '../artifacts/build.ts';
+import type { Source } from '../artifacts/source.ts';
 import type { Evidence } from '../artifacts/evidence/index.ts';
 import { tensorNamed } from '../artifacts/safetensors.ts';
 import type { TensorData } from '../artifacts/safetensors.ts';
@@ -23,16 +23,16 @@ const both = <T>(valueOf: (network: NetworkName) => T): Record<NetworkName, T> =
 /** Maps of one layer for the example that the analysis took, which is the one that the tutorial shows, and for its two controls. */
 export function selectFeatureMapControls(
   found: Evidence['feature-map-controls'],
-  artifacts: Artifacts,
+  source: Source,
   layer: string,
 ): FeatureMapControlsData {
-  const tensors = artifacts.evidenceTensors('feature-map-controls');
-  const example = allExamples(artifacts).find(({ id }) => id === found.example);
+  const tensors = source.evidenceTensors('feature-map-controls');
+  const example = allExamples(source).find(({ id }) => id === found.example);
   if (example === undefined)
     throw new Error(`stale artifacts: unknown example "${found.example}"; run npm run pipeline -- --from analyses`);
   return {
     layer,
-    label: className(artifacts, example.label),
+    label: className(source, example.label),
     inputs: found.inputs.map((input) => ({
       name: input.name,
       pixels: tensorNamed(tensors, `pixels/${input.name}`).data as Uint8Array,
@@ -41,27 +41,27 @@ export function selectFeatureMapControls(
         if (measured === undefined) throw new Error(`unknown layer "${layer}"`);
         return {
           activations: tensorNamed(tensors, `${network}/${input.name}/${layer}`),
-          predicted: className(artifacts, input[network].predicted),
+          predicted: className(source, input[network].predicted),
           probability: input[network].probability,
           likeness: measured[network].likeness,
         };
       }),
     })),
-    scales: both((network) => tensorNamed(artifacts[network].scales, layer)),
-    order: channelsOf(artifacts, layer),
+    scales: both((network) => tensorNamed(source.scales(network), layer)),
+    order: channelsOf(source, layer),
   };
 }
 
 /** The patches of one row of one channel. */
 export function patchesOf(
-  artifacts: Artifacts,
+  source: Source,
   tensors: ReadonlyMap<string, TensorData>,
   prefix: string,
   layer: string,
   channel: number,
   row: number,
 ): PatchRow['patches'] {
-  const { manifest, examples } = artifacts;
+  const { manifest } = source;
   const tensor = (part: string): TensorData => tensorNamed(tensors, `${prefix}/${layer}/${part}`);
   const [pixels, images, labels, units, values] = ['pixels', 'images', 'labels', 'units', 'values'].map(tensor) as [
     TensorData,
@@ -71,7 +71,7 @@ export function patchesOf(
     TensorData,
   ];
   const [, rowCount = 0, perRow = 0, size = 0] = pixels.shape;
-  const side = examples.shape[1] ?? 0;
+  const { height: side } = imageShape(source);
   return Array.from({ length: perRow }, (_, i) => (channel * rowCount + row) * perRow + i)
     .filter((place) => images.data[place] !== -1)
     .map((place) => {
@@ -91,7 +91,7 @@ export function patchesOf(
           right: right - window.left,
         },
         value: values.data[place] ?? 0,
-        label: className(artifacts, labels.data[place] ?? 0),
+        label: className(source, labels.data[place] ?? 0),
       };
     });
 }
@@ -99,19 +99,19 @@ export function patchesOf(
 /** A channel of a layer, the one of largest gain unless another is named, with its rows of patches. */
 export function selectActivatingPatches(
   found: Evidence['activating-patches'],
-  artifacts: Artifacts,
+  source: Source,
   layer: string,
-  channel: number = channelsOf(artifacts, layer)[0] ?? 0,
+  channel: number = channelsOf(source, layer)[0] ?? 0,
 ): ActivatingPatchesData {
   const measured = found.layers.find((one) => one.layer === layer);
   if (measured === undefined)
     throw new Error(
       `unknown layer "${layer}" in activating-patches; layers: ${found.layers.map((one) => one.layer).join(', ')}`,
     );
-  const tensors = artifacts.evidenceTensors('activating-patches');
+  const tensors = source.evidenceTensors('activating-patches');
   const rowOf = (network: NetworkName, name: PatchRow['name'], row: number): PatchRow => ({
     name,
-    patches: patchesOf(artifacts, tensors, network, layer, channel, row),
+    patches: patchesOf(source, tensors, network, layer, channel, row),
   });
   return {
     layer,
@@ -128,15 +128,15 @@ export function selectActivatingPatches(
 /** Class means of every channel of a layer, in both networks. */
 export function selectClassProfile(
   found: Evidence['class-profile'],
-  artifacts: Artifacts,
+  source: Source,
   layer: string,
 ): ClassProfileData {
-  const tensors = artifacts.evidenceTensors('class-profile');
+  const tensors = source.evidenceTensors('class-profile');
   const measured = found.layers.find((one) => one.layer === layer);
   if (measured === undefined) throw new Error(`unknown layer "${layer}"`);
   return {
     layer,
-    classes: artifacts.manifest.dataset.classes,
+    classes: source.manifest.dataset.classes,
     images: found.images,
     top: found.top,
     networks: networks.map((name) => ({
@@ -160,7 +160,7 @@ export const selectImportance = ({ images, layers }: Evidence['channel-ablation'
 });
 
 /** Filters of the shipped run, before and after training. */
-export function selectEdgeResponse({ seeds }: Evidence['edge-response'], { manifest }: Artifacts): DotComparisonData {
+export function selectEdgeResponse({ seeds }: Evidence['edge-response'], { manifest }: Source): DotComparisonData {
   const { id } = shippedRun(manifest);
   const seed = seeds.find(({ run }) => run === id);
   if (seed === undefined)

@@ -1,6 +1,6 @@
 // Which numbers the figures of attributions are given. One garment stands for all, the one that the tutorial shows; channels are those of
 // largest gain; nothing is chosen for its look.
-import type { Artifacts } from '../artifacts/build.ts';
+import type { Source } from '../artifacts/source.ts';
 import type { AttributionMethod } from '../artifacts/evidence/attribution-methods.ts';
 import type { Evidence } from '../artifacts/evidence/index.ts';
 import { tensorNamed } from '../artifacts/safetensors.ts';
@@ -21,29 +21,29 @@ import { channelsOf, className, shownExample } from './select.ts';
 type Maps = Evidence['attribution-maps'];
 
 /** Reads maps of the shown example, in units of the spread of their network's logits. */
-function mapReader(found: Maps, artifacts: Artifacts): (network: Maps['networks'][number], map: string) => Plane {
-  const tensors = artifacts.evidenceTensors('attribution-maps');
-  const index = exampleIndex(found, artifacts);
+function mapReader(found: Maps, source: Source): (network: Maps['networks'][number], map: string) => Plane {
+  const tensors = source.evidenceTensors('attribution-maps');
+  const index = exampleIndex(found, source);
   return ({ network, logitSpread }, map) => {
     const plane = stackedPlane(tensorNamed(tensors, `${network}/${map}`), index);
     return { ...plane, values: plane.values.map((value) => value / logitSpread) };
   };
 }
 
-function exampleIndex({ examples }: Maps, artifacts: Artifacts): number {
-  const { id } = shownExample(artifacts);
+function exampleIndex({ examples }: Maps, source: Source): number {
+  const { id } = source.shown;
   const index = examples.indexOf(id);
   if (index < 0)
     throw new Error(`stale artifacts: no maps of example "${id}"; run npm run pipeline -- --from analyses`);
   return index;
 }
 
-const explainedClass = (found: Maps, artifacts: Artifacts): string =>
-  className(artifacts, found.classes[exampleIndex(found, artifacts)] ?? 0);
+const explainedClass = (found: Maps, source: Source): string =>
+  className(source, found.classes[exampleIndex(found, source)] ?? 0);
 
-const shown = (artifacts: Artifacts): AttributionMapsData['example'] => {
-  const { label, pixels } = shownExample(artifacts);
-  return { label: className(artifacts, label), pixels };
+const shown = (source: Source): AttributionMapsData['example'] => {
+  const example = shownExample(source);
+  return { label: labelled(source, example), pixels: example.pixels };
 };
 
 /**
@@ -70,11 +70,11 @@ const rows: readonly { readonly method: AttributionMethod; readonly map: string;
 ];
 
 /** Every method for the shown example. */
-export function selectAttributionMaps(found: Maps, artifacts: Artifacts): AttributionMapsData {
-  const mapOf = mapReader(found, artifacts);
+export function selectAttributionMaps(found: Maps, source: Source): AttributionMapsData {
+  const mapOf = mapReader(found, source);
   return {
-    example: shown(artifacts),
-    explained: explainedClass(found, artifacts),
+    example: shown(source),
+    explained: explainedClass(found, source),
     networks: found.networks.map(({ network }) => network),
     rows: rows.map(({ method, map, signed }) => ({
       name: methodNames[method],
@@ -88,16 +88,16 @@ export function selectAttributionMaps(found: Maps, artifacts: Artifacts): Attrib
 }
 
 /** Every patch for the shown example; the middle one also with its own mean in its place. */
-export function selectOcclusion(found: Maps, artifacts: Artifacts): OcclusionData {
-  const mapOf = mapReader(found, artifacts);
+export function selectOcclusion(found: Maps, source: Source): OcclusionData {
+  const mapOf = mapReader(found, source);
   const middle = found.patches[Math.floor(found.patches.length / 2)] ?? 0;
   const columns = [
     ...found.patches.map((patch) => ({ patch, fill: 'zero' as const, map: `occlusion-${patch}` })),
     { patch: middle, fill: 'mean' as const, map: `occlusion-${middle}-mean` },
   ];
   return {
-    example: shown(artifacts),
-    explained: explainedClass(found, artifacts),
+    example: shown(source),
+    explained: explainedClass(found, source),
     networks: found.networks.map(({ network, logitSpread }) => ({ name: network, spread: logitSpread })),
     columns: columns.map(({ patch, fill, map }) => ({
       patch,
@@ -108,11 +108,12 @@ export function selectOcclusion(found: Maps, artifacts: Artifacts): OcclusionDat
 }
 
 /** Class activation maps of all classes for the shown example, from the shipped weights and activations. */
-export function selectCamSum(artifacts: Artifacts): CamSumData {
-  const { id, probabilities } = shownExample(artifacts);
-  const { weights, activations } = artifacts.trained;
-  const maps = tensorNamed(activations, `${id}/conv4`);
-  const [kernel, bias] = [tensorNamed(weights, 'logits/kernel'), tensorNamed(weights, 'logits/bias')];
+export function selectCamSum(source: Source): CamSumData {
+  const { probabilities } = shownExample(source);
+  const { last, logits } = roles(source);
+  const weights = source.weights('trained');
+  const maps = tensorNamed(source.activations('trained', source.shown), last.name);
+  const [kernel, bias] = [tensorNamed(weights, `${logits.name}/kernel`), tensorNamed(weights, `${logits.name}/bias`)];
   const [channels = 0, classCount = 0] = kernel.shape;
   const planes = Array.from({ length: channels }, (_, channel) => featureMap(maps, channel));
   const classes = probabilities.map((probability, label) => {
@@ -123,20 +124,20 @@ export function selectCamSum(artifacts: Artifacts): CamSumData {
       ),
     );
     return {
-      name: className(artifacts, label),
+      name: className(source, label),
       map: { height: maps.shape[0] ?? 0, width: maps.shape[1] ?? 0, values },
       bias: bias.data[label] ?? 0,
       probability,
     };
   });
-  return { example: shown(artifacts), classes: classes.sort((a, b) => b.probability - a.probability) };
+  return { example: shown(source), classes: classes.sort((a, b) => b.probability - a.probability) };
 }
 
 type Maximised = Evidence['activation-maximisation'];
 
 /** Some units of a layer by their place in the result; `prefix` leads to their tensors. */
 export function unitsOf(
-  artifacts: Artifacts,
+  source: Source,
   tensors: ReadonlyMap<string, TensorData>,
   { layer, units }: Maximised['layers'][number],
   places: readonly number[],
@@ -153,13 +154,13 @@ export function unitsOf(
     const made = (kind: 'smooth' | 'plain'): MaximisedUnit['smooth'] => ({
       pixels: pixels(kind, place),
       ratio: unit[kind].ratio,
-      answer: className(artifacts, unit[kind].answer),
+      answer: className(source, unit[kind].answer),
       probability: unit[kind].probability,
     });
     return [
       {
-        name: layer === 'logits' ? className(artifacts, unit.unit) : `channel ${unit.unit}`,
-        real: { pixels: pixels('real', place), label: className(artifacts, unit.label) },
+        name: layer === roles(source).logits.name ? className(source, unit.unit) : `channel ${unit.unit}`,
+        real: { pixels: pixels('real', place), label: className(source, unit.label) },
         smooth: made('smooth'),
         plain: made('plain'),
       },
@@ -176,38 +177,42 @@ const layerNamed = (layers: Maximised['layers'], name: string): Maximised['layer
 const perLayer = 3;
 
 /** The three channels of largest gain in each layer, and as many of the untrained network's last layer, drawn by the analysis. */
-export function selectMaximisedChannels(found: Maximised, artifacts: Artifacts): ActivationMaximisationData {
-  const tensors = artifacts.evidenceTensors('activation-maximisation');
-  const groups = ['conv1', 'conv2', 'conv3', 'conv4'].map((layer): MaximisedGroup => {
-    const places = channelsOf(artifacts, layer).slice(0, perLayer);
+export function selectMaximisedChannels(found: Maximised, source: Source): ActivationMaximisationData {
+  const tensors = source.evidenceTensors('activation-maximisation');
+  const { convs, last } = roles(source);
+  const groups = convs.map(({ name: layer }): MaximisedGroup => {
+    const places = channelsOf(source, layer).slice(0, perLayer);
     return {
       heading: layer,
       note: 'highest gain first',
-      units: unitsOf(artifacts, tensors, layerNamed(found.layers, layer), places),
+      units: unitsOf(source, tensors, layerNamed(found.layers, layer), places),
     };
   });
-  const control = layerNamed(found.untrained, 'conv4');
+  const control = layerNamed(found.untrained, last.name);
   const all = control.units.map((_, place) => place).slice(0, perLayer);
-  const units = unitsOf(artifacts, tensors, control, all, 'untrained/');
-  const untrained = { heading: 'conv4, untrained', note: 'drawn at random', units };
+  const units = unitsOf(source, tensors, control, all, 'untrained/');
+  const untrained = { heading: `${last.name}, untrained`, note: 'drawn at random', units };
   return { recipe: found.recipe, trainingImages: found.trainingImages, groups: [...groups, untrained] };
 }
 
 /** Every class, and three of the untrained network's, drawn by the analysis. */
-export function selectMaximisedClasses(found: Maximised, artifacts: Artifacts): ActivationMaximisationData {
-  const tensors = artifacts.evidenceTensors('activation-maximisation');
+export function selectMaximisedClasses(found: Maximised, source: Source): ActivationMaximisationData {
+  const tensors = source.evidenceTensors('activation-maximisation');
   const places = (of: Maximised['layers'][number]): number[] => of.units.map((_, place) => place);
-  const [trained, control] = [layerNamed(found.layers, 'logits'), layerNamed(found.untrained, 'logits')];
+  const [trained, control] = [found.layers, found.untrained].map((layers) => layerNamed(layers, roles(source).logits.name)) as [
+    Maximised['layers'][number],
+    Maximised['layers'][number],
+  ];
   const some = places(control).slice(0, perLayer);
   return {
     recipe: found.recipe,
     trainingImages: found.trainingImages,
     groups: [
-      { heading: 'Trained', note: 'logit of each class', units: unitsOf(artifacts, tensors, trained, places(trained)) },
+      { heading: 'Trained', note: 'logit of each class', units: unitsOf(source, tensors, trained, places(trained)) },
       {
         heading: 'Untrained',
         note: 'drawn at random',
-        units: unitsOf(artifacts, tensors, control, some, 'untrained/'),
+        units: unitsOf(source, tensors, control, some, 'untrained/'),
       },
     ],
   };

@@ -1,6 +1,6 @@
 // Which numbers the figures of mistakes are given: all classes, all bins, and of the disputed images those that the analysis kept, which are
 // the ones with the highest probability of the common answer.
-import type { Artifacts } from '../artifacts/build.ts';
+import type { Source } from '../artifacts/source.ts';
 import type { Evidence } from '../artifacts/evidence/index.ts';
 import { tensorNamed } from '../artifacts/safetensors.ts';
 import type { CalibrationData } from '../figures/behaviour/calibration.tsx';
@@ -16,9 +16,9 @@ const mistakesNamed = 2;
 /** Recall of every class, the lowest first, with the classes that it is most often taken for. */
 export function selectRecalls(
   { images, errors, recalls, seeds = [], groups }: Evidence['confusion'],
-  artifacts: Artifacts,
+  source: Source,
 ): RecallIntervalsData {
-  const { confusion } = artifacts.manifest.metrics.test;
+  const { confusion } = source.manifest.metrics.test;
   const rows = recalls.map((recall, label) => {
     const counts = elementAt(confusion, label);
     const total = counts.reduce((a, b) => a + b, 0);
@@ -28,10 +28,10 @@ export function selectRecalls(
       .sort((a, b) => b.count - a.count || a.answer - b.answer)
       .slice(0, mistakesNamed);
     return {
-      name: className(artifacts, label),
+      name: className(source, label),
       recall,
       seeds: seeds.map((seed) => elementAt(seed.recalls, label)),
-      mistakes: mistakes.map(({ count, answer }) => ({ name: className(artifacts, answer), share: count / total })),
+      mistakes: mistakes.map(({ count, answer }) => ({ name: className(source, answer), share: count / total })),
     };
   });
   return {
@@ -40,7 +40,7 @@ export function selectRecalls(
     rows: rows.sort((a, b) => a.recall.value - b.recall.value),
     groups: groups.map(({ name, classes, share, even }) => ({
       name,
-      members: classes.map((label) => className(artifacts, label)),
+      members: classes.map((label) => className(source, label)),
       share,
       even,
     })),
@@ -66,9 +66,9 @@ export function selectCalibration({ images, temperature, before, after }: Eviden
 /** The images that the analysis kept, and how many there are. */
 export function selectDisputed(
   { runs, validation, test, shown }: Evidence['disputed-labels'],
-  artifacts: Artifacts,
+  source: Source,
 ): DisputedLabelsData {
-  const pictures = tensorNamed(artifacts.evidenceTensors('disputed-labels'), 'images');
+  const pictures = tensorNamed(source.evidenceTensors('disputed-labels'), 'images');
   const set = (name: string, { images, disputed, share, independent }: typeof validation) => ({
     name,
     images,
@@ -81,8 +81,8 @@ export function selectDisputed(
     sets: [set('validation', validation), set('test', test)],
     shown: shown.map(({ label, answer, ...rest }, i) => ({
       ...rest,
-      label: className(artifacts, label),
-      answer: className(artifacts, answer),
+      label: className(source, label),
+      answer: className(source, answer),
       pixels: Uint8Array.from(stackedPlane(pictures, i).values),
     })),
   };

@@ -1,6 +1,6 @@
 // Which numbers the figures of representations are given: the shipped network before and after training, the other seeds as bands, and the
 // controls that are no network.
-import type { Artifacts } from '../artifacts/build.ts';
+import type { Source } from '../artifacts/source.ts';
 import type { Estimate, Evidence } from '../artifacts/evidence/index.ts';
 import { tensorNamed } from '../artifacts/safetensors.ts';
 import type { TensorData } from '../artifacts/safetensors.ts';
@@ -21,7 +21,7 @@ interface Network {
 
 /** The shipped network in both states, each with the values of every seed. Throws where the shipped run was not measured. */
 function profilesOf<One extends Network>(
-  { manifest }: Pick<Artifacts, 'manifest'>,
+  { manifest }: Pick<Source, 'manifest'>,
   networks: readonly One[],
   valuesOf: (network: One) => readonly { readonly layer: string; readonly estimate: Estimate }[],
 ): Profiles {
@@ -56,11 +56,11 @@ const withInput = (layers: readonly { readonly layer: string }[] | undefined): s
 ];
 
 /** Both readings, each with all its controls. */
-export function selectLinearProbes(found: Evidence['linear-probes'], artifacts: Artifacts): LayerProfilesData {
+export function selectLinearProbes(found: Evidence['linear-probes'], source: Source): LayerProfilesData {
   const panel = (reading: 'pooled' | 'coordinates', title: string, input: string) => ({
     title,
     profiles: [
-      ...profilesOf(artifacts, found.networks, (network) =>
+      ...profilesOf(source, found.networks, (network) =>
         network[reading].map(({ layer, accuracy }) => ({ layer, estimate: accuracy })),
       ),
       ...(found.permutedNetwork === undefined ? [] : [control('shuffled net', found.permutedNetwork[reading])]),
@@ -87,14 +87,14 @@ export function selectLinearProbes(found: Evidence['linear-probes'], artifacts: 
 /** The pixels that can be read back, beside the pixels themselves. */
 export function selectPixelDecodability(
   found: Evidence['pixel-decodability'],
-  artifacts: Artifacts,
+  source: Source,
 ): LayerProfilesData {
   const whole = { value: 1, low: 1, high: 1 };
-  const probes = artifacts.evidence['linear-probes'];
+  const probes = source.evidence('linear-probes');
   const pixels = {
     title: 'Pixels, from the same numbers',
     profiles: [
-      ...profilesOf(artifacts, found.networks, ({ layers }) =>
+      ...profilesOf(source, found.networks, ({ layers }) =>
         layers.map(({ layer, explained }) => ({ layer, estimate: explained })),
       ),
       { name: 'pixels', role: 'control' as const, values: [{ layer: 'input', estimate: whole }], seeds: [] },
@@ -103,7 +103,7 @@ export function selectPixelDecodability(
   const classes = probes && {
     title: `Class, from ${probes.input.coordinates[0]?.dimensions ?? 0} numbers of each layer`,
     profiles: [
-      ...profilesOf(artifacts, probes.networks, ({ coordinates }) =>
+      ...profilesOf(source, probes.networks, ({ coordinates }) =>
         coordinates.map(({ layer, accuracy }) => ({ layer, estimate: accuracy })),
       ),
       control('pixels', probes.input.coordinates),
@@ -124,11 +124,11 @@ export function selectPixelDecodability(
 }
 
 /** Channels at deviation 1, for the scale of a channel is a convention; as they are in the second panel. */
-export function selectClassGeometry(found: Evidence['class-geometry'], artifacts: Artifacts): LayerProfilesData {
+export function selectClassGeometry(found: Evidence['class-geometry'], source: Source): LayerProfilesData {
   const panel = (key: 'ratio' | 'standardised', title: string): LayerProfilesData['panels'][number] => ({
     title,
     profiles: [
-      ...profilesOf(artifacts, found.networks, ({ layers }) =>
+      ...profilesOf(source, found.networks, ({ layers }) =>
         layers.map((one) => ({ layer: one.layer, estimate: one[key] })),
       ),
       { name: 'pixels', role: 'control', values: [{ layer: 'input', estimate: found.input }], seeds: [] },
@@ -152,7 +152,7 @@ export function selectClassGeometry(found: Evidence['class-geometry'], artifacts
 }
 
 /** The shown network with itself, with every other seed and with its own start; then the same layer of two seeds, before training too; labels and pixels. */
-export function selectCka(found: Evidence['cka'], { manifest }: Artifacts): CkaData {
+export function selectCka(found: Evidence['cka'], { manifest }: Source): CkaData {
   const shipped = shippedRun(manifest).id;
   const own = found.networks.find(({ run }) => run === shipped);
   if (own === undefined) throw new Error(`missing CKA of run "${shipped}": run npm run pipeline`);
@@ -221,18 +221,18 @@ function firstPlaces(labels: ArrayLike<number>, count: number): number[] {
 }
 
 /** Points and labels of the images that a map draws. */
-function drawnPoints(artifacts: Artifacts, count: number) {
-  const tensors = artifacts.evidenceTensors('pca');
+function drawnPoints(source: Source, count: number) {
+  const tensors = source.evidenceTensors('pca');
   const labels = tensorNamed(tensors, 'labels').data;
   const places = firstPlaces(labels, count);
   return { tensors, places, labels: Uint8Array.from(places, (place) => labels[place] ?? 0) };
 }
 
 /** The last convolution, trained beside untrained; the pixels in words. */
-export function selectPcaMap(found: Evidence['pca'], artifacts: Artifacts): PcaMapData {
+export function selectPcaMap(found: Evidence['pca'], source: Source): PcaMapData {
   const last = found.layers.at(-1);
   if (last === undefined) throw new Error('missing layers in the result of "pca": run npm run pipeline');
-  const { tensors, places, labels } = drawnPoints(artifacts, drawnPerClass);
+  const { tensors, places, labels } = drawnPoints(source, drawnPerClass);
   const map = (name: string, key: string, space: Evidence['pca']['input']): PcaMapData['maps'][number] => ({
     name,
     ...space,
@@ -240,7 +240,7 @@ export function selectPcaMap(found: Evidence['pca'], artifacts: Artifacts): PcaM
   });
   return {
     layer: last.layer,
-    classes: artifacts.manifest.dataset.classes,
+    classes: source.manifest.dataset.classes,
     labels,
     maps: [
       map('trained', `trained/${last.layer}`, last.trained),
@@ -253,16 +253,16 @@ export function selectPcaMap(found: Evidence['pca'], artifacts: Artifacts): PcaM
 }
 
 /** Every perplexity from the first start, and the one in the middle from another. */
-export function selectTSneMap(found: Evidence['t-sne'], artifacts: Artifacts): TSneMapData {
-  const { places, labels } = drawnPoints(artifacts, drawnPerClassSmall);
-  const tensors = artifacts.evidenceTensors('t-sne');
+export function selectTSneMap(found: Evidence['t-sne'], source: Source): TSneMapData {
+  const { places, labels } = drawnPoints(source, drawnPerClassSmall);
+  const tensors = source.evidenceTensors('t-sne');
   const middle = found.perplexities[Math.floor(found.perplexities.length / 2)];
-  const spaces = artifacts.evidence.pca;
+  const spaces = source.evidence('pca');
   const last = spaces?.layers.at(-1);
   const worth = { input: spaces?.input, untrained: last?.untrained, trained: last?.trained };
   const names = { input: 'pixels', untrained: 'untrained', trained: 'trained' } as const;
   return {
-    classes: artifacts.manifest.dataset.classes,
+    classes: source.manifest.dataset.classes,
     labels,
     images: found.images,
     spaces: (['input', 'untrained', 'trained'] as const).map((space) => ({

@@ -1,6 +1,6 @@
 // Which numbers the figures of training are given: the runs that a figure compares, and the checkpoints that it shows. A run that was not
 // trained is left out here, and its figure says so.
-import type { Artifacts } from '../artifacts/build.ts';
+import type { Source } from '../artifacts/source.ts';
 import { tensorNamed } from '../artifacts/safetensors.ts';
 import type { Manifest, RunRecord } from '../artifacts/schema.ts';
 import { shippedRun } from '../artifacts/shipped-run.ts';
@@ -18,7 +18,7 @@ const historyOf = (manifest: Manifest, kind: RunKind): RunRecord['history'] | un
   runsOf(manifest, kind)[0]?.history;
 
 /** Both learning curves, with the bands of all seeds. */
-export const selectCurves = ({ manifest }: Artifacts): TrainingCurvesData => ({
+export const selectCurves = ({ manifest }: Source): TrainingCurvesData => ({
   history: shippedRun(manifest).history,
   seeds: runsOf(manifest, 'main').map(({ history }) => history),
   untrained: manifest.metrics.untrainedValidation,
@@ -26,20 +26,20 @@ export const selectCurves = ({ manifest }: Artifacts): TrainingCurvesData => ({
 });
 
 /** Shuffled labels beside true ones, both trained for the same number of epochs. */
-export const selectPermutedLabels = ({ manifest }: Artifacts): PermutedLabelsData => ({
+export const selectPermutedLabels = ({ manifest }: Source): PermutedLabelsData => ({
   shuffled: historyOf(manifest, 'permuted-labels'),
   truthful: historyOf(manifest, 'short'),
   classCount: manifest.dataset.classes.length,
 });
 
 /** Every seed of the main network. */
-export const selectSeeds = ({ manifest }: Artifacts): SeedSpreadData => ({
+export const selectSeeds = ({ manifest }: Source): SeedSpreadData => ({
   seeds: runsOf(manifest, 'main'),
   sampling: wilson(manifest.metrics.test.accuracy, manifest.dataset.splits.test),
 });
 
 /** Every comparison. Shuffled labels are no ablation: what they cost would leave no room on the axis for the others. */
-export function selectAblations({ manifest }: Artifacts): AblationsData {
+export function selectAblations({ manifest }: Source): AblationsData {
   const named = (run: RunRecord) => ({ ...run, name: runNames[run.kind] });
   const compared = manifest.comparisons.flatMap((comparison) =>
     manifest.runs.filter(({ id }) => id === comparison.run).map((run) => ({ ...named(run), comparison })),
@@ -73,16 +73,17 @@ export function shownCheckpoints(
 }
 
 /** The first layer's filters at some of the kept checkpoints. */
-export function selectFiltersThroughTraining({ manifest, checkpoint }: Artifacts): FiltersThroughTrainingData {
-  const { checkpoints } = manifest;
+export function selectFiltersThroughTraining(source: Source): FiltersThroughTrainingData {
+  const { checkpoints } = source.manifest;
+  const layer = roles(source).first.name;
   return {
-    layer: 'conv1',
-    gain: statisticsOf({ manifest }, 'conv1').gain,
+    layer,
+    gain: statisticsOf(source, layer).gain,
     checkpoints: shownCheckpoints(checkpoints).flatMap((place) =>
       checkpoints.slice(place, place + 1).map((record) => ({
         step: record.step,
         epochs: record.epochs,
-        kernel: tensorNamed(checkpoint(record), 'conv1/kernel'),
+        kernel: tensorNamed(source.weights({ step: record.step }), `${layer}/kernel`),
       })),
     ),
   };

@@ -1,5 +1,5 @@
 // Which numbers the comparison of seeds is given: what its claim judges, the one partner that every filter has in another network.
-import type { Artifacts } from '../artifacts/build.ts';
+import type { Source } from '../artifacts/source.ts';
 import type { Evidence } from '../artifacts/evidence/index.ts';
 import { tensorNamed } from '../artifacts/safetensors.ts';
 import { shippedRun } from '../artifacts/shipped-run.ts';
@@ -17,10 +17,10 @@ function inverted(partners: readonly number[]): number[] {
 }
 
 /** The shown network with its partners in every other seed, filters by gain; every pair of seeds, with CKA where it was measured. */
-export function selectSeedComparison(found: Evidence['seed-comparison'], artifacts: Artifacts): SeedComparisonData {
-  const shipped = shippedRun(artifacts.manifest).id;
-  const tensors = artifacts.evidenceTensors('seed-comparison');
-  const layers = artifacts.evidence.cka;
+export function selectSeedComparison(found: Evidence['seed-comparison'], source: Source): SeedComparisonData {
+  const shipped = shippedRun(source.manifest).id;
+  const tensors = source.evidenceTensors('seed-comparison');
+  const layers = source.evidence('cka');
   const others = found.pairs.flatMap(({ a, b, partners, cosines }) => {
     const kernel = (run: string) => ({ name: runName(run), kernel: tensorNamed(tensors, run) });
     if (a === shipped) return [{ ...kernel(b), partners, cosines }];
@@ -33,7 +33,7 @@ export function selectSeedComparison(found: Evidence['seed-comparison'], artifac
     shown: {
       name: runName(shipped),
       kernel: tensorNamed(tensors, shipped),
-      order: channelsOf(artifacts, found.layer),
+      order: channelsOf(source, found.layer),
     },
     others,
     pairs: found.pairs.map(({ a, b, trained, start, ...answers }) => ({

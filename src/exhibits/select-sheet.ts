@@ -1,6 +1,6 @@
 // Which channels stand on the sheet of a layer and what stands for each: its filter where it reads the image, else the patch that excites
 // it most. Orders are by gain and by what removal costs; a channel whose removal was not measured comes last.
-import type { Artifacts } from '../artifacts/build.ts';
+import type { Source } from '../artifacts/source.ts';
 import { tensorNamed } from '../artifacts/safetensors.ts';
 import type { ActivatingPatch } from '../figures/activations/activating-patches.tsx';
 import type { ChannelSheetData, SheetChannel } from '../figures/activations/channel-sheet.tsx';
@@ -12,42 +12,42 @@ import { channelsOf, statisticsOf } from './select.ts';
 
 /** The patch in which a channel is strongest, of each channel of a layer; undefined where this run has none of this layer. */
 function strongestPatches(
-  artifacts: Artifacts,
+  source: Source,
   layer: string,
   filters: number,
 ): (channel: number) => ActivatingPatch | undefined {
-  if (artifacts.manifest.evidence['activating-patches']?.tensors === undefined) return () => undefined;
-  const tensors = artifacts.evidenceTensors('activating-patches');
+  if (source.manifest.evidence['activating-patches']?.tensors === undefined) return () => undefined;
+  const tensors = source.evidenceTensors('activating-patches');
   if (tensors.get(`trained/${layer}/pixels`)?.shape[0] !== filters) return () => undefined;
-  return (channel) => patchesOf(artifacts, tensors, 'trained', layer, channel, 0)[0];
+  return (channel) => patchesOf(source, tensors, 'trained', layer, channel, 0)[0];
 }
 
 /** The sheet of one layer in one of its two orders. */
 export function selectChannelSheet(
-  artifacts: Artifacts,
+  source: Source,
   name: string,
   orderedBy: ChannelSheetData['orderedBy'],
 ): ChannelSheetData {
-  const layer = dossierLayer(artifacts, name);
-  const { gain, untrainedGain } = statisticsOf(artifacts, name);
-  const ablations = ablationsOf(artifacts, layer);
-  const dead = deadChannels(artifacts, name);
-  const readsImage = neighbourLayers(artifacts, name).before === undefined;
-  const kernel = tensorNamed(artifacts.trained.weights, `${name}/kernel`);
-  const patchOf = strongestPatches(artifacts, name, layer.filters);
+  const layer = dossierLayer(source, name);
+  const { gain, untrainedGain } = statisticsOf(source, name);
+  const ablations = ablationsOf(source, layer);
+  const dead = deadChannels(source, name);
+  const readsImage = neighbourLayers(source, name).before === undefined;
+  const kernel = tensorNamed(source.weights('trained'), `${name}/kernel`);
+  const patchOf = strongestPatches(source, name, layer.filters);
   const pictureOf = (channel: number): Pick<SheetChannel, 'picture' | 'visible'> => {
     if (readsImage) return { picture: unitNorm(filterPlane(kernel, channel)) };
     const patch = patchOf(channel);
     return { picture: patch && imagePlane(patch.pixels), visible: patch?.visible };
   };
-  const byGain = channelsOf(artifacts, name);
+  const byGain = channelsOf(source, name);
   const cost = (channel: number): number => ablations?.[channel]?.zero.loss.value ?? -Infinity;
   const order = orderedBy === 'gain' ? byGain : byGain.toSorted((a, b) => cost(b) - cost(a) || a - b);
   return {
     layer: name,
     pictures: readsImage ? 'filters' : 'patches',
     orderedBy,
-    images: artifacts.manifest.dataset.splits.validation,
+    images: source.manifest.dataset.splits.validation,
     channels: order.map((channel) => ({
       channel,
       ...pictureOf(channel),

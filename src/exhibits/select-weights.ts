@@ -1,6 +1,6 @@
 // Which numbers the figures of weights are given. Filters come in the order of their gain; the template beside a filter is the one that
 // stands out most against its own chance, as the analysis found it.
-import type { Artifacts } from '../artifacts/build.ts';
+import type { Source } from '../artifacts/source.ts';
 import type { Evidence } from '../artifacts/evidence/index.ts';
 import { tensorNamed } from '../artifacts/safetensors.ts';
 import type { TensorData } from '../artifacts/safetensors.ts';
@@ -16,20 +16,20 @@ import { templateWords } from '../figures/weights/template.words.ts';
 import { channelsOf } from './select.ts';
 
 /** The shown run and its start are told from the others of their kind. */
-const isShown = ({ manifest }: Artifacts, { run, kind }: Pick<NullSample, 'run' | 'kind'>): boolean =>
+const isShown = ({ manifest }: Source, { run, kind }: Pick<NullSample, 'run' | 'kind'>): boolean =>
   run === shippedRun(manifest).id && (kind === 'trained' || kind === 'start');
 
 /** Gabor was a person. */
 const familyNames = { edge: 'edge', gabor: 'Gabor', blob: 'blob' } as const;
 
 /** Every filter of the first layer with its best template, and what the templates explain in all networks. */
-export function selectTemplateFits(found: Evidence['template-fits'], artifacts: Artifacts): TemplateFitsData {
-  const tensors = artifacts.evidenceTensors('template-fits');
+export function selectTemplateFits(found: Evidence['template-fits'], source: Source): TemplateFitsData {
+  const tensors = source.evidenceTensors('template-fits');
   return {
     layer: found.layer,
-    kernel: tensorNamed(artifacts.trained.weights, `${found.layer}/kernel`),
+    kernel: tensorNamed(source.weights('trained'), `${found.layer}/kernel`),
     templates: Object.fromEntries(found.families.map(({ name }) => [familyNames[name], tensorNamed(tensors, name)])),
-    best: channelsOf(artifacts, found.layer).map((filter) => {
+    best: channelsOf(source, found.layer).map((filter) => {
       const fitted = found.filters[filter];
       const fit = fitted?.fits.find(({ family }) => family === fitted.best);
       if (fit === undefined)
@@ -46,7 +46,7 @@ export function selectTemplateFits(found: Evidence['template-fits'], artifacts: 
         ...(fits[i] as (typeof fits)[number]),
         run,
         kind,
-        isShown: isShown(artifacts, { run, kind }),
+        isShown: isShown(source, { run, kind }),
       })),
     })),
   };
@@ -59,7 +59,7 @@ const measures = {
 } as const;
 
 /** Mean spectra of the shown network, of its start and of random filters, and what they come to in all networks. */
-export const selectFilterSpectrum = (found: Evidence['filter-spectrum'], artifacts: Artifacts): FilterSpectrumData => ({
+export const selectFilterSpectrum = (found: Evidence['filter-spectrum'], source: Source): FilterSpectrumData => ({
   layer: found.layer,
   size: found.size,
   low: found.lowFrequency,
@@ -76,7 +76,7 @@ export const selectFilterSpectrum = (found: Evidence['filter-spectrum'], artifac
       ...(sample.measures[i] as (typeof sample.measures)[number]),
       run: sample.run,
       kind: sample.kind,
-      isShown: isShown(artifacts, sample),
+      isShown: isShown(source, sample),
     })),
   })),
 });
@@ -84,7 +84,7 @@ export const selectFilterSpectrum = (found: Evidence['filter-spectrum'], artifac
 /** Closest filters and counts of every layer, and the mirrored partners of every network. */
 export function selectFilterDuplicates(
   { threshold, nearDead, images, layers, mirrors }: Evidence['filter-duplicates'],
-  artifacts: Artifacts,
+  source: Source,
 ): FilterDuplicatesData {
   const counted = (network: (typeof layers)[number]['trained']) => ({
     closestCosine: network.closestCosine,
@@ -107,7 +107,7 @@ export function selectFilterDuplicates(
       samples: mirrors.samples.map(({ run, kind, leftRight, upDown, difference }) => ({
         run,
         kind,
-        isShown: isShown(artifacts, { run, kind }),
+        isShown: isShown(source, { run, kind }),
         leftRight: leftRight.mean,
         upDown: upDown.mean,
         difference,
@@ -119,8 +119,8 @@ export function selectFilterDuplicates(
 }
 
 /** The kernels of the second convolution and what each contributes; both orders are by gain. */
-export function selectKernelMatrix(found: Evidence['circuits'], artifacts: Artifacts): KernelMatrixData {
-  const tensors = artifacts.evidenceTensors('circuits');
+export function selectKernelMatrix(found: Evidence['circuits'], source: Source): KernelMatrixData {
+  const tensors = source.evidenceTensors('circuits');
   const { layer } = found.ablation;
   const measured = found.layers.find((one) => one.layer === layer);
   if (measured === undefined)
@@ -129,11 +129,11 @@ export function selectKernelMatrix(found: Evidence['circuits'], artifacts: Artif
   return {
     layer,
     from,
-    kernel: tensorNamed(artifacts.trained.weights, `${layer}/kernel`),
-    inputScale: tensorNamed(artifacts.trained.scales, from),
+    kernel: tensorNamed(source.weights('trained'), `${layer}/kernel`),
+    inputScale: tensorNamed(source.scales('trained'), from),
     // A pool has the channels of the convolution that it reads.
-    inputs: channelsOf(artifacts, precedingConv(artifacts, layer)),
-    outputs: channelsOf(artifacts, layer),
+    inputs: channelsOf(source, precedingConv(source, layer)),
+    outputs: channelsOf(source, layer),
     images: found.images.contributions,
     links: {
       trained: tensorNamed(tensors, `link/${layer}`),
@@ -147,7 +147,7 @@ export function selectKernelMatrix(found: Evidence['circuits'], artifacts: Artif
 }
 
 /** The convolution whose channels a layer reads, through pools. */
-function precedingConv({ manifest }: Artifacts, layer: string): string {
+function precedingConv({ manifest }: Source, layer: string): string {
   const convs = manifest.architecture.filter(({ kind }) => kind === 'conv').map(({ name }) => name);
   const before = convs[convs.indexOf(layer) - 1];
   if (before === undefined)
@@ -156,12 +156,12 @@ function precedingConv({ manifest }: Artifacts, layer: string): string {
 }
 
 /** Every kernel of the second convolution with its size, its contribution and what its removal does. */
-export function selectEdgeAblation({ ablation, images }: Evidence['circuits'], artifacts: Artifacts): EdgeAblationData {
-  const tensors = artifacts.evidenceTensors('circuits');
+export function selectEdgeAblation({ ablation, images }: Evidence['circuits'], source: Source): EdgeAblationData {
+  const tensors = source.evidenceTensors('circuits');
   const { layer, rise, movement, distinct } = ablation;
   const values = (name: string) => tensorNamed(tensors, `${name}/${layer}`).data;
   const [contribution, rises, errors, movements] = ['contribution', 'rise', 'rise-error', 'movement'].map(values);
-  const norms = kernelNorms(tensorNamed(artifacts.trained.weights, `${layer}/kernel`));
+  const norms = kernelNorms(tensorNamed(source.weights('trained'), `${layer}/kernel`));
   const outputs = tensorNamed(tensors, `rise/${layer}`).shape[1] ?? 1;
   return {
     layer,
@@ -191,10 +191,10 @@ function kernelNorms({ shape, data }: TensorData): number[] {
 /** The second convolution written in pixels, and how much of it that explains. */
 export const selectExpandedWeights = (
   { expansion, images }: Evidence['circuits'],
-  artifacts: Artifacts,
+  source: Source,
 ): ExpandedWeightsData => ({
   layer: expansion.layer,
-  expanded: tensorNamed(artifacts.evidenceTensors('circuits'), `expanded/${expansion.layer}`),
+  expanded: tensorNamed(source.evidenceTensors('circuits'), `expanded/${expansion.layer}`),
   r2: { trained: expansion.trained, shuffled: expansion.shuffled, untrained: expansion.untrained },
   images: images.expansion,
 });

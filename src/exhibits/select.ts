@@ -1,6 +1,6 @@
 // Which numbers a figure is given. Everything shown is chosen by a rule that is written here, never by hand: one example stands for all,
 // channels come in the order of their gain, and the worked convolution is the strongest filter at its strongest place.
-import type { Artifacts, NetworkArtifacts } from '../artifacts/build.ts';
+import type { Source } from '../artifacts/source.ts';
 import { tensorNamed } from '../artifacts/safetensors.ts';
 import type { TensorData } from '../artifacts/safetensors.ts';
 import type { FilterStatistics, LayerRecord, LayerStatistics } from '../artifacts/schema.ts';
@@ -24,33 +24,33 @@ export const shownClass = 'Ankle boot';
 /** A side of the image, in pixels. */
 const side = 28;
 
-const pixelsAt = ({ examples }: Artifacts, index: number): Uint8Array =>
+const pixelsAt = ({ examples }: Source, index: number): Uint8Array =>
   Uint8Array.from(examples.data.subarray(index * side * side, (index + 1) * side * side));
 
 /** Every shipped example with its pixels, in split order. */
-export const allExamples = (artifacts: Artifacts) =>
-  artifacts.manifest.examples.map((record, index) => ({ ...record, pixels: pixelsAt(artifacts, index) }));
+export const allExamples = (source: Source) =>
+  source.manifest.examples.map((record, index) => ({ ...record, pixels: pixelsAt(source, index) }));
 
 /** The first example of `shownClass`; throws where none is shipped. */
-export function shownExample(artifacts: Artifacts) {
-  const label = artifacts.manifest.dataset.classes.indexOf(shownClass);
-  const example = allExamples(artifacts).find((candidate) => candidate.label === label);
+export function shownExample(source: Source) {
+  const label = source.manifest.dataset.classes.indexOf(shownClass);
+  const example = allExamples(source).find((candidate) => candidate.label === label);
   if (example === undefined) throw new Error(`missing example of class "${shownClass}": run npm run pipeline`);
   return example;
 }
 
 /** Class name of a label. */
-export const className = ({ manifest }: Artifacts, label: number): string =>
+export const className = ({ manifest }: Source, label: number): string =>
   manifest.dataset.classes[label] ?? `class ${label}`;
 
 /** The shown example as a figure takes it: its class by name. */
-const namedExample = (artifacts: Artifacts) => {
-  const { id, label, pixels } = shownExample(artifacts);
-  return { id, label: className(artifacts, label), pixels };
+const namedExample = (source: Source) => {
+  const example = shownExample(source);
+  return { id: example.id, label: labelled(source, example), pixels: example.pixels };
 };
 
 /** What was measured on the filters of a layer; throws and lists the layers that have some. */
-export function statisticsOf({ manifest }: Pick<Artifacts, 'manifest'>, layer: string): FilterStatistics {
+export function statisticsOf({ manifest }: Pick<Source, 'manifest'>, layer: string): FilterStatistics {
   const found = manifest.analyses.filters.find((statistics) => statistics.layer === layer);
   if (found) return found;
   const known = manifest.analyses.filters.map((statistics) => statistics.layer);
@@ -58,20 +58,23 @@ export function statisticsOf({ manifest }: Pick<Artifacts, 'manifest'>, layer: s
 }
 
 /** Channels of a layer by trained gain, the largest first. */
-export const channelsOf = (artifacts: Artifacts, layer: string): number[] =>
-  channelsByGain(statisticsOf(artifacts, layer).gain);
+export const channelsOf = (source: Source, layer: string): number[] =>
+  channelsByGain(statisticsOf(source, layer).gain);
 
-const activationsOf = (network: NetworkArtifacts, id: string, layer: string): TensorData =>
-  tensorNamed(network.activations, `${id}/${layer}`);
+/** What a layer gave for the shown example: `[h, w, c]`. */
+const activationsOf = (source: Source, network: 'trained' | 'untrained', layer: string): TensorData =>
+  tensorNamed(source.activations(network, source.shown), layer);
 
 /** Filters of the first layer, trained and at their start. */
-export function selectFilters(artifacts: Artifacts): FiltersData {
-  const { gain, untrainedGain, cosineToStart } = statisticsOf(artifacts, 'conv1');
-  const kernel = ({ weights }: NetworkArtifacts): TensorData => tensorNamed(weights, 'conv1/kernel');
+export function selectFilters(source: Source): FiltersData {
+  const { gain, untrainedGain, cosineToStart } = statisticsOf(source, roles(source).first.name);
+  const layer = roles(source).first.name;
+  const kernel = (network: 'trained' | 'untrained'): TensorData =>
+    tensorNamed(source.weights(network), `${layer}/kernel`);
   return {
-    layer: 'conv1',
-    trained: kernel(artifacts.trained),
-    untrained: kernel(artifacts.untrained),
+    layer,
+    trained: kernel('trained'),
+    untrained: kernel('untrained'),
     gain,
     untrainedGain,
     cosineToStart,
@@ -79,31 +82,31 @@ export function selectFilters(artifacts: Artifacts): FiltersData {
 }
 
 /** The filters of the first layer without names. */
-export function selectTwoSheets(artifacts: Artifacts): TwoSheetsData {
-  const { layer, trained, untrained } = selectFilters(artifacts);
+export function selectTwoSheets(source: Source): TwoSheetsData {
+  const { layer, trained, untrained } = selectFilters(source);
   return {
     layer,
-    kernels: trainedSheet(artifacts.manifest) === 'A' ? [trained, untrained] : [untrained, trained],
-    order: channelsOf(artifacts, layer),
+    kernels: trainedSheet(source.manifest) === 'A' ? [trained, untrained] : [untrained, trained],
+    order: channelsOf(source, layer),
   };
 }
 
 /** Feature maps of one layer for the shown example, of both networks. */
-export function selectFeatureMaps(artifacts: Artifacts, layer: string): FeatureMapsData {
-  const example = namedExample(artifacts);
+export function selectFeatureMaps(source: Source, layer: string): FeatureMapsData {
+  const example = namedExample(source);
   return {
     layer,
     example,
     networks: (['trained', 'untrained'] as const).map((name) => ({
       name,
-      activations: activationsOf(artifacts[name], example.id, layer),
-      scale: tensorNamed(artifacts[name].scales, layer),
+      activations: activationsOf(source, name, layer),
+      scale: tensorNamed(source.scales(name), layer),
     })),
-    order: channelsOf(artifacts, layer),
+    order: channelsOf(source, layer),
   };
 }
 
-const convLayers = ({ manifest }: Artifacts): LayerRecord[] =>
+const convLayers = ({ manifest }: Source): LayerRecord[] =>
   manifest.architecture.filter(({ kind }) => kind === 'conv');
 
 /**
@@ -120,24 +123,25 @@ export function channelsByVariation(activations: TensorData, scale: TensorData):
 }
 
 /** The way of the shown example through the network: in each layer the three channels whose maps vary most across this garment. */
-export function selectOpening(artifacts: Artifacts, channels = 3): OpeningData {
-  const { id, label, predicted, pixels, probabilities } = shownExample(artifacts);
+export function selectOpening(source: Source, channels = 3): OpeningData {
+  const example = shownExample(source);
+  const { id, predicted, pixels, probabilities } = example;
   return {
     example: {
       id,
-      label: className(artifacts, label),
-      predicted: className(artifacts, predicted),
+      label: labelled(source, example),
+      predicted: className(source, predicted),
       pixels,
       probabilities,
     },
-    classes: artifacts.manifest.dataset.classes,
-    layers: convLayers(artifacts).map(({ name, receptiveField }) => ({
+    classes: source.manifest.dataset.classes,
+    layers: roles(source).convs.map(({ name, receptiveField }) => ({
       name,
-      activations: activationsOf(artifacts.trained, id, name),
-      scale: tensorNamed(artifacts.trained.scales, name),
+      activations: activationsOf(source, 'trained', name),
+      scale: tensorNamed(source.scales('trained'), name),
       channels: channelsByVariation(
-        activationsOf(artifacts.trained, id, name),
-        tensorNamed(artifacts.trained.scales, name),
+        activationsOf(source, 'trained', name),
+        tensorNamed(source.scales('trained'), name),
       ).slice(0, channels),
       receptiveField,
     })),
@@ -163,42 +167,44 @@ export function strongestInside(map: readonly number[], width: number, size: num
 }
 
 /** The filter of largest gain in the first layer, at its strongest place on the shown example. */
-export function selectConvolution(artifacts: Artifacts): ConvolutionWorkedData {
-  const example = namedExample(artifacts);
-  const [channel = 0] = channelsOf(artifacts, 'conv1');
-  const { weights, scales } = artifacts.trained;
-  const kernel = tensorNamed(weights, 'conv1/kernel');
-  const output = channelOf(activationsOf(artifacts.trained, example.id, 'conv1'), channel);
-  const position = strongestInside(output, side, kernel.shape[0] ?? 1);
+export function selectConvolution(source: Source): ConvolutionWorkedData {
+  const example = namedExample(source);
+  const layer = roles(source).first.name;
+  const [channel = 0] = channelsOf(source, layer);
+  const kernel = tensorNamed(source.weights('trained'), `${layer}/kernel`);
+  const activations = activationsOf(source, 'trained', layer);
+  const [, width = 0] = activations.shape;
+  const output = channelOf(activations, channel);
+  const position = strongestInside(output, width, kernel.shape[0] ?? 1);
   return {
     example,
-    layer: 'conv1',
+    layer,
     channel,
     kernel: channelOf(kernel, channel),
-    bias: tensorNamed(weights, 'conv1/bias').data[channel] ?? 0,
+    bias: tensorNamed(source.weights('trained'), `${layer}/bias`).data[channel] ?? 0,
     position,
     output,
-    value: output[position.row * side + position.column] ?? 0,
-    scale: tensorNamed(scales, 'conv1').data[channel] ?? 0,
+    value: output[position.row * width + position.column] ?? 0,
+    scale: tensorNamed(source.scales('trained'), layer).data[channel] ?? 0,
   };
 }
 
 /** Every shipped example with its probabilities. */
-export const selectProbabilities = (artifacts: Artifacts): ClassProbabilitiesData => ({
-  classes: artifacts.manifest.dataset.classes,
-  examples: allExamples(artifacts),
+export const selectProbabilities = (source: Source): ClassProbabilitiesData => ({
+  classes: source.manifest.dataset.classes,
+  examples: allExamples(source),
 });
 
 /** Two examples and the mean image of each class. */
-export const selectDataset = (artifacts: Artifacts): DatasetSheetData => ({
-  classes: artifacts.manifest.dataset.classes,
-  examples: allExamples(artifacts),
-  means: artifacts.classMeans,
-  mirrorCorrelation: artifacts.manifest.dataset.statistics.mirrorCorrelation,
+export const selectDataset = (source: Source): DatasetSheetData => ({
+  classes: source.manifest.dataset.classes,
+  examples: allExamples(source),
+  means: source.classMeans,
+  mirrorCorrelation: source.manifest.dataset.statistics.mirrorCorrelation,
 });
 
 /** Errors on the test images. */
-export const selectConfusion = ({ manifest }: Artifacts): ConfusionMatrixData => ({
+export const selectConfusion = ({ manifest }: Source): ConfusionMatrixData => ({
   classes: manifest.dataset.classes,
   confusion: manifest.metrics.test.confusion,
   accuracy: manifest.metrics.test.accuracy,
@@ -206,22 +212,22 @@ export const selectConfusion = ({ manifest }: Artifacts): ConfusionMatrixData =>
 });
 
 /** The shown example with its probabilities. */
-export function selectProbabilitiesOne(artifacts: Artifacts): ClassProbabilitiesOneData {
-  const { label, probabilities } = shownExample(artifacts);
-  return { classes: artifacts.manifest.dataset.classes, label, probabilities };
+export function selectProbabilitiesOne(source: Source): ClassProbabilitiesOneData {
+  const { label, probabilities } = shownExample(source);
+  return { classes: source.manifest.dataset.classes, ...(label !== undefined && { label }), probabilities };
 }
 
 /** The network's layers over the shown example. */
-export const selectReceptiveFields = (artifacts: Artifacts): ReceptiveFieldsData => ({
-  layers: artifacts.manifest.architecture,
-  example: shownExample(artifacts),
+export const selectReceptiveFields = (source: Source): ReceptiveFieldsData => ({
+  layers: source.manifest.architecture,
+  example: shownExample(source),
 });
 
 type Sample = 'trained' | 'control';
 
 /** One row per layer with filters. */
 export const compareFilters = (
-  { manifest }: Artifacts,
+  { manifest }: Source,
   samples: (layer: FilterStatistics) => Readonly<Record<Sample, readonly number[]>>,
   texts: Omit<DotComparisonData, 'rows'> & { readonly controlName: string },
 ): DotComparisonData => {
@@ -232,7 +238,7 @@ export const compareFilters = (
 
 /** One row per layer, one value per network. */
 export const compareLayers = (
-  { manifest }: Artifacts,
+  { manifest }: Source,
   values: (layer: LayerStatistics) => Readonly<Record<Sample, number>>,
   texts: Omit<DotComparisonData, 'rows'>,
 ): DotComparisonData => ({

@@ -5,7 +5,7 @@ import type { Entry } from './entry.ts';
 import { selectChannelSheet } from './select-sheet.ts';
 
 const sheetOf = (layer: string): Entry =>
-  entry(channelSheet, (artifacts) => selectChannelSheet(artifacts, layer, 'gain'), {
+  entry(channelSheet, (source) => selectChannelSheet(source, layer, 'gain'), {
     title: `All channels of ${layer}`,
   });
 
