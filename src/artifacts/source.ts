@@ -10,7 +10,10 @@ export type Tensors = ReadonlyMap<string, TensorData>;
 
 /** Where a network comes from: the shown one, its start, another run (or the start of that), the shown one on its way. */
 export type Origin =
-  'trained' | 'untrained' | { readonly run: string; readonly state: 'trained' | 'untrained' } | { readonly step: number };
+  | 'trained'
+  | 'untrained'
+  | { readonly run: string; readonly state: 'trained' | 'untrained' }
+  | { readonly step: number };
 
 /** One weight that a reader has changed: a tensor such as `conv1/kernel`, a place in its row-major data, its new value. */
 export interface WeightEdit {
@@ -120,7 +123,10 @@ export function sourceOf({ manifest, shown, tensors, checkpoint, evidence }: Par
     if (found === undefined) throw new Error(`missing ${name}: this source was not filled with it`);
     return found;
   };
-  const shipped = <Name extends 'weights' | 'scales' | 'activations'>(name: Name, network: NetworkKey | Origin): Tensors => {
+  const shipped = <Name extends 'weights' | 'scales' | 'activations'>(
+    name: Name,
+    network: NetworkKey | Origin,
+  ): Tensors => {
     const origin = originOf(network);
     if (!isChanged(network)) {
       if (origin === 'trained') return need(name);
@@ -147,7 +153,8 @@ export function sourceOf({ manifest, shown, tensors, checkpoint, evidence }: Par
       const origin = originOf(network);
       if (typeof origin === 'string' || !('step' in origin) || isChanged(network)) return shipped('weights', network);
       const found = checkpoint(origin.step);
-      if (found === undefined) throw new Error(`missing checkpoint of step ${origin.step}: this source was not filled with it`);
+      if (found === undefined)
+        throw new Error(`missing checkpoint of step ${origin.step}: this source was not filled with it`);
       return found;
     },
     scales: (network) => shipped('scales', network),

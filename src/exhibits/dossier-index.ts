@@ -1,9 +1,9 @@
 // The lines of a layer's index: every channel with its numbers in short.
 import type { Source } from '../artifacts/source.ts';
-import { deadChannels, descending, fittingTensor, rowOf } from './dossier-layers.ts';
+import { channelsOf, className, statisticsOf } from './choices.ts';
 import type { ConvRecord } from './dossier-layers.ts';
-import { ablationsOf, effectiveOf } from './select-dossier.ts';
-import { channelsOf, className, statisticsOf } from './select.ts';
+import { deadChannels, descending, fittingTensor, rowOf } from './dossier-layers.ts';
+import { ablationsOf, effectiveOf } from './dossier.ts';
 
 /** One line of a layer's index, highest gain first. */
 export function selectIndex(source: Source, layer: ConvRecord) {

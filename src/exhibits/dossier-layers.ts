@@ -1,8 +1,8 @@
 // The layers that have dossiers, and what a dossier may read of an analysis: only what was made of a network of this shape.
-import type { Source } from '../artifacts/source.ts';
 import type { EvidenceName } from '../artifacts/evidence/index.ts';
 import type { TensorData } from '../artifacts/safetensors.ts';
 import type { LayerRecord } from '../artifacts/schema.ts';
+import type { Source } from '../artifacts/source.ts';
 
 export type ConvRecord = Extract<LayerRecord, { kind: 'conv' }>;
 
@@ -25,12 +25,6 @@ export function neighbourLayers(source: Source, name: string) {
   const at = all.findIndex((layer) => layer.name === name);
   return { before: all[at - 1], after: all[at + 1] };
 }
-
-export const networks = ['trained', 'untrained'] as const;
-export const both = <T>(valueOf: (network: (typeof networks)[number]) => T) => ({
-  trained: valueOf('trained'),
-  untrained: valueOf('untrained'),
-});
 
 /** A tensor of an analysis whose size along `axis` is as it must be for this network; else undefined. */
 export function fittingTensor(
@@ -55,6 +49,7 @@ export const linksInto = (source: Source, { name, filters }: ConvRecord, prefix 
 
 export const columnOf = ({ data, shape: [rows = 0, columns = 0] }: TensorData, column: number): number[] =>
   Array.from({ length: rows }, (_, row) => data[row * columns + column] as number);
+
 export const rowOf = ({ data, shape: [, columns = 0] }: TensorData, row: number): number[] =>
   Array.from(data.subarray(row * columns, (row + 1) * columns));
 

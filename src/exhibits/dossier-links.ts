@@ -1,7 +1,8 @@
 // What a channel reads and what reads it: its strongest links to the convolutions beside it, and its weights in the logits.
 import type { Source } from '../artifacts/source.ts';
-import { both, columnOf, descending, fittingTensor, linksInto, neighbourLayers, rowOf } from './dossier-layers.ts';
+import { both } from './choices.ts';
 import type { ConvRecord } from './dossier-layers.ts';
+import { columnOf, descending, fittingTensor, linksInto, neighbourLayers, rowOf } from './dossier-layers.ts';
 
 /** One link of a circuit: to a channel, and how much of what that end receives comes this way. */
 export interface Link {
@@ -22,7 +23,8 @@ export interface Links {
 
 const strongest = 5;
 
-const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+export const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+
 const shareOf = (values: readonly number[], at: number): number => {
   const all = sum(values);
   return all > 0 ? (values[at] ?? 0) / all : 0;

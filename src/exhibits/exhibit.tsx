@@ -1,7 +1,7 @@
 // An exhibit: a figure, what it needs, and the one rule that chooses its numbers from a source. Picture, words and table share what was
 // chosen. Knows no files and no network that runs, so that a page and an engine can show the same.
 import { h } from 'preact';
-import type { JSX, VNode } from 'preact';
+import type { JSX } from 'preact';
 import type { Evidence, EvidenceName } from '../artifacts/evidence/index.ts';
 import type { Need, Source } from '../artifacts/source.ts';
 import { defineFigure } from '../figures/figure.ts';
@@ -14,7 +14,7 @@ export interface Chosen {
   /** What the figure is given, whatever its type: for whoever asks where a number comes from. */
   readonly data: unknown;
   /** The `<svg>`. */
-  readonly picture: (layout: Layout, raster: Raster) => VNode;
+  readonly picture: (layout: Layout, raster: Raster) => JSX.Element;
   readonly describe: () => string;
   readonly table: () => Table;
 }
@@ -96,7 +96,9 @@ export function lackingAnalysis(
   { manifest }: Pick<Source, 'manifest'>,
   needs: readonly Need[],
 ): EvidenceName | undefined {
-  const names = needs.flatMap((need) => (/^(?:evidence|tensors)\//.test(need) ? [need.slice(need.indexOf('/') + 1)] : []));
+  const names = needs.flatMap((need) =>
+    /^(?:evidence|tensors)\//.test(need) ? [need.slice(need.indexOf('/') + 1)] : [],
+  );
   return names.find((name) => manifest.evidence[name] === undefined) as EvidenceName | undefined;
 }
 

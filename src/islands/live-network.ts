@@ -12,11 +12,8 @@ import { imagesToTensor, pixelCount } from '../model/preprocess.ts';
 import { softmax } from '../model/probabilities.ts';
 
 export interface LiveNetwork {
-  readonly manifest: Manifest;
-  /** 784 bytes each, in the order of `manifest.examples`. */
-  readonly examples: readonly Uint8Array[];
-  /** `<layer>` `[c]`: what the figures divide maps by. */
-  readonly scales: Tensors;
+  /** What was shipped: the manifest, the examples, what the figures divide maps by. */
+  readonly source: Source;
   /** Runs one image of 784 bytes; returns every layer's output by name: `[h, w, c]`, or `[c]` from global average pooling on. */
   readonly run: (pixels: Uint8Array) => Map<string, TensorData>;
 }

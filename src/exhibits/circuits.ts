@@ -1,85 +1,19 @@
-// Which numbers the figures of weights are given. Filters come in the order of their gain; the template beside a filter is the one that
-// stands out most against its own chance, as the analysis found it.
-import type { Source } from '../artifacts/source.ts';
+// The exhibits of how layers are put together: filters that repeat, kernels and what they contribute, a layer written in pixels.
 import type { Evidence } from '../artifacts/evidence/index.ts';
-import { tensorNamed } from '../artifacts/safetensors.ts';
 import type { TensorData } from '../artifacts/safetensors.ts';
-import { shippedRun } from '../artifacts/shipped-run.ts';
+import { tensorNamed } from '../artifacts/safetensors.ts';
+import type { Source } from '../artifacts/source.ts';
 import type { EdgeAblationData } from '../figures/weights/edge-ablation.tsx';
+import { edgeAblation } from '../figures/weights/edge-ablation.tsx';
 import type { ExpandedWeightsData } from '../figures/weights/expanded-weights.tsx';
+import { expandedWeights } from '../figures/weights/expanded-weights.tsx';
+import { filterDuplicates } from '../figures/weights/filter-duplicates.tsx';
 import type { FilterDuplicatesData } from '../figures/weights/filter-duplicates.words.ts';
-import type { FilterSpectrumData } from '../figures/weights/filter-spectrum.tsx';
+import { kernelMatrix } from '../figures/weights/kernel-matrix.tsx';
 import type { KernelMatrixData } from '../figures/weights/kernel-matrix.words.ts';
-import type { NullRow, NullSample } from '../figures/marks/null-data.ts';
-import type { TemplateFitsData } from '../figures/weights/template-fits.tsx';
-import { templateWords } from '../figures/weights/template.words.ts';
-import { channelsOf } from './select.ts';
-
-/** The shown run and its start are told from the others of their kind. */
-const isShown = ({ manifest }: Source, { run, kind }: Pick<NullSample, 'run' | 'kind'>): boolean =>
-  run === shippedRun(manifest).id && (kind === 'trained' || kind === 'start');
-
-/** Gabor was a person. */
-const familyNames = { edge: 'edge', gabor: 'Gabor', blob: 'blob' } as const;
-
-/** Every filter of the first layer with its best template, and what the templates explain in all networks. */
-export function selectTemplateFits(found: Evidence['template-fits'], source: Source): TemplateFitsData {
-  const tensors = source.evidenceTensors('template-fits');
-  return {
-    layer: found.layer,
-    kernel: tensorNamed(source.weights('trained'), `${found.layer}/kernel`),
-    templates: Object.fromEntries(found.families.map(({ name }) => [familyNames[name], tensorNamed(tensors, name)])),
-    best: channelsOf(source, found.layer).map((filter) => {
-      const fitted = found.filters[filter];
-      const fit = fitted?.fits.find(({ family }) => family === fitted.best);
-      if (fit === undefined)
-        throw new Error(`missing fit of filter ${filter}: run npm run pipeline -- --from analyses`);
-      const { family, r2, percentile } = fit;
-      return { filter, family: familyNames[family], r2, percentile, words: templateWords(fit) };
-    }),
-    rows: found.families.map((family, i): NullRow => ({
-      name: `${familyNames[family.name]}, R²`,
-      domain: [0, 1],
-      null: family.null,
-      shuffled: family.shuffled,
-      samples: found.samples.map(({ run, kind, fits }) => ({
-        ...(fits[i] as (typeof fits)[number]),
-        run,
-        kind,
-        isShown: isShown(source, { run, kind }),
-      })),
-    })),
-  };
-}
-
-const measures = {
-  autocorrelation: { name: 'correlation of neighbouring weights', domain: [-1, 1] },
-  'low-frequency': { name: 'share of low frequencies', domain: [0, 1] },
-  orientation: { name: 'orientation selectivity', domain: [0, 1] },
-} as const;
-
-/** Mean spectra of the shown network, of its start and of random filters, and what they come to in all networks. */
-export const selectFilterSpectrum = (found: Evidence['filter-spectrum'], source: Source): FilterSpectrumData => ({
-  layer: found.layer,
-  size: found.size,
-  low: found.lowFrequency,
-  spectra: [
-    { name: 'Trained', shares: found.spectra.trained },
-    { name: 'Start', shares: found.spectra.start },
-    { name: 'Random', shares: found.spectra.null },
-  ],
-  rows: found.measures.map((measure, i): NullRow => ({
-    ...measures[measure.name],
-    null: measure.null,
-    shuffled: measure.shuffled,
-    samples: found.samples.map((sample) => ({
-      ...(sample.measures[i] as (typeof sample.measures)[number]),
-      run: sample.run,
-      kind: sample.kind,
-      isShown: isShown(source, sample),
-    })),
-  })),
-});
+import { channelsOf } from './choices.ts';
+import { ofAnalysis } from './exhibit.tsx';
+import { isShown } from './filters.ts';
 
 /** Closest filters and counts of every layer, and the mirrored partners of every network. */
 export function selectFilterDuplicates(
@@ -198,3 +132,10 @@ export const selectExpandedWeights = (
   r2: { trained: expansion.trained, shuffled: expansion.shuffled, untrained: expansion.untrained },
   images: images.expansion,
 });
+
+export const circuitExhibits = {
+  'filter-duplicates': ofAnalysis('filter-duplicates', filterDuplicates, [], selectFilterDuplicates),
+  'kernel-matrix': ofAnalysis('circuits', kernelMatrix, ['tensors/circuits', 'weights', 'scales'], selectKernelMatrix),
+  'edge-ablation': ofAnalysis('circuits', edgeAblation, ['tensors/circuits', 'weights'], selectEdgeAblation),
+  'expanded-weights': ofAnalysis('circuits', expandedWeights, ['tensors/circuits'], selectExpandedWeights),
+};

@@ -1,18 +1,25 @@
-// Which numbers the figures of training are given: the runs that a figure compares, and the checkpoints that it shows. A run that was not
-// trained is left out here, and its figure says so.
-import type { Source } from '../artifacts/source.ts';
+// The exhibits of training: the runs that a figure compares, and the checkpoints that it shows. A run that was not trained is left out here,
+// and its figure says so.
 import { tensorNamed } from '../artifacts/safetensors.ts';
 import type { Manifest, RunRecord } from '../artifacts/schema.ts';
 import { shippedRun } from '../artifacts/shipped-run.ts';
+import type { Source } from '../artifacts/source.ts';
+import { wilson } from '../facts/derived.ts';
+import type { RunKind } from '../facts/runs.ts';
+import { seedSpread as seedSpreadFigure } from '../figures/training/seed-spread.tsx';
+import { runNames, runsOf, seedSpread } from '../facts/runs.ts';
 import type { AblationsData } from '../figures/training/ablations.tsx';
-import type { FiltersThroughTrainingData } from '../figures/weights/filters-through-training.tsx';
+import { ablations } from '../figures/training/ablations.tsx';
 import type { PermutedLabelsData } from '../figures/training/permuted-labels.tsx';
+import { permutedLabels } from '../figures/training/permuted-labels.tsx';
 import type { SeedSpreadData } from '../figures/training/seed-spread.tsx';
 import type { TrainingCurvesData } from '../figures/training/training-curves.tsx';
-import { wilson } from '../facts/derived.ts';
-import { runNames, runsOf, seedSpread } from '../facts/runs.ts';
-import type { RunKind } from '../facts/runs.ts';
-import { statisticsOf } from './select.ts';
+import { trainingAccuracy, trainingLoss } from '../figures/training/training-curves.tsx';
+import { filterMemoryThroughTraining } from '../figures/weights/filter-memory-through-training.tsx';
+import type { FiltersThroughTrainingData } from '../figures/weights/filters-through-training.tsx';
+import { filtersThroughTraining } from '../figures/weights/filters-through-training.tsx';
+import { roles, statisticsOf } from './choices.ts';
+import { exhibit, ofAnalysis } from './exhibit.tsx';
 
 const historyOf = (manifest: Manifest, kind: RunKind): RunRecord['history'] | undefined =>
   runsOf(manifest, kind)[0]?.history;
@@ -88,3 +95,13 @@ export function selectFiltersThroughTraining(source: Source): FiltersThroughTrai
     ),
   };
 }
+
+export const trainingExhibits = {
+  'training-loss': exhibit(trainingLoss, [], selectCurves, { original: 'training_loss' }),
+  'training-accuracy': exhibit(trainingAccuracy, [], selectCurves, { original: 'training_accuracy' }),
+  'seed-spread': exhibit(seedSpreadFigure, [], selectSeeds),
+  'permuted-labels': exhibit(permutedLabels, [], selectPermutedLabels),
+  ablations: exhibit(ablations, [], selectAblations),
+  'filters-through-training': exhibit(filtersThroughTraining, ['checkpoints'], selectFiltersThroughTraining),
+  'filter-memory-through-training': ofAnalysis('filter-memory', filterMemoryThroughTraining, [], (found) => found),
+};

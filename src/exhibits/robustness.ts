@@ -1,11 +1,13 @@
-// Which numbers the figures of the network's behaviour are given: all that was measured, in the order of the analysis.
-import type { Source } from '../artifacts/source.ts';
+// The exhibits of changed images: accuracy at every strength, all that was measured, in the order of the analysis.
 import type { Evidence, EvidenceName } from '../artifacts/evidence/index.ts';
 import { tensorNamed } from '../artifacts/safetensors.ts';
 import { shippedRun } from '../artifacts/shipped-run.ts';
+import type { Source } from '../artifacts/source.ts';
 import type { AccuracyLevelsData } from '../figures/behaviour/accuracy-levels.tsx';
+import { accuracyLevels } from '../figures/behaviour/accuracy-levels.tsx';
 import * as cell from '../figures/marks/cell.ts';
 import { counted, decimals, listed, percent } from '../figures/marks/format.ts';
+import { ofAnalysis } from './exhibit.tsx';
 
 /** Pictures of 784 bytes out of a tensor `[n, 28, 28]`. */
 function picturesIn({ evidenceTensors }: Source, analysis: EvidenceName, name: string): Uint8Array[] {
@@ -20,10 +22,7 @@ const chanceOf = ({ manifest }: Source): number => 1 / manifest.dataset.classes.
 const whiskers = 'Whiskers: 95\u202f% intervals, where they reach beyond their dots.';
 
 /** Accuracy on tiles in a new order, with one garment cut alike. */
-export function selectPatchShuffle(
-  { images, grids }: Evidence['patch-shuffle'],
-  source: Source,
-): AccuracyLevelsData {
+export function selectPatchShuffle({ images, grids }: Evidence['patch-shuffle'], source: Source): AccuracyLevelsData {
   return {
     title: 'Images cut into tiles that are put together in another order',
     answerers: [
@@ -134,3 +133,15 @@ export function selectCorruptions(
 const picturesOfOne = ({ evidenceTensors }: Source): Uint8Array[] => [
   Uint8Array.from(tensorNamed(evidenceTensors('corruptions'), 'original').data),
 ];
+
+export const robustnessExhibits = {
+  corruptions: ofAnalysis('corruptions', accuracyLevels, ['tensors/corruptions'], selectCorruptions, {
+    title: 'Accuracy on spoiled pictures',
+  }),
+  fgsm: ofAnalysis('fgsm', accuracyLevels, ['tensors/fgsm'], selectFgsm, {
+    title: 'Accuracy after one step of every pixel',
+  }),
+};
+export const patchShuffle = ofAnalysis('patch-shuffle', accuracyLevels, ['tensors/patch-shuffle'], selectPatchShuffle, {
+  title: 'Accuracy on images cut into tiles',
+});

@@ -1,14 +1,17 @@
-// Which channels stand on the sheet of a layer and what stands for each: its filter where it reads the image, else the patch that excites
-// it most. Orders are by gain and by what removal costs; a channel whose removal was not measured comes last.
-import type { Source } from '../artifacts/source.ts';
+// One sheet for each convolution: all its channels, and what stands for each: its filter where it reads the image, else the patch that
+// excites it most. Orders are by gain and by what removal costs; a channel whose removal was not measured comes last.
 import { tensorNamed } from '../artifacts/safetensors.ts';
+import type { Source } from '../artifacts/source.ts';
 import type { ActivatingPatch } from '../figures/activations/activating-patches.tsx';
 import type { ChannelSheetData, SheetChannel } from '../figures/activations/channel-sheet.tsx';
+import { channelSheet } from '../figures/activations/channel-sheet.tsx';
 import { filterPlane, imagePlane, unitNorm } from '../figures/marks/plane.ts';
-import { patchesOf } from './select-activations.ts';
+import { patchesOf } from './activations.ts';
+import { channelsOf, statisticsOf } from './choices.ts';
 import { deadChannels, dossierLayer, neighbourLayers } from './dossier-layers.ts';
-import { ablationsOf } from './select-dossier.ts';
-import { channelsOf, statisticsOf } from './select.ts';
+import { ablationsOf } from './dossier.ts';
+import type { AnyExhibit } from './exhibit.tsx';
+import { exhibit } from './exhibit.tsx';
 
 /** The patch in which a channel is strongest, of each channel of a layer; undefined where this run has none of this layer. */
 function strongestPatches(
@@ -58,3 +61,15 @@ export function selectChannelSheet(
     })),
   };
 }
+
+/** The index of the dossiers and the handout show the same. */
+export const sheetExhibits = (convs: readonly string[]): Record<string, AnyExhibit> =>
+  Object.fromEntries(
+    convs.map((layer) => [
+      `channel-sheet-${layer}`,
+      exhibit(channelSheet, ['weights', 'examples'], (source) => selectChannelSheet(source, layer, 'gain'), {
+        title: `All channels of ${layer}`,
+        wants: ['tensors/activating-patches', 'evidence/channel-ablation'],
+      }),
+    ]),
+  );

@@ -1,22 +1,22 @@
-// Which numbers the figures of attributions are given. One garment stands for all, the one that the tutorial shows; channels are those of
-// largest gain; nothing is chosen for its look.
-import type { Source } from '../artifacts/source.ts';
+// The exhibits of attributions: what speaks for a class, and what such maps are worth. One garment stands for all, the one that the
+// tutorial shows; nothing is chosen for its look.
 import type { AttributionMethod } from '../artifacts/evidence/attribution-methods.ts';
 import type { Evidence } from '../artifacts/evidence/index.ts';
 import { tensorNamed } from '../artifacts/safetensors.ts';
-import type { TensorData } from '../artifacts/safetensors.ts';
-import type {
-  ActivationMaximisationData,
-  MaximisedGroup,
-  MaximisedUnit,
-} from '../figures/attributions/activation-maximisation.tsx';
+import type { Source } from '../artifacts/source.ts';
 import type { AttributionMapsData } from '../figures/attributions/attribution-maps.tsx';
+import { attributionMaps } from '../figures/attributions/attribution-maps.tsx';
 import { methodNames } from '../figures/attributions/attribution-names.ts';
 import type { CamSumData } from '../figures/attributions/cam-sum.tsx';
-import { featureMap, stackedPlane } from '../figures/marks/plane.ts';
-import type { Plane } from '../figures/marks/plane.ts';
+import { camSum } from '../figures/attributions/cam-sum.tsx';
+import { deletion } from '../figures/attributions/deletion.tsx';
 import type { OcclusionData } from '../figures/attributions/occlusion.tsx';
-import { channelsOf, className, shownExample } from './select.ts';
+import { occlusion } from '../figures/attributions/occlusion.tsx';
+import { sanityChecks } from '../figures/attributions/sanity-checks.tsx';
+import type { Plane } from '../figures/marks/plane.ts';
+import { featureMap, stackedPlane } from '../figures/marks/plane.ts';
+import { className, labelled, roles, shownExample } from './choices.ts';
+import { exhibit, ofAnalysis } from './exhibit.tsx';
 
 type Maps = Evidence['attribution-maps'];
 
@@ -41,7 +41,7 @@ function exampleIndex({ examples }: Maps, source: Source): number {
 const explainedClass = (found: Maps, source: Source): string =>
   className(source, found.classes[exampleIndex(found, source)] ?? 0);
 
-const shown = (source: Source): AttributionMapsData['example'] => {
+export const shown = (source: Source): AttributionMapsData['example'] => {
   const example = shownExample(source);
   return { label: labelled(source, example), pixels: example.pixels };
 };
@@ -56,7 +56,7 @@ const perCell = (plane: Plane): Plane => ({
 });
 
 /** In the order of reading: by pixels, by cells, by covering. Occlusion stands for all patches by the middle one. */
-const rows: readonly { readonly method: AttributionMethod; readonly map: string; readonly signed: boolean }[] = [
+export const rows: readonly { readonly method: AttributionMethod; readonly map: string; readonly signed: boolean }[] = [
   { method: 'gradient', map: 'gradient', signed: true },
   { method: 'gradient-x-input', map: 'gradient-x-input', signed: true },
   { method: 'integrated-gradients', map: 'integrated-gradients', signed: true },
@@ -133,87 +133,15 @@ export function selectCamSum(source: Source): CamSumData {
   return { example: shown(source), classes: classes.sort((a, b) => b.probability - a.probability) };
 }
 
-type Maximised = Evidence['activation-maximisation'];
-
-/** Some units of a layer by their place in the result; `prefix` leads to their tensors. */
-export function unitsOf(
-  source: Source,
-  tensors: ReadonlyMap<string, TensorData>,
-  { layer, units }: Maximised['layers'][number],
-  places: readonly number[],
-  prefix = '',
-): MaximisedUnit[] {
-  const pixels = (kind: string, place: number): Uint8Array => {
-    const { data, shape }: TensorData = tensorNamed(tensors, `${prefix}${layer}/${kind}`);
-    const size = (shape[1] ?? 0) * (shape[2] ?? 0);
-    return Uint8Array.from(data.subarray(place * size, (place + 1) * size));
-  };
-  return places.flatMap((place) => {
-    const unit = units[place];
-    if (unit === undefined) return [];
-    const made = (kind: 'smooth' | 'plain'): MaximisedUnit['smooth'] => ({
-      pixels: pixels(kind, place),
-      ratio: unit[kind].ratio,
-      answer: className(source, unit[kind].answer),
-      probability: unit[kind].probability,
-    });
-    return [
-      {
-        name: layer === roles(source).logits.name ? className(source, unit.unit) : `channel ${unit.unit}`,
-        real: { pixels: pixels('real', place), label: className(source, unit.label) },
-        smooth: made('smooth'),
-        plain: made('plain'),
-      },
-    ];
-  });
-}
-
-const layerNamed = (layers: Maximised['layers'], name: string): Maximised['layers'][number] => {
-  const found = layers.find(({ layer }) => layer === name);
-  if (found === undefined) throw new Error(`unknown layer "${name}"`);
-  return found;
+export const attributionExhibits = {
+  'attribution-maps': ofAnalysis(
+    'attribution-maps',
+    attributionMaps,
+    ['tensors/attribution-maps', 'examples'],
+    selectAttributionMaps,
+  ),
+  'cam-sum': exhibit(camSum, ['examples', 'weights', 'activations'], selectCamSum),
+  occlusion: ofAnalysis('attribution-maps', occlusion, ['tensors/attribution-maps', 'examples'], selectOcclusion),
+  'sanity-checks': ofAnalysis('sanity-checks', sanityChecks, [], (found) => found),
+  deletion: ofAnalysis('deletion', deletion, [], (found) => found),
 };
-
-const perLayer = 3;
-
-/** The three channels of largest gain in each layer, and as many of the untrained network's last layer, drawn by the analysis. */
-export function selectMaximisedChannels(found: Maximised, source: Source): ActivationMaximisationData {
-  const tensors = source.evidenceTensors('activation-maximisation');
-  const { convs, last } = roles(source);
-  const groups = convs.map(({ name: layer }): MaximisedGroup => {
-    const places = channelsOf(source, layer).slice(0, perLayer);
-    return {
-      heading: layer,
-      note: 'highest gain first',
-      units: unitsOf(source, tensors, layerNamed(found.layers, layer), places),
-    };
-  });
-  const control = layerNamed(found.untrained, last.name);
-  const all = control.units.map((_, place) => place).slice(0, perLayer);
-  const units = unitsOf(source, tensors, control, all, 'untrained/');
-  const untrained = { heading: `${last.name}, untrained`, note: 'drawn at random', units };
-  return { recipe: found.recipe, trainingImages: found.trainingImages, groups: [...groups, untrained] };
-}
-
-/** Every class, and three of the untrained network's, drawn by the analysis. */
-export function selectMaximisedClasses(found: Maximised, source: Source): ActivationMaximisationData {
-  const tensors = source.evidenceTensors('activation-maximisation');
-  const places = (of: Maximised['layers'][number]): number[] => of.units.map((_, place) => place);
-  const [trained, control] = [found.layers, found.untrained].map((layers) => layerNamed(layers, roles(source).logits.name)) as [
-    Maximised['layers'][number],
-    Maximised['layers'][number],
-  ];
-  const some = places(control).slice(0, perLayer);
-  return {
-    recipe: found.recipe,
-    trainingImages: found.trainingImages,
-    groups: [
-      { heading: 'Trained', note: 'logit of each class', units: unitsOf(source, tensors, trained, places(trained)) },
-      {
-        heading: 'Untrained',
-        note: 'drawn at random',
-        units: unitsOf(source, tensors, control, some, 'untrained/'),
-      },
-    ],
-  };
-}

@@ -1,17 +1,15 @@
-// Which numbers the figures of representations are given: the shipped network before and after training, the other seeds as bands, and the
-// controls that are no network.
-import type { Source } from '../artifacts/source.ts';
+// The exhibits of what can be read from a layer: the shipped network before and after training, the other seeds as bands, and the controls
+// that are no network.
 import type { Estimate, Evidence } from '../artifacts/evidence/index.ts';
-import { tensorNamed } from '../artifacts/safetensors.ts';
-import type { TensorData } from '../artifacts/safetensors.ts';
 import { shippedRun } from '../artifacts/shipped-run.ts';
-import type { CkaData } from '../figures/representations/cka.tsx';
-import type { LayerProfilesData } from '../figures/representations/layer-profiles.tsx';
+import type { Source } from '../artifacts/source.ts';
 import { thousands } from '../figures/marks/format.ts';
-import type { PcaMapData } from '../figures/representations/pca-map.tsx';
-import type { TSneMapData } from '../figures/representations/t-sne-map.tsx';
+import type { LayerProfilesData } from '../figures/representations/layer-profiles.tsx';
+import { layerProfiles } from '../figures/representations/layer-profiles.tsx';
+import { ofAnalysis } from './exhibit.tsx';
 
 type State = 'trained' | 'untrained';
+
 type Profiles = LayerProfilesData['panels'][number]['profiles'];
 
 interface Network {
@@ -39,7 +37,7 @@ function profilesOf<One extends Network>(
   });
 }
 
-const control = (
+export const control = (
   name: string,
   probes: readonly { readonly layer: string; readonly accuracy: Estimate }[],
 ): Profiles[number] => ({
@@ -85,10 +83,7 @@ export function selectLinearProbes(found: Evidence['linear-probes'], source: Sou
 }
 
 /** The pixels that can be read back, beside the pixels themselves. */
-export function selectPixelDecodability(
-  found: Evidence['pixel-decodability'],
-  source: Source,
-): LayerProfilesData {
+export function selectPixelDecodability(found: Evidence['pixel-decodability'], source: Source): LayerProfilesData {
   const whole = { value: 1, low: 1, high: 1 };
   const probes = source.evidence('linear-probes');
   const pixels = {
@@ -151,126 +146,13 @@ export function selectClassGeometry(found: Evidence['class-geometry'], source: S
   };
 }
 
-/** The shown network with itself, with every other seed and with its own start; then the same layer of two seeds, before training too; labels and pixels. */
-export function selectCka(found: Evidence['cka'], { manifest }: Source): CkaData {
-  const shipped = shippedRun(manifest).id;
-  const own = found.networks.find(({ run }) => run === shipped);
-  if (own === undefined) throw new Error(`missing CKA of run "${shipped}": run npm run pipeline`);
-  const states = ['trained', 'untrained'] as const;
-  const reference = (name: string, of: typeof own.labels): CkaData['references'][number] => ({
-    name,
-    rows: states,
-    measured: [{ with: name, cka: states.map((state) => of[state]) }],
-  });
-  return {
-    layers: found.layers,
-    images: found.images,
-    networks: [
-      { name: 'itself', rows: found.layers, measured: [{ with: 'itself', cka: found.self }] },
-      ...(found.otherSeeds.length === 0
-        ? []
-        : [
-            {
-              name: 'another seed',
-              rows: found.layers,
-              measured: found.otherSeeds.map(({ run, cka }) => ({ with: run, cka })),
-            },
-          ]),
-      { name: 'its own start', rows: found.layers, measured: [{ with: 'its own start', cka: found.untrained }] },
-    ],
-    references: [
-      ...(found.pairs.length === 0
-        ? []
-        : [
-            {
-              name: 'two seeds',
-              rows: states,
-              measured: found.pairs.map((pair) => ({
-                with: `${pair.a} and ${pair.b}`,
-                cka: states.map((state) => pair[state]),
-              })),
-            },
-          ]),
-      reference('the labels', own.labels),
-      reference('the pixels', own.input),
-    ],
-  };
-}
-
-/** Points of each class that maps show. */
-const drawnPerClass = 30;
-const drawnPerClassSmall = 15;
-
-/** The rows of a tensor `[n, d]` at these places. */
-function rowsAt({ dtype, shape, data }: TensorData, places: readonly number[]): TensorData {
-  const width = shape[1] ?? 1;
-  const rows = places.flatMap((place) => Array.from(data.subarray(place * width, (place + 1) * width)));
-  return { dtype, shape: [places.length, width], data: Float32Array.from(rows) };
-}
-
-/** Places of the first `count` points of each class. */
-function firstPlaces(labels: ArrayLike<number>, count: number): number[] {
-  const taken = new Map<number, number>();
-  return Array.from(labels, (label, place) => ({ label, place }))
-    .filter(({ label }) => {
-      const before = taken.get(label) ?? 0;
-      taken.set(label, before + 1);
-      return before < count;
-    })
-    .map(({ place }) => place);
-}
-
-/** Points and labels of the images that a map draws. */
-function drawnPoints(source: Source, count: number) {
-  const tensors = source.evidenceTensors('pca');
-  const labels = tensorNamed(tensors, 'labels').data;
-  const places = firstPlaces(labels, count);
-  return { tensors, places, labels: Uint8Array.from(places, (place) => labels[place] ?? 0) };
-}
-
-/** The last convolution, trained beside untrained; the pixels in words. */
-export function selectPcaMap(found: Evidence['pca'], source: Source): PcaMapData {
-  const last = found.layers.at(-1);
-  if (last === undefined) throw new Error('missing layers in the result of "pca": run npm run pipeline');
-  const { tensors, places, labels } = drawnPoints(source, drawnPerClass);
-  const map = (name: string, key: string, space: Evidence['pca']['input']): PcaMapData['maps'][number] => ({
-    name,
-    ...space,
-    points: rowsAt(tensorNamed(tensors, `${key}/points`), places),
-  });
-  return {
-    layer: last.layer,
-    classes: source.manifest.dataset.classes,
-    labels,
-    maps: [
-      map('trained', `trained/${last.layer}`, last.trained),
-      map('untrained', `untrained/${last.layer}`, last.untrained),
-    ],
-    others: [map('pixels', 'input', found.input)],
-    images: found.images,
-    neighbourCount: found.neighbourCount,
-  };
-}
-
-/** Every perplexity from the first start, and the one in the middle from another. */
-export function selectTSneMap(found: Evidence['t-sne'], source: Source): TSneMapData {
-  const { places, labels } = drawnPoints(source, drawnPerClassSmall);
-  const tensors = source.evidenceTensors('t-sne');
-  const middle = found.perplexities[Math.floor(found.perplexities.length / 2)];
-  const spaces = source.evidence('pca');
-  const last = spaces?.layers.at(-1);
-  const worth = { input: spaces?.input, untrained: last?.untrained, trained: last?.trained };
-  const names = { input: 'pixels', untrained: 'untrained', trained: 'trained' } as const;
-  return {
-    classes: source.manifest.dataset.classes,
-    labels,
-    images: found.images,
-    spaces: (['input', 'untrained', 'trained'] as const).map((space) => ({
-      name: names[space],
-      ...(worth[space] && { neighbours: worth[space].neighbours }),
-      maps: found.maps
-        .filter((map) => map.space === space && (map.start === 0 || (map.start === 1 && map.perplexity === middle)))
-        .map((map) => ({ ...map, points: rowsAt(tensorNamed(tensors, map.tensor), places) })),
-    })),
-  };
-}
+export const linearProbes = ofAnalysis('linear-probes', layerProfiles, [], selectLinearProbes, {
+  title: 'What a linear read-out finds of the class',
+});
+export const pixelDecodability = ofAnalysis('pixel-decodability', layerProfiles, [], selectPixelDecodability, {
+  title: 'What a linear read-out finds of the class and of the pixels',
+  wants: ['evidence/linear-probes'],
+});
+export const classGeometry = ofAnalysis('class-geometry', layerProfiles, [], selectClassGeometry, {
+  title: 'How far apart the classes lie',
+});

@@ -1,38 +1,26 @@
 // Which numbers a channel's dossier is given. Every part is undefined where this run lacks its analysis, or where the analysis was made of
 // a network of another shape; the page then says so.
-import { sum } from 'd3';
-import type { Source, Tensors } from '../artifacts/source.ts';
-import { tensorNamed } from '../artifacts/safetensors.ts';
 import type { TensorData } from '../artifacts/safetensors.ts';
+import { tensorNamed } from '../artifacts/safetensors.ts';
+import type { Source, Tensors } from '../artifacts/source.ts';
 import type { ActivatingPatchesData, PatchRow } from '../figures/activations/activating-patches.tsx';
 import type { ActivationMaximisationData } from '../figures/attributions/activation-maximisation.tsx';
 import type { DossierClassesData } from '../figures/dossier/classes.tsx';
 import type { DossierKernelsData } from '../figures/dossier/kernels.tsx';
 import type { DossierMapsData } from '../figures/dossier/maps.tsx';
-import { rankOf } from '../figures/dossier/standing.tsx';
 import type { DossierStandingData, Standing } from '../figures/dossier/standing.tsx';
+import { rankOf } from '../figures/dossier/standing.tsx';
 import type { ChannelFacts, ClassCounts, FittedTemplate } from '../figures/dossier/words.ts';
-import { featureMap } from '../figures/marks/plane.ts';
 import type { Plane } from '../figures/marks/plane.ts';
+import { featureMap } from '../figures/marks/plane.ts';
 import { templateWords } from '../figures/weights/template.words.ts';
-import {
-  both,
-  columnOf,
-  deadChannels,
-  descending,
-  fittingTensor,
-  linksInto,
-  neighbourLayers,
-  networks,
-  rowOf,
-} from './dossier-layers.ts';
+import { selectActivatingPatches } from './activations.ts';
+import { allExamples, both, className, networks, statisticsOf } from './choices.ts';
 import type { ConvRecord } from './dossier-layers.ts';
-import { selectActivatingPatches } from './select-activations.ts';
-import { unitsOf } from './select-attributions.ts';
-import { allExamples, className, statisticsOf } from './select.ts';
-
-/** The family names as they are written: Gabor was a person. */
-const familyNames = { edge: 'edge', gabor: 'Gabor', blob: 'blob' } as const;
+import { columnOf, deadChannels, descending, fittingTensor, linksInto, neighbourLayers, rowOf } from './dossier-layers.ts';
+import { sum } from './dossier-links.ts';
+import { familyNames } from './filters.ts';
+import { unitsOf } from './maximisation.ts';
 
 /** What was fitted to the filters of this layer; undefined for a layer that reads other channels. */
 function fitsOf({ evidence }: Source, { name, filters }: ConvRecord) {

@@ -1,23 +1,56 @@
-// Which numbers the figures of activations are given. One channel stands for a layer: the one of largest gain.
-import type { Source } from '../artifacts/source.ts';
+// The exhibits of activations: what channels respond to, beside the untrained network, shuffled pixels and noise. One channel stands for a
+// layer: the one of largest gain.
 import type { Evidence } from '../artifacts/evidence/index.ts';
-import { tensorNamed } from '../artifacts/safetensors.ts';
 import type { TensorData } from '../artifacts/safetensors.ts';
-import type { ActivatingPatchesData, PatchRow } from '../figures/activations/activating-patches.tsx';
-import type { ClassProfileData } from '../figures/activations/class-profile.tsx';
-import type { DotComparisonData } from '../figures/overview/dot-comparison.tsx';
-import type { ControlMaps, FeatureMapControlsData } from '../figures/activations/feature-map-controls.tsx';
-import type { ImportanceData } from '../figures/behaviour/importance.tsx';
-import { clipped, receptiveWindow } from '../figures/overview/receptive-window.ts';
+import { tensorNamed } from '../artifacts/safetensors.ts';
+import type { LayerStatistics } from '../artifacts/schema.ts';
 import { shippedRun } from '../artifacts/shipped-run.ts';
-import { allExamples, channelsOf, className } from './select.ts';
+import type { Need, Source } from '../artifacts/source.ts';
+import type { ActivatingPatchesData, PatchRow } from '../figures/activations/activating-patches.tsx';
+import { activatingPatches } from '../figures/activations/activating-patches.tsx';
+import type { ClassProfileData } from '../figures/activations/class-profile.tsx';
+import { classProfile } from '../figures/activations/class-profile.tsx';
+import type { ControlMaps, FeatureMapControlsData } from '../figures/activations/feature-map-controls.tsx';
+import { featureMapControls } from '../figures/activations/feature-map-controls.tsx';
+import type { FeatureMapsData } from '../figures/activations/feature-maps.tsx';
+import { featureMaps } from '../figures/activations/feature-maps.tsx';
+import type { DotComparisonData } from '../figures/overview/dot-comparison.tsx';
+import { dotComparison } from '../figures/overview/dot-comparison.tsx';
+import { clipped, receptiveWindow } from '../figures/overview/receptive-window.ts';
+import { activationsOf, allExamples, both, channelsOf, className, imageShape, namedExample, orderOf, networks } from './choices.ts';
+import type { AnyExhibit } from './exhibit.tsx';
+import { exhibit, ofAnalysis } from './exhibit.tsx';
+import type { Sample } from './filters.ts';
 
-const networks = ['trained', 'untrained'] as const;
-type NetworkName = (typeof networks)[number];
+/** Feature maps of one layer for the shown example, of both networks unless one of them alone is asked for. */
+export function selectFeatureMaps(
+  source: Source,
+  layer: string,
+  shown: readonly (typeof networks)[number][] = networks,
+): FeatureMapsData {
+  return {
+    layer,
+    example: namedExample(source),
+    networks: shown.map((name) => ({
+      name,
+      activations: activationsOf(source, name, layer),
+      scale: tensorNamed(source.scales(name), layer),
+    })),
+    order: orderOf(source, layer),
+  };
+}
 
-const both = <T>(valueOf: (network: NetworkName) => T): Record<NetworkName, T> => ({
-  trained: valueOf('trained'),
-  untrained: valueOf('untrained'),
+/** One row per layer, one value per network. */
+export const compareLayers = (
+  { manifest }: Source,
+  values: (layer: LayerStatistics) => Readonly<Record<Sample, number>>,
+  texts: Omit<DotComparisonData, 'rows'>,
+): DotComparisonData => ({
+  ...texts,
+  rows: manifest.analyses.layers.map((layer) => {
+    const { trained, control } = values(layer);
+    return { name: layer.layer, trained: [trained], control: [control], controlName: 'untrained' };
+  }),
 });
 
 /** Maps of one layer for the example that the analysis took, which is the one that the tutorial shows, and for its two controls. */
@@ -109,7 +142,7 @@ export function selectActivatingPatches(
       `unknown layer "${layer}" in activating-patches; layers: ${found.layers.map((one) => one.layer).join(', ')}`,
     );
   const tensors = source.evidenceTensors('activating-patches');
-  const rowOf = (network: NetworkName, name: PatchRow['name'], row: number): PatchRow => ({
+  const rowOf = (network: (typeof networks)[number], name: PatchRow['name'], row: number): PatchRow => ({
     name,
     patches: patchesOf(source, tensors, network, layer, channel, row),
   });
@@ -126,11 +159,7 @@ export function selectActivatingPatches(
 }
 
 /** Class means of every channel of a layer, in both networks. */
-export function selectClassProfile(
-  found: Evidence['class-profile'],
-  source: Source,
-  layer: string,
-): ClassProfileData {
+export function selectClassProfile(found: Evidence['class-profile'], source: Source, layer: string): ClassProfileData {
   const tensors = source.evidenceTensors('class-profile');
   const measured = found.layers.find((one) => one.layer === layer);
   if (measured === undefined) throw new Error(`unknown layer "${layer}"`);
@@ -147,17 +176,6 @@ export function selectClassProfile(
     })),
   };
 }
-
-/** The correlations of every layer with the cost of removal. */
-export const selectImportance = ({ images, layers }: Evidence['channel-ablation']): ImportanceData => ({
-  images,
-  layers: layers.map(({ layer, channels, correlations, chance }) => ({
-    layer,
-    channels: channels.length,
-    correlations,
-    chance,
-  })),
-});
 
 /** Filters of the shipped run, before and after training. */
 export function selectEdgeResponse({ seeds }: Evidence['edge-response'], { manifest }: Source): DotComparisonData {
@@ -180,3 +198,82 @@ export function selectEdgeResponse({ seeds }: Evidence['edge-response'], { manif
     rows: [rowOf('any edge', 'magnitude'), rowOf('own direction', 'oriented')],
   };
 }
+
+const bothActivations: readonly Need[] = [
+  'examples',
+  'activations',
+  'untrainedActivations',
+  'scales',
+  'untrainedScales',
+];
+
+/** The first version of this tutorial showed two of the layers. */
+const originals: readonly string[] = ['featuremaps_conv1', 'featuremaps_conv2'];
+
+export const featureMapExhibits = (convs: readonly string[]): Record<string, AnyExhibit> =>
+  Object.fromEntries(
+    convs.map((layer, place) => [
+      `feature-maps-${layer}`,
+      exhibit(featureMaps, bothActivations, (source) => selectFeatureMaps(source, layer), {
+        title: `Feature maps of ${layer}`,
+        original: originals[place],
+      }),
+    ]),
+  );
+
+export const zeroShare = exhibit(
+  dotComparison,
+  [],
+  (source) =>
+    compareLayers(
+      source,
+      ({ zeroShare, untrainedZeroShare }) => ({ trained: zeroShare, control: untrainedZeroShare }),
+      {
+        title: 'Outputs that are exactly zero',
+        unit: '%',
+        domain: [0, 1],
+        valueLabel: 'share of outputs that are exactly zero',
+        meaning: { low: 'all active', high: 'all silent' },
+      },
+    ),
+  { title: 'How many outputs of a layer are zero' },
+);
+
+const controlsOf = (layer: string): AnyExhibit =>
+  ofAnalysis(
+    'feature-map-controls',
+    featureMapControls,
+    ['tensors/feature-map-controls', 'examples', 'scales', 'untrainedScales'],
+    (found, source) => selectFeatureMapControls(found, source, layer),
+    { title: `Feature maps of ${layer} for a garment, shuffled pixels and noise` },
+  );
+
+const patchesIn = (layer: string): AnyExhibit =>
+  ofAnalysis(
+    'activating-patches',
+    activatingPatches,
+    ['tensors/activating-patches', 'examples'],
+    (found, source) => selectActivatingPatches(found, source, layer),
+    { title: `Patches that excite a channel of ${layer}` },
+  );
+
+/**
+ * The layer that a chapter shows has the name of the figure alone, the first for controls and the last for patches; others stand in the
+ * gallery.
+ */
+export const responseExhibits = (convs: readonly string[]): Record<string, AnyExhibit> => {
+  const [first = '', last = ''] = [convs[0], convs.at(-1)];
+  return {
+    'feature-map-controls': controlsOf(first),
+    [`feature-map-controls-${last}`]: controlsOf(last),
+    ...Object.fromEntries(convs.slice(0, -1).map((layer) => [`activating-patches-${layer}`, patchesIn(layer)])),
+    'activating-patches': patchesIn(last),
+    'class-profile': ofAnalysis('class-profile', classProfile, ['tensors/class-profile'], (found, source) =>
+      selectClassProfile(found, source, last),
+    ),
+  };
+};
+
+export const edgeResponse = ofAnalysis('edge-response', dotComparison, [], selectEdgeResponse, {
+  title: 'Responses of the first layer to edges',
+});

@@ -1,15 +1,20 @@
-// Which numbers the figures of invariance are given: shifts of one, two and four pixels, every network that was asked for its mirror images,
-// the gradient maps of every layer.
-import type { Source } from '../artifacts/source.ts';
+// The exhibits of invariance: shifts of one, two and four pixels, every network that was asked for its mirror images, the gradient maps of
+// every layer.
 import type { Evidence } from '../artifacts/evidence/index.ts';
 import { tensorNamed } from '../artifacts/safetensors.ts';
-import type { EffectiveFieldsData } from '../figures/overview/effective-fields.tsx';
-import { elementAt } from '../figures/marks/plane.ts';
+import type { Source } from '../artifacts/source.ts';
 import type { MirrorData } from '../figures/behaviour/mirror.tsx';
+import { mirror } from '../figures/behaviour/mirror.tsx';
 import type { ShiftData } from '../figures/behaviour/shift.tsx';
-import { allExamples, className, shownExample } from './select.ts';
+import { shift } from '../figures/behaviour/shift.tsx';
+import { elementAt } from '../figures/marks/plane.ts';
+import type { EffectiveFieldsData } from '../figures/overview/effective-fields.tsx';
+import { effectiveFields } from '../figures/overview/effective-fields.tsx';
+import { allExamples, className, shownExample } from './choices.ts';
+import { ofAnalysis } from './exhibit.tsx';
 
 type Shift = Evidence['shift'];
+
 type ShiftLayer = Shift['canvas']['trained']['layers'][number];
 
 /** Pixels: a single one, the jump of the first pooling, that of both. */
@@ -124,3 +129,14 @@ export function selectEffectiveFields(
     })),
   };
 }
+
+export const invarianceExhibits = {
+  'effective-fields': ofAnalysis(
+    'receptive-fields',
+    effectiveFields,
+    ['tensors/receptive-fields'],
+    selectEffectiveFields,
+  ),
+  shift: ofAnalysis('shift', shift, ['examples'], selectShift),
+  mirror: ofAnalysis('mirror', mirror, ['examples'], selectMirror),
+};

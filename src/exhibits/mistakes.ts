@@ -1,14 +1,44 @@
-// Which numbers the figures of mistakes are given: all classes, all bins, and of the disputed images those that the analysis kept, which are
-// the ones with the highest probability of the common answer.
-import type { Source } from '../artifacts/source.ts';
+// The exhibits of answers and mistakes: probabilities, all classes, all bins, and of the disputed images those that the analysis kept, which
+// are the ones with the highest probability of the common answer.
 import type { Evidence } from '../artifacts/evidence/index.ts';
 import { tensorNamed } from '../artifacts/safetensors.ts';
+import type { Source } from '../artifacts/source.ts';
 import type { CalibrationData } from '../figures/behaviour/calibration.tsx';
+import { calibration } from '../figures/behaviour/calibration.tsx';
+import type { ClassProbabilitiesOneData } from '../figures/behaviour/class-probabilities-one.tsx';
+import { classProbabilitiesOne } from '../figures/behaviour/class-probabilities-one.tsx';
+import type { ClassProbabilitiesData } from '../figures/behaviour/class-probabilities.tsx';
+import { classProbabilities } from '../figures/behaviour/class-probabilities.tsx';
+import type { ConfusionMatrixData } from '../figures/behaviour/confusion-matrix.tsx';
+import { confusionMatrix } from '../figures/behaviour/confusion-matrix.tsx';
 import type { DisputedLabelsData } from '../figures/behaviour/disputed-labels.tsx';
+import { disputedLabels } from '../figures/behaviour/disputed-labels.tsx';
+import type { RecallIntervalsData } from '../figures/behaviour/recall-intervals.tsx';
+import { recallIntervals } from '../figures/behaviour/recall-intervals.tsx';
 import { decimals } from '../figures/marks/format.ts';
 import { elementAt, stackedPlane } from '../figures/marks/plane.ts';
-import type { RecallIntervalsData } from '../figures/behaviour/recall-intervals.tsx';
-import { className } from './select.ts';
+import { allExamples, className, shownExample } from './choices.ts';
+import { exhibit, ofAnalysis } from './exhibit.tsx';
+
+/** Every shipped example with its probabilities. */
+export const selectProbabilities = (source: Source): ClassProbabilitiesData => ({
+  classes: source.manifest.dataset.classes,
+  examples: allExamples(source),
+});
+
+/** The shown example with its probabilities. */
+export function selectProbabilitiesOne(source: Source): ClassProbabilitiesOneData {
+  const { label, probabilities } = shownExample(source);
+  return { classes: source.manifest.dataset.classes, ...(label !== undefined && { label }), probabilities };
+}
+
+/** Errors on the test images. */
+export const selectConfusion = ({ manifest }: Source): ConfusionMatrixData => ({
+  classes: manifest.dataset.classes,
+  confusion: manifest.metrics.test.confusion,
+  accuracy: manifest.metrics.test.accuracy,
+  set: 'test images',
+});
 
 /** Mistakes that are named beside a class. */
 const mistakesNamed = 2;
@@ -87,3 +117,15 @@ export function selectDisputed(
     })),
   };
 }
+
+export const answerExhibits = {
+  'class-probabilities': exhibit(classProbabilities, ['examples'], selectProbabilities),
+  'class-probabilities-one': exhibit(classProbabilitiesOne, ['examples'], selectProbabilitiesOne),
+  'confusion-matrix': exhibit(confusionMatrix, [], selectConfusion),
+};
+
+export const mistakeExhibits = {
+  'recall-intervals': ofAnalysis('confusion', recallIntervals, [], selectRecalls),
+  calibration: ofAnalysis('calibration', calibration, [], selectCalibration),
+  'disputed-labels': ofAnalysis('disputed-labels', disputedLabels, ['tensors/disputed-labels'], selectDisputed),
+};
