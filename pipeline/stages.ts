@@ -2,9 +2,11 @@
 import { decodeSafetensors, encodeSafetensors } from '../src/artifacts/safetensors.ts';
 import type { TensorData } from '../src/artifacts/safetensors.ts';
 import type { RunRecord } from '../src/artifacts/schema.ts';
-import { deriveLayers } from '../src/model/architecture.ts';
+import { networkOf } from '../src/model/architecture.ts';
+import type { Network } from '../src/model/architecture.ts';
 import { weightsToDevice } from '../src/model/network.ts';
-import { side } from '../src/model/preprocess.ts';
+import type { WeightedNetwork } from '../src/model/network.ts';
+import { imageShape, side } from './datasets/image-size.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { chooseExamples, describeExamples, tapActivations } from './measuring/activations.ts';
 import { measureEvidence } from './analyses-stage.ts';
@@ -62,15 +64,19 @@ const pass =
   (done, total) =>
     progress.report({ done: number * total + done, total: passes * total, unit: 'images' });
 
+/** The network that is shipped, without its weights. */
+function networkOfShipped({ body: { architecture } }: Made): Network {
+  if (architecture === undefined) throw new Error('missing architecture: run from the stage train');
+  return networkOf(architecture, imageShape);
+}
+
 /** Runs `use` with both networks on the device, and frees them. */
-function withNetworks<T>(
-  made: Made,
-  use: (trained: Record<string, tf.Tensor>, untrained: Record<string, tf.Tensor>) => T,
-): T {
-  const trained = weightsToDevice(shipped(made, 'weights'));
-  const untrained = weightsToDevice(shipped(made, 'untrainedWeights'));
+function withNetworks<T>(made: Made, use: (trained: WeightedNetwork, untrained: WeightedNetwork) => T): T {
+  const network = networkOfShipped(made);
+  const trained = weightsToDevice(shipped(made, 'weights'), network);
+  const untrained = weightsToDevice(shipped(made, 'untrainedWeights'), network);
   try {
-    return use(trained, untrained);
+    return use({ ...network, weights: trained }, { ...network, weights: untrained });
   } finally {
     tf.dispose([trained, untrained]);
   }
@@ -140,7 +146,7 @@ function activations(context: Context, made: Made): Made {
   );
   const bytes: TensorData = { dtype: 'uint8', shape: [examples.length, side, side], data: images.images };
   return withNetworks(made, (trained, untrained) => {
-    const metrics = measure(logitsOf(trained, validation.images, report(0)), validation.labels);
+    const metrics = measure(logitsOf(trained, validation.images, report(0)), validation.labels, trained.classes);
     const run = made.body.runs?.find(({ shipped: isShipped }) => isShipped);
     if (run === undefined) throw new Error('missing shipped run: run from the stage train');
     requireSameNetwork(run, metrics);
@@ -149,7 +155,11 @@ function activations(context: Context, made: Made): Made {
         examples: describeExamples(examples, images, trained, split.validation),
         metrics: {
           validation: metrics,
-          untrainedValidation: measure(logitsOf(untrained, validation.images, report(1)), validation.labels),
+          untrainedValidation: measure(
+            logitsOf(untrained, validation.images, report(1)),
+            validation.labels,
+            untrained.classes,
+          ),
         },
       },
       files: {
@@ -184,7 +194,11 @@ async function analyses(context: Context, made: Made): Promise<Made> {
           dead: ofLayer(trained, layer).dead,
           untrainedDead: ofLayer(untrained, layer).dead,
         })),
-        filters: filterStatistics(shipped(made, 'weights'), shipped(made, 'untrainedWeights')),
+        filters: filterStatistics(
+          networkOfShipped(made).layers,
+          shipped(made, 'weights'),
+          shipped(made, 'untrainedWeights'),
+        ),
       },
     },
     files: { scales: scales(trained), untrainedScales: scales(untrained) },
@@ -204,12 +218,12 @@ async function test(context: Context, made: Made): Promise<Made> {
   for (const [index, run] of runs.entries()) {
     await new Promise(setImmediate); // lets a signal in
     if (context.stop.aborted) throw new Interrupted('interrupted in the stage test; the same command repeats it');
-    const network = deriveLayers(run.configuration.architecture);
+    const network = networkOf(run.configuration.architecture, imageShape);
     const path = networkPath(run.id);
     const bytes = run.shipped ? made.files.weights : made.networks?.get(path);
     if (bytes === undefined) throw new Error(`missing weights ${path}: run from the stage train`);
     const weights = weightsToDevice(decodeSafetensors(bytes, path).tensors, network);
-    const result = testSet.test(weights, network, report(index));
+    const result = testSet.test({ ...network, weights }, report(index));
     tf.dispose(weights);
     results.push({ run, ...result });
   }

@@ -1,10 +1,9 @@
 // Activations over the validation images, channel by channel: the scale that the figures divide by, zeros, and dead channels.
 // Zeros: "sparsity" of rectified units (Glorot, Bordes & Bengio 2011). A scale is a constant of the data set, never of one image.
 import type * as tf from '@tensorflow/tfjs-core';
-import { layers } from '../../src/model/architecture.ts';
+import { valuesPerImage } from '../../src/model/architecture.ts';
 import { forward } from '../../src/model/network.ts';
-import type { Weights } from '../../src/model/network.ts';
-import { pixelCount } from '../../src/model/preprocess.ts';
+import type { WeightedNetwork } from '../../src/model/network.ts';
 import { forEachBatch } from '../measuring/metrics.ts';
 import type { ReportImages } from '../measuring/metrics.ts';
 
@@ -62,12 +61,12 @@ export class UpperTail {
 
 /** Runs all images once and gathers the statistics of every layer before the logits. */
 export function activationStatistics(
-  weights: Weights,
+  network: WeightedNetwork,
   images: Uint8Array,
   report?: ReportImages,
 ): Map<string, ChannelStatistics> {
-  const count = images.length / pixelCount;
-  const tapped = layers.filter((layer) => layer.kind !== 'dense');
+  const count = images.length / valuesPerImage(network.input);
+  const tapped = network.layers.filter((layer) => layer.kind !== 'dense');
   const gathered = new Map(
     tapped.map(({ name, outputShape: [height, width, channels] }) => [
       name,
@@ -79,7 +78,7 @@ export function activationStatistics(
     ]),
   );
   const visit = (batch: tf.Tensor4D): void => {
-    const outputs = forward(weights, batch);
+    const outputs = forward(network, batch);
     for (const [name, layer] of gathered) {
       const values = (outputs[name] as tf.Tensor).dataSync<'float32'>();
       const channels = layer.tails.length;
@@ -92,7 +91,7 @@ export function activationStatistics(
       }
     }
   };
-  forEachBatch(images, visit, report);
+  forEachBatch(images, network.input, visit, report);
   return new Map(
     tapped.map(({ name, outputShape: [height, width, channels] }) => {
       const { tails, zeros, alive } = gathered.get(name) as NonNullable<ReturnType<typeof gathered.get>>;

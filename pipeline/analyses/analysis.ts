@@ -2,19 +2,15 @@
 // something it looked at has changed, and only then.
 import type { Evidence, EvidenceName } from '../../src/artifacts/evidence/index.ts';
 import type { Manifest } from '../../src/artifacts/schema.ts';
-import type { Layer } from '../../src/model/architecture.ts';
-import type { Weights } from '../../src/model/network.ts';
+import type { WeightedNetwork } from '../../src/model/network.ts';
 import type { Random } from '../../src/model/random.ts';
 import type { LabelledImages, Split } from '../datasets/dataset.ts';
 import type { Tensors } from '../measuring/tensors.ts';
 
-/** One network: its layers, its folded weights as numbers, and the same on the device. */
-export interface Network {
+/** One network with its folded weights on the device, which belong to the inputs: do not dispose; and the same weights as numbers. */
+export interface Network extends WeightedNetwork {
   readonly id: string;
-  readonly layers: readonly Layer[];
   readonly tensors: Tensors;
-  /** Owned by the inputs: do not dispose. */
-  readonly weights: Weights;
 }
 
 /** What an analysis may look at. All images are bytes; networks are measured as they are shipped. */

@@ -5,8 +5,10 @@ import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
 import { integratedGradients } from '../../src/model/attributions.ts';
 import type { Occluder } from '../../src/model/attributions.ts';
-import { forward } from '../../src/model/network.ts';
-import { imagesToTensor, pixelCount, side } from '../../src/model/preprocess.ts';
+import { lastOutput, weightNamed } from '../../src/model/network.ts';
+import { imagesToTensor } from '../../src/model/preprocess.ts';
+import { pixelCount, side } from '../datasets/image-size.ts';
+import { rolesOf } from '../../src/subject/roles.ts';
 import { logitsOf } from '../measuring/metrics.ts';
 import { pick } from '../datasets/dataset.ts';
 import type { Analysis, Inputs, Network } from './analysis.ts';
@@ -64,7 +66,7 @@ function mapsOf(
   const mean = { patch: middlePatch, stride: 1, fill: 'mean' } as const;
   maps.set(`occlusion-${middlePatch}-mean`, occlusionMaps(network, images, classes, mean));
   const integrated = tf.tidy(() =>
-    integratedGradients(network, imagesToTensor(images), classes, { steps: integrationSteps, baseline }),
+    integratedGradients(network, imagesToTensor(images, network.input), classes, { steps: integrationSteps, baseline }),
   );
   maps.set('integrated-gradients-mean', { side, data: integrated.dataSync<'float32'>() });
   integrated.dispose();
@@ -88,19 +90,16 @@ function measured(
   baseline: tf.Tensor4D,
   maps: ReadonlyMap<string, Maps>,
 ): NetworkResult {
-  const { weights, layers } = network;
-  const rows = rowsOf(logitsOf(weights, images, undefined, layers), 10);
+  const rows = rowsOf(logitsOf(network, images), network.classes);
   const own = (row: ArrayLike<number>, i: number): number => row[classes[i] as number] as number;
   const logits = rows.map(own);
-  const black = logitsOf(weights, new Uint8Array(pixelCount), undefined, layers);
-  const bias = (weights['logits/bias'] as tf.Tensor).dataSync<'float32'>();
+  const black = logitsOf(network, new Uint8Array(pixelCount));
+  const bias = weightNamed(network.weights, `${rolesOf(network.layers).logits.name}/bias`).dataSync<'float32'>();
   const ofMap = (map: string): Float32Array[] => {
     const { side: cells, data } = maps.get(map) as Maps;
     return rowsOf(data, cells * cells);
   };
-  const atMean = tf.tidy(() =>
-    (forward(weights, baseline, undefined, layers)['logits'] as tf.Tensor).dataSync<'float32'>(),
-  );
+  const atMean = tf.tidy(() => lastOutput(network, baseline).dataSync<'float32'>());
   return {
     network: name,
     logitSpread: logitSpread(rows),

@@ -201,8 +201,8 @@ export const calibration: Analysis<'calibration'> = {
   run: (inputs, report) => {
     const { validation, trained, test, effort, random } = inputs;
     const draws = effort(fullDraws, 50);
-    const { weights, layers } = trained();
-    const held = logitsOf(weights, validation.images, report, layers);
+    const network = trained();
+    const held = logitsOf(network, validation.images, report);
     const temperature = fitTemperature(held, validation.labels);
     const { logits, labels } = test();
     const predicted = shippedAnswers(inputs);
@@ -212,7 +212,7 @@ export const calibration: Analysis<'calibration'> = {
         temperature,
         validation: {
           images: validation.labels.length,
-          loss: measure(held, validation.labels).loss,
+          loss: measure(held, validation.labels, network.classes).loss,
           lossScaled: lossAt(held, validation.labels, temperature),
         },
         before: summarise(answersAt(logits, labels, 1, predicted), random(1), draws),

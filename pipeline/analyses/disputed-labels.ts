@@ -2,7 +2,7 @@
 // Athalye & Mueller 2021, arXiv:2103.14749). "Disputed", never "wrong". Control: as many by chance, if networks erred independently.
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
 import { softmax } from '../../src/model/probabilities.ts';
-import { pixelCount } from '../../src/model/preprocess.ts';
+import { pixelCount } from '../datasets/image-size.ts';
 import { logitsOf } from '../measuring/metrics.ts';
 import type { Analysis } from './analysis.ts';
 import { countAnswers } from './confusion.ts';
@@ -78,9 +78,8 @@ export const disputedLabels: Analysis<'disputed-labels'> = {
     if (networks.length < 2) return undefined;
     const { images, labels } = validation;
     const logits = networks.map((network, i) => {
-      const { weights, layers } = network.in('trained');
       const total = networks.length * labels.length;
-      return logitsOf(weights, images, (done) => report(i * labels.length + done, total), layers);
+      return logitsOf(network.in('trained'), images, (done) => report(i * labels.length + done, total));
     });
     const answers = logits.map((one) => answersOf(one));
     const stored = test();

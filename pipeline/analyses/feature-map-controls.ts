@@ -5,7 +5,7 @@ import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import type { ConvLayer } from '../../src/model/architecture.ts';
 import { forward } from '../../src/model/network.ts';
 import { argmax, softmax } from '../../src/model/probabilities.ts';
-import { pixelCount, side } from '../../src/model/preprocess.ts';
+import { pixelCount, side } from '../datasets/image-size.ts';
 import { shuffle } from '../../src/model/random.ts';
 import type { Random } from '../../src/model/random.ts';
 import { forEachBatch } from '../measuring/metrics.ts';
@@ -48,15 +48,15 @@ interface Outputs {
   readonly probabilities: readonly number[];
 }
 
-function outputsFor({ weights, layers }: Network, pixels: Uint8Array): Outputs {
+function outputsFor(network: Network, pixels: Uint8Array): Outputs {
   const maps = new Map<string, TensorData>();
   let logits: ArrayLike<number> = [];
-  forEachBatch(pixels, (batch) => {
-    const outputs = forward(weights, batch, undefined, layers);
+  forEachBatch(pixels, network.input, (batch) => {
+    const outputs = forward(network, batch);
     const read = (name: string): Float32Array => (outputs[name] as tf.Tensor).dataSync<'float32'>();
-    for (const { name, outputShape } of convLayersOf({ layers }))
+    for (const { name, outputShape } of convLayersOf(network))
       maps.set(name, { dtype: 'float16', shape: outputShape, data: read(name) });
-    logits = read(layers.at(-1)?.name as string);
+    logits = read(network.layers.at(-1)?.name as string);
   });
   return { maps, probabilities: softmax(logits) };
 }

@@ -2,7 +2,7 @@
 // templates: fresh draws of the initialiser, and the filters themselves with their weights shuffled.
 import type { Analysis, Inputs } from './analysis.ts';
 import { autocorrelation } from './filter-statistics.ts';
-import { drawFilters, filterSamples, firstFilters, firstLayer, shuffleFilters } from './measures/first-layer.ts';
+import { drawFilters, filterSamples, firstFilters, firstLayerOf, shuffleFilters } from './measures/first-layer.ts';
 import type { FilterSample } from './measures/first-layer.ts';
 import { compareWith, describeNull, percentileIn, sorted, withAdjustedP } from './methods/null-comparison.ts';
 import type { Null } from './methods/null-comparison.ts';
@@ -65,7 +65,7 @@ export const filterSpectrum: Analysis<'filter-spectrum'> = {
     );
     return {
       result: {
-        layer: firstLayer,
+        layer: firstLayerOf(inputs),
         size,
         lowFrequency,
         shuffles,

@@ -2,7 +2,7 @@
 import { tensorNamed } from '../../src/artifacts/safetensors.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import type { FilterStatistics } from '../../src/artifacts/schema.ts';
-import { layers } from '../../src/model/architecture.ts';
+import type { Layer } from '../../src/model/architecture.ts';
 import type { Tensors } from '../measuring/tensors.ts';
 
 /** The weights of filter `channel` of a kernel `[h, w, in, out]`: h x w x in values. */
@@ -58,7 +58,7 @@ export function autocorrelation(filter: Float64Array, size: number): number {
 }
 
 /** Statistics of every convolutional layer. @param untrained the same network before its first step */
-export function filterStatistics(trained: Tensors, untrained: Tensors): FilterStatistics[] {
+export function filterStatistics(layers: readonly Layer[], trained: Tensors, untrained: Tensors): FilterStatistics[] {
   const weighted = layers.filter((layer) => layer.kind === 'conv' || layer.kind === 'dense');
   return weighted.flatMap((layer, index) => {
     if (layer.kind !== 'conv') return [];

@@ -5,13 +5,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeSafetensors, tensorNamed } from '../../src/artifacts/safetensors.ts';
 import type { Manifest } from '../../src/artifacts/schema.ts';
-import { deriveLayers, layers as tutorialLayers } from '../../src/model/architecture.ts';
-import type { Layer } from '../../src/model/architecture.ts';
+import { networkOf } from '../../src/model/architecture.ts';
+import type * as model from '../../src/model/architecture.ts';
 import { weightsToDevice } from '../../src/model/network.ts';
 import { randomFrom } from '../../src/model/random.ts';
 import { fullRun } from '../config.ts';
 import { classes, pick, readTrainingSet } from '../datasets/dataset.ts';
 import type { LabelledImages, Split } from '../datasets/dataset.ts';
+import { imageShape } from '../datasets/image-size.ts';
 import { fromDevice } from '../measuring/tensors.ts';
 import type { Tensors } from '../measuring/tensors.ts';
 import { untrainedNetwork } from '../training/train.ts';
@@ -57,6 +58,10 @@ export const effortFor =
   (trainingImages: number): Inputs['effort'] =>
   (full, least = 2) =>
     Math.max(Math.min(least, full), Math.round(full * Math.min(1, trainingImages / fullRun.trainingImages)));
+
+/** The network that a run trained, without its weights. */
+const networkOfRun = ({ configuration }: Manifest['runs'][number]): model.Network =>
+  networkOf(configuration.architecture, imageShape);
 
 /** What the most demanding analysis needs: one batch of CKA. */
 const leastValidationImages = 200;
@@ -108,17 +113,19 @@ export function openInputs(
     const bytes = read(key);
     return bytes && decodeSafetensors(bytes, key).tensors;
   };
-  const network = (id: string, layers: readonly Layer[], load: () => Tensors | undefined): Network | undefined => {
+  const open = (id: string, network: model.Network, load: () => Tensors | undefined): Network | undefined => {
     const known = networks.get(id);
     if (known !== undefined) return known;
     const tensors = load();
     if (tensors === undefined) return undefined;
-    const opened = { id, layers, tensors, weights: weightsToDevice(tensors, layers) };
+    const opened = { ...network, id, tensors, weights: weightsToDevice(tensors, network) };
     networks.set(id, opened);
     return opened;
   };
   const shipped = (key: string): Network => {
-    const found = network(key, tutorialLayers, () => tensorsAt(key));
+    const record = facts.runs.find((run) => run.shipped);
+    if (record === undefined) throw new Error('missing shipped run: run from the stage train');
+    const found = open(key, networkOfRun(record), () => tensorsAt(key));
     if (found === undefined) throw new Error(`missing weights ${key}: run from the stage train`);
     return found;
   };
@@ -129,8 +136,6 @@ export function openInputs(
     lookAt(`runs/${id}`);
     return facts.runs.find((run) => run.id === id);
   };
-  const layersOf = ({ configuration }: Manifest['runs'][number]): readonly Layer[] =>
-    deriveLayers(configuration.architecture);
 
   const split = JSON.parse(new TextDecoder().decode(must(paths.split))) as { train: number[]; validation: number[] };
   const train = pick(all, split.train);
@@ -154,20 +159,16 @@ export function openInputs(
     untrained: () => shipped(paths.untrainedWeights),
     run: (id) => {
       const record = runRecord(id);
-      return record && network(id, layersOf(record), () => tensorsAt(networkPath(id)));
+      return record && open(id, networkOfRun(record), () => tensorsAt(networkPath(id)));
     },
     untrainedRun: (id) => {
       const record = runRecord(id);
       if (record === undefined) return undefined;
-      const layers = layersOf(record);
-      return network(`untrained ${id}`, layers, () => {
+      const network = networkOfRun(record);
+      return open(`untrained ${id}`, network, () => {
         const { seed, configuration } = record;
-        const folded = untrainedNetwork(train, {
-          seed,
-          architecture: configuration.architecture,
-          statisticsImages: configuration.statisticsImages,
-        });
-        const tensors = fromDevice(folded, layers);
+        const folded = untrainedNetwork(network, { seed, statisticsImages: configuration.statisticsImages }, train);
+        const tensors = fromDevice(folded, network);
         tf.dispose(folded);
         return tensors;
       });

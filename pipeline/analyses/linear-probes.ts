@@ -87,9 +87,9 @@ function readInput({ fit, judge }: Images): Read {
 
 /** A probe of the logits can be the network's own answer, and so should not be worse. */
 function probeLogits(network: Network, images: Images, labels: Labels): Evidence['linear-probes']['logits'] {
-  const logits = (bytes: Uint8Array): Float32Array => logitsOf(network.weights, bytes, undefined, network.layers);
+  const logits = (bytes: Uint8Array): Float32Array => logitsOf(network, bytes);
   const own = logits(images.judge);
-  const right = Math.round(measure(own, labels.judge).accuracy * labels.judge.length);
+  const right = Math.round(measure(own, labels.judge, network.classes).accuracy * labels.judge.length);
   const { accuracy } = logisticProbe({
     fit: { x: matrixOf(logits(images.fit), 10), labels: labels.fit },
     judge: { x: matrixOf(own, 10), labels: labels.judge },

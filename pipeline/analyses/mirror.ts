@@ -1,7 +1,7 @@
 // Does it matter which way a shoe points? Accuracy on mirrored images, class by class, against the same images as they are.
 // Controls: networks that never saw a mirrored image in training, and the classes that are symmetric.
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
-import { pixelCount, side } from '../../src/model/preprocess.ts';
+import { pixelCount, side } from '../datasets/image-size.ts';
 import { logitsOf } from '../measuring/metrics.ts';
 import type { Analysis, Network } from './analysis.ts';
 import { shareOf } from './methods/intervals.ts';
@@ -51,8 +51,8 @@ export const mirror: Analysis<'mirror'> = {
     const compared = comparedKinds.flatMap((kind) => run(kind) ?? []);
     const total = 2 * (1 + compared.length) * labels.length;
     let before = 0;
-    const right = ({ weights, layers }: Network, set: Uint8Array): boolean[] => {
-      const answers = answersOf(logitsOf(weights, set, (done) => report(before + done, total), layers));
+    const right = (network: Network, set: Uint8Array): boolean[] => {
+      const answers = answersOf(logitsOf(network, set, (done) => report(before + done, total)));
       before += set.length / pixelCount;
       return Array.from(answers, (answer, i) => answer === labels[i]);
     };

@@ -1,6 +1,6 @@
 // Does the network see shapes, or a bag of small parts? Each image is cut into tiles that are put together in a random order (Geirhos
 // et al. 2019, arXiv:1811.12231; Brendel & Bethge 2019, arXiv:1904.00760). Control: the untrained network.
-import { pixelCount, side } from '../../src/model/preprocess.ts';
+import { pixelCount, side } from '../datasets/image-size.ts';
 import { shuffle } from '../../src/model/random.ts';
 import type { Random } from '../../src/model/random.ts';
 import { logitsOf, measure } from '../measuring/metrics.ts';
@@ -37,9 +37,9 @@ export const patchShuffle: Analysis<'patch-shuffle'> = {
   run: (inputs, report) => {
     const { validation, trained, untrained, random } = inputs;
     const { labels } = validation;
-    const accuracy = ({ weights, layers }: Network, images: Uint8Array) =>
+    const accuracy = (network: Network, images: Uint8Array) =>
       shareOf(
-        Math.round(measure(logitsOf(weights, images, undefined, layers), labels).accuracy * labels.length),
+        Math.round(measure(logitsOf(network, images), labels, network.classes).accuracy * labels.length),
         labels.length,
       );
     const results = grids.map((tiles, index) => {

@@ -9,7 +9,7 @@ import { logitsOf } from '../measuring/metrics.ts';
 import type { Analysis, Network } from './analysis.ts';
 import { assign } from './methods/assignment.ts';
 import { cosine } from './filter-statistics.ts';
-import { drawFilters, filterSamples, firstLayer } from './measures/first-layer.ts';
+import { drawFilters, filterSamples, firstLayerOf } from './measures/first-layer.ts';
 import { meanOf, meanOfClusters, quantile, shareOf } from './methods/intervals.ts';
 import { choleskyOf } from './methods/linear-algebra.ts';
 import { mainNetworks } from './measures/main-networks.ts';
@@ -125,8 +125,7 @@ export const seedComparison: Analysis<'seed-comparison'> = {
     const samples = filterSamples(inputs, []);
     const filters = (run: string, kind: 'trained' | 'start'): Filters =>
       samples.find((sample) => sample.run === run && sample.kind === kind)?.filters ?? [];
-    const answers = ({ weights, layers }: Network): Uint8Array =>
-      answersOf(logitsOf(weights, images, undefined, layers));
+    const answers = (network: Network): Uint8Array => answersOf(logitsOf(network, images));
     const main = mainNetworks(inputs);
     if (main.length < 2) return undefined;
     const networks = main.map(({ run, in: network }, index) => {
@@ -156,7 +155,7 @@ export const seedComparison: Analysis<'seed-comparison'> = {
     const [plain, smooth] = [inputs.random(1), smoothDrawer(all, inputs.random(2))];
     return {
       result: {
-        layer: firstLayer,
+        layer: firstLayerOf(inputs),
         images: labels.length,
         pairs,
         nulls: {
@@ -165,7 +164,9 @@ export const seedComparison: Analysis<'seed-comparison'> = {
           smooth: nullOf(() => smooth(count)),
         },
       },
-      tensors: new Map(main.map((one) => [one.run, tensorNamed(one.in('trained').tensors, `${firstLayer}/kernel`)])),
+      tensors: new Map(
+        main.map((one) => [one.run, tensorNamed(one.in('trained').tensors, `${firstLayerOf(inputs)}/kernel`)]),
+      ),
     };
   },
 };

@@ -2,7 +2,7 @@
 // arXiv:1904.11486). Controls: another image in place of the shifted one, untrained networks, a network that never saw shifts.
 // Nothing is cut off: garments get a wider canvas, and those that have the room are also measured as they are.
 import type { Estimate, Evidence } from '../../src/artifacts/evidence/index.ts';
-import { side } from '../../src/model/preprocess.ts';
+import { side } from '../datasets/image-size.ts';
 import type { Random } from '../../src/model/random.ts';
 import { pick } from '../datasets/dataset.ts';
 import type { LabelledImages } from '../datasets/dataset.ts';

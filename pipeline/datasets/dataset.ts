@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { pixelCount, side } from '../../src/model/preprocess.ts';
+import { pixelCount, side } from './image-size.ts';
 import { randomFrom, shuffle } from '../../src/model/random.ts';
 import { splitSeed, validationPerClass } from '../config.ts';
 import { downloadTo, unpackDebianPackageTo } from './dataset-sources.ts';
@@ -227,10 +227,9 @@ export function readTestSet(folder: string): LabelledImages {
 
 /** The images at these indices, in this order. */
 export function pick({ images, labels }: LabelledImages, indices: readonly number[]): LabelledImages {
-  const chosen = new Uint8Array(indices.length * pixelCount);
-  indices.forEach((index, i) =>
-    chosen.set(images.subarray(index * pixelCount, (index + 1) * pixelCount), i * pixelCount),
-  );
+  const size = images.length / labels.length;
+  const chosen = new Uint8Array(indices.length * size);
+  indices.forEach((index, i) => chosen.set(images.subarray(index * size, (index + 1) * size), i * size));
   return { images: chosen, labels: Uint8Array.from(indices, (index) => labels[index] as number) };
 }
 

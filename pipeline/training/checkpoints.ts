@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { decodeSafetensors, tensorNamed } from '../../src/artifacts/safetensors.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import type { EpochRecord } from '../../src/artifacts/schema.ts';
-import { deriveLayers } from '../../src/model/architecture.ts';
+import type { Network } from '../../src/model/architecture.ts';
 import { parameterShapes } from '../../src/model/training.ts';
 import type { TrainingState } from '../../src/model/training.ts';
 import type { Backend } from './backends.ts';
@@ -58,7 +58,11 @@ export async function saveCheckpoint(
   writeWhole(file, encodeSealed({ tensors, metadata }), `${file}.previous`);
 }
 
-function read(file: string, configuration: Configuration): { state: TrainingState; progress: Progress } {
+function read(
+  file: string,
+  configuration: Configuration,
+  network: Network,
+): { state: TrainingState; progress: Progress } {
   const sealed = decodeSafetensors(readFileSync(file), file);
   const { tensors, metadata } = sealed;
   if (metadata['version'] !== version)
@@ -68,7 +72,7 @@ function read(file: string, configuration: Configuration): { state: TrainingStat
   unsealed(sealed, `checkpoint ${file}`);
   const group = (kind: string): Record<string, tf.Tensor> =>
     Object.fromEntries(
-      [...parameterShapes(deriveLayers(configuration.architecture))].map(([name, shape]) => {
+      [...parameterShapes(network)].map(([name, shape]) => {
         const { data, shape: found } = tensorNamed(tensors, `${kind}/${name}`);
         if (found.join() !== shape.join())
           throw new Error(
@@ -83,16 +87,17 @@ function read(file: string, configuration: Configuration): { state: TrainingStat
   };
 }
 
-/** The newest usable state, or `undefined` where there is none; `log` says why one was refused. */
+/** The newest usable state, or `undefined` where there is none; `log` gets the reason why one was refused. */
 export function loadCheckpoint(
   file: string,
   configuration: Configuration,
+  network: Network,
   log: (line: string) => void,
 ): { state: TrainingState; progress: Progress } | undefined {
   for (const candidate of [file, `${file}.previous`])
     if (existsSync(candidate))
       try {
-        return read(candidate, configuration);
+        return read(candidate, configuration, network);
       } catch (error) {
         log(`not used: ${(error as Error).message}`);
       }

@@ -1,6 +1,7 @@
 // The contract between the pipeline and the page: what public/artifacts/manifest.json holds. Types are inferred; nothing else is here.
 // What must hold between its parts stands in relations/. Tensors lie beside it as safetensors; `files` names them, relative to the manifest.
 import { z } from 'zod';
+import { architecture, layerName, layersWith, size } from './layer-spec.ts';
 import { checkManifest } from './relations/manifest.ts';
 
 /** The networks that are trained: the main one, the same for fewer epochs, and what differs from that in one thing. */
@@ -24,11 +25,7 @@ const count = z.int32().nonnegative();
 const share = z.number().min(0).max(1);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** Of a layer: bounded, so that no list is made or walked that no memory holds. */
-const size = z.int32().positive().max(4096);
-
 const shape = z.tuple([size, size, size]).describe('[height, width, channels]');
-const layerName = z.string().regex(/^[a-z0-9-]+$/);
 const derived = {
   name: layerName,
   outputShape: shape,
@@ -37,32 +34,6 @@ const derived = {
   receptiveField: count.describe('side in input pixels; may exceed the image'),
   jump: count.describe('input pixels between neighbouring outputs'),
 };
-
-const kinds = {
-  conv: {
-    kind: z.literal('conv'),
-    kernelSize: size,
-    filters: size,
-    padding: z.literal('same'),
-    activation: z.literal('relu'),
-  },
-  maxPool: { kind: z.literal('maxPool'), size },
-  globalAveragePool: { kind: z.literal('globalAveragePool') },
-  dense: { kind: z.literal('dense'), units: size, activation: z.literal('linear') },
-};
-/** A list of layers, each with what all of them have. */
-const layersWith = <Shared extends z.core.$ZodLooseShape>(shared: Shared) =>
-  z
-    .array(
-      z.discriminatedUnion('kind', [
-        z.strictObject({ ...kinds.conv, ...shared }),
-        z.strictObject({ ...kinds.maxPool, ...shared }),
-        z.strictObject({ ...kinds.globalAveragePool, ...shared }),
-        z.strictObject({ ...kinds.dense, ...shared }),
-      ]),
-    )
-    .min(1)
-    .max(100);
 
 const epochRecord = z.strictObject({
   epoch: count.describe('1 after the first pass over the training images'),
@@ -148,7 +119,7 @@ const runConfiguration = z.strictObject({
   }),
   labels: z.enum(['true', 'permuted']),
   frozen: z.array(z.string()).describe('layers that kept their random start'),
-  architecture: layersWith({ name: layerName }),
+  architecture,
 });
 
 const run = z.strictObject({

@@ -45,6 +45,13 @@ export interface InputKey {
   readonly change?: InputChange;
 }
 
+/** Rows, columns and numbers of each pixel. */
+export interface ImageShape {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
 /** An image as the network sees it, and what the trained network says of it. */
 export interface Input extends Omit<ExampleRecord, 'label'> {
   /** Absent where nobody knows it. */
@@ -73,6 +80,8 @@ export interface Source {
   readonly manifest: Manifest;
   /** The example that is shown where one stands for all. */
   readonly shown: InputKey;
+  /** Size of an image. */
+  readonly image: ImageShape;
   /** The shipped examples, in split order. */
   readonly examples: readonly Example[];
   readonly input: (key: InputKey) => Input;
@@ -134,7 +143,8 @@ export function sourceOf({ manifest, shown, tensors, checkpoint, evidence }: Par
     }
     throw new Error(`missing ${name} of the network "${networkWords(network)}": known networks: trained, untrained`);
   };
-  const examples = remembered(() => examplesOf(manifest, tensorNamed(need('examples'), 'images')));
+  const images = (): TensorData => tensorNamed(need('examples'), 'images');
+  const examples = remembered(() => examplesOf(manifest, images()));
   const input = ({ id, change }: InputKey): Input => {
     const found = change === undefined ? examples().find((example) => example.id === id) : undefined;
     if (found !== undefined) return found;
@@ -145,6 +155,9 @@ export function sourceOf({ manifest, shown, tensors, checkpoint, evidence }: Par
   return {
     manifest,
     shown,
+    get image() {
+      return imageShapeOf(images());
+    },
     get examples() {
       return examples();
     },
@@ -181,11 +194,24 @@ function remembered<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-function examplesOf(manifest: Manifest, { data }: TensorData): Example[] {
-  const size = data.length / manifest.examples.length;
+/** Of `[n, height, width]` where images are grey, of `[n, height, width, channels]` otherwise. */
+function imageShapeOf({ dtype, shape }: TensorData): ImageShape {
+  const [, height = 0, width = 0, channels = 1] = shape;
+  if (dtype !== 'uint8' || shape.length < 3 || shape.length > 4)
+    throw new Error(`invalid examples: ${dtype} [${shape.join(', ')}] are no images`);
+  return { height, width, channels };
+}
+
+function examplesOf(manifest: Manifest, images: TensorData): Example[] {
+  const { height, width, channels } = imageShapeOf(images);
+  const size = height * width * channels;
+  if (images.shape[0] !== manifest.examples.length)
+    throw new Error(
+      `invalid examples: ${images.shape[0]} images are not the ${manifest.examples.length} of the manifest`,
+    );
   return manifest.examples.map((record, i) => ({
     ...record,
-    pixels: Uint8Array.from(data.subarray(i * size, (i + 1) * size)),
+    pixels: Uint8Array.from(images.data.subarray(i * size, (i + 1) * size)),
   }));
 }
 
@@ -214,6 +240,9 @@ export function withComputed(source: Source, shown: InputKey, { input, activatio
     scales: source.scales,
     evidence: source.evidence,
     evidenceTensors: source.evidenceTensors,
+    get image() {
+      return source.image;
+    },
     get examples() {
       return source.examples;
     },

@@ -27,7 +27,7 @@ export function prefixIds(svg: string, prefix: string): string {
 
 /** The `<svg>` of a figure for a page. */
 export function pagePicture(name: string, layout: Layout, edition: Edition, prefix: string): string {
-    const svg = buildCache().value(['page picture', artifacts().manifest.digest, name, layout, edition], () =>
+  const svg = buildCache().value(['page picture', artifacts().manifest.digest, name, layout, edition], () =>
     displayed(name).draw(layout, pageRaster[edition]),
   );
   return prefixIds(svg, `${prefix}-${layout}`);

@@ -17,7 +17,7 @@ import { featureMaps } from '../figures/activations/feature-maps.tsx';
 import type { DotComparisonData } from '../figures/overview/dot-comparison.tsx';
 import { dotComparison } from '../figures/overview/dot-comparison.tsx';
 import { clipped, receptiveWindow } from '../figures/overview/receptive-window.ts';
-import { activationsOf, allExamples, both, channelsOf, className, imageShape, namedExample, orderOf, networks } from './choices.ts';
+import { activationsOf, allExamples, both, channelsOf, className, namedExample, orderOf, networks } from './choices.ts';
 import type { AnyExhibit } from './exhibit.tsx';
 import { exhibit, ofAnalysis } from './exhibit.tsx';
 import type { Sample } from './filters.ts';
@@ -104,7 +104,7 @@ export function patchesOf(
     TensorData,
   ];
   const [, rowCount = 0, perRow = 0, size = 0] = pixels.shape;
-  const { height: side } = imageShape(source);
+  const { height: side } = source.image;
   return Array.from({ length: perRow }, (_, i) => (channel * rowCount + row) * perRow + i)
     .filter((place) => images.data[place] !== -1)
     .map((place) => {

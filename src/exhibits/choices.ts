@@ -61,11 +61,5 @@ export const allExamples = ({ examples }: Source): readonly Example[] => example
 /** The example that stands for all. */
 export const shownExample = (source: Source): Input => source.input(source.shown);
 
-/** Height, width and channels of an image. */
-export function imageShape({ examples }: Source): { height: number; width: number; channels: number } {
-  const side = Math.sqrt(examples[0]?.pixels.length ?? 0);
-  return { height: side, width: side, channels: 1 };
-}
-
 /** The class of an image as a figure says it; where nobody knows it, what the network takes it for. */
 export const labelled = (source: Source, { label, predicted }: Input): string => className(source, label ?? predicted);

@@ -17,7 +17,15 @@ import { templateWords } from '../figures/weights/template.words.ts';
 import { selectActivatingPatches } from './activations.ts';
 import { allExamples, both, className, networks, statisticsOf } from './choices.ts';
 import type { ConvRecord } from './dossier-layers.ts';
-import { columnOf, deadChannels, descending, fittingTensor, linksInto, neighbourLayers, rowOf } from './dossier-layers.ts';
+import {
+  columnOf,
+  deadChannels,
+  descending,
+  fittingTensor,
+  linksInto,
+  neighbourLayers,
+  rowOf,
+} from './dossier-layers.ts';
 import { sum } from './dossier-links.ts';
 import { familyNames } from './filters.ts';
 import { unitsOf } from './maximisation.ts';

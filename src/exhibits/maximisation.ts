@@ -3,7 +3,11 @@ import type { Evidence } from '../artifacts/evidence/index.ts';
 import type { TensorData } from '../artifacts/safetensors.ts';
 import { tensorNamed } from '../artifacts/safetensors.ts';
 import type { Source } from '../artifacts/source.ts';
-import type { ActivationMaximisationData, MaximisedGroup, MaximisedUnit } from '../figures/attributions/activation-maximisation.tsx';
+import type {
+  ActivationMaximisationData,
+  MaximisedGroup,
+  MaximisedUnit,
+} from '../figures/attributions/activation-maximisation.tsx';
 import { activationMaximisation } from '../figures/attributions/activation-maximisation.tsx';
 import { channelsOf, className, roles } from './choices.ts';
 import { ofAnalysis } from './exhibit.tsx';

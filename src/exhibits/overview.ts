@@ -11,7 +11,7 @@ import { datasetSheet } from '../figures/overview/dataset-sheet.tsx';
 import { pixelHistogram } from '../figures/overview/pixel-histogram.tsx';
 import type { ReceptiveFieldsData } from '../figures/overview/receptive-fields.tsx';
 import { receptiveFields } from '../figures/overview/receptive-fields.tsx';
-import { activationsOf, allExamples, channelOf, className, imageShape, labelled, roles, shownExample } from './choices.ts';
+import { activationsOf, allExamples, channelOf, className, labelled, roles, shownExample } from './choices.ts';
 import { exhibit } from './exhibit.tsx';
 
 /**
@@ -72,7 +72,7 @@ export const overview = {
   'dataset-sheet': exhibit(datasetSheet, ['examples', 'classMeans'], selectDataset),
   'pixel-histogram': exhibit(pixelHistogram, [], ({ manifest }) => ({ statistics: manifest.dataset.statistics })),
   architecture: exhibit(architectureDiagram, ['examples'], (source): ArchitectureData => {
-    const { height, width, channels } = imageShape(source);
+    const { height, width, channels } = source.image;
     return { layers: source.manifest.architecture, input: [height, width, channels] };
   }),
   'receptive-fields': exhibit(receptiveFields, ['examples'], selectReceptiveFields),

@@ -143,11 +143,7 @@ export function FeatureMapsIsland({ base, kilobytes, total, first, ids, children
       <p key="status" role="status" class="live-status">
         <Status state={state} />
       </p>
-      {state.phase === 'ready' ? (
-        <LiveFeatureMaps key="live" reading={state.reading} />
-      ) : (
-        children
-      )}
+      {state.phase === 'ready' ? <LiveFeatureMaps key="live" reading={state.reading} /> : children}
     </div>
   );
 }

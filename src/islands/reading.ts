@@ -4,6 +4,7 @@ import { withComputed } from '../artifacts/source.ts';
 import type { Input, Source } from '../artifacts/source.ts';
 import { percent } from '../figures/marks/format.ts';
 import { argmax, softmax } from '../model/probabilities.ts';
+import { rolesOf } from '../subject/roles.ts';
 import { exampleName } from './example-chooser.tsx';
 import type { LiveNetwork } from './live-network.ts';
 
@@ -18,8 +19,8 @@ export function readingOf({ source, run }: LiveNetwork, id: string): Reading {
   const key = { id };
   const example = source.input(key);
   const outputs = run(example.pixels);
-  const logits = source.manifest.architecture.at(-1)?.name ?? '';
-  const probabilities = [...softmax(tensorNamed(outputs, logits).data)];
+  const { logits } = rolesOf(source.manifest.architecture);
+  const probabilities = softmax(tensorNamed(outputs, logits.name).data);
   const input = { ...example, probabilities, predicted: argmax(probabilities) };
   return { source: withComputed(source, key, { input, activations: [{ network: 'trained', outputs }] }), input };
 }

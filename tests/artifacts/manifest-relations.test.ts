@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { artifactsFolder } from '../../src/artifacts/build.ts';
 import { withDigest } from '../../src/artifacts/manifest-digest.ts';
 import { manifestSchema } from '../../src/artifacts/schema.ts';
-import { deriveLayers, layers, weightShapes } from '../../src/model/architecture.ts';
+import { networkOf, weightShapes } from '../../src/model/architecture.ts';
+import { tutorialNetwork } from '../../src/model/networks/tutorial.ts';
 import { checkDerived, inputOf, weightsIn } from '../../src/artifacts/relations/architecture.ts';
 import { expectation } from '../../src/artifacts/relations/expectation.ts';
 
@@ -172,11 +173,14 @@ describe('the manifest', () => {
 /* eslint-enable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-return, @typescript-eslint/restrict-plus-operands */
 
 describe('the contract’s own walk through the layers', () => {
-  const networks = [layers, ...shipped.runs.map(({ configuration }) => deriveLayers(configuration.architecture))];
+  const networks = [
+    tutorialNetwork,
+    ...shipped.runs.map(({ configuration }) => networkOf(configuration.architecture, tutorialNetwork.input)),
+  ];
 
   it('agrees with the program that derives them, on every network that was trained', () => {
     for (const network of networks) {
-      const own = network.map((layer) => ({ ...layer, outputShape: [...layer.outputShape] }));
+      const own = network.layers.map((layer) => ({ ...layer, outputShape: [...layer.outputShape] }));
       const faults: string[] = [];
       checkDerived(
         own,

@@ -17,6 +17,7 @@ import { filters } from '../../src/figures/weights/filters.tsx';
 import { filterPlane, unitNorm } from '../../src/figures/marks/plane.ts';
 import { weightsToDevice } from '../../src/model/network.ts';
 import { draw } from '../figures/contract.ts';
+import { tutorialNetwork } from '../../src/model/networks/tutorial.ts';
 
 const artifacts = loadArtifacts();
 beforeAll(useWasm);
@@ -39,22 +40,22 @@ function rescaledWeights(factor: number): Tensors {
 /** The artifacts as if that network had been shipped; scales are those of the examples. */
 function rescaled(factor: number): Artifacts {
   const weights = rescaledWeights(factor);
-  const device = weightsToDevice(weights);
+  const network = { ...tutorialNetwork, weights: weightsToDevice(weights, tutorialNetwork) };
   const { manifest, examples } = artifacts;
   const images = { images: examples.data as Uint8Array, labels: new Uint8Array(manifest.examples.length) };
   const activations = tapActivations(
-    device,
+    network,
     manifest.examples.map((example, position) => ({ ...example, position })),
     images,
   );
   const scales = new Map(
-    [...activationStatistics(device, images.images)].map(([name, { scale }]): [string, TensorData] => [
+    [...activationStatistics(network, images.images)].map(([name, { scale }]): [string, TensorData] => [
       name,
       { dtype: 'float32', shape: [scale.length], data: scale },
     ]),
   );
-  tf.dispose(device);
-  const found = filterStatistics(weights, artifacts.untrained.weights);
+  tf.dispose(network.weights);
+  const found = filterStatistics(tutorialNetwork.layers, weights, artifacts.untrained.weights);
   return {
     ...artifacts,
     trained: { weights, activations, scales },

@@ -15,13 +15,15 @@ import { artifactsFolder, loadArtifacts, readArtifact } from '../../src/artifact
 import type { Artifacts, NetworkArtifacts } from '../../src/artifacts/build.ts';
 import { decodeSafetensors, tensorNamed } from '../../src/artifacts/safetensors.ts';
 import { shippedRun } from '../../src/artifacts/shipped-run.ts';
-import { layers } from '../../src/model/architecture.ts';
+import { tutorialNetwork } from '../../src/model/networks/tutorial.ts';
 import { weightsToDevice } from '../../src/model/network.ts';
 import { imagesToTensor } from '../../src/model/preprocess.ts';
 import { untrainedNetwork } from '../../pipeline/training/train.ts';
 import { argmax, softmax } from '../../src/model/probabilities.ts';
 import { initialState } from '../../src/model/training.ts';
 import { naiveForward } from '../model/naive-network.ts';
+
+const { layers } = tutorialNetwork;
 
 let artifacts: Artifacts;
 let all: LabelledImages;
@@ -33,7 +35,8 @@ beforeAll(async () => {
   validation = pick(all, splitTrainingSet(all.labels, artifacts.manifest.dataset.splits.train).validation);
 });
 
-const onDevice = (network: NetworkArtifacts): Record<string, tf.Tensor> => weightsToDevice(network.weights);
+const onDevice = (network: NetworkArtifacts): Record<string, tf.Tensor> =>
+  weightsToDevice(network.weights, tutorialNetwork);
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 const file = (path: string): Buffer => readFileSync(join(artifactsFolder(), path));
 
@@ -61,7 +64,11 @@ describe('the shipped weights', () => {
   it.each(['trained', 'untrained'] as const)('give the validation metrics of the manifest (%s)', (which) => {
     const { metrics } = artifacts.manifest;
     const expected = which === 'trained' ? metrics.validation : metrics.untrainedValidation;
-    const found = measure(logitsOf(onDevice(artifacts[which]), validation.images), validation.labels);
+    const found = measure(
+      logitsOf({ ...tutorialNetwork, weights: onDevice(artifacts[which]) }, validation.images),
+      validation.labels,
+      10,
+    );
     expect(found.confusion).toEqual(expected.confusion);
     expect(found.accuracy).toBe(expected.accuracy);
     expect(found.loss).toBeCloseTo(expected.loss, 5);
@@ -77,7 +84,7 @@ describe('the shipped weights', () => {
         examples.map(({ position }) => position),
       );
       expect([...images.images]).toEqual([...artifacts.examples.data]);
-      const found = tapActivations(onDevice(artifacts[which]), examples, images);
+      const found = tapActivations({ ...tutorialNetwork, weights: onDevice(artifacts[which]) }, examples, images);
       expect([...found.keys()]).toEqual([...artifacts[which].activations.keys()]);
       let largest = 0;
       for (const [name, { data }] of found)
@@ -117,7 +124,9 @@ describe('the shipped weights', () => {
       tf.io.fromMemory({ modelTopology: json.modelTopology, weightSpecs: group.weights, weightData }),
     );
     const logits = tf.tidy(() =>
-      (model.predict(imagesToTensor(artifacts.examples.data as Uint8Array)) as tf.Tensor).dataSync(),
+      (
+        model.predict(imagesToTensor(artifacts.examples.data as Uint8Array, tutorialNetwork.input)) as tf.Tensor
+      ).dataSync(),
     );
     artifacts.manifest.examples.forEach(({ id }, i) => {
       tensorNamed(artifacts.trained.activations, `${id}/logits`).data.forEach((v, k) =>
@@ -128,7 +137,7 @@ describe('the shipped weights', () => {
   });
 
   it('give the shipped scales and shares of zeros', () => {
-    const found = activationStatistics(onDevice(artifacts.trained), validation.images);
+    const found = activationStatistics({ ...tutorialNetwork, weights: onDevice(artifacts.trained) }, validation.images);
     for (const { layer, zeroShare, dead } of artifacts.manifest.analyses.layers) {
       expect(found.get(layer)?.zeroShare).toBeCloseTo(zeroShare, 5);
       expect(found.get(layer)?.dead).toEqual(dead);
@@ -138,7 +147,7 @@ describe('the shipped weights', () => {
   });
 
   it('give the shipped filter statistics', () => {
-    const found = filterStatistics(artifacts.trained.weights, artifacts.untrained.weights);
+    const found = filterStatistics(layers, artifacts.trained.weights, artifacts.untrained.weights);
     found.forEach((layer, i) => {
       const shipped = artifacts.manifest.analyses.filters[i];
       for (const key of ['gain', 'cosineToStart', 'autocorrelation'] as const)
@@ -149,7 +158,7 @@ describe('the shipped weights', () => {
 
 describe('the untrained control', () => {
   it('is the random start of the same seed: its filters point where the initialiser drew them', () => {
-    const { parameters } = initialState(shippedRun(artifacts.manifest).seed);
+    const { parameters } = initialState(shippedRun(artifacts.manifest).seed, tutorialNetwork);
     const start = (parameters['conv1/kernel'] as tf.Tensor).dataSync();
     const shipped = tensorNamed(artifacts.untrained.weights, 'conv1/kernel').data;
     for (let c = 0; c < 16; c++) {
@@ -166,7 +175,7 @@ describe('the untrained control', () => {
     const { seed, configuration } = shippedRun(artifacts.manifest);
     const { statisticsImages } = configuration;
     const train = pick(all, splitTrainingSet(all.labels, artifacts.manifest.dataset.splits.train).train);
-    const folded = untrainedNetwork(train, { ...fullRun, seed, statisticsImages });
+    const folded = untrainedNetwork(tutorialNetwork, { seed, statisticsImages }, train);
     for (const [name, { data }] of artifacts.untrained.weights) {
       const found = (folded[name] as tf.Tensor).dataSync();
       data.forEach((v, i) => expect(Math.abs(v - (found[i] as number))).toBeLessThan(1e-5));

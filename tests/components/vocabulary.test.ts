@@ -149,8 +149,8 @@ describe('what is folded', () => {
 });
 
 it('<Listing> shows the real lines with their place', async () => {
-  const html = await render('Listing', { region: 'architecture', file: 'src/model/architecture.ts' });
+  const html = await render('Listing', { region: 'architecture', file: 'src/model/networks/tutorial.ts' });
   expect(words(html)).toMatch(/export const architecture = \[/);
-  expect(words(html)).toMatch(/src\/model\/architecture\.ts, lines \d+ to \d+$/);
+  expect(words(html)).toMatch(/src\/model\/networks\/tutorial\.ts, lines \d+ to \d+$/);
   expect(html).toMatch(/--shiki-light:#[0-9A-F]+;--shiki-dark:#[0-9A-F]+/i);
 });

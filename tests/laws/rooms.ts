@@ -28,7 +28,7 @@ const dom = { document: 'it knows no page', window: 'it knows no page' };
 export const rooms: readonly Room[] = [
   {
     name: 'schema',
-    files: /^src\/artifacts\/(schema|relations\/[a-z-]+|evidence\/[a-z-]+)\.ts$/,
+    files: /^src\/artifacts\/(schema|layer-spec|relations\/[a-z-]+|evidence\/[a-z-]+)\.ts$/,
     rooms: ['form'],
     types: [],
     packages: [/^zod$/],
@@ -70,6 +70,8 @@ export const rooms: readonly Room[] = [
     types: [],
     packages: [node, /^zod$/],
   },
+  // What the data and the network are about.
+  { name: 'subject', files: /^src\/subject\//, rooms: [], types: ['schema'], packages: [], banned: dom },
   // AssemblyScript: compiled from its text, so that nobody imports it.
   { name: 'assembly', files: /^src\/model\/assembly\//, rooms: [], types: [], packages: [], banned: dom },
   { name: 'model', files: /^src\/model\//, rooms: [], types: ['schema', 'safetensors'], packages: [tfjs], banned: dom },
@@ -91,7 +93,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'islands',
     files: /^src\/islands\//,
-    rooms: ['figures', 'model', 'browser', 'safetensors'],
+    rooms: ['figures', 'model', 'subject', 'browser', 'safetensors'],
     types: ['schema'],
     packages: [d3, preact, hooks, tfjs],
   },
@@ -141,7 +143,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'pipeline',
     files: /^pipeline\//,
-    rooms: ['model', 'schema', 'safetensors', 'form', 'build', 'claims'],
+    rooms: ['model', 'subject', 'schema', 'safetensors', 'form', 'build', 'claims'],
     types: [],
     packages: [node, tfjs, /^cli-progress$/, /^ml-matrix$/],
   },

@@ -5,10 +5,13 @@ import { autocorrelation, cosine, filterOf, filterStatistics } from '../../pipel
 import { useWasm } from '../../pipeline/training/backends.ts';
 import { fromDevice } from '../../pipeline/measuring/tensors.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
-import { layers, weightShapes } from '../../src/model/architecture.ts';
+import { weightShapes } from '../../src/model/architecture.ts';
+import { tutorialNetwork } from '../../src/model/networks/tutorial.ts';
 import { weightsToDevice } from '../../src/model/network.ts';
 import { normal, randomFrom } from '../../src/model/random.ts';
 import { naiveForward } from '../model/naive-network.ts';
+
+const { layers } = tutorialNetwork;
 
 const quantile = (values: number[], q: number): number => {
   const sorted = [...values].sort((a, b) => a - b);
@@ -19,7 +22,7 @@ const quantile = (values: number[], q: number): number => {
 
 function randomWeights(seed: number): Map<string, TensorData> {
   return new Map(
-    [...weightShapes()].map(([name, shape], index) => {
+    [...weightShapes(tutorialNetwork)].map(([name, shape], index) => {
       const random = randomFrom(seed, index);
       const size = shape.reduce((a, b) => a * b, 1);
       const scale = Math.sqrt(2 / Math.max(1, size / (shape.at(-1) as number)));
@@ -56,7 +59,10 @@ describe('activationStatistics', () => {
     (weights.get('conv1/bias') as { data: Float32Array }).data[4] = -1e3;
     const random = randomFrom(9);
     const images = Uint8Array.from({ length: 3 * 784 }, () => Math.floor(256 * random()));
-    const found = activationStatistics(weightsToDevice(weights), images);
+    const found = activationStatistics(
+      { ...tutorialNetwork, weights: weightsToDevice(weights, tutorialNetwork) },
+      images,
+    );
     expect([...found.keys()]).toEqual(layers.slice(0, -1).map((l) => l.name));
     const runs = [0, 1, 2].map((i) =>
       naiveForward(
@@ -129,7 +135,7 @@ describe('filter statistics', () => {
 
   it('give a gain that rescaling cannot change, and a cosine of one to itself', () => {
     const weights = randomWeights(5);
-    const [before] = filterStatistics(weights, weights);
+    const [before] = filterStatistics(layers, weights, weights);
     expect(before?.cosineToStart.every((c) => Math.abs(c - 1) < 1e-9)).toBe(true);
     const scaled = new Map(weights);
     const scale = (name: string, factor: (i: number) => number): void => {
@@ -138,7 +144,7 @@ describe('filter statistics', () => {
     };
     scale('conv1/kernel', (i) => (i % 16 === 2 ? 8 : 1));
     scale('conv2/kernel', (i) => (Math.floor(i / 32) % 16 === 2 ? 1 / 8 : 1));
-    const [after] = filterStatistics(scaled, weights);
+    const [after] = filterStatistics(layers, scaled, weights);
     after?.gain.forEach((gain, c) => expect(gain).toBeCloseTo(before?.gain[c] as number, 5));
     // By hand: filter 2 of conv1 alone.
     const squares = (name: string, keep: (i: number) => boolean): number =>
@@ -154,6 +160,6 @@ describe('filter statistics', () => {
   it('survive the way to the device and back', async () => {
     await useWasm();
     const weights = randomWeights(6);
-    expect([...fromDevice(weightsToDevice(weights))]).toEqual([...weights]);
+    expect([...fromDevice(weightsToDevice(weights, tutorialNetwork), tutorialNetwork)]).toEqual([...weights]);
   });
 });

@@ -40,25 +40,27 @@ function addAnswers({ losses, right }: Answers, logits: Float32Array, labels: Ui
 
 /** Answers of the whole network, and under each ablation. */
 export function answersUnder(
-  { weights, layers }: Network,
+  network: Network,
   { images, labels }: LabelledImages,
   ablations: readonly Ablation[],
   report?: ReportImages,
 ): { whole: Answers; under: Answers[] } {
+  const { weights, layers } = network;
   const whole = noAnswers(labels.length);
   const under = ablations.map(() => noAnswers(labels.length));
   const last = layers.at(-1)?.name as string;
   let first = 0;
   forEachBatch(
     images,
+    network.input,
     (batch) => {
       const own = labels.subarray(first, first + batch.shape[0]);
-      const outputs = forward(weights, batch, undefined, layers);
+      const outputs = forward(network, batch);
       addAnswers(whole, (outputs[last] as tf.Tensor).dataSync<'float32'>(), own, first);
       ablations.forEach(({ layer, replacements }, i) =>
         tf.tidy(() => {
           const changed = replaceChannels(outputs[layer] as tf.Tensor4D, replacements);
-          const rest = forward(weights, changed, undefined, layersAfter(layer, layers));
+          const rest = forward({ weights, layers: layersAfter(layer, layers) }, changed);
           addAnswers(under[i] as Answers, (rest[last] as tf.Tensor).dataSync<'float32'>(), own, first);
         }),
       );

@@ -172,8 +172,9 @@ export function contributionsOf(
   let count = 0;
   forEachBatch(
     images,
+    network.input,
     (batch) => {
-      const outputs = forward(network.weights, batch, undefined, network.layers);
+      const outputs = forward(network, batch);
       for (const { layer, from, inputs, moments, sums } of readers) {
         const values = (outputs[from.name] as tf.Tensor).dataSync<'float32'>();
         for (let image = 0; image < batch.shape[0]; image++)
@@ -232,10 +233,8 @@ export function inputStrengths(network: Network, layer: string, images: Uint8Arr
   const { from } = reader;
   const squares = new Float64Array(from.outputShape[2]);
   let count = 0;
-  forEachBatch(images, (batch) => {
-    const values = (
-      forward(network.weights, batch, undefined, network.layers)[from.name] as tf.Tensor
-    ).dataSync<'float32'>();
+  forEachBatch(images, network.input, (batch) => {
+    const values = (forward(network, batch)[from.name] as tf.Tensor).dataSync<'float32'>();
     values.forEach((value, i) => {
       squares[i % squares.length] = (squares[i % squares.length] as number) + value * value;
     });

@@ -2,7 +2,9 @@
 // a grid of 7 x 7 blocks, of which equally many places are taken in every layer, so that no layer is better for having more numbers.
 import * as tf from '@tensorflow/tfjs-core';
 import { forward } from '../../../src/model/network.ts';
-import { pixelCount, pixelValue } from '../../../src/model/preprocess.ts';
+import { oneHot as targetsOf } from '../../../src/model/one-hot.ts';
+import { pixelValue } from '../../../src/model/preprocess.ts';
+import { pixelCount } from '../../datasets/image-size.ts';
 import { randomFrom, shuffle } from '../../../src/model/random.ts';
 import type { LabelledImages } from '../../datasets/dataset.ts';
 import { pick } from '../../datasets/dataset.ts';
@@ -92,8 +94,8 @@ export function featuresOf<Name extends string>(
     Map<string, Features>
   >;
   let first = 0;
-  forEachBatch(images, (batch) => {
-    const activations = forward(network.weights, batch, undefined, network.layers);
+  forEachBatch(images, network.input, (batch) => {
+    const activations = forward(network, batch);
     for (const name of names)
       for (const layer of convNames(network)) {
         const maps = activations[layer] as tf.Tensor4D;
@@ -133,9 +135,7 @@ export function brightnessOf(images: Uint8Array): Features {
 
 /** 1 for the label's class, 0 for the others. */
 export function oneHot(labels: Uint8Array, classCount = 10): Matrix {
-  const values = new Float32Array(labels.length * classCount);
-  labels.forEach((label, i) => (values[i * classCount + label] = 1));
-  return { rows: labels.length, columns: classCount, values };
+  return { rows: labels.length, columns: classCount, values: targetsOf(labels, classCount) };
 }
 
 /** What brings columns to mean 0 and groups of them to standard deviation 1. */

@@ -1,7 +1,7 @@
 // Smaller sets of images, drawn by chance, for what is too slow to be measured on all; and what a network answers to them.
 import type { TensorData } from '../../../src/artifacts/safetensors.ts';
 import type { Estimate } from '../../../src/artifacts/evidence/estimate.ts';
-import { pixelCount, side } from '../../../src/model/preprocess.ts';
+import { pixelCount, side } from '../../datasets/image-size.ts';
 import { argmax } from '../../../src/model/probabilities.ts';
 import { shuffle } from '../../../src/model/random.ts';
 import type { Random } from '../../../src/model/random.ts';

@@ -1,7 +1,8 @@
 // What must hold of the runs: each follows the recipe of the main network but for the one thing that its kind names, and the shipped one was
 // chosen by the rule.
 import { checkLayers, inputOf, stepsOf } from './architecture.ts';
-import type { DerivedLayer, LayerForm } from './architecture.ts';
+import type { LayerSpec } from '../layer-spec.ts';
+import type { DerivedLayer } from './architecture.ts';
 import { sum } from './expectation.ts';
 import type { Expectation, Path } from './expectation.ts';
 import { checkHistory } from './measured.ts';
@@ -18,7 +19,7 @@ export type Run = Parameters<typeof checkHistory>[0] & {
   readonly parameters: number;
   readonly weights: FileForm;
   readonly configuration: {
-    readonly architecture: readonly LayerForm[];
+    readonly architecture: readonly LayerSpec[];
     readonly evaluationImages: number;
     readonly statisticsImages: number;
   };

@@ -8,7 +8,7 @@ import type { DrawProps } from '../figure.ts';
 import * as cell from '../marks/cell.ts';
 import { coordinate, thousands } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
-import { LayerGlyph } from '../marks/layer-glyph.tsx';
+import { actionOf, kindName, LayerGlyph } from '../marks/layer-glyph.tsx';
 import { colour, fontSize, muted } from '../marks/theme.ts';
 
 export interface ArchitectureData {
@@ -30,21 +30,6 @@ const factNames = ['output', 'parameters', 'multiply-adds', 'receptive field'] a
 
 const sizesOf = ([height, width, channels]: Stage['shape']) => ({ height, width, channels });
 const shapeText = (shape: Stage['shape']): string => cell.product(sizesOf(shape)).text;
-
-function actionOf(layer: LayerRecord): string {
-  switch (layer.kind) {
-    case 'conv':
-      return `conv ${layer.kernelSize} × ${layer.kernelSize}`;
-    case 'maxPool':
-      return `max ${layer.size} × ${layer.size}`;
-    case 'globalAveragePool':
-      return 'mean of map';
-    case 'dense':
-      return 'dense';
-    default:
-      return layer satisfies never;
-  }
-}
 
 /** How far a layer's units see: the side of their square, or the whole image once the square covers it from any place. */
 function fieldText({ receptiveField, outputShape }: LayerRecord, [height, width]: ArchitectureData['input']): string {
@@ -216,16 +201,9 @@ function drawNarrow({ layers, input }: ArchitectureData): JSX.Element {
   );
 }
 
-const kindNames = {
-  conv: 'convolution',
-  maxPool: 'maximum pooling',
-  globalAveragePool: 'global average pooling',
-  dense: 'dense layer',
-} as const satisfies Record<LayerRecord['kind'], string>;
-
 function stepText(layer: LayerRecord, input: ArchitectureData['input']): string {
   const parameters = layer.parameters === 0 ? 'no parameters' : `${thousands(layer.parameters)} parameters`;
-  return `${layer.name}, ${kindNames[layer.kind]}: ${shapeText(layer.outputShape)}, ${parameters}, receptive field ${fieldText(layer, input)}`;
+  return `${layer.name}, ${kindName(layer)}: ${shapeText(layer.outputShape)}, ${parameters}, receptive field ${fieldText(layer, input)}`;
 }
 
 function describe({ layers, input }: ArchitectureData): string {
@@ -247,7 +225,7 @@ export const architectureDiagram = defineFigure<ArchitectureData>({
     columns: ['layer', 'kind', 'output', 'parameters', 'multiply-adds', 'receptive field (pixels)'],
     rows: layers.map((layer) => [
       layer.name,
-      kindNames[layer.kind],
+      kindName(layer),
       cell.product(sizesOf(layer.outputShape)),
       layer.parameters,
       layer.macs,

@@ -170,7 +170,7 @@ it('the whole analysis: the temperature lowers the validation loss and changes n
   expect(result?.validation.images).toBe(60);
   expect(result?.validation.lossScaled).toBeLessThanOrEqual(result?.validation.loss ?? 0);
   const network = inputs.trained();
-  const temperature = fitTemperature(logitsOf(network.weights, validation.images), validation.labels);
+  const temperature = fitTemperature(logitsOf(network, validation.images), validation.labels);
   expect(result?.temperature).toBeCloseTo(temperature, 6);
   expect(result?.after.accuracy).toEqual(result?.before.accuracy);
   for (const { bins, error } of [result?.before, result?.after].filter((one) => one !== undefined)) {

@@ -59,7 +59,7 @@ describe('the whole analysis', () => {
   const runs = [...networks.keys()].map((id, i) => ({ id, shipped: i === 0 }));
   const answersTo = (id: string, images: Uint8Array): Uint8Array => {
     const network = networks.get(id);
-    return network ? answersOf(logitsOf(network.weights, images)) : new Uint8Array();
+    return network ? answersOf(logitsOf(network, images)) : new Uint8Array();
   };
   const given = (ids: readonly string[]) =>
     smallInputs({

@@ -5,12 +5,15 @@ import type { Inputs } from '../../../pipeline/analyses/analysis.ts';
 import { cosinesToStart, filterMemory } from '../../../pipeline/analyses/filter-memory.ts';
 import type { Tensors } from '../../../pipeline/measuring/tensors.ts';
 import type { TensorData } from '../../../src/artifacts/safetensors.ts';
-import { layers, weightShapes } from '../../../src/model/architecture.ts';
+import { weightShapes } from '../../../src/model/architecture.ts';
+import { tutorialNetwork } from '../../../src/model/networks/tutorial.ts';
 import { normal, randomFrom } from '../../../src/model/random.ts';
+
+const { layers } = tutorialNetwork;
 
 const random = (seed: number): Tensors =>
   new Map(
-    [...weightShapes()].map(([name, shape], index) => {
+    [...weightShapes(tutorialNetwork)].map(([name, shape], index) => {
       const draw = randomFrom(seed, index);
       const data = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => normal(draw));
       return [name, { dtype: 'float32', shape, data } satisfies TensorData];
@@ -59,7 +62,10 @@ describe('filter memory', () => {
       inputs([start, random(2)], { 'seed-0': [random(2), start], 'seed-1': [start, start] }),
     );
     for (const [i, { way, seeds }] of found.entries()) {
-      const [, size] = [...weightShapes()].filter(([name]) => /^conv.\/kernel$/.test(name))[i] ?? ['', []];
+      const [, size] = [...weightShapes(tutorialNetwork)].filter(([name]) => /^conv.\/kernel$/.test(name))[i] ?? [
+        '',
+        [],
+      ];
       const perFilter = size.slice(0, -1).reduce((a, b) => a * b, 1);
       // The mean of n cosines of k independent weights has a standard deviation of 1 / sqrt(n k).
       const bound = 4 / Math.sqrt(perFilter * (size.at(-1) ?? 1));

@@ -8,6 +8,7 @@ import { forward } from '../../../src/model/network.ts';
 import { imagesToTensor } from '../../../src/model/preprocess.ts';
 import { networkOf, noiseImages, randomTensors } from './random-network.ts';
 import { smallInputs } from './small-inputs.ts';
+import { tutorialNetwork } from '../../../src/model/networks/tutorial.ts';
 
 beforeAll(useWasm);
 
@@ -18,7 +19,7 @@ describe('zeroShares', () => {
     const shares = zeroShares(network, images);
     expect([...shares.keys()]).toEqual(['conv1', 'conv2', 'conv3', 'conv4']);
     const outputs = tf.tidy(() => {
-      const found = forward(network.weights, imagesToTensor(images));
+      const found = forward(network, imagesToTensor(images, tutorialNetwork.input));
       return Object.fromEntries([...shares.keys()].map((name) => [name, (found[name] as tf.Tensor).dataSync()]));
     });
     for (const [name, share] of shares) {
