@@ -1,24 +1,31 @@
-// Which numbers the figures of training are given: the runs that a figure compares, and the checkpoints that it shows. A run that was not
-// trained is left out here, and its figure says so.
-import type { Artifacts } from '../artifacts/build.ts';
+// The exhibits of training: the runs that a figure compares, and the checkpoints that it shows. A run that was not trained is left out here,
+// and its figure says so.
 import { tensorNamed } from '../artifacts/safetensors.ts';
 import type { Manifest, RunRecord } from '../artifacts/schema.ts';
 import { shippedRun } from '../artifacts/shipped-run.ts';
+import type { Source } from '../artifacts/source.ts';
+import { wilson } from '../facts/derived.ts';
+import type { RunKind } from '../facts/runs.ts';
+import { seedSpread as seedSpreadFigure } from '../figures/training/seed-spread.tsx';
+import { runNames, runsOf, seedSpread } from '../facts/runs.ts';
 import type { AblationsData } from '../figures/training/ablations.tsx';
-import type { FiltersThroughTrainingData } from '../figures/weights/filters-through-training.tsx';
+import { ablations } from '../figures/training/ablations.tsx';
 import type { PermutedLabelsData } from '../figures/training/permuted-labels.tsx';
+import { permutedLabels } from '../figures/training/permuted-labels.tsx';
 import type { SeedSpreadData } from '../figures/training/seed-spread.tsx';
 import type { TrainingCurvesData } from '../figures/training/training-curves.tsx';
-import { wilson } from '../facts/derived.ts';
-import { runNames, runsOf, seedSpread } from '../facts/runs.ts';
-import type { RunKind } from '../facts/runs.ts';
-import { statisticsOf } from './select.ts';
+import { trainingAccuracy, trainingLoss } from '../figures/training/training-curves.tsx';
+import { filterMemoryThroughTraining } from '../figures/weights/filter-memory-through-training.tsx';
+import type { FiltersThroughTrainingData } from '../figures/weights/filters-through-training.tsx';
+import { filtersThroughTraining } from '../figures/weights/filters-through-training.tsx';
+import { roles, statisticsOf } from './choices.ts';
+import { exhibit, ofAnalysis } from './exhibit.tsx';
 
 const historyOf = (manifest: Manifest, kind: RunKind): RunRecord['history'] | undefined =>
   runsOf(manifest, kind)[0]?.history;
 
 /** Both learning curves, with the bands of all seeds. */
-export const selectCurves = ({ manifest }: Artifacts): TrainingCurvesData => ({
+export const selectCurves = ({ manifest }: Source): TrainingCurvesData => ({
   history: shippedRun(manifest).history,
   seeds: runsOf(manifest, 'main').map(({ history }) => history),
   untrained: manifest.metrics.untrainedValidation,
@@ -26,20 +33,20 @@ export const selectCurves = ({ manifest }: Artifacts): TrainingCurvesData => ({
 });
 
 /** Shuffled labels beside true ones, both trained for the same number of epochs. */
-export const selectPermutedLabels = ({ manifest }: Artifacts): PermutedLabelsData => ({
+export const selectPermutedLabels = ({ manifest }: Source): PermutedLabelsData => ({
   shuffled: historyOf(manifest, 'permuted-labels'),
   truthful: historyOf(manifest, 'short'),
   classCount: manifest.dataset.classes.length,
 });
 
 /** Every seed of the main network. */
-export const selectSeeds = ({ manifest }: Artifacts): SeedSpreadData => ({
+export const selectSeeds = ({ manifest }: Source): SeedSpreadData => ({
   seeds: runsOf(manifest, 'main'),
   sampling: wilson(manifest.metrics.test.accuracy, manifest.dataset.splits.test),
 });
 
 /** Every comparison. Shuffled labels are no ablation: what they cost would leave no room on the axis for the others. */
-export function selectAblations({ manifest }: Artifacts): AblationsData {
+export function selectAblations({ manifest }: Source): AblationsData {
   const named = (run: RunRecord) => ({ ...run, name: runNames[run.kind] });
   const compared = manifest.comparisons.flatMap((comparison) =>
     manifest.runs.filter(({ id }) => id === comparison.run).map((run) => ({ ...named(run), comparison })),
@@ -73,17 +80,28 @@ export function shownCheckpoints(
 }
 
 /** The first layer's filters at some of the kept checkpoints. */
-export function selectFiltersThroughTraining({ manifest, checkpoint }: Artifacts): FiltersThroughTrainingData {
-  const { checkpoints } = manifest;
+export function selectFiltersThroughTraining(source: Source): FiltersThroughTrainingData {
+  const { checkpoints } = source.manifest;
+  const layer = roles(source).first.name;
   return {
-    layer: 'conv1',
-    gain: statisticsOf({ manifest }, 'conv1').gain,
+    layer,
+    gain: statisticsOf(source, layer).gain,
     checkpoints: shownCheckpoints(checkpoints).flatMap((place) =>
       checkpoints.slice(place, place + 1).map((record) => ({
         step: record.step,
         epochs: record.epochs,
-        kernel: tensorNamed(checkpoint(record), 'conv1/kernel'),
+        kernel: tensorNamed(source.weights({ step: record.step }), `${layer}/kernel`),
       })),
     ),
   };
 }
+
+export const trainingExhibits = {
+  'training-loss': exhibit(trainingLoss, [], selectCurves, { original: 'training_loss' }),
+  'training-accuracy': exhibit(trainingAccuracy, [], selectCurves, { original: 'training_accuracy' }),
+  'seed-spread': exhibit(seedSpreadFigure, [], selectSeeds),
+  'permuted-labels': exhibit(permutedLabels, [], selectPermutedLabels),
+  ablations: exhibit(ablations, [], selectAblations),
+  'filters-through-training': exhibit(filtersThroughTraining, ['checkpoints'], selectFiltersThroughTraining),
+  'filter-memory-through-training': ofAnalysis('filter-memory', filterMemoryThroughTraining, [], (found) => found),
+};

@@ -1,36 +1,35 @@
-// Which numbers the figures of the network's behaviour are given: all that was measured, in the order of the analysis.
-import type { Artifacts } from '../artifacts/build.ts';
+// The exhibits of changed images: accuracy at every strength, all that was measured, in the order of the analysis.
 import type { Evidence, EvidenceName } from '../artifacts/evidence/index.ts';
 import { tensorNamed } from '../artifacts/safetensors.ts';
 import { shippedRun } from '../artifacts/shipped-run.ts';
+import type { Source } from '../artifacts/source.ts';
 import type { AccuracyLevelsData } from '../figures/behaviour/accuracy-levels.tsx';
+import { accuracyLevels } from '../figures/behaviour/accuracy-levels.tsx';
 import * as cell from '../figures/marks/cell.ts';
 import { counted, decimals, listed, percent } from '../figures/marks/format.ts';
+import { ofAnalysis } from './exhibit.tsx';
 
 /** Pictures of 784 bytes out of a tensor `[n, 28, 28]`. */
-function picturesIn({ evidenceTensors }: Artifacts, analysis: EvidenceName, name: string): Uint8Array[] {
+function picturesIn({ evidenceTensors }: Source, analysis: EvidenceName, name: string): Uint8Array[] {
   const { data, shape } = tensorNamed(evidenceTensors(analysis), name);
   const size = data.length / (shape[0] ?? 1);
   return Array.from({ length: shape[0] ?? 0 }, (_, i) => Uint8Array.from(data.subarray(i * size, (i + 1) * size)));
 }
 
-const chanceOf = ({ manifest }: Artifacts): number => 1 / manifest.dataset.classes.length;
+const chanceOf = ({ manifest }: Source): number => 1 / manifest.dataset.classes.length;
 
 /** Most intervals are smaller than their dots, and would be looked for. */
 const whiskers = 'Whiskers: 95\u202f% intervals, where they reach beyond their dots.';
 
 /** Accuracy on tiles in a new order, with one garment cut alike. */
-export function selectPatchShuffle(
-  { images, grids }: Evidence['patch-shuffle'],
-  artifacts: Artifacts,
-): AccuracyLevelsData {
+export function selectPatchShuffle({ images, grids }: Evidence['patch-shuffle'], source: Source): AccuracyLevelsData {
   return {
     title: 'Images cut into tiles that are put together in another order',
     answerers: [
       { name: 'trained', isControl: false },
       { name: 'untrained', isControl: true },
     ],
-    chance: chanceOf(artifacts),
+    chance: chanceOf(source),
     panels: [
       {
         title: 'Tiles in a new order',
@@ -42,7 +41,7 @@ export function selectPatchShuffle(
             : cell.product({ across: tiles, down: tiles }),
         ),
         accuracy: [grids.map(({ accuracy }) => accuracy), grids.map(({ untrained }) => untrained)],
-        pictures: [{ name: '', images: picturesIn(artifacts, 'patch-shuffle', 'garment') }],
+        pictures: [{ name: '', images: picturesIn(source, 'patch-shuffle', 'garment') }],
       },
     ],
     notes: [`${counted(images, 'validation image')}. ${whiskers}`],
@@ -50,14 +49,14 @@ export function selectPatchShuffle(
 }
 
 /** Accuracy after one step along the sign of the gradient, against as large a step in random signs. */
-export function selectFgsm({ images, steps }: Evidence['fgsm'], artifacts: Artifacts): AccuracyLevelsData {
+export function selectFgsm({ images, steps }: Evidence['fgsm'], source: Source): AccuracyLevelsData {
   return {
     title: 'Every pixel changed by one step',
     answerers: [
       { name: 'step along the gradient', isControl: false },
       { name: 'step in random signs', isControl: true },
     ],
-    chance: chanceOf(artifacts),
+    chance: chanceOf(source),
     panels: [
       {
         title: 'One step',
@@ -66,8 +65,8 @@ export function selectFgsm({ images, steps }: Evidence['fgsm'], artifacts: Artif
         levelCells: steps.map(({ size }) => cell.whole(size)),
         accuracy: [steps.map(({ gradient }) => gradient.accuracy), steps.map(({ random }) => random.accuracy)],
         pictures: [
-          { name: 'along the sign of the gradient of the loss', images: picturesIn(artifacts, 'fgsm', 'gradient') },
-          { name: 'in random signs', images: picturesIn(artifacts, 'fgsm', 'random') },
+          { name: 'along the sign of the gradient of the loss', images: picturesIn(source, 'fgsm', 'gradient') },
+          { name: 'in random signs', images: picturesIn(source, 'fgsm', 'random') },
         ],
       },
     ],
@@ -82,7 +81,7 @@ const strengthText = (strength: number): string =>
   decimals(strength, Number.isInteger(strength) ? 0 : strength * 10 === Math.round(strength * 10) ? 1 : 2);
 
 /** What of these changes the network knows from its training; the class means know none. */
-function seenText({ manifest }: Artifacts): string {
+function seenText({ manifest }: Source): string {
   const { flip, shift, erase } = shippedRun(manifest).configuration.augmentation;
   const seen = [
     ...(shift > 0 ? [`garments shifted by up to ${counted(shift, 'pixel')}`] : []),
@@ -97,16 +96,16 @@ function seenText({ manifest }: Artifacts): string {
 /** Accuracy on spoiled pictures, with one garment spoiled alike. */
 export function selectCorruptions(
   { images, clean, corruptions }: Evidence['corruptions'],
-  artifacts: Artifacts,
+  source: Source,
 ): AccuracyLevelsData {
-  const [original = new Uint8Array()] = picturesOfOne(artifacts);
+  const [original = new Uint8Array()] = picturesOfOne(source);
   return {
     title: 'Pictures spoiled in ten ways',
     answerers: [
       { name: 'network', isControl: false },
       { name: 'nearest class mean', isControl: true },
     ],
-    chance: chanceOf(artifacts),
+    chance: chanceOf(source),
     panels: corruptions.map(({ name, meaning, severities }) => ({
       title: name,
       meaning,
@@ -121,16 +120,28 @@ export function selectCorruptions(
         [clean.accuracy, ...severities.map(({ accuracy }) => accuracy)],
         [clean.nearestMean, ...severities.map(({ nearestMean }) => nearestMean)],
       ],
-      pictures: [{ name: '', images: [original, ...picturesIn(artifacts, 'corruptions', name)] }],
+      pictures: [{ name: '', images: [original, ...picturesIn(source, 'corruptions', name)] }],
     })),
     notes: [
-      `${counted(images, 'validation image')}, the same in every panel. ${whiskers} ${seenText(artifacts)}`,
+      `${counted(images, 'validation image')}, the same in every panel. ${whiskers} ${seenText(source)}`,
       `Without any change the network is right on ${percent(clean.accuracy.value)} and the nearest class mean on ${percent(clean.nearestMean.value)}.`,
     ],
   };
 }
 
 /** The garment before anything was done to it. */
-const picturesOfOne = ({ evidenceTensors }: Artifacts): Uint8Array[] => [
+const picturesOfOne = ({ evidenceTensors }: Source): Uint8Array[] => [
   Uint8Array.from(tensorNamed(evidenceTensors('corruptions'), 'original').data),
 ];
+
+export const robustnessExhibits = {
+  corruptions: ofAnalysis('corruptions', accuracyLevels, ['tensors/corruptions'], selectCorruptions, {
+    title: 'Accuracy on spoiled pictures',
+  }),
+  fgsm: ofAnalysis('fgsm', accuracyLevels, ['tensors/fgsm'], selectFgsm, {
+    title: 'Accuracy after one step of every pixel',
+  }),
+};
+export const patchShuffle = ofAnalysis('patch-shuffle', accuracyLevels, ['tensors/patch-shuffle'], selectPatchShuffle, {
+  title: 'Accuracy on images cut into tiles',
+});

@@ -1,24 +1,29 @@
-// Which numbers the figures of invariance are given: shifts of one, two and four pixels, every network that was asked for its mirror images,
-// the gradient maps of every layer.
-import type { Artifacts } from '../artifacts/build.ts';
+// The exhibits of invariance: shifts of one, two and four pixels, every network that was asked for its mirror images, the gradient maps of
+// every layer.
 import type { Evidence } from '../artifacts/evidence/index.ts';
 import { tensorNamed } from '../artifacts/safetensors.ts';
-import type { EffectiveFieldsData } from '../figures/overview/effective-fields.tsx';
-import { elementAt } from '../figures/marks/plane.ts';
+import type { Source } from '../artifacts/source.ts';
 import type { MirrorData } from '../figures/behaviour/mirror.tsx';
+import { mirror } from '../figures/behaviour/mirror.tsx';
 import type { ShiftData } from '../figures/behaviour/shift.tsx';
-import { allExamples, className, shownExample } from './select.ts';
+import { shift } from '../figures/behaviour/shift.tsx';
+import { elementAt } from '../figures/marks/plane.ts';
+import type { EffectiveFieldsData } from '../figures/overview/effective-fields.tsx';
+import { effectiveFields } from '../figures/overview/effective-fields.tsx';
+import { allExamples, className, shownExample } from './choices.ts';
+import { ofAnalysis } from './exhibit.tsx';
 
 type Shift = Evidence['shift'];
+
 type ShiftLayer = Shift['canvas']['trained']['layers'][number];
 
 /** Pixels: a single one, the jump of the first pooling, that of both. */
 const drawnShifts: readonly number[] = [1, 2, 4];
 
 /** A sideways shift on the wider canvas, with the images that have the room themselves as a control. */
-export function selectShift({ shifts, canvas, narrow }: Shift, artifacts: Artifacts): ShiftData {
+export function selectShift({ shifts, canvas, narrow }: Shift, source: Source): ShiftData {
   const poolings = new Set(
-    artifacts.manifest.architecture
+    source.manifest.architecture
       .filter(({ kind }) => kind === 'maxPool' || kind === 'globalAveragePool')
       .map(({ name }) => name),
   );
@@ -32,7 +37,7 @@ export function selectShift({ shifts, canvas, narrow }: Shift, artifacts: Artifa
     return elementAt(found.normalised, k);
   };
   return {
-    garment: shownExample(artifacts).pixels,
+    garment: shownExample(source).pixels,
     canvasWidth: canvas.width,
     images: canvas.images,
     narrowImages: narrow.images,
@@ -67,7 +72,7 @@ const withoutMirrors: Readonly<Record<string, string>> = {
 };
 
 /** All networks that were asked; classes in the order of what the first network without mirrored images loses. */
-export function selectMirror({ shipped, others }: Evidence['mirror'], artifacts: Artifacts): MirrorData {
+export function selectMirror({ shipped, others }: Evidence['mirror'], source: Source): MirrorData {
   const networks = [shipped, ...others];
   const ruler = others.find(({ run }) => run in withoutMirrors) ?? shipped;
   const resultOf = ({ accuracy, mirrored, difference }: MirrorNetwork['classes'][number] | MirrorNetwork) => ({
@@ -75,7 +80,7 @@ export function selectMirror({ shipped, others }: Evidence['mirror'], artifacts:
     mirrored: mirrored.value,
     difference,
   });
-  const examples = allExamples(artifacts);
+  const examples = allExamples(source);
   const lost = (label: number): number => ruler.classes[label]?.difference.value ?? 0;
   const order = shipped.classes.map((_, label) => label).sort((a, b) => lost(a) - lost(b) || a - b);
   return {
@@ -90,7 +95,7 @@ export function selectMirror({ shipped, others }: Evidence['mirror'], artifacts:
       ...order.map((label) => {
         const example = examples.find((one) => one.label === label);
         return {
-          name: className(artifacts, label),
+          name: className(source, label),
           ...(example !== undefined && { garment: example.pixels }),
           images: shipped.classes[label]?.images ?? 0,
           results: networks.map(({ classes }) => resultOf(elementAt(classes, label))),
@@ -103,7 +108,7 @@ export function selectMirror({ shipped, others }: Evidence['mirror'], artifacts:
 /** The map of the middle unit of every layer, of both networks. */
 export function selectEffectiveFields(
   { images, threshold, layers }: Evidence['receptive-fields'],
-  { evidenceTensors }: Artifacts,
+  { evidenceTensors }: Source,
 ): EffectiveFieldsData {
   const tensors = evidenceTensors('receptive-fields');
   const mapOf = (network: string, layer: string) => {
@@ -124,3 +129,14 @@ export function selectEffectiveFields(
     })),
   };
 }
+
+export const invarianceExhibits = {
+  'effective-fields': ofAnalysis(
+    'receptive-fields',
+    effectiveFields,
+    ['tensors/receptive-fields'],
+    selectEffectiveFields,
+  ),
+  shift: ofAnalysis('shift', shift, ['examples'], selectShift),
+  mirror: ofAnalysis('mirror', mirror, ['examples'], selectMirror),
+};
