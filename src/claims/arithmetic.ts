@@ -1,8 +1,6 @@
 // The little arithmetic that claims do on the artifacts' numbers.
+import { sum } from '../mean.ts';
 import type { Manifest, RunRecord } from '../artifacts/schema.ts';
-
-export const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
-export const mean = (values: readonly number[]): number => sum(values) / values.length;
 
 /** Mean height of a curve over equal steps, by the trapezoid rule. */
 export const meanHeight = (curve: readonly number[]): number =>

@@ -1,6 +1,7 @@
 // Claims about what the images already contain, before any network.
 import { ofClass } from './arithmetic.ts';
 import type { Claim } from './claim.ts';
+import { above, all, at, below, control, each, exceeds, exceedsTimes, near } from './rules.ts';
 
 const meanRule = 'nearest class mean, against guessing';
 const network = 'network, against the nearest class mean';
@@ -18,7 +19,7 @@ export const dataset: readonly Claim[] = [
     samples: ({ manifest: { dataset: data } }) => [
       { measured: { pixels: data.statistics.zeroShare }, control: { pixels: 1 / 256 } },
     ],
-    holds: (m, c) => Number(m['pixels']) > 100 * Number(c['pixels']) && Math.abs(Number(m['pixels']) - 0.5) < 0.05,
+    holds: each(exceedsTimes(100), near(0.5, 0.05)),
     refutedBy: 'A share of zeros far from one half.',
   },
   {
@@ -38,7 +39,7 @@ export const dataset: readonly Claim[] = [
         control: { [name]: boot },
       }));
     },
-    holds: (m, c) => Object.keys(m).every((name) => Number(m[name]) > 0.9 && Number(c[name]) < 0.3),
+    holds: each(above(0.9), control(below(0.3))),
     refutedBy: 'A mean boot that is like its mirror image, or a mean garment that is not.',
   },
   {
@@ -57,7 +58,7 @@ export const dataset: readonly Claim[] = [
         control: { [meanRule]: 1 / data.classes.length, [network]: data.statistics.nearestMeanAccuracy },
       },
     ],
-    holds: (m, c) => Number(m[meanRule]) > 3 * Number(c[meanRule]) && Number(m[network]) > Number(c[network]) + 0.1,
+    holds: all(at(meanRule, exceedsTimes(3)), at(network, exceeds(0.1))),
     refutedBy: 'A network no better than a comparison with ten pictures.',
   },
 ];
