@@ -1,7 +1,7 @@
 // Claims about what training does, from the curves of all runs.
 import type { Evidence } from '../artifacts/evidence/index.ts';
 import type { Manifest } from '../artifacts/schema.ts';
-import { mean, z95 } from '../mean.ts';
+import { seedSpread } from '../facts/runs.ts';
 import { mainRuns, runOfKind } from './arithmetic.ts';
 import type { Claim, Sample } from './claim.ts';
 import { above, all, at, below, control, each, exceeds, fallsShort, within } from './rules.ts';
@@ -140,20 +140,17 @@ export const training: readonly Claim[] = [
     chapter: 'training',
     unit: 'percent',
     replication: 'seed',
-    sides: { measured: 'best and worst test accuracy of the seeds', control: 'sampling error of one test accuracy' },
+    sides: {
+      measured: 'best and worst test accuracy of the seeds',
+      control: 'width of the interval of one test accuracy',
+    },
     seeds: 'shipped',
     directional: false,
-    samples: ({ manifest }) => {
-      const accuracies = mainRuns(manifest).map(({ testAccuracy }) => testAccuracy);
-      if (accuracies.length < 2) return [];
-      const p = mean(accuracies);
-      const spread = Math.max(...accuracies) - Math.min(...accuracies);
-      return [
-        {
-          measured: { spread },
-          control: { spread: 2 * z95 * Math.sqrt((p * (1 - p)) / manifest.dataset.splits.test) },
-        },
-      ];
+    samples: ({ manifest, evidence: { confusion } }) => {
+      const spread = seedSpread(manifest);
+      if (spread === undefined || confusion === undefined) return [];
+      const { low, high } = confusion.accuracy;
+      return [{ measured: { spread }, control: { spread: high - low } }];
     },
     holds: each(fallsShort()),
     refutedBy: 'Seeds that lie further apart than two tests of one network would.',

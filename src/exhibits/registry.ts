@@ -67,7 +67,7 @@ const entries = {
   'receptive-fields': entry(receptiveFields, selectReceptiveFields),
   'training-loss': entry(trainingLoss, selectCurves, { original: 'training_loss' }),
   'training-accuracy': entry(trainingAccuracy, selectCurves, { original: 'training_accuracy' }),
-  'seed-spread': entry(seedSpread, selectSeeds),
+  'seed-spread': evidenceEntry('confusion', seedSpread, selectSeeds),
   'permuted-labels': entry(permutedLabels, selectPermutedLabels),
   ablations: entry(ablations, selectAblations),
   'filters-through-training': entry(filtersThroughTraining, selectFiltersThroughTraining),

@@ -1,6 +1,7 @@
 // Which numbers the figures of training are given: the runs that a figure compares, and the checkpoints that it shows. A run that was not
 // trained is left out here, and its figure says so.
 import type { Artifacts } from '../artifacts/build.ts';
+import type { Evidence } from '../artifacts/evidence/index.ts';
 import { tensorNamed } from '../artifacts/safetensors.ts';
 import type { Manifest, RunRecord } from '../artifacts/schema.ts';
 import { shippedRun } from '../artifacts/shipped-run.ts';
@@ -9,7 +10,6 @@ import type { FiltersThroughTrainingData } from '../figures/weights/filters-thro
 import type { PermutedLabelsData } from '../figures/training/permuted-labels.tsx';
 import type { SeedSpreadData } from '../figures/training/seed-spread.tsx';
 import type { TrainingCurvesData } from '../figures/training/training-curves.tsx';
-import { wilson } from '../facts/derived.ts';
 import { runNames, runsOf, seedSpread } from '../facts/runs.ts';
 import type { RunKind } from '../facts/runs.ts';
 import { statisticsOf } from './select.ts';
@@ -32,10 +32,10 @@ export const selectPermutedLabels = ({ manifest }: Artifacts): PermutedLabelsDat
   classCount: manifest.dataset.classes.length,
 });
 
-/** Every seed of the main network. */
-export const selectSeeds = ({ manifest }: Artifacts): SeedSpreadData => ({
+/** Every seed of the main network, beside the interval of the accuracy of the one that is shown. */
+export const selectSeeds = ({ accuracy }: Evidence['confusion'], { manifest }: Artifacts): SeedSpreadData => ({
   seeds: runsOf(manifest, 'main'),
-  sampling: wilson(manifest.metrics.test.accuracy, manifest.dataset.splits.test),
+  sampling: accuracy,
 });
 
 /** Every comparison. Shuffled labels are no ablation: what they cost would leave no room on the axis for the others. */

@@ -75,7 +75,7 @@ export const rooms: readonly Room[] = [
   // AssemblyScript: compiled from its text, so that nobody imports it.
   { name: 'assembly', files: /^src\/model\/assembly\//, rooms: [], types: [], packages: [], banned: dom },
   { name: 'model', files: /^src\/model\//, rooms: [], types: ['schema', 'safetensors'], packages: [tfjs], banned: dom },
-  { name: 'claims', files: /^src\/claims\//, rooms: ['mean', 'shipped-run'], types: ['schema'], packages: [] },
+  { name: 'claims', files: /^src\/claims\//, rooms: ['facts', 'mean'], types: ['schema'], packages: [] },
   {
     name: 'figures',
     files: /^src\/figures\//,
@@ -111,7 +111,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'book',
     files: /^src\/book\//,
-    rooms: ['exhibits', 'facts', 'drawing', 'figures', 'claims', 'build', 'safetensors', 'shipped-run'],
+    rooms: ['exhibits', 'facts', 'drawing', 'figures', 'claims', 'build', 'safetensors', 'shipped-run', 'mean'],
     types: ['schema'],
     packages: [node, astro, types, preact, toString, /^@citation-js\//],
   },

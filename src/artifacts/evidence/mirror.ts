@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { within } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
-import { sum } from '../relations/expectation.ts';
+import { sum } from '../../mean.ts';
 import { estimate } from './estimate.ts';
 
 const counts = {

@@ -2,7 +2,7 @@
 // chosen by the rule.
 import { checkLayers, inputOf, stepsOf } from './architecture.ts';
 import type { DerivedLayer, LayerForm } from './architecture.ts';
-import { sum } from './expectation.ts';
+import { sum } from '../../mean.ts';
 import type { Expectation, Path } from './expectation.ts';
 import { checkHistory } from './measured.ts';
 

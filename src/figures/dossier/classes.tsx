@@ -12,6 +12,7 @@ import { LyingInterval } from '../marks/interval.tsx';
 import type { Interval } from '../marks/interval.tsx';
 import { extremes } from '../marks/order.ts';
 import { elementAt } from '../marks/plane.ts';
+import { z95 } from '../../mean.ts';
 import { colour, fontSize, muted, paper, rule } from '../marks/theme.ts';
 
 interface ClassMeans {
@@ -34,15 +35,12 @@ export interface DossierClassesData {
 const networks = ['trained', 'untrained'] as const;
 type NetworkName = (typeof networks)[number];
 
-/** Half the width of a 95 % interval in standard errors. */
-const z = 1.959964;
-
 /** Each class's share of the sum of the class means, with its interval; all 0 for a dead channel. */
 export function sharesOf({ means, errors }: ClassMeans): Interval[] {
   const total = sum(means);
   return means.map((mean, i) => {
     const value = total > 0 ? mean / total : 0;
-    const half = total > 0 ? (z * (errors?.[i] ?? 0)) / total : 0;
+    const half = total > 0 ? (z95 * (errors?.[i] ?? 0)) / total : 0;
     return { value, low: Math.max(0, value - half), high: value + half };
   });
 }
