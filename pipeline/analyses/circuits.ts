@@ -17,7 +17,7 @@ import type { Contributions, Reader } from './measures/contributions.ts';
 import { ablateEdges } from './measures/edge-ablation.ts';
 import type { EdgeAblation } from './measures/edge-ablation.ts';
 import { expandedOf, linearR2 } from './measures/expanded-weights.ts';
-import { outgoingNorm } from './filter-statistics.ts';
+import { outgoingNorm } from './measures/filters.ts';
 import { bootstrap, meanOf, quantile } from './methods/intervals.ts';
 import { drawImages } from './measures/samples.ts';
 import { spearman } from './methods/statistics.ts';

@@ -10,7 +10,7 @@ import { forEachBatch } from '../measuring/metrics.ts';
 import type { Analysis, Inputs, Network, ReportShare } from './analysis.ts';
 import { convLayersOf } from './measures/channel-responses.ts';
 import { ActivityCount, PairMoments } from './measures/channel-pairs.ts';
-import { cosine } from './filter-statistics.ts';
+import { cosine } from './measures/filters.ts';
 import { drawFilters, filterSamples, filtersOf, firstLayer } from './measures/first-layer.ts';
 import { meanOfClusters, quantile, shareOf } from './methods/intervals.ts';
 import { countedP, sorted } from './methods/null-comparison.ts';

@@ -8,7 +8,7 @@ import type { Random } from '../../src/model/random.ts';
 import { logitsOf } from '../measuring/metrics.ts';
 import type { Analysis, Network } from './analysis.ts';
 import { assign } from './methods/assignment.ts';
-import { cosine } from './filter-statistics.ts';
+import { cosine } from './measures/filters.ts';
 import { drawFilters, filterSamples, firstLayer } from './measures/first-layer.ts';
 import { meanOf, meanOfClusters, quantile, shareOf } from './methods/intervals.ts';
 import { choleskyOf } from './methods/linear-algebra.ts';

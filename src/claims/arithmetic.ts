@@ -16,3 +16,7 @@ export const mainRuns = ({ runs }: Manifest): RunRecord[] =>
 
 export const runOfKind = ({ runs }: Manifest, kind: RunRecord['kind']): RunRecord | undefined =>
   runs.find((run) => run.kind === kind);
+
+/** Names of the convolutions, in the order of the network. */
+export const convolutionsOf = ({ architecture }: Manifest): string[] =>
+  architecture.filter(({ kind }) => kind === 'conv').map(({ name }) => name);

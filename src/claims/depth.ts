@@ -1,4 +1,5 @@
 // Claims about what deeper layers add: class information that a linear read-out finds, and pixels that it no longer finds.
+import { convolutionsOf } from './arithmetic.ts';
 import type { Claim, Facts, Sample } from './claim.ts';
 import { all, control, each, exceeds, exceedsTimes, last, near, rises } from './rules.ts';
 
@@ -160,12 +161,13 @@ export const depth: readonly Claim[] = [
     sides: { measured: 'outputs that are exactly zero, trained', control: 'untrained' },
     seeds: 'every',
     directional: true,
-    samples: ({ evidence }) => {
+    samples: ({ manifest, evidence }) => {
       const networks = evidence['zero-share']?.networks ?? [];
+      const later = convolutionsOf(manifest).slice(1);
       const shares = (run: string, state: string) =>
         Object.fromEntries(
           (networks.find((one) => one.run === run && one.state === state)?.layers ?? [])
-            .filter(({ layer }) => layer !== 'conv1')
+            .filter(({ layer }) => later.includes(layer))
             .map(({ layer, share }) => [`${run}, ${layer}`, share]),
         );
       return [...new Set(networks.map(({ run }) => run))].map((run) => ({

@@ -25,18 +25,19 @@ import { entry } from './entry.ts';
 import type { Entry } from './entry.ts';
 import { evidenceEntry } from './evidence-entry.tsx';
 import {
-  compareFilters,
-  compareLayers,
   selectConfusion,
   selectConvolution,
   selectDataset,
   selectFeatureMaps,
+  selectFilterMemory,
   selectFilters,
   selectOpening,
   selectProbabilities,
   selectProbabilitiesOne,
   selectReceptiveFields,
+  selectSmoothness,
   selectTwoSheets,
+  selectZeroShare,
 } from './select.ts';
 import {
   selectAblations,
@@ -74,62 +75,20 @@ const entries = {
   'filter-memory-through-training': evidenceEntry('filter-memory', filterMemoryThroughTraining, (found) => found),
   'two-sheets': entry(twoSheets, selectTwoSheets),
   'filters-conv1': entry(filters, selectFilters, { original: 'filters_conv1' }),
-  'filter-memory': entry(
-    dotComparison,
-    (artifacts) =>
-      compareFilters(
-        artifacts,
-        ({ cosineToStart, cosineToAnother }) => ({ trained: cosineToStart, control: cosineToAnother }),
-        {
-          title: 'Trained filters against random starts',
-          unit: '',
-          valueLabel: 'cosine similarity',
-          meaning: { low: 'unrelated', high: 'same direction' },
-          controlName: 'start of another filter',
-        },
-      ),
-    { title: 'How much of its random start a filter keeps' },
-  ),
-  'filter-smoothness': entry(
-    dotComparison,
-    (artifacts) =>
-      compareFilters(
-        artifacts,
-        ({ autocorrelation, untrainedAutocorrelation }) => ({
-          trained: autocorrelation,
-          control: untrainedAutocorrelation,
-        }),
-        {
-          title: 'Smoothness of filters',
-          unit: '',
-          valueLabel: 'correlation of neighbouring weights',
-          meaning: { low: 'neighbours differ', high: 'neighbours agree' },
-          controlName: 'untrained',
-        },
-      ),
-    { title: 'Smoothness of filters' },
-  ),
+  'filter-memory': evidenceEntry('filter-memory', dotComparison, selectFilterMemory, {
+    title: 'How much of its random start a filter keeps',
+  }),
+  'filter-smoothness': evidenceEntry('filter-spectrum', dotComparison, selectSmoothness, {
+    title: 'Smoothness of filters',
+  }),
   ...weightEntries,
   'feature-maps-conv1': mapsOf('conv1', 'featuremaps_conv1'),
   'feature-maps-conv2': mapsOf('conv2', 'featuremaps_conv2'),
   'feature-maps-conv3': mapsOf('conv3'),
   'feature-maps-conv4': mapsOf('conv4'),
-  'zero-share': entry(
-    dotComparison,
-    (artifacts) =>
-      compareLayers(
-        artifacts,
-        ({ zeroShare, untrainedZeroShare }) => ({ trained: zeroShare, control: untrainedZeroShare }),
-        {
-          title: 'Outputs that are exactly zero',
-          unit: '%',
-          domain: [0, 1],
-          valueLabel: 'share of outputs that are exactly zero',
-          meaning: { low: 'all active', high: 'all silent' },
-        },
-      ),
-    { title: 'How many outputs of a layer are zero' },
-  ),
+  'zero-share': evidenceEntry('zero-share', dotComparison, selectZeroShare, {
+    title: 'How many outputs of a layer are zero',
+  }),
   ...activationEntries,
   ...representationEntries,
   'class-probabilities': entry(classProbabilities, selectProbabilities),

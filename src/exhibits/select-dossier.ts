@@ -29,7 +29,7 @@ import {
 import type { ConvRecord } from './dossier-layers.ts';
 import { selectActivatingPatches } from './select-activations.ts';
 import { unitsOf } from './select-attributions.ts';
-import { allExamples, className, statisticsOf } from './select.ts';
+import { allExamples, className, cosinesToStart, statisticsOf } from './select.ts';
 
 /** The family names as they are written: Gabor was a person. */
 const familyNames = { edge: 'edge', gabor: 'Gabor', blob: 'blob' } as const;
@@ -243,7 +243,7 @@ function countsOf(row: PatchRow | undefined): ClassCounts {
 /** What the description says. */
 export function selectFacts(artifacts: Artifacts, layer: ConvRecord, channel: number): ChannelFacts {
   const { name, filters, kernelSize, receptiveField } = layer;
-  const { gain, untrainedGain, cosineToStart } = statisticsOf(artifacts, name);
+  const { gain, untrainedGain } = statisticsOf(artifacts, name);
   const patches = selectPatches(artifacts, layer, channel);
   const effective = effectiveOf(artifacts, layer);
   const ablations = ablationsOf(artifacts, layer);
@@ -259,7 +259,7 @@ export function selectFacts(artifacts: Artifacts, layer: ConvRecord, channel: nu
     receptiveField,
     isDead: deadChannels(artifacts, name).includes(channel),
     gain: { value: gain[channel] ?? 0, rank: rankOf(gain, channel) ?? 0, untrained: untrainedGain[channel] ?? 0 },
-    cosineToStart: cosineToStart[channel] ?? 0,
+    cosineToStart: cosinesToStart(artifacts, name)?.[channel],
     template: fitted && {
       ...fitted.best,
       explainingMore: fitted.fits.filter(({ r2 }) => r2 > fitted.best.r2),

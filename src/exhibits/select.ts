@@ -1,9 +1,11 @@
 // Which numbers a figure is given. Everything shown is chosen by a rule that is written here, never by hand: one example stands for all,
 // channels come in the order of their gain, and the worked convolution is the strongest filter at its strongest place.
+import type { Evidence } from '../artifacts/evidence/index.ts';
 import type { Artifacts, NetworkArtifacts } from '../artifacts/build.ts';
 import { tensorNamed } from '../artifacts/safetensors.ts';
 import type { TensorData } from '../artifacts/safetensors.ts';
-import type { FilterStatistics, LayerRecord, LayerStatistics } from '../artifacts/schema.ts';
+import { shippedRun } from '../artifacts/shipped-run.ts';
+import type { FilterStatistics, LayerRecord } from '../artifacts/schema.ts';
 import type { ClassProbabilitiesOneData } from '../figures/behaviour/class-probabilities-one.tsx';
 import type { ClassProbabilitiesData } from '../figures/behaviour/class-probabilities.tsx';
 import type { ConfusionMatrixData } from '../figures/behaviour/confusion-matrix.tsx';
@@ -57,6 +59,13 @@ export function statisticsOf({ manifest }: Pick<Artifacts, 'manifest'>, layer: s
   throw new Error(`unknown layer "${layer}"; layers with filters: ${known.join(', ')}`);
 }
 
+/** Cosine of every filter of a layer to its own random start, of the shown network. */
+export const cosinesToStart = (
+  { evidence }: Pick<Artifacts, 'evidence'>,
+  layer: string,
+): readonly number[] | undefined =>
+  evidence['filter-memory']?.layers.find((one) => one.layer === layer)?.filters.toStart;
+
 /** Channels of a layer by trained gain, the largest first. */
 export const channelsOf = (artifacts: Artifacts, layer: string): number[] =>
   channelsByGain(statisticsOf(artifacts, layer).gain);
@@ -66,7 +75,8 @@ const activationsOf = (network: NetworkArtifacts, id: string, layer: string): Te
 
 /** Filters of the first layer, trained and at their start. */
 export function selectFilters(artifacts: Artifacts): FiltersData {
-  const { gain, untrainedGain, cosineToStart } = statisticsOf(artifacts, 'conv1');
+  const { gain, untrainedGain } = statisticsOf(artifacts, 'conv1');
+  const cosineToStart = cosinesToStart(artifacts, 'conv1');
   const kernel = ({ weights }: NetworkArtifacts): TensorData => tensorNamed(weights, 'conv1/kernel');
   return {
     layer: 'conv1',
@@ -74,7 +84,7 @@ export function selectFilters(artifacts: Artifacts): FiltersData {
     untrained: kernel(artifacts.untrained),
     gain,
     untrainedGain,
-    cosineToStart,
+    ...(cosineToStart && { cosineToStart }),
   };
 }
 
@@ -217,28 +227,50 @@ export const selectReceptiveFields = (artifacts: Artifacts): ReceptiveFieldsData
   example: shownExample(artifacts),
 });
 
-type Sample = 'trained' | 'control';
-
-/** One row per layer with filters. */
-export const compareFilters = (
-  { manifest }: Artifacts,
-  samples: (layer: FilterStatistics) => Readonly<Record<Sample, readonly number[]>>,
-  texts: Omit<DotComparisonData, 'rows'> & { readonly controlName: string },
-): DotComparisonData => {
-  const { controlName, ...rest } = texts;
-  const rows = manifest.analyses.filters.map((layer) => ({ name: layer.layer, ...samples(layer), controlName }));
-  return { ...rest, rows };
-};
-
-/** One row per layer, one value per network. */
-export const compareLayers = (
-  { manifest }: Artifacts,
-  values: (layer: LayerStatistics) => Readonly<Record<Sample, number>>,
-  texts: Omit<DotComparisonData, 'rows'>,
-): DotComparisonData => ({
-  ...texts,
-  rows: manifest.analyses.layers.map((layer) => {
-    const { trained, control } = values(layer);
-    return { name: layer.layer, trained: [trained], control: [control], controlName: 'untrained' };
-  }),
+/** Every filter of every convolution against its own start, and against that of another filter. */
+export const selectFilterMemory = ({ layers }: Evidence['filter-memory']): DotComparisonData => ({
+  title: 'Trained filters against random starts',
+  unit: '',
+  valueLabel: 'cosine similarity',
+  meaning: { low: 'unrelated', high: 'same direction' },
+  rows: layers.map(({ layer, filters: { toStart, toAnother } }) => ({
+    name: layer,
+    trained: toStart,
+    control: toAnother,
+    controlName: 'start of another filter',
+  })),
 });
+
+/** How smooth every filter of every convolution is, before and after training. */
+export const selectSmoothness = ({ smoothness }: Evidence['filter-spectrum']): DotComparisonData => ({
+  title: 'Smoothness of filters',
+  unit: '',
+  valueLabel: 'correlation of neighbouring weights',
+  meaning: { low: 'neighbours differ', high: 'neighbours agree' },
+  rows: smoothness.map(({ layer, trained, untrained }) => ({
+    name: layer,
+    trained,
+    control: untrained,
+    controlName: 'untrained',
+  })),
+});
+
+/** Share of zeros in every layer before the logits, of the shown network and of its start. */
+export function selectZeroShare({ networks }: Evidence['zero-share'], { manifest }: Artifacts): DotComparisonData {
+  const { id } = shippedRun(manifest);
+  const layersOf = (state: 'trained' | 'untrained') =>
+    networks.find((one) => one.run === id && one.state === state)?.layers ?? [];
+  const untrained = new Map(layersOf('untrained').map(({ layer, share }) => [layer, share]));
+  return {
+    title: 'Outputs that are exactly zero',
+    unit: '%',
+    domain: [0, 1],
+    valueLabel: 'share of outputs that are exactly zero',
+    meaning: { low: 'all active', high: 'all silent' },
+    rows: layersOf('trained').map(({ layer, share }) => {
+      const control = untrained.get(layer);
+      if (control === undefined) throw new Error(`missing share of zeros of the untrained ${layer} in ${id}`);
+      return { name: layer, trained: [share], control: [control], controlName: 'untrained' };
+    }),
+  };
+}

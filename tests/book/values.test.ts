@@ -26,7 +26,7 @@ describe('a path', () => {
     expect(valueAt(facts, 'metrics.test.confusion.shirt.tShirtTop')).toBe(manifest.metrics.test.confusion[6]?.[0]));
   it('enters layers and epochs by name, and knows the ends of a list', () => {
     expect(valueAt(facts, 'architecture.conv2.receptiveField')).toBe(10);
-    expect(valueAt(facts, 'analyses.layers.conv1.zeroShare')).toBe(manifest.analyses.layers[0]?.zeroShare);
+    expect(valueAt(facts, 'architecture.conv1.macs')).toBe(manifest.architecture[0]?.macs);
     expect(valueAt(facts, 'history.1.loss')).toBe(run.history[0]?.loss);
     expect(valueAt(facts, 'history.last.loss')).toBe(run.history.at(-1)?.loss);
   });

@@ -8,7 +8,7 @@ import type { LabelledImages } from '../../datasets/dataset.ts';
 import { forEachBatch } from '../../measuring/metrics.ts';
 import type { ReportImages } from '../../measuring/metrics.ts';
 import type { Network } from '../analysis.ts';
-import { pairedDifference } from '../run-comparisons.ts';
+import { pairedDifference } from '../methods/paired-tests.ts';
 
 /** Channels of one layer, each with the number that takes the place of its feature map. */
 export interface Ablation {
