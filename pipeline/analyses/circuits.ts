@@ -3,6 +3,7 @@
 // convolution is linear. Controls: the untrained network, kernels dealt to other inputs, the size of weights as the rival ranking.
 import type { Estimate } from '../../src/artifacts/evidence/estimate.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
+import { z95 } from '../../src/mean.ts';
 import { float32 } from '../measuring/tensors.ts';
 import type { Analysis, Inputs, Network } from './analysis.ts';
 import {
@@ -172,8 +173,7 @@ function judge(inputs: Inputs, { own, links, result: { layer, outputs } }: Measu
     kernels: weightNorm.length,
     rise: predict(ablated.mean.map(Math.abs), predictors, (...keys) => inputs.random(20, ...keys), draws),
     movement: predict(ablated.absolute, predictors, (...keys) => inputs.random(21, ...keys), draws),
-    distinct: ablated.mean.filter((mean, e) => Math.abs(mean) > 1.959963984540054 * (ablated.error[e] as number))
-      .length,
+    distinct: ablated.mean.filter((mean, e) => Math.abs(mean) > z95 * (ablated.error[e] as number)).length,
   };
 }
 

@@ -6,6 +6,7 @@ import { tensorNamed } from '../../src/artifacts/safetensors.ts';
 import type { ConvLayer } from '../../src/model/architecture.ts';
 import { forward } from '../../src/model/network.ts';
 import { argmax } from '../../src/model/probabilities.ts';
+import { mean } from '../../src/mean.ts';
 import { forEachBatch } from '../measuring/metrics.ts';
 import type { Analysis, Inputs, Network, ReportShare } from './analysis.ts';
 import { convLayersOf } from './measures/channel-responses.ts';
@@ -69,8 +70,6 @@ export function mirrorClusters(
   }
   return names;
 }
-
-const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
 /** What one layer of one network says: activity on all images, and correlations where `moments` were gathered. */
 export function describeLayer(

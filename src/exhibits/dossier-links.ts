@@ -2,6 +2,7 @@
 import type { Artifacts } from '../artifacts/build.ts';
 import { both, columnOf, descending, fittingTensor, linksInto, neighbourLayers, rowOf } from './dossier-layers.ts';
 import type { ConvRecord } from './dossier-layers.ts';
+import { sum } from '../mean.ts';
 
 /** One link of a circuit: to a channel, and how much of what that end receives comes this way. */
 export interface Link {
@@ -22,7 +23,6 @@ export interface Links {
 
 const strongest = 5;
 
-const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 const shareOf = (values: readonly number[], at: number): number => {
   const all = sum(values);
   return all > 0 ? (values[at] ?? 0) / all : 0;
