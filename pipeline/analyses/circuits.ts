@@ -1,6 +1,6 @@
 // How a layer is put together from the one before (Olah et al. 2020, doi:10.23915/distill.00024.001): which kernels carry
 // what it says, measured on images and not by the size of weights; whether removing a kernel hurts accordingly; and how much of the second
-// convolution is linear. Controls: the untrained network, kernels dealt to other inputs, the size of weights as the rival ranking.
+// convolution is linear. Controls: the untrained network, kernels permuted over their inputs, the size of weights as the rival ranking.
 import type { Estimate } from '../../src/artifacts/evidence/estimate.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import { z95 } from '../../src/mean.ts';
@@ -115,15 +115,15 @@ function expand(inputs: Inputs, layer: string) {
   };
 }
 
-/** Contributions of every layer: the trained network's, with its kernels dealt anew, and the untrained network's. */
+/** Contributions of every layer: the trained network's, with its kernels permuted, and the untrained network's. */
 function measure(inputs: Inputs, report: (done: number) => void) {
   const [trained, untrained] = [inputs.trained(), inputs.untrained()];
   const { images, labels } = inputs.validation;
-  const kernelsOf = (network: Network, dealt: boolean) =>
+  const kernelsOf = (network: Network, permuted: boolean) =>
     new Map(
       readersOf(network).map(({ layer: { name } }, i) => {
         const own = kernelNamed(network, name);
-        return [name, dealt ? [own, shuffleInputs(own, inputs.random(10, i))] : [own]];
+        return [name, permuted ? [own, shuffleInputs(own, inputs.random(10, i))] : [own]];
       }),
     );
   const found = contributionsOf(trained, images, kernelsOf(trained, true), report);

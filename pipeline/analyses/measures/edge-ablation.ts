@@ -67,7 +67,7 @@ const outputOf = (weights: Weights, part: readonly Layer[], last: Layer | undefi
 
 /**
  * Rise of the loss when one kernel of `name` is zero, for every kernel.
- * @param report is told images times kernels
+ * @param report counts image-kernel pairs
  */
 export function ablateEdges(
   network: Network,
