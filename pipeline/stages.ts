@@ -10,16 +10,15 @@ import { imageShape, side } from './datasets/image-size.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { chooseExamples, describeExamples, tapActivations } from './measuring/activations.ts';
 import { measureEvidence } from './analyses-stage.ts';
-import { activationStatistics } from './analyses/activation-statistics.ts';
-import type { ChannelStatistics } from './analyses/activation-statistics.ts';
 import { classMeans, datasetStatistics } from './analyses/dataset-statistics.ts';
-import { filterStatistics } from './analyses/filter-statistics.ts';
+import { filterGains } from './analyses/measures/filters.ts';
 import { measuredOn } from './analyses/inputs.ts';
-import { compareRuns } from './analyses/run-comparisons.ts';
 import { checksums, classes, pick } from './datasets/dataset.ts';
 import { fashionMnist, testImages } from './datasets/fashion-mnist.ts';
+import { channelScales } from './measuring/channel-scales.ts';
 import { logitsOf, measure } from './measuring/metrics.ts';
 import type { Metrics, ReportImages } from './measuring/metrics.ts';
+import { compareRuns } from './measuring/run-comparisons.ts';
 import { float32 } from './measuring/tensors.ts';
 import type { Tensors } from './measuring/tensors.ts';
 import { openTestSet } from './measuring/test-set.ts';
@@ -171,37 +170,31 @@ function activations(context: Context, made: Made): Made {
   });
 }
 
+/** What figures need of every channel, the live ones too: its place in the order by gain, and the scale of its maps. */
 async function analyses(context: Context, made: Made): Promise<Made> {
   const evidence = await measureEvidence(context, made);
   const { all, split } = context;
   const report = pass(context, 2);
   const { images } = pick(all, measuredOn(split));
-  const [trained, untrained] = withNetworks(made, (t, u) => [
-    activationStatistics(t, images, report(0)),
-    activationStatistics(u, images, report(1)),
+  const [scales, untrainedScales] = withNetworks(made, (trained, untrained) => [
+    channelScales(trained, images, report(0)),
+    channelScales(untrained, images, report(1)),
   ]);
-  const scales = (statistics: ReadonlyMap<string, ChannelStatistics>): Uint8Array =>
-    encode(new Map([...statistics].map(([name, { scale }]) => [name, float32([scale.length], scale)])));
-  const ofLayer = (statistics: ReadonlyMap<string, ChannelStatistics>, name: string): ChannelStatistics =>
-    statistics.get(name) as ChannelStatistics;
+  const encoded = (ofLayers: ReadonlyMap<string, Float32Array<ArrayBuffer>>): Uint8Array =>
+    encode(new Map([...ofLayers].map(([name, scale]) => [name, float32([scale.length], scale)])));
+  const { layers } = networkOfShipped(made);
+  const untrainedGains = filterGains(shipped(made, 'untrainedWeights'), layers);
   return {
     body: {
       analyses: {
-        layers: [...trained.keys()].map((layer) => ({
+        filters: filterGains(shipped(made, 'weights'), layers).map(({ layer, gain }, i) => ({
           layer,
-          zeroShare: ofLayer(trained, layer).zeroShare,
-          untrainedZeroShare: ofLayer(untrained, layer).zeroShare,
-          dead: ofLayer(trained, layer).dead,
-          untrainedDead: ofLayer(untrained, layer).dead,
+          gain,
+          untrainedGain: untrainedGains[i]?.gain ?? [],
         })),
-        filters: filterStatistics(
-          networkOfShipped(made).layers,
-          shipped(made, 'weights'),
-          shipped(made, 'untrainedWeights'),
-        ),
       },
     },
-    files: { scales: scales(trained), untrainedScales: scales(untrained) },
+    files: { scales: encoded(scales), untrainedScales: encoded(untrainedScales) },
     evidence,
   };
 }

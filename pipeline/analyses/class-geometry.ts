@@ -3,8 +3,9 @@
 import type { Estimate } from '../../src/artifacts/evidence/index.ts';
 import type { Random } from '../../src/model/random.ts';
 import type { Analysis } from './analysis.ts';
-import { featuresOf, pixelsOf, pooled, standardOf, standardised } from './measures/features.ts';
-import type { Features } from './measures/features.ts';
+import { featuresOf, pixelsOf, pooled } from './measures/features.ts';
+import { standardOf, standardised } from './methods/standardise.ts';
+import type { Features } from './methods/standardise.ts';
 import { bootstrap } from './methods/intervals.ts';
 import { rowOf } from './methods/linear-algebra.ts';
 import type { Matrix } from './methods/linear-algebra.ts';

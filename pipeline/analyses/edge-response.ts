@@ -10,7 +10,7 @@ import type { Random } from '../../src/model/random.ts';
 import { forEachBatch } from '../measuring/metrics.ts';
 import type { Analysis, Inputs, Network } from './analysis.ts';
 import { convLayersOf } from './measures/channel-responses.ts';
-import { filterOf } from './filter-statistics.ts';
+import { filterOf } from './measures/filters.ts';
 import { bootstrap, meanOf } from './methods/intervals.ts';
 import { auc } from './methods/statistics.ts';
 

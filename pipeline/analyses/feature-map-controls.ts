@@ -11,7 +11,7 @@ import type { Random } from '../../src/model/random.ts';
 import { forEachBatch } from '../measuring/metrics.ts';
 import type { Analysis, Network } from './analysis.ts';
 import { convLayersOf } from './measures/channel-responses.ts';
-import { autocorrelation } from './filter-statistics.ts';
+import { autocorrelation } from './measures/filters.ts';
 import { shownExample } from './measures/samples.ts';
 import { meanOf } from './methods/intervals.ts';
 import { pearson } from './methods/statistics.ts';

@@ -6,11 +6,12 @@ import { tensorNamed } from '../../src/artifacts/safetensors.ts';
 import type { ConvLayer } from '../../src/model/architecture.ts';
 import { forward } from '../../src/model/network.ts';
 import { argmax } from '../../src/model/probabilities.ts';
+import { mean } from '../../src/mean.ts';
 import { forEachBatch } from '../measuring/metrics.ts';
 import type { Analysis, Inputs, Network, ReportShare } from './analysis.ts';
 import { convLayersOf } from './measures/channel-responses.ts';
 import { ActivityCount, PairMoments } from './measures/channel-pairs.ts';
-import { cosine } from './filter-statistics.ts';
+import { cosine } from './measures/filters.ts';
 import { drawFilters, filterSamples, filtersOf, firstLayerOf } from './measures/first-layer.ts';
 import { meanOfClusters, quantile, shareOf } from './methods/intervals.ts';
 import { countedP, sorted } from './methods/null-comparison.ts';
@@ -69,8 +70,6 @@ export function mirrorClusters(
   }
   return names;
 }
-
-const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
 /** What one layer of one network says: activity on all images, and correlations where `moments` were gathered. */
 export function describeLayer(

@@ -86,92 +86,97 @@ export interface OpenInputs {
 export const measuredOn = ({ train, validation }: Split): number[] =>
   thinned(validation, effortFor(train.length)(validation.length, leastValidationImages));
 
-/**
- * @param folder artifacts as far as they are made, with `inputs.json`
- * @param name of the analysis; seeds its random numbers, so that no two analyses draw the same ones
- * @param all the training file's images, where they are read already
- */
-export function openInputs(
-  folder: string,
-  datasetFolder: string,
-  name: string,
-  all: LabelledImages = readTrainingSet(datasetFolder),
-): OpenInputs {
-  const salt = createHash('sha256').update(name).digest().readUInt32LE();
-  const facts = readFacts(folder);
-  const looked: Looked = {};
-  const networks = new Map<string, Network>();
-  // The checksum is that of the bytes that are used, be the file another one a moment later.
-  const read = (key: string): Uint8Array | undefined => {
-    const bytes = existsSync(join(folder, key)) ? readFileSync(join(folder, key)) : undefined;
-    looked[key] = bytes === undefined ? 'absent' : sha256(bytes);
+/** Opens networks and files of a folder, and notes whatever it looked at. */
+class NotedFolder {
+  readonly looked: Looked = {};
+  readonly facts: Facts;
+  readonly #folder: string;
+  readonly #networks = new Map<string, Network>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.facts = readFacts(folder);
+  }
+
+  /** The bytes of a file, and a note of their checksum: of these very bytes, be the file another one a moment later. */
+  look(key: string): Uint8Array | undefined {
+    const path = join(this.#folder, key);
+    const bytes = existsSync(path) ? readFileSync(path) : undefined;
+    this.looked[key] = bytes === undefined ? 'absent' : sha256(bytes);
     return bytes;
-  };
-  const must = (key: string): Uint8Array => {
-    const bytes = read(key);
-    if (bytes === undefined) throw new Error(`missing ${join(folder, key)}: give the same command again`);
+  }
+
+  lookForSure(key: string): Uint8Array {
+    const bytes = this.look(key);
+    if (bytes === undefined) throw new Error(`missing ${join(this.#folder, key)}: give the same command again`);
     return bytes;
-  };
-  const tensorsAt = (key: string): Tensors | undefined => {
-    const bytes = read(key);
+  }
+
+  lookAtFact(part: string): void {
+    this.looked[`inputs.json#${part}`] = checksumOfFact(this.facts, part);
+  }
+
+  tensors(key: string): Tensors | undefined {
+    const bytes = this.look(key);
     return bytes && decodeSafetensors(bytes, key).tensors;
-  };
-  const open = (id: string, network: model.Network, load: () => Tensors | undefined): Network | undefined => {
-    const known = networks.get(id);
+  }
+
+  /** Tensors without which there is nothing to measure. @param stage that makes them */
+  neededTensors(key: string, stage: 'train' | 'test'): Tensors {
+    const tensors = this.tensors(key);
+    if (tensors === undefined) throw new Error(`missing ${key}: run from the stage ${stage}`);
+    return tensors;
+  }
+
+  /** A network, put on the device once. */
+  network(id: string, network: model.Network, load: () => Tensors | undefined): Network | undefined {
+    const known = this.#networks.get(id);
     if (known !== undefined) return known;
     const tensors = load();
     if (tensors === undefined) return undefined;
     const opened = { ...network, id, tensors, weights: weightsToDevice(tensors, network) };
-    networks.set(id, opened);
+    this.#networks.set(id, opened);
     return opened;
-  };
-  const shipped = (key: string): Network => {
-    const record = facts.runs.find((run) => run.shipped);
+  }
+
+  shipped(key: string): Network {
+    const record = this.facts.runs.find((run) => run.shipped);
     if (record === undefined) throw new Error('missing shipped run: run from the stage train');
-    const found = open(key, networkOfRun(record), () => tensorsAt(key));
+    const found = this.network(key, networkOfRun(record), () => this.tensors(key));
     if (found === undefined) throw new Error(`missing weights ${key}: run from the stage train`);
     return found;
-  };
-  const lookAt = (part: string): void => {
-    looked[`inputs.json#${part}`] = checksumOfFact(facts, part);
-  };
-  const runRecord = (id: string): Manifest['runs'][number] | undefined => {
-    lookAt(`runs/${id}`);
-    return facts.runs.find((run) => run.id === id);
-  };
+  }
 
-  const split = JSON.parse(new TextDecoder().decode(must(paths.split))) as { train: number[]; validation: number[] };
-  const train = pick(all, split.train);
-  // A smaller run measures on some of its validation images: whoever asks where an image lies is told it of these.
-  const measured = { train: split.train, validation: measuredOn(split) };
-  const validation = pick(all, measured.validation);
-  const chosen = pick(
-    all,
-    facts.examples.map(({ index }) => index),
-  );
-  const examples: LabelledImages & { ids: readonly string[] } = { ...chosen, ids: facts.examples.map(({ id }) => id) };
-  read(paths.examples);
+  runRecord(id: string): Manifest['runs'][number] | undefined {
+    this.lookAtFact(`runs/${id}`);
+    return this.facts.runs.find((run) => run.id === id);
+  }
 
-  const inputs: Inputs = {
-    get card() {
-      lookAt('card');
-      return facts.card;
-    },
-    train,
-    validation,
-    split: measured,
-    examples,
-    trained: () => shipped(paths.weights),
-    untrained: () => shipped(paths.untrainedWeights),
+  dispose(): void {
+    this.#networks.forEach(({ weights }) => tf.dispose(weights));
+  }
+}
+
+type Networks = Pick<Inputs, 'trained' | 'untrained' | 'run' | 'untrainedRun' | 'mainRuns' | 'checkpoints' | 'runs'>;
+
+/** @param train images that an untrained network is folded with */
+function networksIn(folder: NotedFolder, train: LabelledImages): Networks {
+  const runs: Inputs['runs'] = (kind) => {
+    folder.lookAtFact(`kind/${kind}`);
+    return folder.facts.runs.filter((run) => run.kind === kind);
+  };
+  return {
+    trained: () => folder.shipped(paths.weights),
+    untrained: () => folder.shipped(paths.untrainedWeights),
     run: (id) => {
-      const record = runRecord(id);
-      return record && open(id, networkOfRun(record), () => tensorsAt(networkPath(id)));
+      const record = folder.runRecord(id);
+      return record && folder.network(id, networkOfRun(record), () => folder.tensors(networkPath(id)));
     },
     untrainedRun: (id) => {
-      const record = runRecord(id);
+      const record = folder.runRecord(id);
       if (record === undefined) return undefined;
       const network = networkOfRun(record);
-      return open(`untrained ${id}`, network, () => {
+      return folder.network(`untrained ${id}`, network, () => {
         const { seed, configuration } = record;
         const folded = untrainedNetwork(network, { seed, statisticsImages: configuration.statisticsImages }, train);
         const tensors = fromDevice(folded, network);
@@ -179,31 +184,69 @@ export function openInputs(
         return tensors;
       });
     },
-    mainRuns: () => {
-      lookAt('kind/main');
-      return facts.runs.filter(({ kind }) => kind === 'main').map(({ id }) => id);
-    },
+    mainRuns: () => runs('main').map(({ id }) => id),
     checkpoints: () =>
-      facts.checkpoints.map(({ step, epochs }) => {
-        const tensors = tensorsAt(checkpointPath(step));
-        if (tensors === undefined) throw new Error(`missing weights ${checkpointPath(step)}: run from the stage train`);
-        return { step, epochs, tensors };
-      }),
-    runs: (kind) => {
-      lookAt(`kind/${kind}`);
-      return facts.runs.filter((run) => run.kind === kind);
+      folder.facts.checkpoints.map(({ step, epochs }) => ({
+        step,
+        epochs,
+        tensors: folder.neededTensors(checkpointPath(step), 'train'),
+      })),
+    runs,
+  };
+}
+
+/** What the networks answered to the test images. */
+function storedTest(folder: NotedFolder): ReturnType<Inputs['test']> {
+  const tensors = folder.neededTensors(paths.testLogits, 'test');
+  return {
+    logits: tensorNamed(tensors, 'logits').data as Float32Array,
+    labels: tensorNamed(tensors, 'labels').data as Uint8Array,
+    predicted: (id) => tensors.get(`predicted/${id}`)?.data as Uint8Array | undefined,
+  };
+}
+
+/**
+ * @param path artifacts as far as they are made, with `inputs.json`
+ * @param name of the analysis; seeds its random numbers, so that no two analyses draw the same ones
+ * @param all the training file's images, where they are read already
+ */
+export function openInputs(
+  path: string,
+  datasetFolder: string,
+  name: string,
+  all: LabelledImages = readTrainingSet(datasetFolder),
+): OpenInputs {
+  const salt = createHash('sha256').update(name).digest().readUInt32LE();
+  const folder = new NotedFolder(path);
+  const split = JSON.parse(new TextDecoder().decode(folder.lookForSure(paths.split))) as Split;
+  const train = pick(all, split.train);
+  // A smaller run measures on some of its validation images: whoever asks where an image lies is told it of these.
+  const measured = { train: split.train, validation: measuredOn(split) };
+  const shown = folder.facts.examples;
+  const chosen = pick(
+    all,
+    shown.map(({ index }) => index),
+  );
+  folder.look(paths.examples);
+  const inputs: Inputs = {
+    get card() {
+      folder.lookAtFact('card');
+      return folder.facts.card;
     },
-    test: () => {
-      const tensors = tensorsAt(paths.testLogits);
-      if (tensors === undefined) throw new Error(`missing ${paths.testLogits}: run from the stage test`);
-      return {
-        logits: tensorNamed(tensors, 'logits').data as Float32Array,
-        labels: tensorNamed(tensors, 'labels').data as Uint8Array,
-        predicted: (id) => tensors.get(`predicted/${id}`)?.data as Uint8Array | undefined,
-      };
-    },
+    train,
+    validation: pick(all, measured.validation),
+    split: measured,
+    examples: { ...chosen, ids: shown.map(({ id }) => id) },
+    ...networksIn(folder, train),
+    test: () => storedTest(folder),
     effort: effortFor(split.train.length),
     random: (...keys) => randomFrom(salt, ...keys),
   };
-  return { inputs, looked, dispose: () => networks.forEach(({ weights }) => tf.dispose(weights)) };
+  return {
+    inputs,
+    looked: folder.looked,
+    dispose: () => {
+      folder.dispose();
+    },
+  };
 }

@@ -14,7 +14,7 @@ import {
   pixelsOf,
   pooled,
 } from './measures/features.ts';
-import type { Features } from './measures/features.ts';
+import type { Features } from './methods/standardise.ts';
 import { meanOf, shareOf } from './methods/intervals.ts';
 import { matrixOf } from './methods/linear-algebra.ts';
 import { mainNetworks, states } from './measures/main-networks.ts';

@@ -5,7 +5,7 @@ import { pixelCount, side } from '../datasets/image-size.ts';
 import { logitsOf } from '../measuring/metrics.ts';
 import type { Analysis, Network } from './analysis.ts';
 import { shareOf } from './methods/intervals.ts';
-import { holm, mcNemar, pairedDifference } from './run-comparisons.ts';
+import { holm, mcNemar, pairedDifference } from './methods/paired-tests.ts';
 import { answersOf } from './measures/samples.ts';
 
 type NetworkFinding = Evidence['mirror']['shipped'];

@@ -5,10 +5,11 @@ import { tensorNamed } from '../../src/artifacts/safetensors.ts';
 import { argmax } from '../../src/model/probabilities.ts';
 import { normal } from '../../src/model/random.ts';
 import type { Random } from '../../src/model/random.ts';
+import { mean } from '../../src/mean.ts';
 import { logitsOf } from '../measuring/metrics.ts';
 import type { Analysis, Network } from './analysis.ts';
 import { assign } from './methods/assignment.ts';
-import { cosine } from './filter-statistics.ts';
+import { cosine } from './measures/filters.ts';
 import { drawFilters, filterSamples, firstLayerOf } from './measures/first-layer.ts';
 import { meanOf, meanOfClusters, quantile, shareOf } from './methods/intervals.ts';
 import { choleskyOf } from './methods/linear-algebra.ts';
@@ -19,8 +20,6 @@ type Result = Evidence['seed-comparison'];
 type Filters = readonly Float64Array[];
 
 const sets = 1000;
-
-const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
 /**
  * Cosines of the best matches of both sets in each other, and of partners one to one. Two filters that are each other's best match enter

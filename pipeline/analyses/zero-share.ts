@@ -1,5 +1,5 @@
-// How many outputs of each convolution are exactly 0, in every main network before and after training: what ReLU gives to
-// anybody is the untrained network's share.
+// How many outputs of each layer before the logits are exactly 0, in every main network before and after training: what ReLU does to any
+// network is the untrained network's share ("sparsity" of rectified units: Glorot, Bordes & Bengio 2011).
 import * as tf from '@tensorflow/tfjs-core';
 import { forward } from '../../src/model/network.ts';
 import type { WeightedNetwork } from '../../src/model/network.ts';
@@ -7,10 +7,10 @@ import { forEachBatch } from '../measuring/metrics.ts';
 import type { Analysis } from './analysis.ts';
 import { mainNetworks, states } from './measures/main-networks.ts';
 
-/** Share of exact zeros in the output of every convolution, by its name; all images, places and channels together. */
+/** Share of exact zeros in the output of every layer before the logits, by its name; all images, places and channels together. */
 export function zeroShares(network: WeightedNetwork, images: Uint8Array): Map<string, number> {
   const counts = new Map(
-    network.layers.filter(({ kind }) => kind === 'conv').map(({ name }) => [name, { zeros: 0, outputs: 0 }]),
+    network.layers.filter(({ kind }) => kind !== 'dense').map(({ name }) => [name, { zeros: 0, outputs: 0 }]),
   );
   forEachBatch(images, network.input, (batch) => {
     const outputs = forward(network, batch);

@@ -75,24 +75,10 @@ const datasetStatistics = z.strictObject({
   nearestMeanAccuracy: share.describe('validation accuracy of the nearest class mean: the simplest rival'),
 });
 
-const layerStatistics = z.strictObject({
-  layer: z.string(),
-  zeroShare: share.describe('outputs that are exactly 0 on the validation images'),
-  untrainedZeroShare: share,
-  dead: z.array(count).describe('channels never above 0 on the validation images'),
-  untrainedDead: z.array(count),
-});
-
 const filterStatistics = z.strictObject({
   layer: z.string(),
   gain: z.array(z.number().nonnegative()).describe('norm of incoming times norm of outgoing weights, per filter'),
   untrainedGain: z.array(z.number().nonnegative()),
-  cosineToStart: z.array(z.number().min(-1).max(1)).describe('filter against its own random start'),
-  cosineToAnother: z
-    .array(z.number().min(-1).max(1))
-    .describe('control: filter against the random start of the next filter of its layer'),
-  autocorrelation: z.array(z.number().min(-1).max(1)).describe('lag-one spatial autocorrelation, per filter'),
-  untrainedAutocorrelation: z.array(z.number().min(-1).max(1)),
 });
 
 const file = z.strictObject({
@@ -192,7 +178,9 @@ const manifestForm = z.strictObject({
   comparisons: z.array(comparison).describe('ablations against the main network of the same length'),
   metrics: z.strictObject({ validation: metrics, untrainedValidation: metrics, test: metrics }),
   examples: z.array(example).min(1),
-  analyses: z.strictObject({ layers: z.array(layerStatistics), filters: z.array(filterStatistics) }),
+  analyses: z
+    .strictObject({ filters: z.array(filterStatistics) })
+    .describe('what live figures order channels by; what else was measured is evidence'),
   evidence: z
     .record(z.string(), z.strictObject({ result: file, tensors: file.optional() }))
     .describe('by analysis: JSON in the form of src/artifacts/evidence/<name>.ts, and large parts as safetensors'),
@@ -235,5 +223,4 @@ export type MetricsRecord = Manifest['metrics']['validation'];
 export type ExampleRecord = Manifest['examples'][number];
 export type DatasetStatistics = Manifest['dataset']['statistics'];
 export type FilterStatistics = Manifest['analyses']['filters'][number];
-export type LayerStatistics = Manifest['analyses']['layers'][number];
 export type FileRecord = Manifest['files']['weights'];

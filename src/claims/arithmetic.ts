@@ -1,9 +1,7 @@
 // The little arithmetic that claims do on the artifacts' numbers.
 import { labelOf } from '../subject/dataset-card.ts';
+import { sum } from '../mean.ts';
 import type { Manifest, RunRecord } from '../artifacts/schema.ts';
-
-export const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
-export const mean = (values: readonly number[]): number => sum(values) / values.length;
 
 /** Mean height of a curve over equal steps, by the trapezoid rule. */
 export const meanHeight = (curve: readonly number[]): number =>
@@ -19,3 +17,7 @@ export const mainRuns = ({ runs }: Manifest): RunRecord[] =>
 
 export const runOfKind = ({ runs }: Manifest, kind: RunRecord['kind']): RunRecord | undefined =>
   runs.find((run) => run.kind === kind);
+
+/** Names of the convolutions, in the order of the network. */
+export const convolutionsOf = ({ architecture }: Manifest): string[] =>
+  architecture.filter(({ kind }) => kind === 'conv').map(({ name }) => name);

@@ -2,6 +2,7 @@
 import type { Evidence } from '../artifacts/evidence/index.ts';
 import { anyImages, garments } from './about.ts';
 import type { Claim, Facts, Quantity, Sample } from './claim.ts';
+import { above, below, control, each, exceeds, most } from './rules.ts';
 
 type Layer = Evidence['channel-ablation']['layers'][number];
 type Predictor = Layer['correlations'][number]['predictor'];
@@ -47,7 +48,7 @@ export const channels: readonly Claim[] = [
         },
       ];
     },
-    holds: (m, c) => Object.keys(m).length > 0 && Object.keys(m).every((key) => Number(m[key]) > Number(c[key])),
+    holds: each(exceeds()),
     refutedBy: 'Strongest images as varied as those in the middle.',
   },
   {
@@ -62,7 +63,7 @@ export const channels: readonly Claim[] = [
     directional: true,
     // The dataset labels no parts, so there is nothing to measure an overlap with.
     samples: () => [],
-    holds: (m, c) => Number(m['overlap']) > Number(c['overlap']),
+    holds: each(exceeds()),
     refutedBy: 'Nothing in this dataset: it marks no parts.',
   },
   {
@@ -85,12 +86,7 @@ export const channels: readonly Claim[] = [
         (layer) => spearman(layer, 'activation-times-gradient'),
         (layer) => spearman(layer, 'activation'),
       ),
-    holds: (m, c) => {
-      const layers = Object.keys(m);
-      const better = layers.filter((layer) => Number(m[layer]) > Number(c[layer])).length;
-      const defined = layers.every((layer) => Number.isFinite(m[layer]) && Number.isFinite(c[layer]));
-      return defined && layers.length > 0 && better > layers.length / 2;
-    },
+    holds: most(exceeds()),
     refutedBy:
       'Mean activation that predicts the rise of the loss as well as the gradient does. The rival is a strong one: to first order it is the cost itself, on the same images.',
     afterwards:
@@ -125,7 +121,7 @@ export const channels: readonly Claim[] = [
         },
       ];
     },
-    holds: (m, c) => Object.keys(m).length > 1 && Object.keys(m).every((key) => Number(m[key]) > Number(c[key])),
+    holds: each(exceeds()),
     refutedBy: 'Preferences that predict as well as the gradient does, or a last layer in which they predict at all.',
     afterwards:
       'The rule first written asked that in the first three layers preferences predict no more than random ranks do. In the second layer they predict a little more than that. The sentence, too, first spoke of what a channel is worth; that was withdrawn, since in groups selective channels cost more than others.',
@@ -151,7 +147,7 @@ export const channels: readonly Claim[] = [
         ? []
         : [{ measured: { selectivity: rise('conv4') }, control: { selectivity: rise('conv1') } }];
     },
-    holds: (m, c) => Number(m['selectivity']) > Number(c['selectivity']) + 0.15,
+    holds: each(exceeds(0.15)),
     refutedBy: 'A first layer whose selectivity rises as much.',
   },
   {
@@ -177,7 +173,7 @@ export const channels: readonly Claim[] = [
         },
       ];
     },
-    holds: (m, c) => Object.keys(m).every((key) => Number(m[key]) > 0.6 && Number(c[key]) < 0.4),
+    holds: each(above(0.6), control(below(0.4))),
     refutedBy: 'A majority of channels whose strongest images are of one class.',
     afterwards: 'The sentence is as it was; a review made its rule stricter.',
   },
@@ -206,7 +202,7 @@ export const channels: readonly Claim[] = [
         { measured: { channels: dispensable(['conv3', 'conv4']) }, control: { channels: dispensable(['conv1']) } },
       ];
     },
-    holds: (m, c) => Number(m['channels']) > 0.5 && Number(m['channels']) > Number(c['channels']),
+    holds: each(above(0.5), exceeds()),
     refutedBy: 'Deep channels that are missed one by one. What several of them cost together is another question.',
   },
 ];

@@ -39,6 +39,8 @@ export interface Claim {
   readonly about: About;
   /** What the numbers are. */
   readonly unit: Unit;
+  /** Decimals, where the unit's usual ones do not tell the numbers apart. */
+  readonly digits?: number;
   /** What was drawn at random and could have come out otherwise. */
   readonly replication: 'seed' | 'training' | 'filter' | 'channel' | 'image' | 'exact';
   /** What the measured side and the control are called. */
@@ -74,7 +76,7 @@ export const numbersOf = (reading: Reading): Record<string, number> =>
 const isComplete = (numbers: Record<string, number>): boolean =>
   Object.keys(numbers).length > 0 && Object.values(numbers).every(Number.isFinite);
 
-/** Whether one sample supports the claim. One of nothing, or with a number that is none, supports no claim, whatever its predicate says. */
+/** Whether one sample supports the claim. An empty sample, or one with a number that is not finite, never does, whatever the rule says. */
 export function supports({ holds }: Claim, { measured, control }: Sample): boolean {
   const [m, c] = [numbersOf(measured), numbersOf(control)];
   return isComplete(m) && isComplete(c) && holds(m, c);

@@ -2,6 +2,7 @@
 import { ofClass } from './arithmetic.ts';
 import { anyImages, garments } from './about.ts';
 import type { Claim } from './claim.ts';
+import { above, all, at, below, control, each, exceeds, exceedsTimes, near } from './rules.ts';
 
 const meanRule = 'nearest class mean, against guessing';
 const network = 'network, against the nearest class mean';
@@ -20,7 +21,7 @@ export const dataset: readonly Claim[] = [
     samples: ({ manifest: { dataset: data } }) => [
       { measured: { pixels: data.statistics.zeroShare }, control: { pixels: 1 / 256 } },
     ],
-    holds: (m, c) => Number(m['pixels']) > 100 * Number(c['pixels']) && Math.abs(Number(m['pixels']) - 0.5) < 0.05,
+    holds: each(exceedsTimes(100), near(0.5, 0.05)),
     refutedBy: 'A share of zeros far from one half.',
   },
   {
@@ -43,7 +44,7 @@ export const dataset: readonly Claim[] = [
         control: { [name]: boot },
       }));
     },
-    holds: (m, c) => Object.keys(m).every((name) => Number(m[name]) > 0.9 && Number(c[name]) < 0.3),
+    holds: each(above(0.9), control(below(0.3))),
     refutedBy: 'A mean boot that is like its mirror image, or a mean garment that is not.',
   },
   {
@@ -63,7 +64,7 @@ export const dataset: readonly Claim[] = [
         control: { [meanRule]: 1 / data.classes.length, [network]: data.statistics.nearestMeanAccuracy },
       },
     ],
-    holds: (m, c) => Number(m[meanRule]) > 3 * Number(c[meanRule]) && Number(m[network]) > Number(c[network]) + 0.1,
+    holds: all(at(meanRule, exceedsTimes(3)), at(network, exceeds(0.1))),
     refutedBy: 'A network no better than a comparison with ten pictures.',
   },
 ];

@@ -2,6 +2,7 @@
 import type { Evidence } from '../artifacts/evidence/index.ts';
 import { anyImages, garments } from './about.ts';
 import type { Claim, Facts, Quantity, Sample } from './claim.ts';
+import { above, atMost, below, control, each, exceeds, fallsShort, near } from './rules.ts';
 
 type Method = Evidence['sanity-checks']['methods'][number];
 
@@ -51,7 +52,7 @@ export const decisions: readonly Claim[] = [
       const check = evidence.identities?.checks.find(({ name }) => name === 'class-maps');
       return check ? [{ measured: { difference: check.control }, control: { difference: check.deviation } }] : [];
     },
-    holds: (m, c) => Number(m['difference']) > 0.01 && Number(c['difference']) < 1e-5,
+    holds: each(above(0.01), control(below(1e-5))),
     refutedBy: 'A difference beyond rounding.',
   },
   {
@@ -69,7 +70,7 @@ export const decisions: readonly Claim[] = [
       const found = method(facts, 'gradient-x-input');
       return sampleOf(similarity(found, 'untrained', 'absoluteEverywhere'), similarity(found, 'untrained', 'signed'));
     },
-    holds: (m, c) => Number(m['similarity']) > 0.6 && Math.abs(Number(c['similarity'])) < 0.3,
+    holds: each(above(0.6), control(near(0, 0.3))),
     refutedBy: 'Two comparisons that agree.',
   },
   {
@@ -79,15 +80,15 @@ export const decisions: readonly Claim[] = [
     about: anyImages,
     unit: 'number',
     replication: 'image',
-    sides: { measured: 'threshold of the verdict', control: 'rank correlation with the original, last layer random' },
+    sides: { measured: 'rank correlation with the original, last layer random', control: 'threshold of the verdict' },
     seeds: 'shipped',
     directional: true,
     samples: (facts) =>
       sampleOf(
-        facts.evidence['sanity-checks']?.threshold,
         similarity(method(facts, 'gradient'), lastLayer, 'absolute'),
+        facts.evidence['sanity-checks']?.threshold,
       ),
-    holds: (m, c) => Number(c['similarity']) < Number(m['similarity']),
+    holds: each(fallsShort()),
     refutedBy: 'Maps that stay alike when the layer that names the classes is random.',
   },
   {
@@ -105,7 +106,7 @@ export const decisions: readonly Claim[] = [
         similarity(method(facts, 'guided-backpropagation'), lastLayer, 'absolute'),
         similarity(method(facts, 'gradient'), lastLayer, 'absolute'),
       ),
-    holds: (m, c) => Number(m['similarity']) > 0.7 && Number(m['similarity']) > Number(c['similarity']) + 0.2,
+    holds: each(above(0.7), exceeds(0.2)),
     refutedBy: 'Maps that change as much as those of the plain gradient.',
   },
   {
@@ -135,7 +136,7 @@ export const decisions: readonly Claim[] = [
         },
       ];
     },
-    holds: (m, c) => Object.keys(m).every((key) => Number(m[key]) > 0 && Number(c[key]) <= 0),
+    holds: each(above(0), control(atMost(0))),
     refutedBy: 'An order without a network that is as fast; or a second method that is faster than all three.',
     afterwards:
       'The rule first written asked for the random order only, the second for darkest first as well, in logits; both named integrated gradients too. They were withdrawn: in probability, which the figure shows, middle first is as fast as integrated gradients within its interval, and when pixels are put back darkest first is faster.',
@@ -165,7 +166,7 @@ export const decisions: readonly Claim[] = [
         },
       ];
     },
-    holds: (m, c) => Number(m['gain']) > 0.05 && Number(c['gain']) < 0.03,
+    holds: each(above(0.05), control(below(0.03))),
     refutedBy:
       'As large a gain both ways, or none. A map of few cells moves pixels in blocks and the random order moves single ones: no order here is as coarse and without a network.',
     afterwards:
@@ -192,7 +193,7 @@ export const decisions: readonly Claim[] = [
         ? []
         : [{ measured: side(() => area('guided-backpropagation')), control: side(area) }];
     },
-    holds: (m, c) => Object.keys(m).every((key) => Number(m[key]) > Number(c[key]) + 0.02),
+    holds: each(exceeds(0.02)),
     refutedBy: 'A method that fails both tests.',
     afterwards: 'Added when the figure showed it: the two tests disagree about this method, and the text was silent.',
   },
@@ -223,8 +224,7 @@ export const decisions: readonly Claim[] = [
         },
       ];
     },
-    holds: (m, c) =>
-      Object.keys(m).every((key) => Number(m[key]) > 0.8 && Number(c[key]) < 0.2) && Object.keys(m).length === 2,
+    holds: each(above(0.8), control(below(0.2))),
     refutedBy: 'Real images that the made ones do not reach.',
   },
 ];

@@ -2,6 +2,7 @@
 import type { Evidence } from '../artifacts/evidence/index.ts';
 import { anyImages } from './about.ts';
 import type { Claim, Facts, Quantity, Sample } from './claim.ts';
+import { above, all, atLeast, atMost, below, control, each, exceeds, exceedsTimes } from './rules.ts';
 
 type Fits = Evidence['template-fits']['samples'][number];
 
@@ -34,11 +35,14 @@ const spectral =
   ({ evidence }: Facts): Sample[] =>
     bySeed(evidence['filter-spectrum']?.samples, ({ measures }) => measures.find((one) => one.name === name)?.[part]);
 
-const every = (m: Readonly<Record<string, number>>, test: (key: string) => boolean): boolean =>
-  Object.keys(m).length > 0 && Object.keys(m).every(test);
-
 const leftForRight = (run: string): string => `${run}, left for right`;
 const upsideDown = (run: string): string => `${run}, upside down`;
+
+/** Of the two cosines of a network, left for right and upside down, the second is hardly less. */
+const upsideDownAsMuch: Claim['holds'] = (m) => {
+  const [leftRight = Number.NaN, upDown = Number.NaN] = Object.values(m);
+  return upDown > leftRight - 0.06;
+};
 
 export const filters: readonly Claim[] = [
   {
@@ -55,7 +59,7 @@ export const filters: readonly Claim[] = [
     seeds: 'every',
     directional: true,
     samples: ({ evidence }) => bySeed(evidence['template-fits']?.samples, (sample) => fitNamed(sample, 'edge')?.auc),
-    holds: (m, c) => every(m, (key) => Number(m[key]) >= 0.85 && Number(c[key]) <= 0.75),
+    holds: each(atLeast(0.85), control(atMost(0.75))),
     refutedBy: 'A probability near one half, as for the starts.',
   },
   {
@@ -78,7 +82,7 @@ export const filters: readonly Claim[] = [
       const side = size?.kind === 'conv' ? size.kernelSize : Number.NaN;
       return edges ? [{ measured: { R2: edges.null.median }, control: { R2: 1 / (side * side) } }] : [];
     },
-    holds: (m, c) => Number(m['R2']) > 3 * Number(c['R2']),
+    holds: each(exceedsTimes(3)),
     refutedBy: 'Random filters that no template fits.',
   },
   {
@@ -98,8 +102,8 @@ export const filters: readonly Claim[] = [
       const edge = sample && fitNamed(sample, 'edge');
       return edge ? [{ measured: { filters: edge.above95 }, control: { filters: 0.05 * edge.values.length } }] : [];
     },
-    holds: (m, c) =>
-      Number(m['filters']) > 5 * Number(c['filters']) && Number(m['filters']) < 20 * Number(c['filters']),
+    // Twenty times what chance gives would be all of them.
+    holds: each(exceedsTimes(5), control(exceedsTimes(1 / 20))),
     refutedBy: 'A count near the one expected by chance; or all filters, for the second half of the sentence.',
   },
   {
@@ -121,7 +125,7 @@ export const filters: readonly Claim[] = [
         measured: { [run]: fitNamed(trained, 'gabor')?.auc ?? nan },
         control: { [run]: fitNamed(trained, 'edge')?.auc ?? nan },
       })),
-    holds: (m, c) => every(m, (key) => Number(m[key]) > Number(c[key]) - 0.02),
+    holds: each(exceeds(-0.02)),
     refutedBy: 'Edges that are clearly ahead.',
     afterwards: 'Added when the figure showed it; in a pilot the lead of the Gabor was within its interval.',
   },
@@ -140,7 +144,7 @@ export const filters: readonly Claim[] = [
     seeds: 'every',
     directional: true,
     samples: spectral('orientation', 'auc'),
-    holds: (m, c) => every(m, (key) => Number(m[key]) > Number(c[key]) + 0.05 && Number(m[key]) > 0.55),
+    holds: each(exceeds(0.05), above(0.55)),
     refutedBy: 'Starts that are as tuned, or a probability of one half.',
     afterwards:
       'The rule first written asked that no difference to random filters be found, as in a pilot. In two of five seeds none was found, in three it was.',
@@ -159,7 +163,7 @@ export const filters: readonly Claim[] = [
     seeds: 'every',
     directional: true,
     samples: spectral('autocorrelation', 'auc'),
-    holds: (m, c) => every(m, (key) => Number(m[key]) >= 0.8 && Number(c[key]) <= 0.75),
+    holds: each(atLeast(0.8), control(atMost(0.75))),
     refutedBy: 'A probability near one half.',
   },
   {
@@ -180,7 +184,7 @@ export const filters: readonly Claim[] = [
       const check = evidence.identities?.checks.find(({ name }) => name === 'rescaling');
       return check ? [{ measured: { logits: check.control }, control: { logits: check.deviation } }] : [];
     },
-    holds: (m, c) => Number(m['logits']) > 0.01 && Number(c['logits']) < 1e-5,
+    holds: each(above(0.01), control(below(1e-5))),
     refutedBy: 'Answers that change when a channel is scaled up and its readers down.',
   },
   {
@@ -200,7 +204,7 @@ export const filters: readonly Claim[] = [
       const check = evidence.identities?.checks.find(({ name }) => name === 'permutation');
       return check ? [{ measured: { logits: check.control }, control: { logits: check.deviation } }] : [];
     },
-    holds: (m, c) => Number(m['logits']) > 0.01 && Number(c['logits']) < 1e-5,
+    holds: each(above(0.01), control(below(1e-5))),
     refutedBy: 'Answers that depend on the order of the channels.',
   },
   {
@@ -229,16 +233,7 @@ export const filters: readonly Claim[] = [
           },
         }));
     },
-    holds: (m, c) => {
-      const runs = Object.keys(m).flatMap((key) =>
-        key.endsWith(upsideDown('')) ? [key.slice(0, -upsideDown('').length)] : [],
-      );
-      return (
-        every(m, (key) => Number(m[key]) > Number(c[key])) &&
-        runs.length > 0 &&
-        runs.every((run) => Number(m[upsideDown(run)]) > Number(m[leftForRight(run)]) - 0.06)
-      );
-    },
+    holds: all(each(exceeds()), upsideDownAsMuch),
     refutedBy:
       'More mirror images left for right, along which training images were mirrored, than upside down, along which none was; or no more than chance has.',
     afterwards: 'Added after a review: the figure had shown it, and no sentence said so.',
@@ -265,7 +260,7 @@ export const filters: readonly Claim[] = [
         },
       ];
     },
-    holds: (m, c) => Number(m['channels']) === 0 && Number(c['channels']) > 0,
+    holds: each((dead) => dead === 0, control(above(0))),
     refutedBy: 'One channel that never answers.',
   },
 ];

@@ -3,6 +3,7 @@ import { labelOf } from '../subject/dataset-card.ts';
 import type { Evidence } from '../artifacts/evidence/index.ts';
 import { anyImages, garments } from './about.ts';
 import type { Claim, Facts, Sample } from './claim.ts';
+import { above, all, at, atLeast, below, control, each, exceeds, exceedsTimes } from './rules.ts';
 
 type Shift = Evidence['shift'];
 
@@ -47,9 +48,6 @@ const bySeed = (measured: ReadonlyMap<string, number>, control: ReadonlyMap<stri
 
 const missing = { value: Number.NaN, low: Number.NaN, high: Number.NaN };
 
-const every = (m: Readonly<Record<string, number>>, test: (key: string) => boolean): boolean =>
-  Object.keys(m).length > 0 && Object.keys(m).every(test);
-
 export const invariance: readonly Claim[] = [
   {
     id: 'convolution-moves-with-the-image',
@@ -66,7 +64,7 @@ export const invariance: readonly Claim[] = [
       const check = evidence.identities?.checks.find(({ name }) => name === 'equivariance');
       return check ? [{ measured: { conv1: check.control }, control: { conv1: check.deviation } }] : [];
     },
-    holds: (m, c) => Number(m['conv1']) > 0.01 && Number(c['conv1']) < 1e-5,
+    holds: each(above(0.01), control(below(1e-5))),
     refutedBy: 'A difference beyond rounding.',
   },
   {
@@ -81,7 +79,7 @@ export const invariance: readonly Claim[] = [
     seeds: 'every',
     directional: true,
     samples: (facts) => bySeed(poolingGain(facts, 0), lastConvolutionGain(facts, 0)),
-    holds: (m, c) => every(m, (key) => Number(m[key]) > Number(c[key]) + 0.05),
+    holds: each(exceeds(0.05)),
     refutedBy: 'Poolings that add no more than the last convolution.',
   },
   {
@@ -96,7 +94,7 @@ export const invariance: readonly Claim[] = [
     seeds: 'every',
     directional: true,
     samples: (facts) => bySeed(lastConvolutionGain(facts), poolingGain(facts)),
-    holds: (m, c) => every(m, (key) => Number(m[key]) > 2 * Number(c[key]) && Number(m[key]) > 0.1),
+    holds: each(exceedsTimes(2), above(0.1)),
     refutedBy:
       'Poolings that add as much as the last convolution. Four pixels are one cell of the last layer: see the figure.',
     afterwards: 'The sentence first written said that the poolings add next to nothing; they add about a tenth.',
@@ -112,7 +110,7 @@ export const invariance: readonly Claim[] = [
     seeds: 'every',
     directional: true,
     samples: (facts) => bySeed(invarianceOf(facts, 'conv4', 'trained'), invarianceOf(facts, 'conv4', 'untrained')),
-    holds: (m, c) => every(m, (key) => Number(m[key]) > Number(c[key]) + 0.15),
+    holds: each(exceeds(0.15)),
     refutedBy: 'An untrained last layer that is moved as little.',
   },
   {
@@ -129,7 +127,7 @@ export const invariance: readonly Claim[] = [
     seeds: 'every',
     directional: true,
     samples: (facts) => bySeed(invarianceOf(facts, 'gap', 'untrained'), invarianceOf(facts, 'conv4', 'untrained')),
-    holds: (m, c) => every(m, (key) => Number(m[key]) > 0.6 && Number(m[key]) > Number(c[key]) + 0.2),
+    holds: each(above(0.6), exceeds(0.2)),
     refutedBy: 'An untrained network whose pooled answers follow the shift.',
   },
   {
@@ -151,7 +149,7 @@ export const invariance: readonly Claim[] = [
       );
       return shifted && unshifted ? [{ measured: { answers: shifted }, control: { answers: unshifted } }] : [];
     },
-    holds: (m, c) => Number(m['answers']) > Number(c['answers']) + 0.01,
+    holds: each(exceeds(0.01)),
     refutedBy: 'As many answers that stay without shifted training images.',
   },
   {
@@ -176,7 +174,7 @@ export const invariance: readonly Claim[] = [
         { measured: Object.fromEntries(changed), control: Object.fromEntries(changed.map(([name]) => [name, 0])) },
       ];
     },
-    holds: (m, c) => every(m, (key) => Number(m[key]) > Number(c[key]) + 0.005 && Number(c[key]) >= 0),
+    holds: each(exceeds(0.005), control(atLeast(0))),
     refutedBy: 'Answers that all stay.',
     afterwards: 'The sentence is as it was; a review made its rule stricter.',
   },
@@ -204,7 +202,7 @@ export const invariance: readonly Claim[] = [
         );
       return [{ measured: lost(without), control: lost(withFlips) }];
     },
-    holds: (m, c) => every(m, (key) => Number(m[key]) > Number(c[key]) + 0.05),
+    holds: each(exceeds(0.05)),
     refutedBy: 'A network that never saw a mirrored shoe and recognises them all the same.',
     afterwards: 'The sentence is as it was; a review made its rule stricter.',
   },
@@ -231,8 +229,7 @@ export const invariance: readonly Claim[] = [
           ]
         : [];
     },
-    holds: (m, c) =>
-      Number(m['whole']) > Number(c['whole']) + 0.2 && Number(m['shuffled']) > Number(c['shuffled']) + 0.1,
+    holds: all(at('whole', exceeds(0.2)), at('shuffled', exceeds(0.1))),
     refutedBy: 'An accuracy that hardly falls, or that falls to guessing.',
   },
 ];

@@ -3,7 +3,6 @@
 import type { Evidence } from '../artifacts/evidence/index.ts';
 import type { TensorData } from '../artifacts/safetensors.ts';
 import { tensorNamed } from '../artifacts/safetensors.ts';
-import type { LayerStatistics } from '../artifacts/schema.ts';
 import { shippedRun } from '../artifacts/shipped-run.ts';
 import type { Need, Source } from '../artifacts/source.ts';
 import type { ActivatingPatchesData, PatchRow } from '../figures/activations/activating-patches.tsx';
@@ -20,7 +19,6 @@ import { clipped, receptiveWindow } from '../figures/overview/receptive-window.t
 import { activationsOf, allExamples, both, channelsOf, className, namedExample, orderOf, networks } from './choices.ts';
 import type { AnyExhibit } from './exhibit.tsx';
 import { exhibit, ofAnalysis } from './exhibit.tsx';
-import type { Sample } from './filters.ts';
 
 /** Feature maps of one layer for the shown example, of both networks unless one of them alone is asked for. */
 export function selectFeatureMaps(
@@ -40,18 +38,25 @@ export function selectFeatureMaps(
   };
 }
 
-/** One row per layer, one value per network. */
-export const compareLayers = (
-  { manifest }: Source,
-  values: (layer: LayerStatistics) => Readonly<Record<Sample, number>>,
-  texts: Omit<DotComparisonData, 'rows'>,
-): DotComparisonData => ({
-  ...texts,
-  rows: manifest.analyses.layers.map((layer) => {
-    const { trained, control } = values(layer);
-    return { name: layer.layer, trained: [trained], control: [control], controlName: 'untrained' };
-  }),
-});
+/** Share of zeros in every layer before the logits, of the shown network and of its start. */
+export function selectZeroShare({ networks }: Evidence['zero-share'], { manifest }: Source): DotComparisonData {
+  const { id } = shippedRun(manifest);
+  const layersOf = (state: 'trained' | 'untrained') =>
+    networks.find((one) => one.run === id && one.state === state)?.layers ?? [];
+  const untrained = new Map(layersOf('untrained').map(({ layer, share }) => [layer, share]));
+  return {
+    title: 'Outputs that are exactly zero',
+    unit: '%',
+    domain: [0, 1],
+    valueLabel: 'share of outputs that are exactly zero',
+    meaning: { low: 'all active', high: 'all silent' },
+    rows: layersOf('trained').map(({ layer, share }) => {
+      const control = untrained.get(layer);
+      if (control === undefined) throw new Error(`missing share of zeros of the untrained ${layer} in ${id}`);
+      return { name: layer, trained: [share], control: [control], controlName: 'untrained' };
+    }),
+  };
+}
 
 /** Maps of one layer for the example that the analysis took, which is the one that the tutorial shows, and for its two controls. */
 export function selectFeatureMapControls(
@@ -221,23 +226,9 @@ export const featureMapExhibits = (convs: readonly string[]): Record<string, Any
     ]),
   );
 
-export const zeroShare = exhibit(
-  dotComparison,
-  [],
-  (source) =>
-    compareLayers(
-      source,
-      ({ zeroShare, untrainedZeroShare }) => ({ trained: zeroShare, control: untrainedZeroShare }),
-      {
-        title: 'Outputs that are exactly zero',
-        unit: '%',
-        domain: [0, 1],
-        valueLabel: 'share of outputs that are exactly zero',
-        meaning: { low: 'all active', high: 'all silent' },
-      },
-    ),
-  { title: 'How many outputs of a layer are zero' },
-);
+export const zeroShare = ofAnalysis('zero-share', dotComparison, [], selectZeroShare, {
+  title: 'How many outputs of a layer are zero',
+});
 
 const controlsOf = (layer: string): AnyExhibit =>
   ofAnalysis(

@@ -24,6 +24,10 @@ export function statisticsOf({ manifest }: Pick<Source, 'manifest'>, layer: stri
   throw new Error(`unknown layer "${layer}"; layers with filters: ${known.join(', ')}`);
 }
 
+/** Cosine of every filter of a layer to its own random start, of the shown network. */
+export const cosinesToStart = ({ evidence }: Pick<Source, 'evidence'>, layer: string): readonly number[] | undefined =>
+  evidence('filter-memory')?.layers.find((one) => one.layer === layer)?.filters.toStart;
+
 /** Channels of a layer by trained gain, the largest first. */
 export const channelsOf = (source: Source, layer: string): number[] => channelsByGain(statisticsOf(source, layer).gain);
 

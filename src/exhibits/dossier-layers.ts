@@ -39,9 +39,9 @@ export function fittingTensor(
   return found?.shape[axis] === size ? found : undefined;
 }
 
-/** Channels of a layer that are never above 0 on the validation images, trained. */
-export const deadChannels = ({ manifest }: Source, layer: string): readonly number[] =>
-  manifest.analyses.layers.find((statistics) => statistics.layer === layer)?.dead ?? [];
+/** Channels of a convolution that are never above 0 on the training images, trained. */
+export const deadChannels = ({ evidence }: Pick<Source, 'evidence'>, layer: string): readonly number[] =>
+  evidence('filter-duplicates')?.layers.find((one) => one.layer === layer)?.trained.dead ?? [];
 
 /** The links into a channel from every channel before it, of the shipped network. */
 export const linksInto = (source: Source, { name, filters }: ConvRecord, prefix = ''): TensorData | undefined =>

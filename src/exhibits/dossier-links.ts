@@ -2,6 +2,7 @@
 import type { Source } from '../artifacts/source.ts';
 import { both } from './choices.ts';
 import type { ConvRecord } from './dossier-layers.ts';
+import { sum } from '../mean.ts';
 import { columnOf, descending, fittingTensor, linksInto, neighbourLayers, rowOf } from './dossier-layers.ts';
 
 /** One link of a circuit: to a channel, and how much of what that end receives comes this way. */
@@ -23,9 +24,7 @@ export interface Links {
 
 const strongest = 5;
 
-export const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
-
-const shareOf = (values: readonly number[], at: number): number => {
+export const shareOf = (values: readonly number[], at: number): number => {
   const all = sum(values);
   return all > 0 ? (values[at] ?? 0) / all : 0;
 };

@@ -15,7 +15,7 @@ import type { Plane } from '../figures/marks/plane.ts';
 import { elementAt, featureMap } from '../figures/marks/plane.ts';
 import { familyNames, templateWords } from '../figures/weights/template.words.ts';
 import { selectActivatingPatches } from './activations.ts';
-import { allExamples, both, className, networks, statisticsOf } from './choices.ts';
+import { allExamples, both, className, cosinesToStart, networks, statisticsOf } from './choices.ts';
 import type { ConvRecord } from './dossier-layers.ts';
 import {
   columnOf,
@@ -26,7 +26,7 @@ import {
   neighbourLayers,
   rowOf,
 } from './dossier-layers.ts';
-import { sum } from './dossier-links.ts';
+import { sum } from '../mean.ts';
 import { unitsOf } from './maximisation.ts';
 
 /** What was fitted to the filters of this layer; undefined for a layer that reads other channels. */
@@ -238,7 +238,7 @@ function countsOf(row: PatchRow | undefined): ClassCounts {
 /** What the description says. */
 export function selectFacts(source: Source, layer: ConvRecord, channel: number): ChannelFacts {
   const { name, filters, kernelSize, receptiveField } = layer;
-  const { gain, untrainedGain, cosineToStart } = statisticsOf(source, name);
+  const { gain, untrainedGain } = statisticsOf(source, name);
   const patches = selectPatches(source, layer, channel);
   const effective = effectiveOf(source, layer);
   const ablations = ablationsOf(source, layer);
@@ -258,7 +258,7 @@ export function selectFacts(source: Source, layer: ConvRecord, channel: number):
       rank: rankOf(gain, channel),
       untrained: elementAt(untrainedGain, channel),
     },
-    cosineToStart: elementAt(cosineToStart, channel),
+    cosineToStart: cosinesToStart(source, name)?.[channel],
     template: fitted && {
       ...fitted.best,
       explainingMore: fitted.fits.filter(({ r2 }) => r2 > fitted.best.r2),

@@ -4,7 +4,6 @@
 import type { Evidence } from '../artifacts/evidence/index.ts';
 import type { TensorData } from '../artifacts/safetensors.ts';
 import { tensorNamed } from '../artifacts/safetensors.ts';
-import type { FilterStatistics } from '../artifacts/schema.ts';
 import { shippedRun } from '../artifacts/shipped-run.ts';
 import type { Source } from '../artifacts/source.ts';
 import { trainedSheet } from '../facts/derived.ts';
@@ -22,12 +21,13 @@ import { templateFits } from '../figures/weights/template-fits.tsx';
 import { familyNames, templateWords } from '../figures/weights/template.words.ts';
 import type { TwoSheetsData } from '../figures/weights/two-sheets.tsx';
 import { twoSheets } from '../figures/weights/two-sheets.tsx';
-import { activationsOf, channelOf, channelsOf, namedExample, roles, statisticsOf } from './choices.ts';
+import { cosinesToStart, activationsOf, channelOf, channelsOf, namedExample, roles, statisticsOf } from './choices.ts';
 import { exhibit, ofAnalysis } from './exhibit.tsx';
 
 /** Filters of the first layer, trained and at their start. */
 export function selectFilters(source: Source): FiltersData {
-  const { gain, untrainedGain, cosineToStart } = statisticsOf(source, roles(source).first.name);
+  const { gain, untrainedGain } = statisticsOf(source, roles(source).first.name);
+  const cosineToStart = cosinesToStart(source, roles(source).first.name);
   const layer = roles(source).first.name;
   const kernel = (network: 'trained' | 'untrained'): TensorData =>
     tensorNamed(source.weights(network), `${layer}/kernel`);
@@ -37,7 +37,7 @@ export function selectFilters(source: Source): FiltersData {
     untrained: kernel('untrained'),
     gain,
     untrainedGain,
-    cosineToStart,
+    ...(cosineToStart && { cosineToStart }),
   };
 }
 
@@ -86,18 +86,33 @@ export function selectConvolution(source: Source): ConvolutionWorkedData {
   };
 }
 
-export type Sample = 'trained' | 'control';
+export /** Every filter of every convolution against its own start, and against that of another filter. */
+const selectFilterMemory = ({ layers }: Evidence['filter-memory']): DotComparisonData => ({
+  title: 'Trained filters against random starts',
+  unit: '',
+  valueLabel: 'cosine similarity',
+  meaning: { low: 'unrelated', high: 'same direction' },
+  rows: layers.map(({ layer, filters: { toStart, toAnother } }) => ({
+    name: layer,
+    trained: toStart,
+    control: toAnother,
+    controlName: 'start of another filter',
+  })),
+});
 
-/** One row per layer with filters. */
-export const compareFilters = (
-  { manifest }: Source,
-  samples: (layer: FilterStatistics) => Readonly<Record<Sample, readonly number[]>>,
-  texts: Omit<DotComparisonData, 'rows'> & { readonly controlName: string },
-): DotComparisonData => {
-  const { controlName, ...rest } = texts;
-  const rows = manifest.analyses.filters.map((layer) => ({ name: layer.layer, ...samples(layer), controlName }));
-  return { ...rest, rows };
-};
+/** How smooth every filter of every convolution is, before and after training. */
+export const selectSmoothness = ({ smoothness }: Evidence['filter-spectrum']): DotComparisonData => ({
+  title: 'Smoothness of filters',
+  unit: '',
+  valueLabel: 'correlation of neighbouring weights',
+  meaning: { low: 'neighbours differ', high: 'neighbours agree' },
+  rows: smoothness.map(({ layer, trained, untrained }) => ({
+    name: layer,
+    trained,
+    control: untrained,
+    controlName: 'untrained',
+  })),
+});
 
 /** The shown run and its start are told from the others of their kind. */
 export const isShown = ({ manifest }: Source, { run, kind }: Pick<NullSample, 'run' | 'kind'>): boolean =>
@@ -164,45 +179,19 @@ export const selectFilterSpectrum = (found: Evidence['filter-spectrum'], source:
 
 export const filterExhibits = {
   'convolution-worked': exhibit(convolutionWorked, ['examples', 'weights', 'scales', 'activations'], selectConvolution),
-  'two-sheets': exhibit(twoSheets, ['weights', 'untrainedWeights'], selectTwoSheets),
-  'filters-conv1': exhibit(filters, ['weights', 'untrainedWeights'], selectFilters, { original: 'filters_conv1' }),
-  'filter-memory': exhibit(
-    dotComparison,
-    [],
-    (source) =>
-      compareFilters(
-        source,
-        ({ cosineToStart, cosineToAnother }) => ({ trained: cosineToStart, control: cosineToAnother }),
-        {
-          title: 'Trained filters against random starts',
-          unit: '',
-          valueLabel: 'cosine similarity',
-          meaning: { low: 'unrelated', high: 'same direction' },
-          controlName: 'start of another filter',
-        },
-      ),
-    { title: 'How much of its random start a filter keeps' },
-  ),
-  'filter-smoothness': exhibit(
-    dotComparison,
-    [],
-    (source) =>
-      compareFilters(
-        source,
-        ({ autocorrelation, untrainedAutocorrelation }) => ({
-          trained: autocorrelation,
-          control: untrainedAutocorrelation,
-        }),
-        {
-          title: 'Smoothness of filters',
-          unit: '',
-          valueLabel: 'correlation of neighbouring weights',
-          meaning: { low: 'neighbours differ', high: 'neighbours agree' },
-          controlName: 'untrained',
-        },
-      ),
-    { title: 'Smoothness of filters' },
-  ),
+  'two-sheets': exhibit(twoSheets, ['weights', 'untrainedWeights'], selectTwoSheets, {
+    wants: ['evidence/filter-memory'],
+  }),
+  'filters-conv1': exhibit(filters, ['weights', 'untrainedWeights'], selectFilters, {
+    original: 'filters_conv1',
+    wants: ['evidence/filter-memory'],
+  }),
+  'filter-memory': ofAnalysis('filter-memory', dotComparison, [], selectFilterMemory, {
+    title: 'How much of its random start a filter keeps',
+  }),
+  'filter-smoothness': ofAnalysis('filter-spectrum', dotComparison, [], selectSmoothness, {
+    title: 'Smoothness of filters',
+  }),
   'template-fits': ofAnalysis('template-fits', templateFits, ['tensors/template-fits', 'weights'], selectTemplateFits),
   'filter-spectrum': ofAnalysis('filter-spectrum', filterSpectrum, [], selectFilterSpectrum),
 };

@@ -1,10 +1,10 @@
 // The exhibits of training: the runs that a figure compares, and the checkpoints that it shows. A run that was not trained is left out here,
 // and its figure says so.
+import type { Evidence } from '../artifacts/evidence/index.ts';
 import { tensorNamed } from '../artifacts/safetensors.ts';
 import type { Manifest, RunRecord } from '../artifacts/schema.ts';
 import { shippedRun } from '../artifacts/shipped-run.ts';
 import type { Source } from '../artifacts/source.ts';
-import { wilson } from '../facts/derived.ts';
 import type { RunKind } from '../facts/runs.ts';
 import { seedSpread as seedSpreadFigure } from '../figures/training/seed-spread.tsx';
 import { runNames, runsOf, seedSpread } from '../facts/runs.ts';
@@ -39,10 +39,10 @@ export const selectPermutedLabels = ({ manifest }: Source): PermutedLabelsData =
   classCount: manifest.dataset.classes.length,
 });
 
-/** Every seed of the main network. */
-export const selectSeeds = ({ manifest }: Source): SeedSpreadData => ({
+/** Every seed of the main network, beside the interval of the accuracy of the one that is shown. */
+export const selectSeeds = ({ accuracy }: Evidence['confusion'], { manifest }: Source): SeedSpreadData => ({
   seeds: runsOf(manifest, 'main'),
-  sampling: wilson(manifest.metrics.test.accuracy, manifest.dataset.splits.test),
+  sampling: accuracy,
 });
 
 /** Every comparison. Shuffled labels are no ablation: what they cost would leave no room on the axis for the others. */
@@ -99,7 +99,7 @@ export function selectFiltersThroughTraining(source: Source): FiltersThroughTrai
 export const trainingExhibits = {
   'training-loss': exhibit(trainingLoss, [], selectCurves, { original: 'training_loss' }),
   'training-accuracy': exhibit(trainingAccuracy, [], selectCurves, { original: 'training_accuracy' }),
-  'seed-spread': exhibit(seedSpreadFigure, [], selectSeeds),
+  'seed-spread': ofAnalysis('confusion', seedSpreadFigure, [], selectSeeds),
   'permuted-labels': exhibit(permutedLabels, [], selectPermutedLabels),
   ablations: exhibit(ablations, [], selectAblations),
   'filters-through-training': exhibit(filtersThroughTraining, ['checkpoints'], selectFiltersThroughTraining),

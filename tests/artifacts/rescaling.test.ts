@@ -3,8 +3,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { tapActivations } from '../../pipeline/measuring/activations.ts';
-import { activationStatistics } from '../../pipeline/analyses/activation-statistics.ts';
-import { filterStatistics } from '../../pipeline/analyses/filter-statistics.ts';
+import { channelScales } from '../../pipeline/measuring/channel-scales.ts';
+import { filterGains } from '../../pipeline/analyses/measures/filters.ts';
 import { useWasm } from '../../pipeline/training/backends.ts';
 import { loadArtifacts } from '../../src/artifacts/build.ts';
 import type { Artifacts, Tensors } from '../../src/artifacts/build.ts';
@@ -49,13 +49,14 @@ function rescaled(factor: number): Artifacts {
     images,
   );
   const scales = new Map(
-    [...activationStatistics(network, images.images)].map(([name, { scale }]): [string, TensorData] => [
+    [...channelScales(network, images.images)].map(([name, scale]): [string, TensorData] => [
       name,
       { dtype: 'float32', shape: [scale.length], data: scale },
     ]),
   );
   tf.dispose(network.weights);
-  const found = filterStatistics(tutorialNetwork.layers, weights, artifacts.untrained.weights);
+  const gains = new Map(filterGains(weights, tutorialNetwork.layers).map(({ layer, gain }) => [layer, gain]));
+  const found = manifest.analyses.filters.map((one) => ({ ...one, gain: gains.get(one.layer) ?? [] }));
   return {
     ...artifacts,
     trained: { weights, activations, scales },

@@ -4,17 +4,20 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { chooseExamples, tapActivations } from '../../pipeline/measuring/activations.ts';
-import { activationStatistics } from '../../pipeline/analyses/activation-statistics.ts';
-import { filterStatistics } from '../../pipeline/analyses/filter-statistics.ts';
+import { autocorrelation, filterGains, filtersIn } from '../../pipeline/analyses/measures/filters.ts';
+import { cosinesToStart } from '../../pipeline/analyses/filter-memory.ts';
+import { zeroShares } from '../../pipeline/analyses/zero-share.ts';
 import { useWasm } from '../../pipeline/training/backends.ts';
 import { fullRun } from '../../pipeline/config.ts';
 import { findDataset, pick, readTrainingSet, splitTrainingSet } from '../../pipeline/datasets/dataset.ts';
 import type { LabelledImages } from '../../pipeline/datasets/dataset.ts';
+import { channelScales } from '../../pipeline/measuring/channel-scales.ts';
 import { logitsOf, measure } from '../../pipeline/measuring/metrics.ts';
 import { artifactsFolder, loadArtifacts, readArtifact } from '../../src/artifacts/build.ts';
 import type { Artifacts, NetworkArtifacts } from '../../src/artifacts/build.ts';
 import { decodeSafetensors, tensorNamed } from '../../src/artifacts/safetensors.ts';
 import { shippedRun } from '../../src/artifacts/shipped-run.ts';
+import { mean } from '../../src/mean.ts';
 import { tutorialNetwork } from '../../src/model/networks/tutorial.ts';
 import { weightsToDevice } from '../../src/model/network.ts';
 import { imagesToTensor } from '../../src/model/preprocess.ts';
@@ -37,7 +40,6 @@ beforeAll(async () => {
 
 const onDevice = (network: NetworkArtifacts): Record<string, tf.Tensor> =>
   weightsToDevice(network.weights, tutorialNetwork);
-const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 const file = (path: string): Buffer => readFileSync(join(artifactsFolder(), path));
 
 describe('the run', () => {
@@ -137,22 +139,33 @@ describe('the shipped weights', () => {
   });
 
   it('give the shipped scales and shares of zeros', () => {
-    const found = activationStatistics({ ...tutorialNetwork, weights: onDevice(artifacts.trained) }, validation.images);
-    for (const { layer, zeroShare, dead } of artifacts.manifest.analyses.layers) {
-      expect(found.get(layer)?.zeroShare).toBeCloseTo(zeroShare, 5);
-      expect(found.get(layer)?.dead).toEqual(dead);
+    const network = { ...tutorialNetwork, weights: onDevice(artifacts.trained) };
+    const scales = channelScales(network, validation.images);
+    const shares = zeroShares(network, validation.images);
+    const { id } = shippedRun(artifacts.manifest);
+    const found = artifacts.evidence['zero-share']?.networks.find(
+      ({ run, state }) => run === id && state === 'trained',
+    )?.layers;
+    expect(found?.map(({ layer }) => layer)).toEqual([...scales.keys()]);
+    for (const { layer, share } of found ?? []) {
+      expect(shares.get(layer)).toBeCloseTo(share, 5);
       const shipped = tensorNamed(artifacts.trained.scales, layer).data;
-      found.get(layer)?.scale.forEach((s, c) => expect(Math.abs(s - (shipped[c] as number))).toBeLessThan(1e-4));
+      scales.get(layer)?.forEach((s, c) => expect(Math.abs(s - (shipped[c] as number))).toBeLessThan(1e-4));
     }
   });
 
   it('give the shipped filter statistics', () => {
-    const found = filterStatistics(layers, artifacts.trained.weights, artifacts.untrained.weights);
-    found.forEach((layer, i) => {
-      const shipped = artifacts.manifest.analyses.filters[i];
-      for (const key of ['gain', 'cosineToStart', 'autocorrelation'] as const)
-        expect(mean(layer[key])).toBeCloseTo(mean(shipped?.[key] ?? []), 6);
-    });
+    const { trained, untrained, manifest, evidence } = artifacts;
+    const convolutions = layers.flatMap((layer) => (layer.kind === 'conv' ? [layer] : []));
+    expect(manifest.analyses.filters.map(({ layer }) => layer)).toEqual(convolutions.map(({ name }) => name));
+    for (const [i, { gain }] of filterGains(trained.weights, layers).entries())
+      expect(mean(gain)).toBeCloseTo(mean(manifest.analyses.filters[i]?.gain ?? []), 6);
+    for (const [i, { name, kernelSize }] of convolutions.entries()) {
+      const smooth = filtersIn(trained.weights, name).map((filter) => autocorrelation(filter, kernelSize));
+      expect(mean(smooth)).toBeCloseTo(mean(evidence['filter-spectrum']?.smoothness[i]?.trained ?? []), 6);
+      const { own } = cosinesToStart(name, trained.weights, untrained.weights);
+      expect(mean(own)).toBeCloseTo(mean(evidence['filter-memory']?.layers[i]?.filters.toStart ?? []), 6);
+    }
   });
 });
 

@@ -200,8 +200,10 @@ describe('the index of a layer', () => {
     expect(() => selectIndex(shorter('untrainedGain'), layer)).toThrow(`missing element ${layer.filters - 1}`);
   });
   it('labels dead channels', () => {
-    const layers = bare.manifest.analyses.layers.map((one) => ({ ...one, dead: [3] }));
-    const dead = { ...bare, manifest: { ...bare.manifest, analyses: { ...bare.manifest.analyses, layers } } };
+    const found = loaded.evidence['filter-duplicates'];
+    if (found === undefined) throw new Error('missing evidence: the committed artifacts have it all');
+    const layers = found.layers.map((one) => ({ ...one, trained: { ...one.trained, dead: [3] } }));
+    const dead = { ...bare, evidence: { 'filter-duplicates': { ...found, layers } } };
     expect(deadChannels(dead, 'conv2')).toEqual([3]);
     expect(selectIndex(dead, conv('conv2')).filter(({ isDead }) => isDead)).toMatchObject([{ channel: 3 }]);
     expect(selectChannelSheet(dead, 'conv2', 'gain').channels.find(({ channel }) => channel === 3)?.isDead).toBe(true);

@@ -79,6 +79,19 @@ testFigure('shift', shift, shifts, {
 });
 
 describe('shift', () => {
+  const learning = (by: number): string => {
+    const panels = shifts.panels.map((panel) => ({
+      ...panel,
+      rows: panel.rows.map((row) => ({ ...row, trained: { ...row.untrained, value: row.untrained.value + by } })),
+    }));
+    return /In conv4 training makes [^.]*(?:\.\d+[^.]*)?\./.exec(shift.describe({ ...shifts, panels }))?.[0] ?? '';
+  };
+  test.each([
+    [0.1, 'In conv4 training makes a difference of 0.10 upwards.'],
+    [-0.1, 'In conv4 training makes a difference of \u22120.10 downwards.'],
+    [0, 'In conv4 training makes next to no difference.'],
+    [-0.001, 'In conv4 training makes next to no difference.'],
+  ])('a difference of %d has the direction that it shows', (by, text) => expect(learning(by)).toBe(text));
   test('the garment is moved by the shift, nothing is cut off', () => {
     const [one, four] = picturesOf(shift, shifts);
     const own = garment(9);

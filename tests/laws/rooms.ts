@@ -26,10 +26,12 @@ const toString = /^preact-render-to-string$/;
 const dom = { document: 'it knows no page', window: 'it knows no page' };
 
 export const rooms: readonly Room[] = [
+  // Sum, mean and the normal quantile, for every room that counts.
+  { name: 'mean', files: /^src\/mean\.ts$/, rooms: [], types: [], packages: [], banned: dom },
   {
     name: 'schema',
     files: /^src\/artifacts\/(schema|dataset-card|layer-spec|relations\/[a-z-]+|evidence\/[a-z-]+)\.ts$/,
-    rooms: ['form'],
+    rooms: ['form', 'mean'],
     types: [],
     packages: [/^zod$/],
   },
@@ -75,11 +77,11 @@ export const rooms: readonly Room[] = [
   // AssemblyScript: compiled from its text, so that nobody imports it.
   { name: 'assembly', files: /^src\/model\/assembly\//, rooms: [], types: [], packages: [], banned: dom },
   { name: 'model', files: /^src\/model\//, rooms: [], types: ['schema', 'safetensors'], packages: [tfjs], banned: dom },
-  { name: 'claims', files: /^src\/claims\//, rooms: ['subject'], types: ['schema'], packages: [] },
+  { name: 'claims', files: /^src\/claims\//, rooms: ['subject', 'facts', 'mean'], types: ['schema'], packages: [] },
   {
     name: 'figures',
     files: /^src\/figures\//,
-    rooms: [],
+    rooms: ['mean'],
     types: ['schema', 'safetensors'],
     packages: [d3, preact],
     banned: {
@@ -97,13 +99,13 @@ export const rooms: readonly Room[] = [
     types: ['schema'],
     packages: [d3, preact, hooks, tfjs],
   },
-  { name: 'facts', files: /^src\/facts\//, rooms: ['figures', 'shipped-run'], types: ['schema'], packages: [] },
+  { name: 'facts', files: /^src\/facts\//, rooms: ['figures', 'shipped-run', 'mean'], types: ['schema'], packages: [] },
   { name: 'drawing', files: /^src\/drawing\//, rooms: ['figures'], types: [], packages: [node, d3, resvg] },
   // The rules that choose what a figure is given: no Node, no files, so that they can run wherever the numbers are.
   {
     name: 'exhibits',
     files: /^src\/exhibits\//,
-    rooms: ['figures', 'facts', 'subject', 'safetensors', 'shipped-run'],
+    rooms: ['figures', 'facts', 'subject', 'safetensors', 'shipped-run', 'mean'],
     types: ['schema', 'build'],
     packages: [d3, preact, toString],
     banned: dom,
@@ -111,7 +113,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'book',
     files: /^src\/book\//,
-    rooms: ['exhibits', 'facts', 'drawing', 'figures', 'claims', 'build', 'safetensors', 'shipped-run'],
+    rooms: ['exhibits', 'facts', 'drawing', 'figures', 'claims', 'build', 'safetensors', 'shipped-run', 'mean'],
     types: ['schema'],
     packages: [node, astro, types, preact, toString, /^@citation-js\//],
   },
@@ -143,7 +145,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'pipeline',
     files: /^pipeline\//,
-    rooms: ['model', 'subject', 'schema', 'safetensors', 'form', 'build', 'claims'],
+    rooms: ['model', 'subject', 'schema', 'safetensors', 'form', 'build', 'claims', 'mean'],
     types: [],
     packages: [node, tfjs, /^cli-progress$/, /^ml-matrix$/],
   },

@@ -4,11 +4,12 @@ import type { Estimate } from '../../../src/artifacts/evidence/estimate.ts';
 import { replaceChannels } from '../../../src/model/channel-switch.ts';
 import { forward, layersAfter } from '../../../src/model/network.ts';
 import { argmax } from '../../../src/model/probabilities.ts';
+import { z95 } from '../../../src/mean.ts';
 import type { LabelledImages } from '../../datasets/dataset.ts';
 import { forEachBatch } from '../../measuring/metrics.ts';
 import type { ReportImages } from '../../measuring/metrics.ts';
 import type { Network } from '../analysis.ts';
-import { pairedDifference } from '../run-comparisons.ts';
+import { pairedDifference } from '../methods/paired-tests.ts';
 
 /** Channels of one layer, each with the number that takes the place of its feature map. */
 export interface Ablation {
@@ -77,7 +78,7 @@ export function meanDifference(before: Float32Array, after: Float32Array): Estim
   const differences = Float64Array.from(after, (value, i) => value - (before[i] as number));
   const value = differences.reduce((a, b) => a + b, 0) / n;
   const squares = differences.reduce((sum, difference) => sum + (difference - value) ** 2, 0);
-  const half = 1.959963984540054 * Math.sqrt(squares / (n - 1) / n);
+  const half = z95 * Math.sqrt(squares / (n - 1) / n);
   return { value, low: value - half, high: value + half };
 }
 

@@ -9,7 +9,7 @@ import { forEachBatch } from '../../measuring/metrics.ts';
 import type { Tensors } from '../../measuring/tensors.ts';
 import type { Network } from '../analysis.ts';
 import { convLayersOf } from './channel-responses.ts';
-import { filterOf, outgoingNorm } from '../filter-statistics.ts';
+import { filterOf, outgoingNorm } from './filters.ts';
 
 /** Derivative of each image's loss by its logits: probabilities minus one at the true class. Row-major `[n, classes]`. */
 export function lossByLogits(logits: Float32Array, labels: Uint8Array): Float32Array {

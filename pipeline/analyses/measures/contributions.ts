@@ -195,10 +195,10 @@ export function contributionsOf(
   );
 }
 
-/** The same kernels, each output's dealt to its inputs in a random order of its own: sizes stay, the pairing is lost. */
+/** Permutes the kernels of each output over its inputs, in an order of its own: sizes stay, the pairing is lost. */
 export function shuffleInputs({ shape, data, dtype }: TensorData, random: Random): TensorData {
   const [k = 0, , inputs = 0, outputs = 0] = shape;
-  const dealt = new Float32Array(data.length);
+  const permuted = new Float32Array(data.length);
   for (let o = 0; o < outputs; o++) {
     const order = shuffle(
       Array.from({ length: inputs }, (_, i) => i),
@@ -206,10 +206,10 @@ export function shuffleInputs({ shape, data, dtype }: TensorData, random: Random
     );
     for (let tap = 0; tap < k * k; tap++)
       order.forEach((from, c) => {
-        dealt[(tap * inputs + c) * outputs + o] = data[(tap * inputs + from) * outputs + o] as number;
+        permuted[(tap * inputs + c) * outputs + o] = data[(tap * inputs + from) * outputs + o] as number;
       });
   }
-  return { dtype, shape, data: dealt };
+  return { dtype, shape, data: permuted };
 }
 
 /** Euclidean norm of every kernel, `[in, out]`. */

@@ -72,7 +72,7 @@ const convolveOne = (maps: tf.Tensor3D, kernels: tf.Tensor3D): tf.Tensor4D =>
 
 /**
  * Rise of the loss when one kernel of `name` is zero, for every kernel.
- * @param report counts pairs of an image and a kernel
+ * @param report counts image-kernel pairs
  */
 export function ablateEdges(
   network: Network,

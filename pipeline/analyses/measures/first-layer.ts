@@ -11,7 +11,7 @@ import { normal, shuffle } from '../../../src/model/random.ts';
 import type { Random } from '../../../src/model/random.ts';
 import { disposeState, initialState } from '../../../src/model/training.ts';
 import type { Inputs, Network } from '../analysis.ts';
-import { filterOf } from '../filter-statistics.ts';
+import { filterOf } from './filters.ts';
 
 export const filterKinds = ['trained', 'start', 'permuted-labels', 'frozen-conv1', 'no-flip'] as const;
 export type FilterKind = (typeof filterKinds)[number];

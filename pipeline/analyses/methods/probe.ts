@@ -1,8 +1,9 @@
 // A linear probe: a read-out of the class that is fitted on the features of some images and judged on others. Knows nothing of networks.
 import { argmax } from '../../../src/model/probabilities.ts';
 import type { Estimate } from '../../../src/artifacts/evidence/index.ts';
-import { oneHot, standardOf, standardised } from '../measures/features.ts';
-import type { Features } from '../measures/features.ts';
+import { oneHot } from '../measures/features.ts';
+import { standardOf, standardised } from './standardise.ts';
+import type { Features } from './standardise.ts';
 import { shareOf } from './intervals.ts';
 import { centred, columnMeans, product, rowOf, rowsOf } from './linear-algebra.ts';
 import { fitLogistic, judgeLogistic } from './logistic-regression.ts';

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { within } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
-import { fallsOrStays, sum } from '../relations/expectation.ts';
+import { fallsOrStays } from '../relations/expectation.ts';
+import { sum } from '../../mean.ts';
 import { estimate } from './estimate.ts';
 
 const share = z.number().min(0).max(1);

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { label, perClass } from '../dataset-card.ts';
 import { within } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
-import { fallsOrStays, rises, sum } from '../relations/expectation.ts';
+import { fallsOrStays, rises } from '../relations/expectation.ts';
+import { sum } from '../../mean.ts';
 import { estimate } from './estimate.ts';
 
 const group = z.strictObject({

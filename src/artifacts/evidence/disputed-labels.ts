@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { label } from '../dataset-card.ts';
 import { within } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
-import { fallsOrStays, sum } from '../relations/expectation.ts';
+import { fallsOrStays } from '../relations/expectation.ts';
+import { sum } from '../../mean.ts';
 import { estimate } from './estimate.ts';
 
 const set = z.strictObject({

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { perClass } from '../dataset-card.ts';
 import { within } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
-import { sum } from '../relations/expectation.ts';
+import { sum } from '../../mean.ts';
 import { estimate } from './estimate.ts';
 
 const counts = {

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { perClass } from '../dataset-card.ts';
 import { within, layersIn } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
-import { rises, sum } from '../relations/expectation.ts';
+import { rises } from '../relations/expectation.ts';
+import { sum } from '../../mean.ts';
 import { estimate } from './estimate.ts';
 
 const layer = z.strictObject({

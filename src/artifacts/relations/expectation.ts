@@ -62,7 +62,5 @@ export const rises = (values: readonly number[]): boolean =>
 export const fallsOrStays = (values: readonly number[]): boolean =>
   values.every((value, i) => i === 0 || value <= (values[i - 1] as number));
 
-export const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
-
 /** The place of the greatest value, the first of equals. */
 export const placeOfGreatest = (values: readonly number[]): number => values.indexOf(Math.max(...values));

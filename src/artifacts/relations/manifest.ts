@@ -6,7 +6,8 @@ import { checkDerived, inputOf } from './architecture.ts';
 import { checkCard } from './dataset-card.ts';
 import type { CardForm } from './dataset-card.ts';
 import type { DerivedLayer } from './architecture.ts';
-import { expectation, rises, sum } from './expectation.ts';
+import { expectation } from './expectation.ts';
+import { sum } from '../../mean.ts';
 import type { Expectation, Fail } from './expectation.ts';
 import { checkCounted, checkExamples, checkSnapshots } from './measured.ts';
 import type { Counted } from './measured.ts';
@@ -37,7 +38,7 @@ export interface ManifestForm {
   readonly comparisons: readonly Comparison[];
   readonly metrics: { readonly validation: Counted; readonly untrainedValidation: Counted; readonly test: Counted };
   readonly examples: Parameters<typeof checkExamples>[0];
-  readonly analyses: { readonly layers: readonly PerChannel[]; readonly filters: readonly PerChannel[] };
+  readonly analyses: { readonly filters: readonly PerChannel[] };
   readonly evidence: Readonly<Record<string, { readonly result: FileForm; readonly tensors?: FileForm | undefined }>>;
   readonly files: Readonly<Record<string, FileForm>>;
   readonly digest: string;
@@ -105,26 +106,15 @@ function checkMetrics(manifest: ManifestForm, expect: Expectation): void {
   );
 }
 
-/** Statistics are of these layers, and have a number for each of their channels. */
-function checkPerChannel({ architecture, analyses }: ManifestForm, { same, holds }: Expectation): void {
+/** Gains are of these layers, and have a number for each of their channels. */
+function checkPerChannel({ architecture, analyses }: ManifestForm, { same }: Expectation): void {
   const channels = (name: string): number => architecture.find((layer) => layer.name === name)?.outputShape[2] ?? 0;
-  const hidden = architecture.slice(0, -1).map(({ name }) => name);
   const convolutions = architecture.filter(({ kind }) => kind === 'conv').map(({ name }) => name);
-  const named = (key: keyof typeof analyses, expected: readonly string[]): void =>
-    same(
-      ['analyses', key],
-      analyses[key].map(({ layer }) => layer),
-      expected,
-    );
-  named('layers', hidden);
-  named('filters', convolutions);
-  analyses.layers.forEach((record, i) => {
-    for (const key of ['dead', 'untrainedDead']) {
-      const dead = record[key] as readonly number[];
-      const are = rises(dead) && (dead.at(-1) ?? -1) < channels(record.layer);
-      holds(['analyses', 'layers', i, key], are, 'be channels of the layer, each once, in order');
-    }
-  });
+  same(
+    ['analyses', 'filters'],
+    analyses.filters.map(({ layer }) => layer),
+    convolutions,
+  );
   analyses.filters.forEach((record, i) => {
     for (const [key, values] of Object.entries(record))
       if (Array.isArray(values)) same(['analyses', 'filters', i, key], values.length, channels(record.layer));

@@ -1,5 +1,6 @@
 // What must hold within a set of measurements: shares against the counts that they come from, histories, examples and their probabilities.
-import { placeOfGreatest, sum } from './expectation.ts';
+import { placeOfGreatest } from './expectation.ts';
+import { sum } from '../../mean.ts';
 import type { Expectation, Path } from './expectation.ts';
 
 export interface Counted {

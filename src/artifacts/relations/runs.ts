@@ -3,7 +3,7 @@
 import { checkLayers, inputOf, stepsOf } from './architecture.ts';
 import type { LayerSpec } from '../layer-spec.ts';
 import type { DerivedLayer } from './architecture.ts';
-import { sum } from './expectation.ts';
+import { sum } from '../../mean.ts';
 import type { Expectation, Path } from './expectation.ts';
 import { checkHistory } from './measured.ts';
 

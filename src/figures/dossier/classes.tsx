@@ -7,13 +7,13 @@ import type { DrawProps, Layout, Table } from '../figure.ts';
 import * as cell from '../marks/cell.ts';
 import { intervalText, listed, percent, thousands } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
-import { halfWidth } from '../marks/interval.tsx';
 import type { Interval } from '../marks/interval.tsx';
 import { IntervalRows, rowsHeight } from '../marks/interval-rows.tsx';
 import { Key, keyHeight, linesOf } from '../marks/key.tsx';
 import type { KeyEntry } from '../marks/key.tsx';
 import { extremes } from '../marks/order.ts';
 import { elementAt } from '../marks/plane.ts';
+import { z95 } from '../../mean.ts';
 import type { RowMark } from '../marks/row-marks.tsx';
 import { colour } from '../marks/theme.ts';
 
@@ -42,7 +42,7 @@ export function sharesOf({ means, errors }: ClassMeans): Interval[] {
   const total = sum(means);
   return means.map((mean, i) => {
     const value = total > 0 ? mean / total : 0;
-    const half = total > 0 && errors !== undefined ? (halfWidth * elementAt(errors, i)) / total : 0;
+    const half = total > 0 && errors !== undefined ? (z95 * elementAt(errors, i)) / total : 0;
     return { value, low: Math.max(0, value - half), high: value + half };
   });
 }

@@ -8,7 +8,7 @@ import { paper } from './theme.ts';
 import { elementAt } from './plane.ts';
 
 /** Half the width of a 95 % interval of a normal distribution, in standard errors. */
-export const halfWidth = 1.959963984540054;
+export { z95 as halfWidth } from '../../mean.ts';
 
 /** A value and the ends of its 95 % interval. */
 export interface Interval {

@@ -20,6 +20,7 @@ export function kernelOf(filters: readonly ArrayLike<number>[]): TensorData {
 const networkOf = (id: string, filters: readonly ArrayLike<number>[]): Network => ({
   ...tutorialNetwork,
   id,
+  layers: tutorialNetwork.layers.slice(0, 1),
   tensors: new Map([['conv1/kernel', kernelOf(filters)]]),
   weights: {},
 });

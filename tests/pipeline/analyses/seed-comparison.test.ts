@@ -1,7 +1,7 @@
 // Matches of filters against brute force over all orders, and chance against cases by hand.
 import { describe, expect, it } from 'vitest';
 import { assign } from '../../../pipeline/analyses/methods/assignment.ts';
-import { cosine } from '../../../pipeline/analyses/filter-statistics.ts';
+import { cosine } from '../../../pipeline/analyses/measures/filters.ts';
 import { drawFilters } from '../../../pipeline/analyses/measures/first-layer.ts';
 import { chanceAgreement, matchFilters, smoothDrawer } from '../../../pipeline/analyses/seed-comparison.ts';
 import { normal, randomFrom } from '../../../src/model/random.ts';

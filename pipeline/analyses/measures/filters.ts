@@ -1,14 +1,19 @@
-// Filters as weights alone, trained beside untrained: how much each matters by size, how much of its random start it kept, how smooth it is.
-import { tensorNamed } from '../../src/artifacts/safetensors.ts';
-import type { TensorData } from '../../src/artifacts/safetensors.ts';
-import type { FilterStatistics } from '../../src/artifacts/schema.ts';
-import type { Layer } from '../../src/model/architecture.ts';
-import type { Tensors } from '../measuring/tensors.ts';
+// Filters as weights alone: how much each matters by size, which way it points, how smooth it is.
+import { tensorNamed } from '../../../src/artifacts/safetensors.ts';
+import type { TensorData } from '../../../src/artifacts/safetensors.ts';
+import type { Layer } from '../../../src/model/architecture.ts';
+import type { Tensors } from '../../measuring/tensors.ts';
 
 /** The weights of filter `channel` of a kernel `[h, w, in, out]`: h x w x in values. */
 export function filterOf({ shape, data }: TensorData, channel: number): Float64Array {
   const outputs = shape.at(-1) as number;
   return Float64Array.from({ length: data.length / outputs }, (_, i) => data[i * outputs + channel] as number);
+}
+
+/** All filters of a convolution. */
+export function filtersIn(weights: Tensors, layer: string): Float64Array[] {
+  const kernel = tensorNamed(weights, `${layer}/kernel`);
+  return Array.from({ length: kernel.shape.at(-1) as number }, (_, channel) => filterOf(kernel, channel));
 }
 
 const dot = (a: Float64Array, b: Float64Array): number =>
@@ -43,8 +48,8 @@ export function autocorrelation(filter: Float64Array, size: number): number {
   let squares = 0;
   for (let c = 0; c < inputs; c++) {
     const slice = Float64Array.from({ length: size * size }, (_, i) => filter[i * inputs + c] as number);
-    const mean = slice.reduce((a, b) => a + b, 0) / slice.length;
-    const centred = slice.map((value) => value - mean);
+    const average = slice.reduce((a, b) => a + b, 0) / slice.length;
+    const centred = slice.map((value) => value - average);
     squares += dot(centred, centred);
     for (let y = 0; y < size; y++)
       for (let x = 0; x < size; x++) {
@@ -57,29 +62,18 @@ export function autocorrelation(filter: Float64Array, size: number): number {
   return squares === 0 ? 0 : Math.max(-1, Math.min(1, products / pairs / (squares / filter.length)));
 }
 
-/** Statistics of every convolutional layer. @param untrained the same network before its first step */
-export function filterStatistics(layers: readonly Layer[], trained: Tensors, untrained: Tensors): FilterStatistics[] {
-  const weighted = layers.filter((layer) => layer.kind === 'conv' || layer.kind === 'dense');
-  return weighted.flatMap((layer, index) => {
-    if (layer.kind !== 'conv') return [];
-    const next = weighted[index + 1] as (typeof weighted)[number];
-    const filters = (weights: Tensors): Float64Array[] =>
-      Array.from({ length: layer.filters }, (_, c) => filterOf(tensorNamed(weights, `${layer.name}/kernel`), c));
-    const gain = (weights: Tensors): number[] =>
-      filters(weights).map((f, c) => norm(f) * outgoingNorm(tensorNamed(weights, `${next.name}/kernel`), c));
-    const now = filters(trained);
-    const start = filters(untrained);
+/**
+ * Gain of every filter of every convolution: the norm of its weights times that of what the next layer with weights does with its channel.
+ * Scaling a channel up and its readers down does not change it.
+ */
+export function filterGains(weights: Tensors, layers: readonly Layer[]): { layer: string; gain: number[] }[] {
+  const weighted = layers.filter(({ kind }) => kind === 'conv' || kind === 'dense');
+  return weighted.flatMap(({ name, kind }, index) => {
+    const next = weighted[index + 1];
+    if (kind !== 'conv' || next === undefined) return [];
+    const readers = tensorNamed(weights, `${next.name}/kernel`);
     return [
-      {
-        layer: layer.name,
-        gain: gain(trained),
-        untrainedGain: gain(untrained),
-        cosineToStart: now.map((f, c) => cosine(f, start[c] as Float64Array)),
-        // One other filter and not the mean over all, so that the control scatters as much as chance does.
-        cosineToAnother: now.map((f, c) => cosine(f, start[(c + 1) % start.length] as Float64Array)),
-        autocorrelation: now.map((f) => autocorrelation(f, layer.kernelSize)),
-        untrainedAutocorrelation: start.map((f) => autocorrelation(f, layer.kernelSize)),
-      },
+      { layer: name, gain: filtersIn(weights, name).map((filter, c) => norm(filter) * outgoingNorm(readers, c)) },
     ];
   });
 }

@@ -1,6 +1,6 @@
-// Ablations against the main network of the same length, on the same test images: the difference in accuracy with its interval, and
-// McNemar's exact test, which looks only at the images that one of two networks gets right.
-import type { ComparisonRecord } from '../../src/artifacts/schema.ts';
+// Tests of two networks on the same images: the difference of their accuracies with its interval, McNemar's exact test, and Holm's
+// adjustment where several pairs are compared.
+import { z95 } from '../../../src/mean.ts';
 
 /** log(n!) for n up to the largest asked for. */
 function logFactorials(n: number): Float64Array {
@@ -40,41 +40,6 @@ export function holm(pValues: readonly number[]): number[] {
  */
 export function pairedDifference(b: number, c: number, n: number): { difference: number; interval: [number, number] } {
   const difference = (b - c) / n;
-  const half = (1.959963984540054 * Math.sqrt(b + c - (b - c) ** 2 / n)) / n;
+  const half = (z95 * Math.sqrt(b + c - (b - c) ** 2 / n)) / n;
   return { difference, interval: [difference - half, difference + half] };
-}
-
-export interface Predictions {
-  readonly id: string;
-  readonly kind: string;
-  /** Predicted labels, `[n]`. */
-  readonly predicted: Uint8Array;
-}
-
-/** Every run that is neither `main` nor `short` against `short`; empty where that was not trained. */
-export function compareRuns(runs: readonly Predictions[], labels: Uint8Array): ComparisonRecord[] {
-  const base = runs.find(({ kind }) => kind === 'short');
-  if (base === undefined) return [];
-  const found = runs
-    .filter(({ kind }) => kind !== 'main' && kind !== 'short')
-    .map(({ id, predicted }) => {
-      let [onlyRun, onlyAgainst] = [0, 0];
-      labels.forEach((label, i) => {
-        const [here, there] = [predicted[i] === label, base.predicted[i] === label];
-        if (here && !there) onlyRun++;
-        if (there && !here) onlyAgainst++;
-      });
-      const { difference, interval } = pairedDifference(onlyRun, onlyAgainst, labels.length);
-      return {
-        run: id,
-        against: base.id,
-        difference,
-        interval,
-        onlyRun,
-        onlyAgainst,
-        pValue: mcNemar(onlyRun, onlyAgainst),
-      };
-    });
-  const adjusted = holm(found.map(({ pValue }) => pValue));
-  return found.map((one, i) => ({ ...one, adjustedP: adjusted[i] as number }));
 }

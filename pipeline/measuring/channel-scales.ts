@@ -1,23 +1,13 @@
-// Activations over the validation images, channel by channel: the scale that the figures divide by, zeros, and dead channels.
-// Zeros: "sparsity" of rectified units (Glorot, Bordes & Bengio 2011). A scale is a constant of the data set, never of one image.
+// The scale of every channel over the validation images, which maps are divided by: a constant of the data set, never of one image.
 import type * as tf from '@tensorflow/tfjs-core';
 import { valuesPerImage } from '../../src/model/architecture.ts';
 import { forward } from '../../src/model/network.ts';
 import type { WeightedNetwork } from '../../src/model/network.ts';
-import { forEachBatch } from '../measuring/metrics.ts';
-import type { ReportImages } from '../measuring/metrics.ts';
+import { forEachBatch } from './metrics.ts';
+import type { ReportImages } from './metrics.ts';
 
 /** The percentile that maps are divided by: high enough to keep contrast, low enough not to hang on one pixel. */
 export const scaleQuantile = 0.999;
-
-export interface ChannelStatistics {
-  /** 99.9th percentile of each channel. */
-  readonly scale: Float32Array;
-  /** Share of outputs that are exactly 0, all channels together. */
-  readonly zeroShare: number;
-  /** Channels that were never above 0. */
-  readonly dead: number[];
-}
 
 /** Keeps the largest values of a stream, enough of them for an exact upper quantile. */
 export class UpperTail {
@@ -59,50 +49,28 @@ export class UpperTail {
   }
 }
 
-/** Runs all images once and gathers the statistics of every layer before the logits. */
-export function activationStatistics(
+/** Runs all images once; for every layer before the logits the 99.9th percentile of each channel. */
+export function channelScales(
   network: WeightedNetwork,
   images: Uint8Array,
   report?: ReportImages,
-): Map<string, ChannelStatistics> {
+): Map<string, Float32Array<ArrayBuffer>> {
   const count = images.length / valuesPerImage(network.input);
-  const tapped = network.layers.filter((layer) => layer.kind !== 'dense');
-  const gathered = new Map(
-    tapped.map(({ name, outputShape: [height, width, channels] }) => [
-      name,
-      {
-        tails: Array.from({ length: channels }, () => new UpperTail(count * height * width, scaleQuantile)),
-        zeros: 0,
-        alive: new Uint8Array(channels),
-      },
-    ]),
+  const tails = new Map(
+    network.layers
+      .filter(({ kind }) => kind !== 'dense')
+      .map(({ name, outputShape: [height, width, channels] }) => [
+        name,
+        Array.from({ length: channels }, () => new UpperTail(count * height * width, scaleQuantile)),
+      ]),
   );
   const visit = (batch: tf.Tensor4D): void => {
     const outputs = forward(network, batch);
-    for (const [name, layer] of gathered) {
+    for (const [name, ofChannel] of tails) {
       const values = (outputs[name] as tf.Tensor).dataSync<'float32'>();
-      const channels = layer.tails.length;
-      for (let i = 0; i < values.length; i++) {
-        const value = values[i] as number;
-        const channel = i % channels;
-        (layer.tails[channel] as UpperTail).add(value);
-        if (value > 0) layer.alive[channel] = 1;
-        else layer.zeros++;
-      }
+      for (let i = 0; i < values.length; i++) (ofChannel[i % ofChannel.length] as UpperTail).add(values[i] as number);
     }
   };
   forEachBatch(images, network.input, visit, report);
-  return new Map(
-    tapped.map(({ name, outputShape: [height, width, channels] }) => {
-      const { tails, zeros, alive } = gathered.get(name) as NonNullable<ReturnType<typeof gathered.get>>;
-      return [
-        name,
-        {
-          scale: Float32Array.from(tails, (tail) => tail.value()),
-          zeroShare: zeros / (count * height * width * channels),
-          dead: Array.from(alive.keys()).filter((channel) => alive[channel] === 0),
-        },
-      ];
-    }),
-  );
+  return new Map([...tails].map(([name, ofChannel]) => [name, Float32Array.from(ofChannel, (tail) => tail.value())]));
 }
