@@ -239,6 +239,7 @@ function countsOf(row: PatchRow | undefined): ClassCounts {
 export function selectFacts(source: Source, layer: ConvRecord, channel: number): ChannelFacts {
   const { name, filters, kernelSize, receptiveField } = layer;
   const { gain, untrainedGain } = statisticsOf(source, name);
+  const cosines = cosinesToStart(source, name);
   const patches = selectPatches(source, layer, channel);
   const effective = effectiveOf(source, layer);
   const ablations = ablationsOf(source, layer);
@@ -258,7 +259,7 @@ export function selectFacts(source: Source, layer: ConvRecord, channel: number):
       rank: rankOf(gain, channel),
       untrained: elementAt(untrainedGain, channel),
     },
-    cosineToStart: cosinesToStart(source, name)?.[channel],
+    cosineToStart: cosines && elementAt(cosines, channel),
     template: fitted && {
       ...fitted.best,
       explainingMore: fitted.fits.filter(({ r2 }) => r2 > fitted.best.r2),

@@ -1,6 +1,6 @@
 // Sentence, claim and figure show one number: the claim hands it to its sentence, and nobody reads it a second time.
 import { describe, expect, it } from 'vitest';
-import { loadArtifacts } from '../../src/artifacts/build.ts';
+import { loadArtifacts, sourceOfArtifacts } from '../../src/artifacts/build.ts';
 import type { Artifacts } from '../../src/artifacts/build.ts';
 import { shippedRun } from '../../src/artifacts/shipped-run.ts';
 import { claimNumber, claimSides, claimText } from '../../src/book/claim-numbers.ts';
@@ -14,9 +14,9 @@ import { ledger } from '../../src/claims/ledger.ts';
 import { derivedValues } from '../../src/facts/derived.ts';
 import { formatValue } from '../../src/facts/format-value.ts';
 import type { ValueFormat } from '../../src/facts/format-value.ts';
-import { figureEntry } from '../../src/exhibits/registry.ts';
 import { valuesIn } from './values-of-claims.ts';
 import type { PlacedValue } from './values-of-claims.ts';
+import { exhibitNamed } from '../../src/exhibits/registry.ts';
 
 type Facts = Pick<Artifacts, 'manifest' | 'evidence'>;
 const artifacts = loadArtifacts();
@@ -188,7 +188,7 @@ describe('one number of the evidence', () => {
         readingRows({ claim: claimNamed(claim), ...judge(claimNamed(claim), all) })
           .map(({ measured, control }) => `${measured} ${control}`)
           .join('; '),
-        JSON.stringify(figureEntry(figure).table(all)),
+        JSON.stringify(exhibitNamed(all.manifest, figure).choose(sourceOfArtifacts(all)).table()),
       ];
       const [before, after] = [shows(artifacts), shows(on)];
       written.forEach((text, i) => {

@@ -7,7 +7,7 @@ import { tutorialNetwork } from '../../src/model/networks/tutorial.ts';
 import { garment, network } from './charts-fixture.ts';
 import { attributesOf, expectToFollow, layouts, smallestFont, svgOf } from './draw.tsx';
 
-const data: ReceptiveFieldsData = { layers: network, example: { id: 'example-3', label: 3, pixels: garment(3) } };
+const data: ReceptiveFieldsData = { layers: network, example: { id: 'example-3', pixels: garment(3) } };
 
 it.each(layouts)('looks as it did (%s)', async (layout) => {
   const svg = svgOf(receptiveFields, data, layout);

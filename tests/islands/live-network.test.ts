@@ -65,7 +65,7 @@ const fileOf = (name: keyof typeof encoded) => ({
 const manifestWith = (architecture: readonly object[]): object => {
   const body = {
     version: 1,
-    dataset: { classes },
+    dataset: { classes, shown: { class: classes[0] } },
     architecture,
     examples: [0, 1].map((i) => ({ id: `class-a-${i + 1}`, label: 0, probabilities: probabilitiesOf(i) })),
     analyses: { filters: [{ layer: 'first', gain: [1, 2, 3, 4] }] },
@@ -89,11 +89,11 @@ afterEach(() => vi.unstubAllGlobals());
 describe('the live network', () => {
   it('has the layers, the images and the classes of the manifest', async () => {
     const live = await openNetwork('/art/', {});
-    expect(live.examples.map(({ length }) => length)).toEqual([1024, 1024]);
-    const outputs = live.run(live.examples[1] ?? new Uint8Array());
+    expect(live.source.examples.map(({ pixels }) => pixels.length)).toEqual([1024, 1024]);
+    const outputs = live.run(live.source.examples[1]?.pixels ?? new Uint8Array());
     expect([...outputs.keys()]).toEqual(specs.map(({ name }) => name));
     expect(outputs.get('second')?.shape).toEqual([8, 8, 6]);
-    const { probabilities } = readingOf(live, 'class-a-2');
+    const { probabilities } = readingOf(live, 'class-a-2').input;
     expect(probabilities).toHaveLength(9);
     probabilities.forEach((p, k) => expect(p).toBeCloseTo(probabilitiesOf(1)[k] ?? NaN, 5));
   });

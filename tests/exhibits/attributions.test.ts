@@ -1,27 +1,24 @@
 // The selection for figures of attributions: the shown example's maps in their unit, cells that add up, units with the images that are theirs.
 import { expect, it } from 'vitest';
-import { loadArtifacts } from '../../src/artifacts/build.ts';
-import type { Artifacts } from '../../src/artifacts/build.ts';
+import { loadArtifacts, sourceOfArtifacts } from '../../src/artifacts/build.ts';
+import type { Source } from '../../src/artifacts/source.ts';
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
-import {
-  selectAttributionMaps,
-  selectCamSum,
-  selectMaximisedChannels,
-  selectMaximisedClasses,
-  selectOcclusion,
-} from '../../src/exhibits/select-attributions.ts';
-import { channelsOf, shownExample } from '../../src/exhibits/select.ts';
+import { selectAttributionMaps, selectCamSum, selectOcclusion } from '../../src/exhibits/attributions.ts';
+import { channelsOf, shownExample } from '../../src/exhibits/choices.ts';
+import { selectMaximisedChannels, selectMaximisedClasses } from '../../src/exhibits/maximisation.ts';
 
 const artifacts = loadArtifacts();
+const source = sourceOfArtifacts(artifacts);
 const ids = artifacts.manifest.examples.map(({ id }) => id);
-const place = ids.indexOf(shownExample(artifacts).id);
+const place = ids.indexOf(shownExample(source).id);
 
 /** The artifacts with tensors of our own. */
-const withTensors = (tensors: ReadonlyMap<string, TensorData>): Artifacts => ({
-  ...artifacts,
-  evidenceTensors: () => tensors,
-});
+const withTensors = (tensors: ReadonlyMap<string, TensorData>): Source =>
+  sourceOfArtifacts({
+    ...artifacts,
+    evidenceTensors: () => tensors,
+  });
 
 const sides: Readonly<Record<string, number>> = {
   cam: 7,
@@ -96,7 +93,7 @@ it('an example without maps is named', () => {
 });
 
 it('cells of every class add up to logits whose softmax is what the network says', () => {
-  const { classes } = selectCamSum(artifacts);
+  const { classes } = selectCamSum(source);
   expect(classes).toHaveLength(10);
   const logits = classes.map(({ map, bias }) => bias + map.values.reduce((a, b) => a + b, 0) / map.values.length);
   const total = logits.reduce((sum, z) => sum + Math.exp(z - (logits[0] ?? 0)), 0);
@@ -133,7 +130,7 @@ it('made images are those of the channels of largest gain, and of the classes; t
     }
   const { groups } = selectMaximisedChannels(result, withTensors(all));
   expect(groups.map(({ heading }) => heading)).toEqual(['conv1', 'conv2', 'conv3', 'conv4', 'conv4, untrained']);
-  const best = channelsOf(artifacts, 'conv3').slice(0, 3);
+  const best = channelsOf(source, 'conv3').slice(0, 3);
   expect(groups[2]?.units.map(({ name }) => name)).toEqual(best.map((channel) => `channel ${channel}`));
   expect(groups[2]?.units.map(({ smooth }) => smooth.pixels[783])).toEqual(best);
   expect(groups[4]?.units.map(({ name, plain }) => [name, plain.pixels[0]])).toEqual([

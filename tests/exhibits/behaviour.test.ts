@@ -1,22 +1,24 @@
 // The selection for figures of behaviour, on results made by hand: which shifts, in which order classes, whose mistakes, which pictures.
 import { expect, it } from 'vitest';
-import { loadArtifacts } from '../../src/artifacts/build.ts';
-import type { Artifacts } from '../../src/artifacts/build.ts';
+import { loadArtifacts, sourceOfArtifacts } from '../../src/artifacts/build.ts';
+import type { Source } from '../../src/artifacts/source.ts';
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
-import { selectCorruptions, selectFgsm, selectPatchShuffle } from '../../src/exhibits/select-behaviour.ts';
-import { selectEffectiveFields, selectMirror, selectShift } from '../../src/exhibits/select-invariance.ts';
-import { selectCalibration, selectDisputed, selectRecalls } from '../../src/exhibits/select-mistakes.ts';
-import { allExamples, shownExample } from '../../src/exhibits/select.ts';
+import { allExamples, shownExample } from '../../src/exhibits/choices.ts';
+import { selectEffectiveFields, selectMirror, selectShift } from '../../src/exhibits/invariance.ts';
+import { selectCalibration, selectDisputed, selectRecalls } from '../../src/exhibits/mistakes.ts';
+import { selectCorruptions, selectFgsm, selectPatchShuffle } from '../../src/exhibits/robustness.ts';
 
 const artifacts = loadArtifacts();
+const source = sourceOfArtifacts(artifacts);
 const { classes } = artifacts.manifest.dataset;
 const at = (value: number) => ({ value, low: value - 0.01, high: value + 0.01 });
 
-const withTensors = (tensors: ReadonlyMap<string, TensorData>): Artifacts => ({
-  ...artifacts,
-  evidenceTensors: () => tensors,
-});
+const withTensors = (tensors: ReadonlyMap<string, TensorData>): Source =>
+  sourceOfArtifacts({
+    ...artifacts,
+    evidenceTensors: () => tensors,
+  });
 /** Pictures of which every pixel of picture i is `from` + i. */
 const stack = (count: number, from: number): TensorData => ({
   dtype: 'uint8',
@@ -55,7 +57,7 @@ it('shifts of one, two and four pixels are drawn, each with its own values; pool
     },
     narrow: { ...set(0.3), perClass: [], room: 4 },
   };
-  const { panels, unmoved, garment } = selectShift(found, artifacts);
+  const { panels, unmoved, garment } = selectShift(found, source);
   expect(panels.map(({ shift }) => shift)).toEqual([1, 2, 4]);
   const [, , four] = panels;
   const conv1 = four?.rows[1];
@@ -67,7 +69,7 @@ it('shifts of one, two and four pixels are drawn, each with its own values; pool
   expect(four?.same.trained.value).toBeCloseTo(0.1 + 3 / 40, 12);
   expect(four?.right.trained.value).toBeCloseTo(0.1 + 4 / 50, 12);
   expect(unmoved.untrained.value).toBeCloseTo(0.12, 12);
-  expect(garment).toEqual(shownExample(artifacts).pixels);
+  expect(garment).toEqual(shownExample(source).pixels);
 });
 
 it('classes come in the order of what the network without mirrored images loses, and have their first example', () => {
@@ -86,7 +88,7 @@ it('classes come in the order of what the network without mirrored images loses,
   const shipped = network('seed-0', (label) => label / 1000);
   // Without mirrored images class 7 loses most, then 9, then 5; the others nothing.
   const noFlip = network('no-flip', (label) => ({ 7: 0.5, 9: 0.4, 5: 0.3 })[label] ?? 0);
-  const data = selectMirror({ shipped, others: [network('short', () => 0.01), noFlip] }, artifacts);
+  const data = selectMirror({ shipped, others: [network('short', () => 0.01), noFlip] }, source);
   expect(data.rows.map(({ name }) => name)).toEqual([
     'all classes',
     ...[7, 9, 5, 0, 1, 2, 3, 4, 6, 8].map((label) => classes[label]),
@@ -96,11 +98,11 @@ it('classes come in the order of what the network without mirrored images loses,
     [true, false],
     [false, false],
   ]);
-  const first = allExamples(artifacts).find(({ label }) => label === 7);
+  const first = allExamples(source).find(({ label }) => label === 7);
   expect(data.rows[1]?.garment).toEqual(first?.pixels);
   expect(data.rows[1]?.results.map(({ difference }) => difference.value)).toEqual([-0.007, -0.01, -0.5]);
   expect(data.rows[0]?.garment).toBeUndefined();
-  const alone = selectMirror({ shipped, others: [] }, artifacts);
+  const alone = selectMirror({ shipped, others: [] }, source);
   expect(alone.rows[1]?.name).toBe(classes[9]);
 });
 
@@ -135,10 +137,10 @@ it('recalls come with the lowest first, each with its two most frequent mistakes
   confusion[6] = [12, 0, 3, 0, 5, 0, 80, 0, 0, 0];
   confusion[1] = [0, 99, 0, 1, 0, 0, 0, 0, 0, 0];
   const { manifest } = artifacts;
-  const counted: Artifacts = {
+  const counted = sourceOfArtifacts({
     ...artifacts,
     manifest: { ...manifest, metrics: { ...manifest.metrics, test: { ...manifest.metrics.test, confusion } } },
-  };
+  });
   const recalls = classes.map((_, label) => at(label === 6 ? 0.5 : 0.6 + label / 100));
   const data = selectRecalls(
     {

@@ -1,7 +1,7 @@
 // Which runs and checkpoints the figures of training are given, on manifests with all runs, one run, and none to compare.
 import { describe, expect, it } from 'vitest';
-import { loadArtifacts } from '../../src/artifacts/build.ts';
-import type { Artifacts } from '../../src/artifacts/build.ts';
+import { loadArtifacts, sourceOfArtifacts } from '../../src/artifacts/build.ts';
+import type { Source } from '../../src/artifacts/source.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import type { Manifest, RunRecord } from '../../src/artifacts/schema.ts';
 import { shippedRun } from '../../src/artifacts/shipped-run.ts';
@@ -13,9 +13,10 @@ import {
   selectPermutedLabels,
   selectSeeds,
   shownCheckpoints,
-} from '../../src/exhibits/select-runs.ts';
+} from '../../src/exhibits/training.ts';
 
 const artifacts = loadArtifacts();
+const source = sourceOfArtifacts(artifacts);
 const shipped = shippedRun(artifacts.manifest);
 const run = (id: string, kind: RunRecord['kind'], testAccuracy: number): RunRecord => ({
   ...shipped,
@@ -34,10 +35,11 @@ const compare = (id: string): Manifest['comparisons'][number] => ({
   pValue: 1,
   adjustedP: 1,
 });
-const withRuns = (runs: RunRecord[], comparisons: Manifest['comparisons'] = []): Artifacts => ({
-  ...artifacts,
-  manifest: { ...artifacts.manifest, runs, comparisons },
-});
+const withRuns = (runs: RunRecord[], comparisons: Manifest['comparisons'] = []): Source =>
+  sourceOfArtifacts({
+    ...artifacts,
+    manifest: { ...artifacts.manifest, runs, comparisons },
+  });
 const main = { ...shipped, id: 'seed-0', testAccuracy: 0.93 };
 const several = withRuns(
   [
@@ -115,7 +117,7 @@ describe('the shown checkpoints', () => {
   });
 
   it('carry the filters of their step: at step 0 those of the start, up to the scale of each', () => {
-    const { checkpoints, gain } = selectFiltersThroughTraining(artifacts);
+    const { checkpoints, gain } = selectFiltersThroughTraining(source);
     expect(checkpoints[0]?.step).toBe(0);
     expect(checkpoints.at(-1)?.step).toBe(artifacts.manifest.checkpoints.at(-1)?.step);
     for (const { kernel } of checkpoints) expect(kernel.shape).toEqual([5, 5, 1, gain.length]);

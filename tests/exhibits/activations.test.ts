@@ -1,14 +1,15 @@
 // The selection for figures of activations, on tensors made by hand: which channel stands for a layer, which patches exist, and which part of
 // them lies on the image.
 import { expect, it } from 'vitest';
-import { loadArtifacts } from '../../src/artifacts/build.ts';
-import type { Artifacts } from '../../src/artifacts/build.ts';
+import { loadArtifacts, sourceOfArtifacts } from '../../src/artifacts/build.ts';
+import type { Source } from '../../src/artifacts/source.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
-import { selectActivatingPatches, selectEdgeResponse } from '../../src/exhibits/select-activations.ts';
-import { channelsOf } from '../../src/exhibits/select.ts';
 import { shippedRun } from '../../src/artifacts/shipped-run.ts';
+import { selectActivatingPatches, selectEdgeResponse } from '../../src/exhibits/activations.ts';
+import { channelsOf } from '../../src/exhibits/choices.ts';
 
 const artifacts = loadArtifacts();
+const source = sourceOfArtifacts(artifacts);
 const [channels, size] = [64, 28];
 
 /** Tensors of conv4 with one patch a row: image 7 of class 3 at the given unit, none in the second row. */
@@ -41,15 +42,18 @@ const found = {
   ],
 };
 
-function withPatches(row: number, column: number): Artifacts {
+function withPatches(row: number, column: number): Source {
   const named = (network: string, rows: number): [string, TensorData][] =>
     [...patchTensors(row, column, rows)].map(([part, tensor]) => [`${network}/conv4/${part}`, tensor]);
-  return { ...artifacts, evidenceTensors: () => new Map([...named('trained', 2), ...named('untrained', 1)]) };
+  return sourceOfArtifacts({
+    ...artifacts,
+    evidenceTensors: () => new Map([...named('trained', 2), ...named('untrained', 1)]),
+  });
 }
 
 it('shows the channel of largest gain, and no patch where there is none', () => {
   const data = selectActivatingPatches(found, withPatches(3, 3), 'conv4');
-  const [channel = -1] = channelsOf(artifacts, 'conv4');
+  const [channel = -1] = channelsOf(source, 'conv4');
   expect(data.channel).toBe(channel);
   expect(data.trained.map(({ patches }) => patches.length)).toEqual([1, 0]);
   const [patch] = data.trained[0]?.patches ?? [];
@@ -78,12 +82,12 @@ it('takes the filters of the shipped run, and names it where it is missing', () 
   });
   const seed = { run: id, trained: sample(0.4), untrained: sample(0.1), magnitudeAuc: none, orientedAuc: none };
   const other = { ...seed, run: 'seed-99', trained: sample(0.9) };
-  const { rows } = selectEdgeResponse({ images: 1, positions: 1, seeds: [other, seed] }, artifacts);
+  const { rows } = selectEdgeResponse({ images: 1, positions: 1, seeds: [other, seed] }, source);
   expect(rows.map(({ trained, control }) => [trained, control])).toEqual([
     [[0.4], [0.1]],
     [[0.2], [0.05]],
   ]);
-  expect(() => selectEdgeResponse({ images: 1, positions: 1, seeds: [other] }, artifacts)).toThrow(
+  expect(() => selectEdgeResponse({ images: 1, positions: 1, seeds: [other] }, source)).toThrow(
     `edge-response lacks run "${id}"`,
   );
 });

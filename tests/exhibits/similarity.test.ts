@@ -1,14 +1,15 @@
 // The comparison of seeds shows what its claim judges: partners one to one, in the pictures and in the strips.
 import { expect, it } from 'vitest';
-import { loadArtifacts } from '../../src/artifacts/build.ts';
+import { loadArtifacts, sourceOfArtifacts } from '../../src/artifacts/build.ts';
 import { numbersOf } from '../../src/claims/claim.ts';
 import { ledger } from '../../src/claims/ledger.ts';
-import { selectSeedComparison } from '../../src/exhibits/select-seed-comparison.ts';
+import { selectSeedComparison } from '../../src/exhibits/similarity.ts';
 
 const artifacts = loadArtifacts();
+const source = sourceOfArtifacts(artifacts);
 const found = artifacts.evidence['seed-comparison'];
 if (found === undefined) throw new Error('missing seed-comparison in the shipped artifacts');
-const selected = selectSeedComparison(found, artifacts);
+const selected = selectSeedComparison(found, source);
 
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 

@@ -1,11 +1,15 @@
 // The selection of a dossier, on tensors made by hand: which weights are a filter, which links are strongest and what they are shares of, and
 // that a run without an analysis, or with one of another network, still has a dossier.
 import { describe, expect, it } from 'vitest';
-import { loadArtifacts } from '../../src/artifacts/build.ts';
+import { loadArtifacts, sourceOfArtifacts } from '../../src/artifacts/build.ts';
 import type { Artifacts } from '../../src/artifacts/build.ts';
+import type { Source } from '../../src/artifacts/source.ts';
 import { tensorNamed } from '../../src/artifacts/safetensors.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import { allDossiers, dossierPictures } from '../../src/book/dossier.ts';
+import { describeChannel } from '../../src/figures/dossier/words.ts';
+import { tensor } from '../figures/fixture.ts';
+import { selectIndex } from '../../src/exhibits/dossier-index.ts';
 import { deadChannels, dossierLayer, dossierLayers } from '../../src/exhibits/dossier-layers.ts';
 import { selectClassWeights, selectInputs, selectOutputs } from '../../src/exhibits/dossier-links.ts';
 import {
@@ -15,28 +19,32 @@ import {
   selectMaps,
   selectPatches,
   selectStanding,
-} from '../../src/exhibits/select-dossier.ts';
-import { selectIndex } from '../../src/exhibits/dossier-index.ts';
-import { selectChannelSheet } from '../../src/exhibits/select-sheet.ts';
-import { describeChannel } from '../../src/figures/dossier/words.ts';
-import { tensor } from '../figures/fixture.ts';
+} from '../../src/exhibits/dossier.ts';
+import { selectChannelSheet } from '../../src/exhibits/sheets.ts';
 
 const loaded = loadArtifacts();
+const source = sourceOfArtifacts(loaded);
 /** A run without a single analysis. */
-const bare: Artifacts = { ...loaded, manifest: { ...loaded.manifest, evidence: {} }, evidence: {} };
+const bareRun: Artifacts = { ...loaded, manifest: { ...loaded.manifest, evidence: {} }, evidence: {} };
+const bare = sourceOfArtifacts(bareRun);
 const conv = (name: string) => dossierLayer(bare, name);
 
 /** The run with tensors of one analysis that were made here. */
-function withTensors(analysis: 'circuits' | 'class-profile', tensors: Readonly<Record<string, TensorData>>): Artifacts {
+function withTensors(
+  analysis: 'circuits' | 'class-profile',
+  tensors: Readonly<Record<string, TensorData>>,
+  evidence: Artifacts['evidence'] = {},
+): Source {
   const file = { path: 'x', bytes: 1, sha256: '0'.repeat(64) };
-  return {
-    ...bare,
-    manifest: { ...bare.manifest, evidence: { [analysis]: { result: file, tensors: file } } },
+  return sourceOfArtifacts({
+    ...bareRun,
+    evidence,
+    manifest: { ...bareRun.manifest, evidence: { [analysis]: { result: file, tensors: file } } },
     evidenceTensors: (name) => {
       if (name !== analysis) throw new Error(`missing ${name}`);
       return new Map(Object.entries(tensors));
     },
-  };
+  });
 }
 
 /** Links `[in, out]` of conv2: input i sends i + 1 to every output, but 100 from input 2 to output 7. */
@@ -51,9 +59,9 @@ const circuits = withTensors('circuits', {
 describe('which dossiers there are', () => {
   it('follows from the architecture', () => {
     const filters = loaded.manifest.architecture.flatMap((layer) => (layer.kind === 'conv' ? [layer.filters] : []));
-    expect(allDossiers(loaded)).toHaveLength(filters.reduce((a, b) => a + b));
-    expect(dossierLayers(loaded).map((layer) => layer.filters)).toEqual(filters);
-    expect(() => dossierLayer(loaded, 'conv9')).toThrow('unknown layer "conv9"; layers: conv1');
+    expect(allDossiers(source)).toHaveLength(filters.reduce((a, b) => a + b));
+    expect(dossierLayers(source).map((layer) => layer.filters)).toEqual(filters);
+    expect(() => dossierLayer(source, 'conv9')).toThrow('unknown layer "conv9"; layers: conv1');
   });
 });
 
@@ -142,14 +150,16 @@ describe('class means', () => {
   function none() {
     return { value: 0, low: 0, high: 0 };
   }
-  const withMeans = (channels: number, more: Readonly<Record<string, TensorData>> = {}): Artifacts => ({
-    ...withTensors('class-profile', {
-      'trained/conv4/means': tensor([channels, 10], (i) => i),
-      'untrained/conv4/means': tensor([channels, 10], (i) => 2 * i),
-      ...more,
-    }),
-    evidence: { 'class-profile': result },
-  });
+  const withMeans = (channels: number, more: Readonly<Record<string, TensorData>> = {}): Source =>
+    withTensors(
+      'class-profile',
+      {
+        'trained/conv4/means': tensor([channels, 10], (i) => i),
+        'untrained/conv4/means': tensor([channels, 10], (i) => 2 * i),
+        ...more,
+      },
+      { 'class-profile': result },
+    );
   it('are the channel’s own row, with errors where there are some', () => {
     const row = [90, 91, 92, 93, 94, 95, 96, 97, 98, 99];
     expect(selectClasses(withMeans(64), conv('conv4'), 9)?.trained).toEqual({ means: row, errors: undefined });
@@ -163,7 +173,7 @@ describe('class means', () => {
 });
 
 describe('a run without analyses', () => {
-  it.each(dossierLayers(loaded).map((layer) => [layer.name, layer] as const))(
+  it.each(dossierLayers(source).map((layer) => [layer.name, layer] as const))(
     'has a dossier of %s that says what is missing',
     (_, layer) => {
       const pictures = dossierPictures(bare, layer, layer.filters - 1);
@@ -190,20 +200,31 @@ describe('the index of a layer', () => {
     expect(gains).toEqual(gains.toSorted((a, b) => b - a));
   });
   it('is refused, and so are the facts of a channel, where a number of it is missing: it would be written as 0.00', () => {
-    const shorter = (key: 'gain' | 'untrainedGain' | 'cosineToStart') => {
-      const filters = bare.manifest.analyses.filters.map((one) => ({ ...one, [key]: one[key].slice(0, -1) }));
-      return { ...bare, manifest: { ...bare.manifest, analyses: { ...bare.manifest.analyses, filters } } };
+    const shorter = (key: 'gain' | 'untrainedGain'): Source => {
+      const filters = bareRun.manifest.analyses.filters.map((one) => ({ ...one, [key]: one[key].slice(0, -1) }));
+      return sourceOfArtifacts({
+        ...bareRun,
+        manifest: { ...bareRun.manifest, analyses: { ...bareRun.manifest.analyses, filters } },
+      });
     };
     const layer = conv('conv2');
-    for (const key of ['gain', 'untrainedGain', 'cosineToStart'] as const)
+    for (const key of ['gain', 'untrainedGain'] as const)
       expect(() => selectFacts(shorter(key), layer, layer.filters - 1)).toThrow(`missing element ${layer.filters - 1}`);
     expect(() => selectIndex(shorter('untrainedGain'), layer)).toThrow(`missing element ${layer.filters - 1}`);
+    const memory = loaded.evidence['filter-memory'];
+    if (memory === undefined) throw new Error('missing evidence: the committed artifacts have it all');
+    const layers = memory.layers.map((one) => ({
+      ...one,
+      filters: { ...one.filters, toStart: one.filters.toStart.slice(0, -1) },
+    }));
+    const forgetful = sourceOfArtifacts({ ...bareRun, evidence: { 'filter-memory': { ...memory, layers } } });
+    expect(() => selectFacts(forgetful, layer, layer.filters - 1)).toThrow(`missing element ${layer.filters - 1}`);
   });
   it('labels dead channels', () => {
     const found = loaded.evidence['filter-duplicates'];
     if (found === undefined) throw new Error('missing evidence: the committed artifacts have it all');
     const layers = found.layers.map((one) => ({ ...one, trained: { ...one.trained, dead: [3] } }));
-    const dead = { ...bare, evidence: { 'filter-duplicates': { ...found, layers } } };
+    const dead = sourceOfArtifacts({ ...bareRun, evidence: { 'filter-duplicates': { ...found, layers } } });
     expect(deadChannels(dead, 'conv2')).toEqual([3]);
     expect(selectIndex(dead, conv('conv2')).filter(({ isDead }) => isDead)).toMatchObject([{ channel: 3 }]);
     expect(selectChannelSheet(dead, 'conv2', 'gain').channels.find(({ channel }) => channel === 3)?.isDead).toBe(true);
