@@ -6,6 +6,7 @@ import { BottomAxis } from '../marks/axis.tsx';
 import type { Position } from '../marks/axis.tsx';
 import { coordinate, decimals } from '../marks/format.ts';
 import { LyingInterval } from '../marks/interval.tsx';
+import type { Interval } from '../marks/interval.tsx';
 import { kindsIn, sampleFill, sampleKindNames } from '../marks/null-data.ts';
 import { colour, fontSize, muted, rule } from '../marks/theme.ts';
 
@@ -30,6 +31,50 @@ interface MirrorsProps {
   readonly domain: readonly [number, number];
 }
 
+interface ChanceProps {
+  readonly chance: FilterDuplicatesData['mirrors']['null'];
+  readonly x: Position;
+  readonly bottom: number;
+}
+
+function ChanceLines({ chance, x, bottom }: ChanceProps): JSX.Element {
+  const lines = [
+    { at: chance.mean, stroke: 'currentColor', dash: '2 3' },
+    { at: chance.percentile95, stroke: colour.highlight, dash: '4 2' },
+  ];
+  return (
+    <>
+      {lines.map(({ at, stroke, dash }) => (
+        <line
+          key={dash}
+          x1={coordinate(x(at))}
+          x2={coordinate(x(at))}
+          y1={18}
+          y2={bottom}
+          stroke={stroke}
+          stroke-dasharray={dash}
+        />
+      ))}
+    </>
+  );
+}
+
+interface MeanProps {
+  readonly estimate: Interval;
+  readonly isShown: boolean;
+  readonly x: Position;
+  readonly y: number;
+  readonly stroke: string;
+}
+
+/** The mean of one network: with its interval where that network is shown. */
+const Mean = ({ estimate, isShown, x, y, stroke }: MeanProps): JSX.Element =>
+  isShown ? (
+    <LyingInterval estimate={estimate} scale={x} at={y} stroke={stroke} radius={3.2} />
+  ) : (
+    <circle cx={coordinate(x(estimate.value))} cy={y} r={3} fill="none" stroke={stroke} stroke-width={1.4} />
+  );
+
 /** Mean best cosines of all networks for one kind of mirror, with chance as two lines. */
 export function Mirrors({
   mirrors: { samples, null: chance },
@@ -42,26 +87,12 @@ export function Mirrors({
   const ticks = scaleLinear([...domain], [0, 1]).ticks(4);
   const present = kindsIn(samples);
   const bottom = 20 + mirrorPitch * present.length + 2;
-  const lines = [
-    { at: chance.mean, stroke: 'currentColor', dash: '2 3' },
-    { at: chance.percentile95, stroke: colour.highlight, dash: '4 2' },
-  ];
   return (
     <g>
       <text x={left} y={12} font-size={fontSize.small}>
         {title}
       </text>
-      {lines.map(({ at, stroke, dash }) => (
-        <line
-          key={dash}
-          x1={coordinate(x(at))}
-          x2={coordinate(x(at))}
-          y1={18}
-          y2={bottom}
-          stroke={stroke}
-          stroke-dasharray={dash}
-        />
-      ))}
+      <ChanceLines chance={chance} x={x} bottom={bottom} />
       {present.map((kind, i) => {
         const y = 20 + mirrorPitch * (i + 0.5);
         return (
@@ -72,21 +103,9 @@ export function Mirrors({
             <line x1={left + mirrorLabels} x2={right} y1={y} y2={y} stroke="currentColor" stroke-opacity={rule} />
             {samples
               .filter((sample) => sample.kind === kind)
-              .map(({ run, isShown, [key]: mean }) =>
-                isShown ? (
-                  <LyingInterval key={run} estimate={mean} scale={x} at={y} stroke={sampleFill(kind)} radius={3.2} />
-                ) : (
-                  <circle
-                    key={run}
-                    cx={coordinate(x(mean.value))}
-                    cy={y}
-                    r={3}
-                    fill="none"
-                    stroke={sampleFill(kind)}
-                    stroke-width={1.4}
-                  />
-                ),
-              )}
+              .map(({ run, isShown, [key]: mean }) => (
+                <Mean key={run} estimate={mean} isShown={isShown} x={x} y={y} stroke={sampleFill(kind)} />
+              ))}
           </g>
         );
       })}
