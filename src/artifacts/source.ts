@@ -132,10 +132,7 @@ export function sourceOf({ manifest, shown, tensors, checkpoint, evidence }: Par
     if (found === undefined) throw new Error(`missing ${name}: this source was not filled with it`);
     return found;
   };
-  const shipped = <Name extends 'weights' | 'scales' | 'activations'>(
-    name: Name,
-    network: NetworkKey | Origin,
-  ): Tensors => {
+  const shipped = (name: 'weights' | 'scales' | 'activations', network: NetworkKey | Origin): Tensors => {
     const origin = originOf(network);
     if (!isChanged(network)) {
       if (origin === 'trained') return need(name);
