@@ -1,6 +1,6 @@
 // Small data for the figures of attributions: formulas, no chance. Nothing in it is a result.
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
-import { attributionMethods } from '../../src/artifacts/evidence/attribution-methods.ts';
+import { attributionMethodsOf } from '../../src/artifacts/evidence/attribution-methods.ts';
 import type {
   ActivationMaximisationData,
   MaximisedUnit,
@@ -66,7 +66,7 @@ export const sanityChecksFixture = (): Evidence['sanity-checks'] => ({
   threshold: 0.5,
   randomised: layers.map((layer, i) => ({ layer, distance: 1 + i / 10 })),
   methods: (['passes', 'fails', 'undecided'] as const).map((verdict, k) => ({
-    method: attributionMethods[3 * k] ?? 'cam',
+    method: attributionMethodsOf(['conv1', 'conv2', 'conv3', 'conv4'])[3 * k] ?? 'cam',
     similarities: [...layers, 'untrained', 'permuted-labels'].map((network, i) => ({
       network,
       signed: interval(0.1 * k - 0.02 * i, 0.05),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { within, layersIn } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
-import { attributionMethod, attributionMethods } from './attribution-methods.ts';
+import { attributionMethod, attributionMethodsOf } from './attribution-methods.ts';
 import { estimate } from './estimate.ts';
 
 const similarity = z.strictObject({
@@ -58,11 +58,6 @@ const form = z.strictObject({
 
 export const sanityChecks = form.superRefine(
   within(({ threshold, methods }, { same }) => {
-    same(
-      ['methods'],
-      methods.map(({ method }) => method),
-      attributionMethods,
-    );
     methods.forEach(({ similarities, verdict }, i) => {
       const { low = NaN, high = NaN } = similarities[0]?.absolute ?? {};
       const ruled = high < threshold ? 'passes' : low >= threshold ? 'fails' : 'undecided';
@@ -74,9 +69,14 @@ export const sanityChecks = form.superRefine(
 /** Beside the manifest. */
 export const sanityChecksAgreement: Agreement<z.infer<typeof sanityChecks>> = (
   { images, randomised, methods },
-  { manifest, layers, hasRun },
+  { manifest, layers, convolutions, hasRun },
   { same, holds },
 ) => {
+  same(
+    ['methods'],
+    methods.map(({ method }) => method),
+    attributionMethodsOf(convolutions),
+  );
   holds(['images'], images <= manifest.dataset.splits.validation, 'be at most the validation images');
   const withWeights = manifest.architecture.filter(({ parameters }) => parameters > 0).map(({ name }) => name);
   same(['randomised'], layersIn(randomised), withWeights.toReversed());
