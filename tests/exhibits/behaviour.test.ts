@@ -99,9 +99,9 @@ it('classes come in the order of what the network without mirrored images loses,
     [false, false],
   ]);
   const first = allExamples(source).find(({ label }) => label === 7);
-  expect(data.rows[1]?.garment).toEqual(first?.pixels);
+  expect(data.rows[1]?.pixels).toEqual(first?.pixels);
   expect(data.rows[1]?.results.map(({ difference }) => difference.value)).toEqual([-0.007, -0.01, -0.5]);
-  expect(data.rows[0]?.garment).toBeUndefined();
+  expect(data.rows[0]?.pixels).toBeUndefined();
   const alone = selectMirror({ shipped, others: [] }, source);
   expect(alone.rows[1]?.name).toBe(classes[9]);
 });

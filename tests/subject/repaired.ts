@@ -76,7 +76,11 @@ export function mendByMessage(root: Json, path: Path, message: string): boolean 
   } else if (most) {
     const values = (atPath(root, path.slice(0, -1)) as { readonly values?: readonly Json[] }).values ?? [];
     const bound = most[1] === undefined ? values.length : Number(most[1]);
-    put(root, path, Array.isArray(own) ? own.map((one) => Math.min(one as number, bound)) : Math.min(own as number, bound));
+    put(
+      root,
+      path,
+      Array.isArray(own) ? own.map((one) => Math.min(one as number, bound)) : Math.min(own as number, bound),
+    );
   } else if (entries !== undefined && Array.isArray(own)) put(root, path, resized(own, Number(entries)));
   else if (labels !== undefined) put(root, path, (own as number) % (Number(labels) + 1));
   else if (value !== undefined && !value.endsWith('…')) mend(root, path, undefined, JSON.parse(value) as Json);

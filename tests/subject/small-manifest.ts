@@ -60,7 +60,11 @@ const card: DatasetCard = {
 };
 
 /** A name of the shipped world in this one: a class, a layer, or a path with them; undefined for what is not here. */
-export function renamed(text: string, shipped: Pick<Manifest, 'dataset' | 'examples'>, own: Manifest['examples']): string | undefined {
+export function renamed(
+  text: string,
+  shipped: Pick<Manifest, 'dataset' | 'examples'>,
+  own: Manifest['examples'],
+): string | undefined {
   const label = shipped.dataset.classes.indexOf(text);
   if (label >= 0) return classes[label];
   const example = shipped.examples.findIndex(({ id }) => id === text);

@@ -34,6 +34,9 @@ export const adjusted: { readonly [Name in EvidenceName]?: Adjust<Name> } = {
       one.removed = one.removed.map((_, i, { length }) => Math.round((i * channels) / (length - 1)));
     }
   },
+  corruptions: ({ corruptions }, { dataset }) => {
+    for (const one of corruptions) one.meaning = one.meaning.replaceAll('garment', dataset.noun.singular);
+  },
   confusion: (result, manifest) => {
     const { classes, groups } = manifest.dataset;
     result.pairs = commonest(manifest);
@@ -41,7 +44,9 @@ export const adjusted: { readonly [Name in EvidenceName]?: Adjust<Name> } = {
     result.groups = groups.map(({ name, classes: own }) => {
       const labels = classes.flatMap((one, label) => (own.includes(one) ? [label] : []));
       const errors = sum(
-        labels.flatMap((truth) => labels.filter((other) => other !== truth).map((other) => confusion[truth]?.[other] ?? 0)),
+        labels.flatMap((truth) =>
+          labels.filter((other) => other !== truth).map((other) => confusion[truth]?.[other] ?? 0),
+        ),
       );
       const value = errors / result.errors;
       const even = (labels.length * (labels.length - 1)) / (classes.length * (classes.length - 1));
@@ -52,7 +57,8 @@ export const adjusted: { readonly [Name in EvidenceName]?: Adjust<Name> } = {
     const [first] = smoothness;
     const own = filters.map(({ measures }) => measures.find(({ name }) => name === 'autocorrelation')?.value ?? 0);
     if (first !== undefined) first.trained = own;
-    for (const bins of Object.values(spectra)) bins.splice(0, bins.length, ...Array<number>(size ** 2).fill(1 / size ** 2));
+    for (const bins of Object.values(spectra))
+      bins.splice(0, bins.length, ...Array<number>(size ** 2).fill(1 / size ** 2));
   },
   mirror: ({ shipped, others }) => {
     for (const one of [shipped, ...others]) {

@@ -33,8 +33,13 @@ function noise({ dtype, shape, range }: TensorForm, seed: number): TensorData {
     const most = Math.min(255, high);
     return { dtype, shape, data: Uint8Array.from({ length }, () => Math.floor(random() * (most + 1))) };
   }
-  const bounded = (): number => (Number.isFinite(high) ? Math.max(low, 0) + random() * (high - Math.max(low, 0)) : 0.1 + random());
-  return { dtype, shape, data: Float32Array.from({ length }, () => (range === undefined ? normal(random) : bounded())) };
+  const bounded = (): number =>
+    Number.isFinite(high) ? Math.max(low, 0) + random() * (high - Math.max(low, 0)) : 0.1 + random();
+  return {
+    dtype,
+    shape,
+    data: Float32Array.from({ length }, () => (range === undefined ? normal(random) : bounded())),
+  };
 }
 const noises = (forms: TensorForms, seed: number): Tensors =>
   new Map(Object.entries(forms).map(([name, form], i) => [name, noise(form, 1000 * seed + i)]));
@@ -70,7 +75,10 @@ function activationsOf(manifest: Manifest, weights: Tensors, pixels: Uint8Array)
       const outputs = naiveForward(manifest.architecture, weights, values, image);
       return manifest.architecture.map(({ name, outputShape: [height = 1, width = 1, channels = 1] }) => {
         const shape = height * width === 1 ? [channels] : [height, width, channels];
-        return [`${id}/${name}`, { dtype: 'float32', shape, data: Float32Array.from(outputs.get(name) ?? []) }] as const;
+        return [
+          `${id}/${name}`,
+          { dtype: 'float32', shape, data: Float32Array.from(outputs.get(name) ?? []) },
+        ] as const;
       });
     }),
   );
@@ -95,7 +103,9 @@ function translated(value: unknown, rename: (text: string) => string | undefined
   if (typeof value === 'string') return rename(value);
   if (Array.isArray(value)) return value.map((one) => translated(one, rename)).filter((one) => one !== undefined);
   if (typeof value !== 'object' || value === null) return value;
-  const parts = Object.entries(value).map(([key, one]) => [key, translated(one, rename)] as const);
+  const parts = Object.entries(value).map(
+    ([key, one]) => [key, key === 'dimensions' && one === 784 ? 1024 : translated(one, rename)] as const,
+  );
   const isGone = parts.some(([key, one]) => (key === 'layer' || key === 'network') && one === undefined);
   return isGone ? undefined : Object.fromEntries(parts.filter(([, one]) => one !== undefined));
 }
@@ -110,12 +120,18 @@ function resultOf(name: EvidenceName, start: unknown, manifest: Manifest): reado
       if (!mendByMessage(root, ['value', ...path], message)) faults.push(`${path.join('.')}: ${message}`);
     };
     let isChanged = false;
-    adjusted[name]?.(root.value, manifest);
+    (adjusted[name] as ((result: unknown, manifest: Manifest) => void) | undefined)?.(root.value, manifest);
     const parsed = evidenceSchemas[name].safeParse(root.value);
     for (const { path, message } of parsed.error?.issues ?? []) fail(path as (string | number)[], message);
-    if (parsed.success) agreementOf(name)(root.value, facts, mending(root.value, () => (isChanged = true)));
+    if (parsed.success)
+      agreementOf(name)(
+        root.value,
+        facts,
+        mending(root.value, () => (isChanged = true)),
+      );
     if (isChanged || !parsed.success) {
-      if (round === 11) throw new Error(`${name}: ${faults.join('; ')} ${JSON.stringify(parsed.error?.issues.slice(0,3))}`);
+      if (round === 11)
+        throw new Error(`${name}: ${faults.join('; ')} ${JSON.stringify(parsed.error?.issues.slice(0, 3))}`);
       continue;
     }
     const left: string[] = [];
@@ -127,6 +143,15 @@ function resultOf(name: EvidenceName, start: unknown, manifest: Manifest): reado
     if (round === 11) throw new Error(`${name}: ${left.join('; ')}`);
   }
   throw new Error(`${name}: no end`);
+}
+
+/** Places of maxima lie within the maps of their layer. */
+function withinMaps({ architecture }: Manifest, patches: Tensors): void {
+  for (const [name, { data }] of patches) {
+    const [, layer, part] = name.split('/');
+    const side = architecture.find((one) => one.name === layer)?.outputShape[0] ?? 1;
+    if (part === 'units') data.forEach((value, i) => (data[i] = value % side));
+  }
 }
 
 export interface SmallWorld {
@@ -152,6 +177,7 @@ export function smallWorld(): SmallWorld {
     const [result, forms] = resultOf(name, translated(shipped.evidence[name], rename), manifest);
     return { name, result, tensors: forms && noises(forms, names.indexOf(name) + 10) };
   });
+  withinMaps(manifest, found.find(({ name }) => name === 'activating-patches')?.tensors ?? new Map());
   const forms = fileForms(factsOf(manifest));
   const files: Readonly<Record<string, Tensors>> = {
     weights: networks.trained,

@@ -33,6 +33,8 @@ export interface NullSample {
 }
 
 export interface NullRow {
+  /** Whose filters are measured. */
+  readonly layer: string;
   /** What is measured: "edge, R²". */
   readonly name: string;
   /** Ends of the axis. */
@@ -43,13 +45,15 @@ export interface NullRow {
   readonly samples: readonly NullSample[];
 }
 
-export const sampleKindNames = {
-  trained: 'trained',
-  start: 'start',
-  'permuted-labels': 'permuted labels',
-  'frozen-conv1': 'frozen conv1',
-  'no-flip': 'no flips',
-} as const;
+/** A kind of network in words. @param layer of the filters: the first, which one kind keeps frozen */
+export const sampleKindName = (kind: SampleKind, layer: string): string =>
+  ({
+    trained: 'trained',
+    start: 'start',
+    'permuted-labels': 'permuted labels',
+    'frozen-conv1': `frozen ${layer}`,
+    'no-flip': 'no flips',
+  })[kind];
 
 /** Trained is blue, a random start grey, every other training orange. */
 export const sampleFill = (kind: SampleKind): string =>
