@@ -136,7 +136,7 @@ export function selectTemplateFits(found: Evidence['template-fits'], source: Sou
     }),
     rows: found.families.map((family, i): NullRow => ({
       layer: found.layer,
-      layer: found.layer,
+      frozenLayer: found.layer,
       name: `${familyNames[family.name]}, R²`,
       domain: [0, 1],
       null: family.null,
@@ -168,7 +168,7 @@ export const selectFilterSpectrum = (found: Evidence['filter-spectrum'], source:
     { name: 'Random', shares: found.spectra.null },
   ],
   rows: found.measures.map((measure, i): NullRow => ({
-    layer: found.layer,
+    frozenLayer: found.layer,
     ...measures[measure.name],
     null: measure.null,
     shuffled: measure.shuffled,

@@ -57,7 +57,7 @@ it('shifts of one, two and four pixels are drawn, each with its own values; pool
     },
     narrow: { ...set(0.3), perClass: [], room: 4 },
   };
-  const { panels, unmoved, garment } = selectShift(found, source);
+  const { panels, unmoved, pixels } = selectShift(found, source);
   expect(panels.map(({ shift }) => shift)).toEqual([1, 2, 4]);
   const [, , four] = panels;
   const conv1 = four?.rows[1];
@@ -69,7 +69,7 @@ it('shifts of one, two and four pixels are drawn, each with its own values; pool
   expect(four?.same.trained.value).toBeCloseTo(0.1 + 3 / 40, 12);
   expect(four?.right.trained.value).toBeCloseTo(0.1 + 4 / 50, 12);
   expect(unmoved.untrained.value).toBeCloseTo(0.12, 12);
-  expect(garment).toEqual(shownExample(source).pixels);
+  expect(pixels).toEqual(shownExample(source).pixels);
 });
 
 it('classes come in the order of what the network without mirrored images loses, and have their first example', () => {

@@ -46,7 +46,7 @@ const sample = (run: string, kind: NullSample['kind'], isShown: boolean, level: 
 };
 
 const row = (name: string, seed: number): NullRow => ({
-  layer: 'conv1',
+  frozenLayer: 'conv1',
   name,
   domain: [0, 1],
   null: hill(0),

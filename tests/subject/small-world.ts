@@ -42,7 +42,14 @@ function noise({ dtype, shape, range }: TensorForm, seed: number): TensorData {
   };
 }
 const noises = (forms: TensorForms, seed: number): Tensors =>
-  new Map(Object.entries(forms).map(([name, form], i) => [name, noise(form, 1000 * seed + i)]));
+  new Map(
+    Object.entries(forms).map(([name, form], i) => {
+      const made = noise(form, 1000 * seed + i);
+      // Standard errors are no less than 0.
+      if (name.endsWith('/errors')) made.data.forEach((value, k) => (made.data[k] = Math.abs(value)));
+      return [name, made];
+    }),
+  );
 
 /** Weights of a size that neither fades nor bursts. */
 function weightsOf(manifest: Manifest, seed: number): Tensors {

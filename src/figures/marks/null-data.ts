@@ -33,8 +33,8 @@ export interface NullSample {
 }
 
 export interface NullRow {
-  /** Whose filters are measured. */
-  readonly layer: string;
+  /** The layer that networks of one kind keep as it began: the first. */
+  readonly frozenLayer: string;
   /** What is measured: "edge, R²". */
   readonly name: string;
   /** Ends of the axis. */
@@ -45,13 +45,13 @@ export interface NullRow {
   readonly samples: readonly NullSample[];
 }
 
-/** A kind of network in words. @param layer of the filters: the first, which one kind keeps frozen */
-export const sampleKindName = (kind: SampleKind, layer: string): string =>
+/** A kind of network in words. @param frozen the layer that one kind keeps as it began */
+export const sampleKindName = (kind: SampleKind, frozen: string): string =>
   ({
     trained: 'trained',
     start: 'start',
     'permuted-labels': 'permuted labels',
-    'frozen-conv1': `frozen ${layer}`,
+    'frozen-conv1': `frozen ${frozen}`,
     'no-flip': 'no flips',
   })[kind];
 

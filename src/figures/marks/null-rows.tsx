@@ -115,7 +115,7 @@ export function NullDistribution({ row, left, right }: Span & { readonly row: Nu
       {[trained, start].map((sample, i) => (
         <g key={sample.kind}>
           <text x={left} y={base + strip * (i + 0.5) + 8} font-size={fontSize.small} fill-opacity={muted}>
-            {sampleKindName(sample.kind, row.layer)}
+            {sampleKindName(sample.kind, row.frozenLayer)}
           </text>
           <Dots sample={sample} x={x} y={base + strip * (i + 0.5) + 4} height={strip} />
         </g>
@@ -172,7 +172,7 @@ export function NullProbabilities({ row, left, right }: Span & { readonly row: N
       <g transform={`translate(0 ${nameHeight})`}>
         <IntervalRows
           rows={present.map((kind) => ({
-            name: sampleKindName(kind, row.layer),
+            name: sampleKindName(kind, row.frozenLayer),
             marks: marksOf(row.samples, kind, 'auc'),
           }))}
           plan={plan}

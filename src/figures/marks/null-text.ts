@@ -26,7 +26,7 @@ export function nullRowText(row: NullRow): string {
         ? `other seeds ${found}`
         : kind === 'start'
           ? `other starts ${found}`
-          : `${sampleKindName(kind, row.layer)} ${found}`,
+          : `${sampleKindName(kind, row.frozenLayer)} ${found}`,
     ];
   });
   return [
@@ -52,10 +52,12 @@ export const nullColumns = [
 ] as const;
 
 export const nullTableRows = (rows: readonly NullRow[]): Cell[][] =>
-  rows.flatMap(({ layer, name, samples }) =>
+  rows.flatMap(({ frozenLayer, name, samples }) =>
     samples.map(({ run, kind, values, median, auc, aucShuffled, adjustedP, above95, outstanding }) => [
       name,
-      kind === 'trained' || kind === 'start' ? `${run} ${sampleKindName(kind, layer)}` : sampleKindName(kind, layer),
+      kind === 'trained' || kind === 'start'
+        ? `${run} ${sampleKindName(kind, frozenLayer)}`
+        : sampleKindName(kind, frozenLayer),
       values.length,
       cell.decimals(median.value),
       cell.decimals(auc.value, 3),
