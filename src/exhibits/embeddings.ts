@@ -93,7 +93,5 @@ export function selectTSneMap(found: Evidence['t-sne'], source: Source): TSneMap
 
 export const embeddingExhibits = {
   'pca-map': ofAnalysis('pca', pcaMap, ['tensors/pca'], selectPcaMap),
-  't-sne-map': ofAnalysis('t-sne', tSneMap, ['tensors/t-sne', 'tensors/pca'], selectTSneMap, {
-    wants: ['evidence/pca'],
-  }),
+  't-sne-map': ofAnalysis('t-sne', tSneMap, ['tensors/t-sne', 'evidence/pca', 'tensors/pca'], selectTSneMap),
 };
