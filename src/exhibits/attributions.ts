@@ -1,4 +1,4 @@
-// The exhibits of attributions: what speaks for a class, and what such maps are worth. One garment stands for all, the one that the
+// The exhibits of attributions: what speaks for a class, and what such maps are worth. One image stands for all, the one that the
 // tutorial shows; nothing is chosen for its look.
 import type { AttributionMethod } from '../artifacts/evidence/attribution-methods.ts';
 import type { Evidence } from '../artifacts/evidence/index.ts';
@@ -83,6 +83,7 @@ const middlePatch = (patches: readonly number[]): number => patches[Math.floor(p
 export function selectAttributionMaps(found: Maps, source: Source): AttributionMapsData {
   const mapOf = mapReader(found, source);
   return {
+    noun: source.manifest.dataset.noun,
     example: shown(source),
     explained: explainedClass(found, source),
     networks: found.networks.map(({ network }) => network),
@@ -106,6 +107,7 @@ export function selectOcclusion(found: Maps, source: Source): OcclusionData {
     { patch: middle, fill: 'mean' as const, map: `occlusion-${middle}-mean` },
   ];
   return {
+    noun: source.manifest.dataset.noun,
     example: shown(source),
     explained: explainedClass(found, source),
     networks: found.networks.map(({ network, logitSpread }) => ({ name: network, spread: logitSpread })),
@@ -140,7 +142,11 @@ export function selectCamSum(source: Source): CamSumData {
       probability,
     };
   });
-  return { example: shown(source), classes: classes.sort((a, b) => b.probability - a.probability) };
+  return {
+    noun: source.manifest.dataset.noun,
+    example: shown(source),
+    classes: classes.sort((a, b) => b.probability - a.probability),
+  };
 }
 
 export const attributionExhibits = {

@@ -22,7 +22,7 @@ export interface DatasetSheetData {
   readonly classes: readonly string[];
   /** Two of each class; only the first two are drawn. */
   readonly examples: readonly { readonly label: number; readonly pixels: Uint8Array }[];
-  /** `[10, 28, 28]`, values from 0 to 1. */
+  /** `[classes, height, width]`, values from 0 to 1. */
   readonly means: TensorData;
   /** Correlation of each class mean with its mirror image. */
   readonly mirrorCorrelation: readonly number[];
@@ -161,7 +161,13 @@ function Draw({ data, layout, raster }: DrawProps<DatasetSheetData>): JSX.Elemen
   const { classes, mirrorCorrelation } = data;
   const plan = plans[layout];
   const pictures = range(classes.length).flatMap((label) => picturesOf(data, label));
-  const sheet = layOutSheet({ count: pictures.length, side: 28, columns, width: plan.sheet, head: 4 });
+  const sheet = layOutSheet({
+    count: pictures.length,
+    side: elementAt(pictures, 0).width,
+    columns,
+    width: plan.sheet,
+    head: 4,
+  });
   const left = plan.names + plan.sheet + plan.gap;
   const x = scaleLinear([Math.min(0, ...mirrorCorrelation), 1], [left, layoutWidth[layout] - 34]);
   const bottom = plan.top + sheet.height + 2;

@@ -7,7 +7,7 @@ import type { Position } from '../marks/axis.tsx';
 import { coordinate, decimals } from '../marks/format.ts';
 import { LyingInterval } from '../marks/interval.tsx';
 import type { Interval } from '../marks/interval.tsx';
-import { kindsIn, sampleFill, sampleKindNames } from '../marks/null-data.ts';
+import { kindsIn, sampleFill, sampleKindName } from '../marks/null-data.ts';
 import { colour, fontSize, muted, rule } from '../marks/theme.ts';
 
 /** The two mirrors. */
@@ -77,7 +77,7 @@ const Mean = ({ estimate, isShown, x, y, stroke }: MeanProps): JSX.Element =>
 
 /** Mean best cosines of all networks for one kind of mirror, with chance as two lines. */
 export function Mirrors({
-  mirrors: { samples, null: chance },
+  mirrors: { layer, samples, null: chance },
   axis: { key, title },
   domain,
   left,
@@ -98,7 +98,7 @@ export function Mirrors({
         return (
           <g key={kind}>
             <text x={left} y={y + 4} font-size={fontSize.small} fill-opacity={muted}>
-              {sampleKindNames[kind]}
+              {sampleKindName(kind, layer)}
             </text>
             <line x1={left + mirrorLabels} x2={right} y1={y} y2={y} stroke="currentColor" stroke-opacity={rule} />
             {samples
