@@ -13,6 +13,7 @@ import { chosenArtifacts } from './src/book/artifacts-integration.ts';
 import { codeLines } from './src/book/code-lines.ts';
 import { completeLicences } from './src/book/licences-integration.ts';
 import { rehypeChapter } from './src/book/rehype-chapter.ts';
+import { rehypeClaims } from './src/book/rehype-claims.ts';
 import { measuredClaims } from './src/book/statements-integration.ts';
 
 const { site, base } = siteAddress(process.env);
@@ -33,7 +34,7 @@ export default defineConfig({
   markdown: {
     processor: unified({
       remarkPlugins: [remarkMath],
-      rehypePlugins: [[rehypeKatex, { strict: 'error', throwOnError: true }], rehypeChapter],
+      rehypePlugins: [[rehypeKatex, { strict: 'error', throwOnError: true }], rehypeClaims, rehypeChapter],
     }),
     shikiConfig: {
       themes: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },

@@ -10,6 +10,7 @@ import { freshResult } from './analysis-cache.ts';
 import type { AnalysisJob, AnalysisJobs } from './analysis-run.ts';
 import { startProgressLines } from './processes/progress.ts';
 import { workAll } from './processes/queue.ts';
+import { measuredCard } from './datasets/dataset.ts';
 import type { Context, Made } from './stage.ts';
 import { Interrupted } from './training/train.ts';
 import { writeWhole } from './files/whole-file.ts';
@@ -50,8 +51,9 @@ function writeInputs(folder: string, { body, files, networks }: Made): void {
   const write = (path: string, bytes: Uint8Array | string): void => writeWhole(join(folder, path), bytes);
   for (const [key, bytes] of Object.entries(files)) write(paths[key as FileKey], bytes);
   for (const [path, bytes] of networks ?? []) write(path, bytes);
-  const { runs, checkpoints, examples } = body;
-  write('inputs.json', JSON.stringify({ runs, checkpoints, examples }));
+  const { dataset, runs, checkpoints, examples } = body;
+  if (dataset === undefined) throw new Error('missing dataset card: run from the stage dataset');
+  write('inputs.json', JSON.stringify({ card: measuredCard(dataset), runs, checkpoints, examples }));
 }
 
 /** Every analysis a job of its own. */

@@ -1,6 +1,6 @@
 // Every knob of a run, in one place. A full run and the quick one differ here and nowhere else.
-import { architecture } from '../src/model/architecture.ts';
 import type { LayerSpec } from '../src/model/architecture.ts';
+import { architecture } from '../src/model/networks/tutorial.ts';
 import type { Augmentation } from '../src/model/augmentation.ts';
 import type { Optimiser } from '../src/model/training.ts';
 

@@ -2,21 +2,23 @@
 import { decodeSafetensors, encodeSafetensors } from '../src/artifacts/safetensors.ts';
 import type { TensorData } from '../src/artifacts/safetensors.ts';
 import type { RunRecord } from '../src/artifacts/schema.ts';
-import { deriveLayers } from '../src/model/architecture.ts';
+import { networkOf } from '../src/model/architecture.ts';
+import type { Network } from '../src/model/architecture.ts';
 import { weightsToDevice } from '../src/model/network.ts';
-import { side } from '../src/model/preprocess.ts';
+import type { WeightedNetwork } from '../src/model/network.ts';
+import { imageShape, side } from './datasets/image-size.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { chooseExamples, describeExamples, tapActivations } from './measuring/activations.ts';
 import { measureEvidence } from './analyses-stage.ts';
-import { activationStatistics } from './analyses/activation-statistics.ts';
-import type { ChannelStatistics } from './analyses/activation-statistics.ts';
 import { classMeans, datasetStatistics } from './analyses/dataset-statistics.ts';
-import { filterStatistics } from './analyses/filter-statistics.ts';
+import { filterGains } from './analyses/measures/filters.ts';
 import { measuredOn } from './analyses/inputs.ts';
-import { compareRuns } from './analyses/run-comparisons.ts';
-import { checksums, classes, datasetName, pick } from './datasets/dataset.ts';
+import { checksums, classes, pick } from './datasets/dataset.ts';
+import { fashionMnist, testImages } from './datasets/fashion-mnist.ts';
+import { channelScales } from './measuring/channel-scales.ts';
 import { logitsOf, measure } from './measuring/metrics.ts';
 import type { Metrics, ReportImages } from './measuring/metrics.ts';
+import { compareRuns } from './measuring/run-comparisons.ts';
 import { float32 } from './measuring/tensors.ts';
 import type { Tensors } from './measuring/tensors.ts';
 import { openTestSet } from './measuring/test-set.ts';
@@ -62,15 +64,19 @@ const pass =
   (done, total) =>
     progress.report({ done: number * total + done, total: passes * total, unit: 'images' });
 
+/** The network that is shipped, without its weights. */
+function networkOfShipped({ body: { architecture } }: Made): Network {
+  if (architecture === undefined) throw new Error('missing architecture: run from the stage train');
+  return networkOf(architecture, imageShape);
+}
+
 /** Runs `use` with both networks on the device, and frees them. */
-function withNetworks<T>(
-  made: Made,
-  use: (trained: Record<string, tf.Tensor>, untrained: Record<string, tf.Tensor>) => T,
-): T {
-  const trained = weightsToDevice(shipped(made, 'weights'));
-  const untrained = weightsToDevice(shipped(made, 'untrainedWeights'));
+function withNetworks<T>(made: Made, use: (trained: WeightedNetwork, untrained: WeightedNetwork) => T): T {
+  const network = networkOfShipped(made);
+  const trained = weightsToDevice(shipped(made, 'weights'), network);
+  const untrained = weightsToDevice(shipped(made, 'untrainedWeights'), network);
   try {
-    return use(trained, untrained);
+    return use({ ...network, weights: trained }, { ...network, weights: untrained });
   } finally {
     tf.dispose([trained, untrained]);
   }
@@ -81,10 +87,9 @@ function dataset({ all, split }: Context): Made {
   return {
     body: {
       dataset: {
-        name: datasetName,
-        classes: [...classes],
-        // The test set's size is fixed by its checksum; the stage `test` checks it against what it reads.
-        splits: { train: split.train.length, validation: split.validation.length, test: 10_000 },
+        ...fashionMnist,
+        // The stage `test` checks it against what it reads.
+        splits: { train: split.train.length, validation: split.validation.length, test: testImages },
         checksums: { ...checksums },
         statistics: datasetStatistics(training, validation),
       },
@@ -140,7 +145,7 @@ function activations(context: Context, made: Made): Made {
   );
   const bytes: TensorData = { dtype: 'uint8', shape: [examples.length, side, side], data: images.images };
   return withNetworks(made, (trained, untrained) => {
-    const metrics = measure(logitsOf(trained, validation.images, report(0)), validation.labels);
+    const metrics = measure(logitsOf(trained, validation.images, report(0)), validation.labels, trained.classes);
     const run = made.body.runs?.find(({ shipped: isShipped }) => isShipped);
     if (run === undefined) throw new Error('missing shipped run: run from the stage train');
     requireSameNetwork(run, metrics);
@@ -149,7 +154,11 @@ function activations(context: Context, made: Made): Made {
         examples: describeExamples(examples, images, trained, split.validation),
         metrics: {
           validation: metrics,
-          untrainedValidation: measure(logitsOf(untrained, validation.images, report(1)), validation.labels),
+          untrainedValidation: measure(
+            logitsOf(untrained, validation.images, report(1)),
+            validation.labels,
+            untrained.classes,
+          ),
         },
       },
       files: {
@@ -161,33 +170,31 @@ function activations(context: Context, made: Made): Made {
   });
 }
 
+/** What figures need of every channel, the live ones too: its place in the order by gain, and the scale of its maps. */
 async function analyses(context: Context, made: Made): Promise<Made> {
   const evidence = await measureEvidence(context, made);
   const { all, split } = context;
   const report = pass(context, 2);
   const { images } = pick(all, measuredOn(split));
-  const [trained, untrained] = withNetworks(made, (t, u) => [
-    activationStatistics(t, images, report(0)),
-    activationStatistics(u, images, report(1)),
+  const [scales, untrainedScales] = withNetworks(made, (trained, untrained) => [
+    channelScales(trained, images, report(0)),
+    channelScales(untrained, images, report(1)),
   ]);
-  const scales = (statistics: ReadonlyMap<string, ChannelStatistics>): Uint8Array =>
-    encode(new Map([...statistics].map(([name, { scale }]) => [name, float32([scale.length], scale)])));
-  const ofLayer = (statistics: ReadonlyMap<string, ChannelStatistics>, name: string): ChannelStatistics =>
-    statistics.get(name) as ChannelStatistics;
+  const encoded = (ofLayers: ReadonlyMap<string, Float32Array<ArrayBuffer>>): Uint8Array =>
+    encode(new Map([...ofLayers].map(([name, scale]) => [name, float32([scale.length], scale)])));
+  const { layers } = networkOfShipped(made);
+  const untrainedGains = filterGains(shipped(made, 'untrainedWeights'), layers);
   return {
     body: {
       analyses: {
-        layers: [...trained.keys()].map((layer) => ({
+        filters: filterGains(shipped(made, 'weights'), layers).map(({ layer, gain }, i) => ({
           layer,
-          zeroShare: ofLayer(trained, layer).zeroShare,
-          untrainedZeroShare: ofLayer(untrained, layer).zeroShare,
-          dead: ofLayer(trained, layer).dead,
-          untrainedDead: ofLayer(untrained, layer).dead,
+          gain,
+          untrainedGain: untrainedGains[i]?.gain ?? [],
         })),
-        filters: filterStatistics(shipped(made, 'weights'), shipped(made, 'untrainedWeights')),
       },
     },
-    files: { scales: scales(trained), untrainedScales: scales(untrained) },
+    files: { scales: encoded(scales), untrainedScales: encoded(untrainedScales) },
     evidence,
   };
 }
@@ -204,12 +211,12 @@ async function test(context: Context, made: Made): Promise<Made> {
   for (const [index, run] of runs.entries()) {
     await new Promise(setImmediate); // lets a signal in
     if (context.stop.aborted) throw new Interrupted('interrupted in the stage test; the same command repeats it');
-    const network = deriveLayers(run.configuration.architecture);
+    const network = networkOf(run.configuration.architecture, imageShape);
     const path = networkPath(run.id);
     const bytes = run.shipped ? made.files.weights : made.networks?.get(path);
     if (bytes === undefined) throw new Error(`missing weights ${path}: run from the stage train`);
     const weights = weightsToDevice(decodeSafetensors(bytes, path).tensors, network);
-    const result = testSet.test(weights, network, report(index));
+    const result = testSet.test({ ...network, weights }, report(index));
     tf.dispose(weights);
     results.push({ run, ...result });
   }

@@ -76,7 +76,7 @@ export function classCounts({ responses, choices }: Searched, row: Row, labels: 
 
 export const activatingPatches: Analysis<'activating-patches'> = {
   name: 'activating-patches',
-  run: ({ classes, train, trained, untrained, random }, report) => {
+  run: ({ card: { classes }, train, trained, untrained, random }, report) => {
     const { images, labels } = train;
     const total = 2 * labels.length;
     const tensors = new Map<string, TensorData>();

@@ -6,11 +6,13 @@ import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import { judge, maximise, networkUpTo } from '../../src/model/activation-maximisation.ts';
 import type { Recipe } from '../../src/model/activation-maximisation.ts';
 import type { WeightedNetwork } from '../../src/model/gradients.ts';
-import { forward } from '../../src/model/network.ts';
-import { pixelCount, pixelValue, side } from '../../src/model/preprocess.ts';
+import { forward, lastOutput } from '../../src/model/network.ts';
+import { pixelValue } from '../../src/model/preprocess.ts';
+import { pixelCount, side } from '../datasets/image-size.ts';
 import { argmax, softmax } from '../../src/model/probabilities.ts';
 import type { Random } from '../../src/model/random.ts';
 import type { LabelledImages } from '../datasets/dataset.ts';
+import { rolesOf } from '../../src/subject/roles.ts';
 import { forEachBatch } from '../measuring/metrics.ts';
 import type { Analysis, Network } from './analysis.ts';
 import { drawIndices } from './measures/samples.ts';
@@ -20,7 +22,12 @@ const fullStarts = 4;
 const batchSize = 256;
 const smoothRecipe: Recipe = { steps: 200, rate: 0.1, jitter: 2, energy: 0.1, variation: 0.6 };
 const controlChannels = 4;
-const layers = ['conv1', 'conv2', 'conv3', 'conv4', 'logits'] as const;
+
+/** Layers whose units are aimed at: every convolution, and the logits. */
+function aimedAt({ layers }: Pick<Network, 'layers'>): string[] {
+  const { convs, logits } = rolesOf(layers);
+  return [...convs, logits].map(({ name }) => name);
+}
 
 type Unit = Evidence['activation-maximisation']['layers'][number]['units'][number];
 
@@ -28,15 +35,16 @@ type Unit = Evidence['activation-maximisation']['layers'][number]['units'][numbe
 export function greatestExcitations(
   network: WeightedNetwork,
   images: Uint8Array,
-  names: readonly string[] = layers,
+  names: readonly string[] = aimedAt(network),
   report?: (done: number, total: number) => void,
 ): ReadonlyMap<string, { value: number; image: number }[]> {
   const found = new Map(names.map((name) => [name, [] as { value: number; image: number }[]]));
   let first = 0;
   forEachBatch(
     images,
+    network.input,
     (batch) => {
-      const outputs = forward(network.weights, batch, undefined, network.layers);
+      const outputs = forward(network, batch);
       for (const [name, best] of found) {
         const output = outputs[name] as tf.Tensor;
         const means = output.rank === 4 ? tf.mean(output, [1, 2]) : output;
@@ -128,14 +136,11 @@ function climbAgain(
 }
 
 /** What the whole network says of made images. */
-function answers(
-  { weights, layers: all }: Network,
-  images: readonly Uint8Array[],
-): Pick<Unit['plain'], 'answer' | 'probability'>[] {
+function answers(network: Network, images: readonly Uint8Array[]): Pick<Unit['plain'], 'answer' | 'probability'>[] {
   const logits = tf.tidy(() => {
     const flat = toPixels(joined(images));
-    const output = forward(weights, tf.tensor4d(flat, [images.length, side, side, 1]), undefined, all)['logits'];
-    return (output as tf.Tensor).dataSync<'float32'>();
+    const { height, width, channels } = network.input;
+    return lastOutput(network, tf.tensor4d(flat, [images.length, height, width, channels])).dataSync<'float32'>();
   });
   const classes = logits.length / images.length;
   return images.map((_, i) => {
@@ -252,6 +257,7 @@ export const maximisationBy = (smooth: Recipe): Analysis<'activation-maximisatio
       key: number,
     ) => {
       const best = greatestExcitations(network, train.images);
+      const layers = aimedAt(network);
       return layers.map((layer, index) => {
         const own = best.get(layer) ?? [];
         const units = unitsOf(own.length, index);

@@ -1,25 +1,27 @@
 // What an analysis is, and what it may look at. Every access to a network or to results is noted, so that an analysis is repeated when
 // something it looked at has changed, and only then.
 import type { Evidence, EvidenceName } from '../../src/artifacts/evidence/index.ts';
-import type { Manifest } from '../../src/artifacts/schema.ts';
-import type { Layer } from '../../src/model/architecture.ts';
-import type { Weights } from '../../src/model/network.ts';
+import type { DatasetCard, Manifest } from '../../src/artifacts/schema.ts';
+import type { WeightedNetwork } from '../../src/model/network.ts';
 import type { Random } from '../../src/model/random.ts';
 import type { LabelledImages, Split } from '../datasets/dataset.ts';
 import type { Tensors } from '../measuring/tensors.ts';
 
-/** One network: its layers, its folded weights as numbers, and the same on the device. */
-export interface Network {
+/** One network with its folded weights on the device, which belong to the inputs: do not dispose; and the same weights as numbers. */
+export interface Network extends WeightedNetwork {
   readonly id: string;
-  readonly layers: readonly Layer[];
   readonly tensors: Tensors;
-  /** Owned by the inputs: do not dispose. */
-  readonly weights: Weights;
 }
+
+/** Of the dataset card, what analyses measure by; nouns and licences are for pages. */
+export type MeasuredCard = Pick<DatasetCard, 'classes' | 'groups' | 'image'> & {
+  readonly shown: Pick<DatasetCard['shown'], 'class'>;
+};
 
 /** What an analysis may look at. All images are bytes; networks are measured as they are shipped. */
 export interface Inputs {
-  readonly classes: readonly string[];
+  /** What the images are, as far as it decides a number. */
+  readonly card: MeasuredCard;
   /** All training images of the split. */
   readonly train: LabelledImages;
   /** The default set of every statistic: 5,000 in a full run. */
@@ -42,7 +44,7 @@ export interface Inputs {
   readonly checkpoints: () => readonly { readonly step: number; readonly epochs: number; readonly tensors: Tensors }[];
   /** The manifest's records of the runs of one kind; the shipped one is of kind `main`. */
   readonly runs: (kind: Manifest['runs'][number]['kind']) => Manifest['runs'];
-  /** Stored test results: logits `[10000, 10]` of the shipped network, labels, and predicted labels of any run. */
+  /** Stored test results: logits `[n, classes]` of the shipped network, labels, and predicted labels of any run. */
   readonly test: () => {
     readonly logits: Float32Array;
     readonly labels: Uint8Array;

@@ -5,15 +5,17 @@ import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
 import { integratedGradients } from '../../src/model/attributions.ts';
 import type { Occluder } from '../../src/model/attributions.ts';
-import { forward } from '../../src/model/network.ts';
-import { imagesToTensor, pixelCount, side } from '../../src/model/preprocess.ts';
+import { lastOutput, weightNamed } from '../../src/model/network.ts';
+import { imagesToTensor } from '../../src/model/preprocess.ts';
+import { pixelCount, side } from '../datasets/image-size.ts';
+import { rolesOf } from '../../src/subject/roles.ts';
 import { logitsOf } from '../measuring/metrics.ts';
 import { pick } from '../datasets/dataset.ts';
 import type { Analysis, Inputs, Network } from './analysis.ts';
 import { explain, occlusionMaps, predictedClasses } from './measures/attribution-methods.ts';
 import type { Maps } from './measures/attribution-methods.ts';
 import { classMeans } from './dataset-statistics.ts';
-import { shownGarment } from './measures/samples.ts';
+import { shownExample } from './measures/samples.ts';
 
 /** More than for the measurements: the error of each map is stated. */
 const fullIntegrationSteps = 256;
@@ -64,7 +66,7 @@ function mapsOf(
   const mean = { patch: middlePatch, stride: 1, fill: 'mean' } as const;
   maps.set(`occlusion-${middlePatch}-mean`, occlusionMaps(network, images, classes, mean));
   const integrated = tf.tidy(() =>
-    integratedGradients(network, imagesToTensor(images), classes, { steps: integrationSteps, baseline }),
+    integratedGradients(network, imagesToTensor(images, network.input), classes, { steps: integrationSteps, baseline }),
   );
   maps.set('integrated-gradients-mean', { side, data: integrated.dataSync<'float32'>() });
   integrated.dispose();
@@ -72,8 +74,8 @@ function mapsOf(
 }
 
 /** The examples: all of them, or in a small run those of the class that the figures show. */
-function explained({ examples, classes, effort }: Inputs): Inputs['examples'] {
-  const { label } = shownGarment({ classes, examples });
+function explained({ examples, card, effort }: Inputs): Inputs['examples'] {
+  const { label } = shownExample({ card, examples });
   const all = Array.from(examples.ids.keys());
   const some = effort(all.length, 1) < all.length ? all.filter((i) => examples.labels[i] === label) : all;
   return { ...pick(examples, some), ids: some.map((i) => examples.ids[i] as string) };
@@ -88,19 +90,16 @@ function measured(
   baseline: tf.Tensor4D,
   maps: ReadonlyMap<string, Maps>,
 ): NetworkResult {
-  const { weights, layers } = network;
-  const rows = rowsOf(logitsOf(weights, images, undefined, layers), 10);
+  const rows = rowsOf(logitsOf(network, images), network.classes);
   const own = (row: ArrayLike<number>, i: number): number => row[classes[i] as number] as number;
   const logits = rows.map(own);
-  const black = logitsOf(weights, new Uint8Array(pixelCount), undefined, layers);
-  const bias = (weights['logits/bias'] as tf.Tensor).dataSync<'float32'>();
+  const black = logitsOf(network, new Uint8Array(pixelCount));
+  const bias = weightNamed(network.weights, `${rolesOf(network.layers).logits.name}/bias`).dataSync<'float32'>();
   const ofMap = (map: string): Float32Array[] => {
     const { side: cells, data } = maps.get(map) as Maps;
     return rowsOf(data, cells * cells);
   };
-  const atMean = tf.tidy(() =>
-    (forward(weights, baseline, undefined, layers)['logits'] as tf.Tensor).dataSync<'float32'>(),
-  );
+  const atMean = tf.tidy(() => lastOutput(network, baseline).dataSync<'float32'>());
   return {
     network: name,
     logitSpread: logitSpread(rows),

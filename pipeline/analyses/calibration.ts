@@ -11,7 +11,6 @@ import { answersOf, shippedAnswers } from './measures/samples.ts';
 type Measured = Evidence['calibration']['before'];
 
 const binCount = 15;
-const classCount = 10;
 const fullDraws = 1000;
 const histogramSteps = 20;
 
@@ -25,15 +24,16 @@ export interface Answer {
 }
 
 /**
- * Answers with their probabilities from logits `[n, 10]` divided by a temperature.
+ * Answers with their probabilities from logits `[n, classes]` divided by a temperature.
  * @param predicted the classes that were answered; no temperature can change them
  */
 export function answersAt(
   logits: Float32Array,
   labels: Uint8Array,
   temperature: number,
-  predicted = answersOf(logits),
+  predicted = answersOf(logits, logits.length / labels.length),
 ): Answer[] {
+  const classCount = logits.length / labels.length;
   return Array.from(labels, (label, i) => {
     const row = logits.subarray(i * classCount, (i + 1) * classCount);
     const probabilities = softmax(Array.from(row, (logit) => logit / temperature));
@@ -177,6 +177,7 @@ const lossAt = (logits: Float32Array, labels: Uint8Array, temperature: number): 
 /** Derivative of the mean cross-entropy by b, where logits are multiplied by b = 1 / T: mean of sum_k p_k z_k - z_label. */
 function slopeAt(logits: Float32Array, labels: Uint8Array, factor: number): number {
   let slope = 0;
+  const classCount = logits.length / labels.length;
   labels.forEach((label, i) => {
     const row = Array.from(logits.subarray(i * classCount, (i + 1) * classCount));
     const probabilities = softmax(row.map((z) => z * factor));
@@ -201,8 +202,8 @@ export const calibration: Analysis<'calibration'> = {
   run: (inputs, report) => {
     const { validation, trained, test, effort, random } = inputs;
     const draws = effort(fullDraws, 50);
-    const { weights, layers } = trained();
-    const held = logitsOf(weights, validation.images, report, layers);
+    const network = trained();
+    const held = logitsOf(network, validation.images, report);
     const temperature = fitTemperature(held, validation.labels);
     const { logits, labels } = test();
     const predicted = shippedAnswers(inputs);
@@ -212,7 +213,7 @@ export const calibration: Analysis<'calibration'> = {
         temperature,
         validation: {
           images: validation.labels.length,
-          loss: measure(held, validation.labels).loss,
+          loss: measure(held, validation.labels, network.classes).loss,
           lossScaled: lossAt(held, validation.labels, temperature),
         },
         before: summarise(answersAt(logits, labels, 1, predicted), random(1), draws),

@@ -1,8 +1,9 @@
 // How a layer is put together from the one before (Olah et al. 2020, doi:10.23915/distill.00024.001): which kernels carry
 // what it says, measured on images and not by the size of weights; whether removing a kernel hurts accordingly; and how much of the second
-// convolution is linear. Controls: the untrained network, kernels dealt to other inputs, the size of weights as the rival ranking.
+// convolution is linear. Controls: the untrained network, kernels permuted over their inputs, the size of weights as the rival ranking.
 import type { Estimate } from '../../src/artifacts/evidence/estimate.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
+import { z95 } from '../../src/mean.ts';
 import { float32 } from '../measuring/tensors.ts';
 import type { Analysis, Inputs, Network } from './analysis.ts';
 import {
@@ -17,7 +18,7 @@ import type { Contributions, Reader } from './measures/contributions.ts';
 import { ablateEdges } from './measures/edge-ablation.ts';
 import type { EdgeAblation } from './measures/edge-ablation.ts';
 import { expandedOf, linearR2 } from './measures/expanded-weights.ts';
-import { outgoingNorm } from './filter-statistics.ts';
+import { outgoingNorm } from './measures/filters.ts';
 import { bootstrap, meanOf, quantile } from './methods/intervals.ts';
 import { drawImages } from './measures/samples.ts';
 import { spearman } from './methods/statistics.ts';
@@ -114,15 +115,15 @@ function expand(inputs: Inputs, layer: string) {
   };
 }
 
-/** Contributions of every layer: the trained network's, with its kernels dealt anew, and the untrained network's. */
+/** Contributions of every layer: the trained network's, with its kernels permuted, and the untrained network's. */
 function measure(inputs: Inputs, report: (done: number) => void) {
   const [trained, untrained] = [inputs.trained(), inputs.untrained()];
   const { images, labels } = inputs.validation;
-  const kernelsOf = (network: Network, dealt: boolean) =>
+  const kernelsOf = (network: Network, permuted: boolean) =>
     new Map(
       readersOf(network).map(({ layer: { name } }, i) => {
         const own = kernelNamed(network, name);
-        return [name, dealt ? [own, shuffleInputs(own, inputs.random(10, i))] : [own]];
+        return [name, permuted ? [own, shuffleInputs(own, inputs.random(10, i))] : [own]];
       }),
     );
   const found = contributionsOf(trained, images, kernelsOf(trained, true), report);
@@ -172,8 +173,7 @@ function judge(inputs: Inputs, { own, links, result: { layer, outputs } }: Measu
     kernels: weightNorm.length,
     rise: predict(ablated.mean.map(Math.abs), predictors, (...keys) => inputs.random(20, ...keys), draws),
     movement: predict(ablated.absolute, predictors, (...keys) => inputs.random(21, ...keys), draws),
-    distinct: ablated.mean.filter((mean, e) => Math.abs(mean) > 1.959963984540054 * (ablated.error[e] as number))
-      .length,
+    distinct: ablated.mean.filter((mean, e) => Math.abs(mean) > z95 * (ablated.error[e] as number)).length,
   };
 }
 

@@ -19,10 +19,14 @@ const batchSize = 200;
 const keyOf = (run: string, state: State, layer: string): string => `${run}/${state}/${layer}`;
 
 /** Every representation of one batch of images, by its key. */
-function representationsOf(main: readonly MainNetwork[], { images, labels }: LabelledImages): Map<string, Matrix> {
+function representationsOf(
+  main: readonly MainNetwork[],
+  { images, labels }: LabelledImages,
+  classCount: number,
+): Map<string, Matrix> {
   const found = new Map<string, Matrix>([
     ['input', pixelsOf(images)],
-    ['labels', oneHot(labels)],
+    ['labels', oneHot(labels, classCount)],
   ]);
   for (const { run, in: network } of main)
     for (const state of states)
@@ -49,7 +53,7 @@ export const cka: Analysis<'cka'> = {
     const batches = batchesOf(inputs.validation.labels.length, batchSize, inputs.random(0));
     let keys: string[] = [];
     const hsics = batches.map((indices, index) => {
-      const found = representationsOf(main, pick(inputs.validation, indices));
+      const found = representationsOf(main, pick(inputs.validation, indices), inputs.card.classes.length);
       keys = [...found.keys()];
       report(index + 1, batches.length);
       return batchHsic([...found.values()]);

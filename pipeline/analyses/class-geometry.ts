@@ -3,14 +3,14 @@
 import type { Estimate } from '../../src/artifacts/evidence/index.ts';
 import type { Random } from '../../src/model/random.ts';
 import type { Analysis } from './analysis.ts';
-import { featuresOf, pixelsOf, pooled, standardOf, standardised } from './measures/features.ts';
-import type { Features } from './measures/features.ts';
+import { featuresOf, pixelsOf, pooled } from './measures/features.ts';
+import { standardOf, standardised } from './methods/standardise.ts';
+import type { Features } from './methods/standardise.ts';
 import { bootstrap } from './methods/intervals.ts';
 import { rowOf } from './methods/linear-algebra.ts';
 import type { Matrix } from './methods/linear-algebra.ts';
 import { mainNetworks, states } from './measures/main-networks.ts';
 
-const classCount = 10;
 const draws = 500;
 
 /**
@@ -19,6 +19,7 @@ const draws = 500;
  */
 export function fisherRatio(x: Matrix, labels: Uint8Array, indices: Int32Array): number {
   const { columns } = x;
+  const classCount = 1 + labels.reduce((most, label) => Math.max(most, label), 0);
   const sums = new Float64Array(classCount * columns);
   const counts = new Float64Array(classCount);
   let squares = 0;

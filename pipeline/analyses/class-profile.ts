@@ -4,6 +4,7 @@ import type { Estimate } from '../../src/artifacts/evidence/estimate.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import { shuffle } from '../../src/model/random.ts';
 import type { Random } from '../../src/model/random.ts';
+import { z95 } from '../../src/mean.ts';
 import { float32 } from '../measuring/tensors.ts';
 import type { Analysis } from './analysis.ts';
 import { channelResponses, ofChannel } from './measures/channel-responses.ts';
@@ -17,8 +18,6 @@ const top = 100;
 /** Below this number of effective classes a channel answers to one class, more or less: nine of ten images are of one, say. */
 export const singleClassBound = 1.5;
 
-const z = 1.959963984540054;
-
 /**
  * Effective number of classes, exp(H) with H = -sum p ln p, and its interval by the variance of H, (sum p ln² p - H²) / n
  * (Basharin 1959, doi:10.1137/1104033), within 1 and the number of classes. Throws where nothing is counted.
@@ -31,7 +30,7 @@ export function effectiveClasses(counts: ArrayLike<number>): Estimate {
   const shares = all.filter((count) => count > 0).map((count) => count / n);
   const entropy = -shares.reduce((sum, p) => sum + p * Math.log(p), 0);
   const variance = Math.max(0, shares.reduce((sum, p) => sum + p * Math.log(p) ** 2, 0) - entropy ** 2) / n;
-  const half = z * Math.sqrt(variance);
+  const half = z95 * Math.sqrt(variance);
   const within = (value: number): number => Math.min(all.length, Math.max(1, Math.exp(value)));
   return { value: within(entropy), low: within(entropy - half), high: within(entropy + half) };
 }
@@ -111,7 +110,7 @@ const singleClass = (values: readonly number[]): Estimate =>
 
 export const classProfile: Analysis<'class-profile'> = {
   name: 'class-profile',
-  run: ({ classes, validation, trained, untrained, random }, report) => {
+  run: ({ card: { classes }, validation, trained, untrained, random }, report) => {
     const { images, labels } = validation;
     const tensors = new Map<string, TensorData>();
     const networks = { trained: trained(), untrained: untrained() };

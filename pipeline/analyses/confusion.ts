@@ -1,18 +1,13 @@
-// Which garments are confused, and how sure one may be of it: from the stored answers to the test images alone. Control:
+// Which classes are confused, and how sure one may be of it: from the stored answers to the test images alone. Control:
 // errors that are spread evenly over all wrong pairs of classes.
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
 import type { Random } from '../../src/model/random.ts';
+import { labelsIn } from '../../src/subject/dataset-card.ts';
 import type { Analysis } from './analysis.ts';
 import { bootstrap, shareOf } from './methods/intervals.ts';
 import { accuracyOf, shippedAnswers } from './measures/samples.ts';
 
 type Finding = Evidence['confusion'];
-
-/** Look-alikes, by class names: garments of the upper body, and everything that is worn on the foot. */
-const groups = [
-  { name: 'upper body', members: ['T-shirt/top', 'Pullover', 'Dress', 'Coat', 'Shirt'] },
-  { name: 'footwear', members: ['Sandal', 'Sneaker', 'Ankle boot'] },
-] as const;
 
 const pairsKept = 10;
 
@@ -59,7 +54,8 @@ export const recallsOf = (answers: Uint8Array, labels: Uint8Array, classCount: n
 export const confusion: Analysis<'confusion'> = {
   name: 'confusion',
   run: (inputs) => {
-    const { classes, test, random, mainRuns } = inputs;
+    const { card, test, random, mainRuns } = inputs;
+    const { classes, groups } = card;
     const { labels, predicted } = test();
     const seeds = mainRuns().flatMap((run) => {
       const own = predicted(run);
@@ -78,12 +74,12 @@ export const confusion: Analysis<'confusion'> = {
         accuracy: accuracyOf(answers, labels),
         recalls: counts.map((row, label) => shareOf(row[label] as number, sizes[label] as number)),
         ...(seeds.length > 1 && { seeds }),
-        groups: groups.map(({ name, members }, index): Finding['groups'][number] => {
-          const labelsOf = members.map((member) => classes.indexOf(member));
-          const inside = new Set(labelsOf);
+        groups: groups.map((group, index): Finding['groups'][number] => {
+          const members = labelsIn(card, group);
+          const inside = new Set(members);
           return {
-            name,
-            classes: labelsOf,
+            name: group.name,
+            classes: members,
             errors: wrong
               .filter(({ truth, predicted }) => inside.has(truth) && inside.has(predicted))
               .reduce((sum, { count }) => sum + count, 0),

@@ -2,12 +2,12 @@
 // class, which has no filters at all: where both fall alike, the picture has lost what told the classes apart.
 import * as tf from '@tensorflow/tfjs-core';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
-import { pixelCount, side } from '../../src/model/preprocess.ts';
+import { imageShape, pixelCount, side } from '../datasets/image-size.ts';
 import { forEachBatch, logitsOf } from '../measuring/metrics.ts';
 import type { Analysis } from './analysis.ts';
 import { corruptImages, corruptions as kinds } from './measures/corrupted.ts';
 import { classMeans } from './dataset-statistics.ts';
-import { accuracyOf, answersOf, drawImages, shownGarment, stackImages } from './measures/samples.ts';
+import { accuracyOf, answersOf, drawImages, shownExample, stackImages } from './measures/samples.ts';
 
 const imagesDrawn = 2000;
 
@@ -15,7 +15,7 @@ const imagesDrawn = 2000;
 export function nearestMeanAnswers(means: readonly Float64Array[], images: Uint8Array): Uint8Array {
   const answers = new Uint8Array(images.length / pixelCount);
   let first = 0;
-  forEachBatch(images, (batch) => {
+  forEachBatch(images, imageShape, (batch) => {
     const columns = tf.transpose(tf.tensor2d(means.map((mean) => Array.from(mean))));
     const offset = tf.tensor1d(means.map((mean) => -mean.reduce((sum, v) => sum + v * v, 0) / 2));
     const scores = tf.add(tf.matMul(tf.reshape<tf.Rank.R2>(batch, [-1, pixelCount]), columns), offset);
@@ -32,12 +32,12 @@ export const corruptions: Analysis<'corruptions'> = {
     const { train, validation, trained, effort, random } = inputs;
     const { images, labels } = drawImages(validation, effort(imagesDrawn, 60), random(0));
     const means = classMeans(train);
-    const { weights, layers } = trained();
+    const network = trained();
     const measure = (set: Uint8Array) => ({
-      accuracy: accuracyOf(answersOf(logitsOf(weights, set, undefined, layers)), labels),
+      accuracy: accuracyOf(answersOf(logitsOf(network, set), network.classes), labels),
       nearestMean: accuracyOf(nearestMeanAnswers(means, set), labels),
     });
-    const { id, label, image: garment } = shownGarment(inputs);
+    const { id, label, image: garment } = shownExample(inputs);
     const tensors = new Map<string, TensorData>([['original', { dtype: 'uint8', shape: [side, side], data: garment }]]);
     const total = kinds.reduce((sum, { strengths }) => sum + strengths.length, 0);
     let done = 0;

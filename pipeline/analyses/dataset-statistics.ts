@@ -1,6 +1,7 @@
-// Facts about the images themselves, before any network: what a reader should know, and the simplest rival (A1 of the brief; Gebru et al. 2021).
+// Facts about the images themselves, before any network: what a reader should know, and the simplest rival (Gebru et al. 2021).
 import type { DatasetStatistics } from '../../src/artifacts/schema.ts';
-import { pixelCount, pixelValue, side } from '../../src/model/preprocess.ts';
+import { pixelValue } from '../../src/model/preprocess.ts';
+import { pixelCount, side } from '../datasets/image-size.ts';
 import { classes } from '../datasets/dataset.ts';
 import type { LabelledImages } from '../datasets/dataset.ts';
 

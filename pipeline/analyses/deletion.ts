@@ -3,7 +3,7 @@
 // Controls: a random order, brightest pixel first, pixel nearest to the middle first.
 import type { Estimate } from '../../src/artifacts/evidence/estimate.ts';
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
-import { pixelCount } from '../../src/model/preprocess.ts';
+import { pixelCount } from '../datasets/image-size.ts';
 import { softmax } from '../../src/model/probabilities.ts';
 import { shuffle } from '../../src/model/random.ts';
 import type { Random } from '../../src/model/random.ts';
@@ -65,10 +65,10 @@ const noCurves = (): Curves => ({
   insertion: { logit: [], probability: [] },
 });
 
-/** What the network says of the class on the way, added to `curves`. */
-function follow({ weights, layers }: Network, images: Uint8Array, label: number, curves: Curves): void {
-  const logits = logitsOf(weights, images, undefined, layers);
-  const classes = logits.length / (images.length / pixelCount);
+/** Logit and probability of the class at every step, added to `curves`. */
+function follow(network: Network, images: Uint8Array, label: number, curves: Curves): void {
+  const logits = logitsOf(network, images);
+  const { classes } = network;
   const rows = Array.from({ length: logits.length / classes }, (_, i) =>
     logits.subarray(i * classes, (i + 1) * classes),
   );

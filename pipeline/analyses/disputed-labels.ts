@@ -2,7 +2,7 @@
 // Athalye & Mueller 2021, arXiv:2103.14749). "Disputed", never "wrong". Control: as many by chance, if networks erred independently.
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
 import { softmax } from '../../src/model/probabilities.ts';
-import { pixelCount } from '../../src/model/preprocess.ts';
+import { pixelCount } from '../datasets/image-size.ts';
 import { logitsOf } from '../measuring/metrics.ts';
 import type { Analysis } from './analysis.ts';
 import { countAnswers } from './confusion.ts';
@@ -14,7 +14,6 @@ type Finding = Evidence['disputed-labels'];
 type SetFinding = Finding['validation'];
 
 const shownImages = 20;
-const classCount = 10;
 
 /** Indices of images on which all lists of answers agree with each other and not with the label. */
 export const disputedAmong = (answers: readonly Uint8Array[], labels: Uint8Array): number[] =>
@@ -27,7 +26,7 @@ export const disputedAmong = (answers: readonly Uint8Array[], labels: Uint8Array
  * How many images would be disputed if each network confused the classes as often as it does, and independently of the others: the sum
  * over pairs of classes of the images of a class times the product of the networks' rates.
  */
-export function expectedDisputed(answers: readonly Uint8Array[], labels: Uint8Array): number {
+export function expectedDisputed(answers: readonly Uint8Array[], labels: Uint8Array, classCount: number): number {
   const counts = answers.map((one) => countAnswers(one, labels, classCount));
   const sizes = Array.from({ length: classCount }, (_, label) => labels.filter((one) => one === label).length);
   return sizes.reduce((sum, size, truth) => {
@@ -40,7 +39,7 @@ export function expectedDisputed(answers: readonly Uint8Array[], labels: Uint8Ar
   }, 0);
 }
 
-function summarise(answers: readonly Uint8Array[], labels: Uint8Array): SetFinding {
+function summarise(answers: readonly Uint8Array[], labels: Uint8Array, classCount: number): SetFinding {
   const disputed = disputedAmong(answers, labels);
   const counts = new Map<string, { label: number; answer: number; count: number }>();
   for (const i of disputed) {
@@ -54,13 +53,13 @@ function summarise(answers: readonly Uint8Array[], labels: Uint8Array): SetFindi
     disputed: disputed.length,
     share: shareOf(disputed.length, labels.length),
     anyWrong: labels.filter((label, i) => answers.some((one) => one[i] !== label)).length,
-    independent: expectedDisputed(answers, labels),
+    independent: expectedDisputed(answers, labels, classCount),
     pairs: [...counts.values()].sort((a, b) => b.count - a.count),
   };
 }
 
-/** Mean probabilities of several networks from their logits `[n, 10]`: n x 10 values. */
-export function meanProbabilities(logits: readonly Float32Array[]): Float64Array {
+/** Mean probabilities of several networks from their logits: `[n, classCount]`, row-major, as they are. */
+export function meanProbabilities(logits: readonly Float32Array[], classCount: number): Float64Array {
   const mean = new Float64Array(logits[0]?.length ?? 0);
   for (const one of logits)
     for (let start = 0; start < one.length; start += classCount)
@@ -73,23 +72,23 @@ export function meanProbabilities(logits: readonly Float32Array[]): Float64Array
 export const disputedLabels: Analysis<'disputed-labels'> = {
   name: 'disputed-labels',
   run: (inputs, report) => {
-    const { validation, split, test } = inputs;
+    const { card, validation, split, test } = inputs;
+    const classCount = card.classes.length;
     const networks = mainNetworks(inputs);
     if (networks.length < 2) return undefined;
     const { images, labels } = validation;
     const logits = networks.map((network, i) => {
-      const { weights, layers } = network.in('trained');
       const total = networks.length * labels.length;
-      return logitsOf(weights, images, (done) => report(i * labels.length + done, total), layers);
+      return logitsOf(network.in('trained'), images, (done) => report(i * labels.length + done, total));
     });
-    const answers = logits.map((one) => answersOf(one));
+    const answers = logits.map((one) => answersOf(one, classCount));
     const stored = test();
     const answersToTest = networks.map(({ run }) => {
       const found = stored.predicted(run);
       if (found === undefined) throw new Error(`missing predictions of run "${run}": run from the stage test`);
       return found;
     });
-    const shares = meanProbabilities(logits);
+    const shares = meanProbabilities(logits, classCount);
     const shareAt = (image: number, label: number): number => shares[image * classCount + label] as number;
     const listed = disputedAmong(answers, labels)
       .map((image) => {
@@ -103,8 +102,8 @@ export const disputedLabels: Analysis<'disputed-labels'> = {
     return {
       result: {
         runs: networks.map(({ run }) => run),
-        validation: summarise(answers, labels),
-        test: summarise(answersToTest, stored.labels),
+        validation: summarise(answers, labels, classCount),
+        test: summarise(answersToTest, stored.labels, classCount),
         shown: listed.map(({ image, ...rest }) => rest),
       },
       tensors: new Map([['images', stackImages(pictures)]]),

@@ -5,12 +5,12 @@ import { tensorNamed } from '../../src/artifacts/safetensors.ts';
 import type { Estimate } from '../../src/artifacts/evidence/estimate.ts';
 import type { ConvLayer } from '../../src/model/architecture.ts';
 import { forward } from '../../src/model/network.ts';
-import { side } from '../../src/model/preprocess.ts';
+import { side } from '../datasets/image-size.ts';
 import type { Random } from '../../src/model/random.ts';
 import { forEachBatch } from '../measuring/metrics.ts';
 import type { Analysis, Inputs, Network } from './analysis.ts';
 import { convLayersOf } from './measures/channel-responses.ts';
-import { filterOf } from './filter-statistics.ts';
+import { filterOf } from './measures/filters.ts';
 import { bootstrap, meanOf } from './methods/intervals.ts';
 import { auc } from './methods/statistics.ts';
 
@@ -80,8 +80,10 @@ export function correlateWithEdges(network: Network, images: Uint8Array): Correl
   const [cosines, sines] = [directions.map(Math.cos), directions.map(Math.sin)];
   const moments = directions.map(() => ({ magnitude: new Moments(), oriented: new Moments() }));
   let positions = 0;
-  forEachBatch(images, (batch) => {
-    const maps = (forward(network.weights, batch, undefined, [layer])[layer.name] as tf.Tensor).dataSync<'float32'>();
+  forEachBatch(images, network.input, (batch) => {
+    const maps = (
+      forward({ weights: network.weights, layers: [layer] }, batch)[layer.name] as tf.Tensor
+    ).dataSync<'float32'>();
     const gradients = sobelOf(batch).dataSync<'float32'>();
     const window = tf.ones<tf.Rank.R4>([kernelSize, kernelSize, 1, 1]);
     const cloth = tf.conv2d(batch, window, 1, 'same').dataSync<'float32'>();

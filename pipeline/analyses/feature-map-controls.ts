@@ -5,18 +5,16 @@ import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import type { ConvLayer } from '../../src/model/architecture.ts';
 import { forward } from '../../src/model/network.ts';
 import { argmax, softmax } from '../../src/model/probabilities.ts';
-import { pixelCount, side } from '../../src/model/preprocess.ts';
+import { pixelCount, side } from '../datasets/image-size.ts';
 import { shuffle } from '../../src/model/random.ts';
 import type { Random } from '../../src/model/random.ts';
 import { forEachBatch } from '../measuring/metrics.ts';
-import type { Analysis, Inputs, Network } from './analysis.ts';
+import type { Analysis, Network } from './analysis.ts';
 import { convLayersOf } from './measures/channel-responses.ts';
-import { autocorrelation } from './filter-statistics.ts';
+import { autocorrelation } from './measures/filters.ts';
+import { shownExample } from './measures/samples.ts';
 import { meanOf } from './methods/intervals.ts';
 import { pearson } from './methods/statistics.ts';
-
-/** The class whose first example stands for all, as in src/exhibits/select.ts (a test holds the two together). */
-export const shownClass = 'Ankle boot';
 
 const inputNames = ['image', 'shuffled', 'noise'] as const;
 export type InputName = (typeof inputNames)[number];
@@ -48,15 +46,15 @@ interface Outputs {
   readonly probabilities: readonly number[];
 }
 
-function outputsFor({ weights, layers }: Network, pixels: Uint8Array): Outputs {
+function outputsFor(network: Network, pixels: Uint8Array): Outputs {
   const maps = new Map<string, TensorData>();
   let logits: ArrayLike<number> = [];
-  forEachBatch(pixels, (batch) => {
-    const outputs = forward(weights, batch, undefined, layers);
+  forEachBatch(pixels, network.input, (batch) => {
+    const outputs = forward(network, batch);
     const read = (name: string): Float32Array => (outputs[name] as tf.Tensor).dataSync<'float32'>();
-    for (const { name, outputShape } of convLayersOf({ layers }))
+    for (const { name, outputShape } of convLayersOf(network))
       maps.set(name, { dtype: 'float16', shape: outputShape, data: read(name) });
-    logits = read(layers.at(-1)?.name as string);
+    logits = read(network.layers.at(-1)?.name as string);
   });
   return { maps, probabilities: softmax(logits) };
 }
@@ -84,20 +82,10 @@ const answerOf = ({ probabilities }: Outputs) => {
   return { predicted, probability: probabilities[predicted] as number };
 };
 
-/** The first example of the shown class, in the manifest's order. */
-function shownExample({ classes, examples }: Inputs): { id: string; pixels: Uint8Array } {
-  const at = examples.labels.indexOf(classes.indexOf(shownClass));
-  if (at < 0) throw new Error(`missing example of class "${shownClass}": run from the stage activations`);
-  return {
-    id: examples.ids[at] as string,
-    pixels: examples.images.slice(at * pixelCount, (at + 1) * pixelCount),
-  };
-}
-
 export const featureMapControls: Analysis<'feature-map-controls'> = {
   name: 'feature-map-controls',
   run: (inputs) => {
-    const { id, pixels } = shownExample(inputs);
+    const { id, image: pixels } = shownExample(inputs);
     const networks = { trained: inputs.trained(), untrained: inputs.untrained() };
     const images: Readonly<Record<InputName, Uint8Array>> = {
       image: pixels,

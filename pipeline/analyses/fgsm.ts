@@ -5,22 +5,23 @@ import type { Evidence } from '../../src/artifacts/evidence/index.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import type { Layer } from '../../src/model/architecture.ts';
 import { gradientsBelow, input } from '../../src/model/gradients.ts';
-import { forward } from '../../src/model/network.ts';
-import { imagesToTensor, pixelCount, side } from '../../src/model/preprocess.ts';
+import { forward, lastOutput } from '../../src/model/network.ts';
+import { oneHotTensor } from '../../src/model/one-hot.ts';
+import { imagesToTensor } from '../../src/model/preprocess.ts';
+import { pixelCount, side } from '../datasets/image-size.ts';
 import { softmax } from '../../src/model/probabilities.ts';
 import type { Random } from '../../src/model/random.ts';
-import { readOne } from '../measuring/tensors.ts';
+import { concatenate, readOne } from '../measuring/tensors.ts';
 import type { Tensors } from '../measuring/tensors.ts';
 import type { Analysis, Inputs, Network } from './analysis.ts';
 import { meanOf } from './methods/intervals.ts';
-import { accuracyOf, answersOf, drawImages, shownGarment, stackImages } from './measures/samples.ts';
+import { accuracyOf, answersOf, drawImages, shownExample, stackImages } from './measures/samples.ts';
 
 type Attacked = Evidence['fgsm']['steps'][number]['gradient'];
 
 const imagesDrawn = 2000;
 const sizes = [0, 1, 2, 4, 8, 16, 32] as const;
 const batchSize = 250;
-const classCount = 10;
 
 /** x + size · direction, cut off at 0 and 1. All in the same order; `size` as a share of the full scale. */
 export const stepImages = (images: Float32Array, directions: ArrayLike<number>, size: number): Float32Array =>
@@ -30,22 +31,19 @@ export const stepImages = (images: Float32Array, directions: ArrayLike<number>, 
 export const randomSigns = (count: number, random: Random): Int8Array =>
   Int8Array.from({ length: count }, () => (random() < 0.5 ? -1 : 1));
 
-/** Gradient of each image's cross-entropy by its pixels: the way back begins with p - y at the logits. */
+/** Gradient of each image's cross-entropy with respect to its pixels: the backward pass begins with p - y at the logits. */
 export function lossGradients(network: Network, images: Float32Array, labels: Uint8Array): Float32Array {
   return readOne(() => {
     const batch = tf.tensor4d(images, [labels.length, side, side, 1]);
-    const activations = forward(network.weights, batch, undefined, network.layers);
+    const activations = forward(network, batch);
     const { name } = network.layers.at(-1) as Layer;
     const probabilities = tf.softmax(activations[name] as tf.Tensor2D);
-    // Not tf.oneHot: the WASM backend writes integers into float32.
-    const truth = new Float32Array(labels.length * classCount);
-    labels.forEach((label, i) => (truth[i * classCount + label] = 1));
     const gradients = gradientsBelow(
       network,
       batch,
       activations,
       name,
-      tf.sub(probabilities, tf.tensor2d(truth, [labels.length, classCount])),
+      tf.sub(probabilities, oneHotTensor(labels, network.classes)),
     );
     return gradients[input] as tf.Tensor;
   });
@@ -61,33 +59,28 @@ interface Answers {
 function inBatches(count: number, work: (first: number, end: number) => Float32Array): Float32Array {
   const parts: Float32Array[] = [];
   for (let first = 0; first < count; first += batchSize) parts.push(work(first, Math.min(count, first + batchSize)));
-  const joined = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
+  return concatenate(parts);
 }
 
-function answersTo({ weights, layers }: Network, images: Float32Array, labels: Uint8Array): Answers {
+function answersTo(network: Network, images: Float32Array, labels: Uint8Array): Answers {
   const logits = inBatches(labels.length, (first, end) =>
     readOne(() => {
       const batch = tf.tensor4d(images.subarray(first * pixelCount, end * pixelCount), [end - first, side, side, 1]);
-      return forward(weights, batch, undefined, layers)[layers.at(-1)?.name ?? ''] as tf.Tensor;
+      return lastOutput(network, batch);
     }),
   );
+  const classCount = network.classes;
   const losses = Float64Array.from(labels, (label, i) => {
     const row = logits.subarray(i * classCount, (i + 1) * classCount);
     return -Math.log(Math.max(softmax(row)[label] as number, Number.MIN_VALUE));
   });
-  return { answers: answersOf(logits), losses };
+  return { answers: answersOf(logits, classCount), losses };
 }
 
-/** One garment after every step: `gradient` and `random` [steps, 28, 28], rounded to bytes. */
+/** One garment after every step: `gradient` and `random` [steps, height, width], rounded to bytes. */
 function picturesOf(inputs: Inputs, network: Network): Tensors {
-  const { image, label } = shownGarment(inputs);
-  const pixels = readOne(() => imagesToTensor(image));
+  const { image, label } = shownExample(inputs);
+  const pixels = readOne(() => imagesToTensor(image, network.input));
   const signs = lossGradients(network, pixels, Uint8Array.of(label)).map(Math.sign);
   const noise = randomSigns(pixelCount, inputs.random(3));
   const after = (directions: ArrayLike<number>): TensorData =>
@@ -106,7 +99,7 @@ export const fgsm: Analysis<'fgsm'> = {
     const { validation, trained, effort, random } = inputs;
     const { images: bytes, labels } = drawImages(validation, effort(imagesDrawn, 60), random(0));
     const network = trained();
-    const images = readOne(() => imagesToTensor(bytes));
+    const images = readOne(() => imagesToTensor(bytes, network.input));
     const signs = inBatches(labels.length, (first, end) =>
       lossGradients(network, images.subarray(first * pixelCount, end * pixelCount), labels.subarray(first, end)),
     ).map(Math.sign);

@@ -6,12 +6,13 @@ import { tensorNamed } from '../../src/artifacts/safetensors.ts';
 import type { ConvLayer } from '../../src/model/architecture.ts';
 import { forward } from '../../src/model/network.ts';
 import { argmax } from '../../src/model/probabilities.ts';
+import { mean } from '../../src/mean.ts';
 import { forEachBatch } from '../measuring/metrics.ts';
 import type { Analysis, Inputs, Network, ReportShare } from './analysis.ts';
 import { convLayersOf } from './measures/channel-responses.ts';
 import { ActivityCount, PairMoments } from './measures/channel-pairs.ts';
-import { cosine } from './filter-statistics.ts';
-import { drawFilters, filterSamples, filtersOf, firstLayer } from './measures/first-layer.ts';
+import { cosine } from './measures/filters.ts';
+import { drawFilters, filterSamples, filtersOf, firstLayerOf } from './measures/first-layer.ts';
 import { meanOfClusters, quantile, shareOf } from './methods/intervals.ts';
 import { countedP, sorted } from './methods/null-comparison.ts';
 import type { Null } from './methods/null-comparison.ts';
@@ -70,8 +71,6 @@ export function mirrorClusters(
   return names;
 }
 
-const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
-
 /** What one layer of one network says: activity on all images, and correlations where `moments` were gathered. */
 export function describeLayer(
   filters: readonly Float64Array[],
@@ -108,8 +107,9 @@ function forEachOutput(
 ): void {
   forEachBatch(
     images,
+    network.input,
     (batch) => {
-      const outputs = forward(network.weights, batch, undefined, network.layers);
+      const outputs = forward(network, batch);
       for (const layer of convLayersOf(network)) visit(layer, (outputs[layer.name] as tf.Tensor).dataSync<'float32'>());
     },
     report,
@@ -152,7 +152,7 @@ function describeMirrors(inputs: Inputs): Result['mirrors'] {
   const samples = filterSamples(inputs, ['permuted-labels', 'frozen-conv1', 'no-flip']);
   const null_ = mirrorNull(randomSets, samples[0]?.filters.length ?? 0, random);
   return {
-    layer: firstLayer,
+    layer: firstLayerOf(inputs),
     sets: randomSets,
     null: { mean: null_.reduce((a, b) => a + b, 0) / null_.length, percentile95: quantile(null_, 0.95) },
     samples: samples.map(({ run, kind, filters }, at) => {

@@ -1,8 +1,8 @@
 // Are learned filters smoother, lower in frequency and more tuned to orientations than chance? The same controls as for the
 // templates: fresh draws of the initialiser, and the filters themselves with their weights shuffled.
-import type { Analysis, Inputs } from './analysis.ts';
-import { autocorrelation } from './filter-statistics.ts';
-import { drawFilters, filterSamples, firstFilters, firstLayer, shuffleFilters } from './measures/first-layer.ts';
+import type { Analysis, Inputs, Network } from './analysis.ts';
+import { autocorrelation, filtersIn } from './measures/filters.ts';
+import { drawFilters, filterSamples, firstFilters, firstLayerOf, shuffleFilters } from './measures/first-layer.ts';
 import type { FilterSample } from './measures/first-layer.ts';
 import { compareWith, describeNull, percentileIn, sorted, withAdjustedP } from './methods/null-comparison.ts';
 import type { Null } from './methods/null-comparison.ts';
@@ -65,8 +65,14 @@ export const filterSpectrum: Analysis<'filter-spectrum'> = {
     );
     return {
       result: {
-        layer: firstLayer,
+        layer: firstLayerOf(inputs),
         size,
+        smoothness: trained().layers.flatMap((layer) => {
+          if (layer.kind !== 'conv') return [];
+          const of = ({ tensors }: Network): number[] =>
+            filtersIn(tensors, layer.name).map((filter) => autocorrelation(filter, layer.kernelSize));
+          return [{ layer: layer.name, trained: of(trained()), untrained: of(untrained()) }];
+        }),
         lowFrequency,
         shuffles,
         measures: measures.map(({ name, of, range }, i) => ({

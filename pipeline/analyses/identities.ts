@@ -3,8 +3,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { tensorNamed } from '../../src/artifacts/safetensors.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
-import { forward, weightsToDevice } from '../../src/model/network.ts';
-import { imagesToTensor, pixelCount } from '../../src/model/preprocess.ts';
+import { forward, lastOutput, weightNamed, weightsToDevice } from '../../src/model/network.ts';
+import { imagesToTensor } from '../../src/model/preprocess.ts';
+import { rolesOf } from '../../src/subject/roles.ts';
+import { pixelCount } from '../datasets/image-size.ts';
 import type { Analysis, Network } from './analysis.ts';
 
 const imageCount = 200;
@@ -16,12 +18,12 @@ const shift = 2;
 type Change = (tensors: Map<string, TensorData>) => void;
 
 /** The network with some numbers changed: `[…, in, out]` kernels and `[out]` biases may be rewritten in place. */
-function changed({ tensors, layers }: Network, change: Change): Record<string, tf.Tensor> {
+function changed(network: Network, change: Change): Record<string, tf.Tensor> {
   const copy = new Map(
-    [...tensors].map(([name, { dtype, shape, data }]) => [name, { dtype, shape, data: data.slice() }]),
+    [...network.tensors].map(([name, { dtype, shape, data }]) => [name, { dtype, shape, data: data.slice() }]),
   );
   change(copy);
-  return weightsToDevice(copy, layers);
+  return weightsToDevice(copy, network);
 }
 
 /** Multiplies what a layer's channel says, and what the next layer reads of it. */
@@ -79,15 +81,13 @@ function deviation(found: tf.Tensor, expected: tf.Tensor): number {
 /** How far the logits of a changed network are from those of the network itself. */
 function logitDeviation(network: Network, images: tf.Tensor4D, change: Change): number {
   const weights = changed(network, change);
-  const found = tf.tidy(() =>
-    deviation(forward(weights, images)['logits'] as tf.Tensor, forward(network.weights, images)['logits'] as tf.Tensor),
-  );
+  const found = tf.tidy(() => deviation(lastOutput({ ...network, weights }, images), lastOutput(network, images)));
   tf.dispose(weights);
   return found;
 }
 
-/** conv1 of images moved to the right against conv1 moved to the right, away from the borders; control: against conv1 not moved. */
-function equivariance({ weights }: Network, images: tf.Tensor4D): { deviation: number; control: number } {
+/** The first layer of images moved to the right against that layer moved to the right, away from the borders; control: against it not moved. */
+function equivariance(network: Network, images: tf.Tensor4D): { deviation: number; control: number } {
   return tf.tidy(() => {
     const [, height, width] = images.shape;
     const moved = tf.pad(tf.slice(images, [0, 0, 0, 0], [-1, -1, width - shift, -1]), [
@@ -96,8 +96,9 @@ function equivariance({ weights }: Network, images: tf.Tensor4D): { deviation: n
       [shift, 0],
       [0, 0],
     ]);
-    const maps = forward(weights, images)['conv1'] as tf.Tensor4D;
-    const movedMaps = forward(weights, moved)['conv1'] as tf.Tensor4D;
+    const { name } = rolesOf(network.layers).first;
+    const maps = forward(network, images)[name] as tf.Tensor4D;
+    const movedMaps = forward(network, moved)[name] as tf.Tensor4D;
     const border = shift + 2;
     const inner = (tensor: tf.Tensor4D, left: number): tf.Tensor4D =>
       tf.slice(tensor, [0, border, left, 0], [-1, height - 2 * border, width - 2 * border - shift, -1]);
@@ -107,9 +108,9 @@ function equivariance({ weights }: Network, images: tf.Tensor4D): { deviation: n
 }
 
 /** Global average pooling of maps turned in a circle; control: the maps themselves. */
-function globalShift({ weights }: Network, images: tf.Tensor4D): { deviation: number; control: number } {
+function globalShift(network: Network, images: tf.Tensor4D): { deviation: number; control: number } {
   return tf.tidy(() => {
-    const maps = forward(weights, images)['conv4'] as tf.Tensor4D;
+    const maps = forward(network, images)[rolesOf(network.layers).last.name] as tf.Tensor4D;
     const width = maps.shape[2];
     const turned = tf.concat(
       [tf.slice(maps, [0, 0, 1, 0], [-1, -1, width - 1, -1]), tf.slice(maps, [0, 0, 0, 0], [-1, -1, 1, -1])],
@@ -120,13 +121,17 @@ function globalShift({ weights }: Network, images: tf.Tensor4D): { deviation: nu
 }
 
 /** Bias plus mean of each class activation map against the logit; control: against the logit of the next class. */
-function classMaps({ weights }: Network, images: tf.Tensor4D): { deviation: number; control: number } {
+function classMaps(network: Network, images: tf.Tensor4D): { deviation: number; control: number } {
   return tf.tidy(() => {
-    const { conv4, logits } = forward(weights, images) as { conv4: tf.Tensor4D; logits: tf.Tensor2D };
-    const [n, height, width, channels] = conv4.shape;
-    const kernel = weights['logits/kernel'] as tf.Tensor2D;
-    const maps = tf.matMul(tf.reshape<tf.Rank.R2>(conv4, [-1, channels]), kernel);
-    const sums = tf.add(tf.mean(tf.reshape(maps, [n, height * width, -1]), 1), weights['logits/bias'] as tf.Tensor1D);
+    const roles = rolesOf(network.layers);
+    const outputs = forward(network, images);
+    const last = outputs[roles.last.name] as tf.Tensor4D;
+    const logits = outputs[roles.logits.name] as tf.Tensor2D;
+    const [n, height, width, channels] = last.shape;
+    const kernel = weightNamed<tf.Rank.R2>(network.weights, `${roles.logits.name}/kernel`);
+    const bias = weightNamed<tf.Rank.R1>(network.weights, `${roles.logits.name}/bias`);
+    const maps = tf.matMul(tf.reshape<tf.Rank.R2>(last, [-1, channels]), kernel);
+    const sums = tf.add(tf.mean(tf.reshape(maps, [n, height * width, -1]), 1), bias);
     const classes = logits.shape[1];
     const next = tf.concat([tf.slice(logits, [0, 1], [-1, classes - 1]), tf.slice(logits, [0, 0], [-1, 1])], 1);
     return { deviation: deviation(sums, logits), control: deviation(sums, next) };
@@ -138,7 +143,7 @@ export const identities: Analysis<'identities'> = {
   run: ({ validation, trained }) => {
     const network = trained();
     const count = Math.min(imageCount, validation.labels.length);
-    const images = imagesToTensor(validation.images.subarray(0, count * pixelCount));
+    const images = imagesToTensor(validation.images.subarray(0, count * pixelCount), network.input);
     const checks = [
       {
         name: 'rescaling' as const,

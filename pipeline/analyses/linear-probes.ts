@@ -14,7 +14,7 @@ import {
   pixelsOf,
   pooled,
 } from './measures/features.ts';
-import type { Features } from './measures/features.ts';
+import type { Features } from './methods/standardise.ts';
 import { meanOf, shareOf } from './methods/intervals.ts';
 import { matrixOf } from './methods/linear-algebra.ts';
 import { mainNetworks, states } from './measures/main-networks.ts';
@@ -30,6 +30,8 @@ type Read = Readonly<Record<'fit' | 'judge', Readonly<Record<keyof Readings, ByL
 const fullPermutations = 10;
 
 interface Labels {
+  /** How many there are to tell apart. */
+  readonly classes: number;
   readonly fit: Uint8Array;
   readonly judge: Uint8Array;
   readonly heldOut: number;
@@ -51,6 +53,7 @@ function probeLayer(
   const data = {
     fit: { x: x(fit), labels: labels.fit },
     judge: { x: x(judge), labels: labels.judge },
+    classes: labels.classes,
     heldOut: labels.heldOut,
   };
   return probes[reading](data, penalties);
@@ -87,12 +90,13 @@ function readInput({ fit, judge }: Images): Read {
 
 /** A probe of the logits can be the network's own answer, and so should not be worse. */
 function probeLogits(network: Network, images: Images, labels: Labels): Evidence['linear-probes']['logits'] {
-  const logits = (bytes: Uint8Array): Float32Array => logitsOf(network.weights, bytes, undefined, network.layers);
+  const logits = (bytes: Uint8Array): Float32Array => logitsOf(network, bytes);
   const own = logits(images.judge);
-  const right = Math.round(measure(own, labels.judge).accuracy * labels.judge.length);
+  const right = Math.round(measure(own, labels.judge, network.classes).accuracy * labels.judge.length);
   const { accuracy } = logisticProbe({
-    fit: { x: matrixOf(logits(images.fit), 10), labels: labels.fit },
-    judge: { x: matrixOf(own, 10), labels: labels.judge },
+    fit: { x: matrixOf(logits(images.fit), labels.classes), labels: labels.fit },
+    judge: { x: matrixOf(own, labels.classes), labels: labels.judge },
+    classes: labels.classes,
     heldOut: labels.heldOut,
   });
   return { probe: accuracy, network: shareOf(right, labels.judge.length) };
@@ -124,10 +128,15 @@ function permutedProbes(
 export const linearProbes: Analysis<'linear-probes'> = {
   name: 'linear-probes',
   run: (inputs, report) => {
-    const { train, validation, trained, run, effort } = inputs;
+    const { card, train, validation, trained, run, effort } = inputs;
     const { chosen, heldOut } = imagesForProbes(train, effort(mostImagesForProbes));
     const images: Images = { fit: chosen.images, judge: validation.images };
-    const labels: Labels = { fit: chosen.labels, judge: validation.labels, heldOut };
+    const labels: Labels = {
+      classes: card.classes.length,
+      fit: chosen.labels,
+      judge: validation.labels,
+      heldOut,
+    };
     const main = mainNetworks(inputs);
     const few = <T>(all: readonly T[]): readonly T[] => all.slice(0, effort(all.length, 1));
     const penalties = { pooled: few(allPenalties.pooled), coordinates: few(allPenalties.coordinates) };

@@ -1,11 +1,11 @@
 // Does it matter which way a shoe points? Accuracy on mirrored images, class by class, against the same images as they are.
 // Controls: networks that never saw a mirrored image in training, and the classes that are symmetric.
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
-import { pixelCount, side } from '../../src/model/preprocess.ts';
+import { pixelCount, side } from '../datasets/image-size.ts';
 import { logitsOf } from '../measuring/metrics.ts';
 import type { Analysis, Network } from './analysis.ts';
 import { shareOf } from './methods/intervals.ts';
-import { holm, mcNemar, pairedDifference } from './run-comparisons.ts';
+import { holm, mcNemar, pairedDifference } from './methods/paired-tests.ts';
 import { answersOf } from './measures/samples.ts';
 
 type NetworkFinding = Evidence['mirror']['shipped'];
@@ -45,21 +45,24 @@ const comparedKinds = ['short', 'no-flip', 'no-augmentation'] as const;
 
 export const mirror: Analysis<'mirror'> = {
   name: 'mirror',
-  run: ({ classes, validation, trained, run, runs }, report) => {
+  run: ({ card, validation, trained, run, runs }, report) => {
     const { images, labels } = validation;
     const reversed = mirrorImages(images);
     const compared = comparedKinds.flatMap((kind) => run(kind) ?? []);
     const total = 2 * (1 + compared.length) * labels.length;
     let before = 0;
-    const right = ({ weights, layers }: Network, set: Uint8Array): boolean[] => {
-      const answers = answersOf(logitsOf(weights, set, (done) => report(before + done, total), layers));
+    const right = (network: Network, set: Uint8Array): boolean[] => {
+      const answers = answersOf(
+        logitsOf(network, set, (done) => report(before + done, total)),
+        card.classes.length,
+      );
       before += set.length / pixelCount;
       return Array.from(answers, (answer, i) => answer === labels[i]);
     };
     const records = [...runs('main'), ...comparedKinds.flatMap((kind) => runs(kind))];
     const measure = (network: Network, id: string): NetworkFinding => {
       const [original, mirrored] = [right(network, images), right(network, reversed)];
-      const found = classes.map((_, label) => {
+      const found = card.classes.map((_, label) => {
         const ofClass = (list: readonly boolean[]): boolean[] => list.filter((__, i) => labels[i] === label);
         return comparePairs(ofClass(original), ofClass(mirrored));
       });

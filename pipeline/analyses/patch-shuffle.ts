@@ -1,12 +1,12 @@
 // Does the network see shapes, or a bag of small parts? Each image is cut into tiles that are put together in a random order (Geirhos
 // et al. 2019, arXiv:1811.12231; Brendel & Bethge 2019, arXiv:1904.00760). Control: the untrained network.
-import { pixelCount, side } from '../../src/model/preprocess.ts';
+import { pixelCount, side } from '../datasets/image-size.ts';
 import { shuffle } from '../../src/model/random.ts';
 import type { Random } from '../../src/model/random.ts';
 import { logitsOf, measure } from '../measuring/metrics.ts';
 import type { Analysis, Network } from './analysis.ts';
 import { shareOf } from './methods/intervals.ts';
-import { shownGarment, stackImages } from './measures/samples.ts';
+import { shownExample, stackImages } from './measures/samples.ts';
 
 /** Tiles along each side: whole, halves, quarters, and pieces of 4 pixels. All divide 28. */
 const grids = [1, 2, 4, 7] as const;
@@ -37,9 +37,9 @@ export const patchShuffle: Analysis<'patch-shuffle'> = {
   run: (inputs, report) => {
     const { validation, trained, untrained, random } = inputs;
     const { labels } = validation;
-    const accuracy = ({ weights, layers }: Network, images: Uint8Array) =>
+    const accuracy = (network: Network, images: Uint8Array) =>
       shareOf(
-        Math.round(measure(logitsOf(weights, images, undefined, layers), labels).accuracy * labels.length),
+        Math.round(measure(logitsOf(network, images), labels, network.classes).accuracy * labels.length),
         labels.length,
       );
     const results = grids.map((tiles, index) => {
@@ -48,7 +48,7 @@ export const patchShuffle: Analysis<'patch-shuffle'> = {
       report(index + 1, grids.length);
       return result;
     });
-    const { image } = shownGarment(inputs);
+    const { image } = shownExample(inputs);
     const pictures = grids.map((tiles) => shuffleTiles(image, tiles, random(tiles, 1)));
     return {
       result: { images: labels.length, grids: results },

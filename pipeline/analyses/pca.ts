@@ -2,8 +2,9 @@
 // the untrained network, the pixels. What distances are worth is measured in the space itself, never read off the map.
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
 import type { Analysis } from './analysis.ts';
-import { featuresOf, firstOfEachClass, pixelsOf, pooled, standardOf, standardised } from './measures/features.ts';
-import type { Features, Standard } from './measures/features.ts';
+import { featuresOf, firstOfEachClass, pixelsOf, pooled } from './measures/features.ts';
+import { standardOf, standardised } from './methods/standardise.ts';
+import type { Features, Standard } from './methods/standardise.ts';
 import { shareOf } from './methods/intervals.ts';
 import { product } from './methods/linear-algebra.ts';
 import type { Matrix } from './methods/linear-algebra.ts';

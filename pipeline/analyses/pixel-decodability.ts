@@ -3,15 +3,8 @@
 import type { Estimate } from '../../src/artifacts/evidence/index.ts';
 import type { Random } from '../../src/model/random.ts';
 import type { Analysis } from './analysis.ts';
-import {
-  featuresOf,
-  imagesForProbes,
-  mostImagesForProbes,
-  onCoordinates,
-  pixelsOf,
-  standardOf,
-  standardised,
-} from './measures/features.ts';
+import { featuresOf, imagesForProbes, mostImagesForProbes, onCoordinates, pixelsOf } from './measures/features.ts';
+import { standardOf, standardised } from './methods/standardise.ts';
 import { bootstrap } from './methods/intervals.ts';
 import { centred, columnMeans, product, rowOf } from './methods/linear-algebra.ts';
 import type { Matrix } from './methods/linear-algebra.ts';

@@ -2,10 +2,13 @@
 // size of the gradient of the unit by each pixel (Luo et al. 2016, arXiv:1701.04128). Control: the untrained network.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
+import { firstPixel } from '../../src/model/architecture.ts';
 import type { ConvLayer, Layer } from '../../src/model/architecture.ts';
+import { kindOf } from '../../src/model/layers/kinds.ts';
 import { gradientsBelow, input } from '../../src/model/gradients.ts';
 import { forward } from '../../src/model/network.ts';
-import { imagesToTensor, pixelCount, side } from '../../src/model/preprocess.ts';
+import { imagesToTensor } from '../../src/model/preprocess.ts';
+import { pixelCount, side } from '../datasets/image-size.ts';
 import type { Random } from '../../src/model/random.ts';
 import { float32, readOne } from '../measuring/tensors.ts';
 import type { Analysis, Network } from './analysis.ts';
@@ -30,21 +33,10 @@ export const middleUnit = ({ outputShape: [height, width] }: Layer): [row: numbe
   Math.floor((width - 1) / 2),
 ];
 
-/**
- * The receptive field of a unit, which may reach beyond the image. A "same" convolution is centred, and a pool begins with its first
- * input, so that the field of unit 0 begins (r - 1) / 2 pixels before the image in the first layer, and from there on where its first
- * input's does.
- */
+/** The receptive field of a unit, which may reach beyond the image. */
 export function fieldOf(layers: readonly Layer[], upTo: Layer, [row, column]: readonly [number, number]): Window {
-  let jump = 1;
-  let before = 0;
-  for (const layer of layers) {
-    if (layer.kind === 'conv') before += ((layer.kernelSize - 1) / 2) * jump;
-    ({ jump } = layer);
-    if (layer === upTo) break;
-  }
-  const top = row * jump - before;
-  const left = column * jump - before;
+  const first = firstPixel(layers, upTo.name);
+  const [top, left] = [row, column].map((at) => first + at * upTo.jump) as [number, number];
   return [top, left, top + upTo.receptiveField, left + upTo.receptiveField];
 }
 
@@ -62,6 +54,7 @@ export function linearResponse(layers: readonly Layer[], upTo: Layer, [row, colu
         const kernel = tf.fill([size, size, 1, 1], filters);
         current = tf.conv2d(current, kernel as tf.Tensor4D, 1, padding);
       } else if (layer.kind === 'maxPool') current = tf.avgPool(current, layer.size, layer.size, 'valid');
+      else current = kindOf(layer).forward(layer, current, {}) as tf.Tensor4D;
       if (layer === upTo) break;
     }
     return tf.slice(current, [0, row, column, 0], [pixelCount, 1, 1, 1]);
@@ -82,12 +75,15 @@ export function gradientSizes(network: Network, layer: Layer, bytes: Uint8Array)
   return readOne(() => {
     const [height, width, channels] = layer.outputShape;
     const [row, column] = middleUnit(layer);
-    const image = imagesToTensor(bytes);
+    const image = imagesToTensor(bytes, network.input);
     const below = network.layers.slice(0, network.layers.indexOf(layer) + 1);
     // Not `tile`, which is slower than all the rest on this backend.
     const copies = (tensor: tf.Tensor): tf.Tensor => tf.concat(new Array<tf.Tensor>(channels).fill(tensor));
     const activations = Object.fromEntries(
-      Object.entries(forward(network.weights, image, undefined, below)).map(([name, one]) => [name, copies(one)]),
+      Object.entries(forward({ weights: network.weights, layers: below }, image)).map(([name, one]) => [
+        name,
+        copies(one),
+      ]),
     );
     // One copy of the image for each channel.
     const seed = tf.pad(tf.reshape(tf.eye(channels), [channels, 1, 1, channels]), [

@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { AttributionMethod } from '../../src/artifacts/evidence/attribution-methods.ts';
 import type { Estimate } from '../../src/artifacts/evidence/estimate.ts';
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
-import { pixelCount } from '../../src/model/preprocess.ts';
+import { pixelCount } from '../datasets/image-size.ts';
 import { evaluationSubset } from '../training/batches.ts';
 import type { Analysis, Inputs, ReportShare } from './analysis.ts';
 import { atPixels, explain, measured, predictedClasses } from './measures/attribution-methods.ts';

@@ -5,11 +5,12 @@ import { tensorNamed } from '../../src/artifacts/safetensors.ts';
 import { argmax } from '../../src/model/probabilities.ts';
 import { normal } from '../../src/model/random.ts';
 import type { Random } from '../../src/model/random.ts';
+import { mean } from '../../src/mean.ts';
 import { logitsOf } from '../measuring/metrics.ts';
 import type { Analysis, Network } from './analysis.ts';
 import { assign } from './methods/assignment.ts';
-import { cosine } from './filter-statistics.ts';
-import { drawFilters, filterSamples, firstLayer } from './measures/first-layer.ts';
+import { cosine } from './measures/filters.ts';
+import { drawFilters, filterSamples, firstLayerOf } from './measures/first-layer.ts';
 import { meanOf, meanOfClusters, quantile, shareOf } from './methods/intervals.ts';
 import { choleskyOf } from './methods/linear-algebra.ts';
 import { mainNetworks } from './measures/main-networks.ts';
@@ -19,8 +20,6 @@ type Result = Evidence['seed-comparison'];
 type Filters = readonly Float64Array[];
 
 const sets = 1000;
-
-const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
 /**
  * Cosines of the best matches of both sets in each other, and of partners one to one. Two filters that are each other's best match enter
@@ -83,7 +82,7 @@ export function smoothDrawer(filters: Filters, random: Random): (count: number) 
 }
 
 /** Agreement of two lists of answers that, within each class, have nothing to do with each other. */
-export function chanceAgreement(a: Uint8Array, b: Uint8Array, labels: Uint8Array, classCount = 10): number {
+export function chanceAgreement(a: Uint8Array, b: Uint8Array, labels: Uint8Array, classCount: number): number {
   const counts = (answers: Uint8Array): Float64Array => {
     const found = new Float64Array(classCount * classCount);
     answers.forEach((answer, i) => {
@@ -104,13 +103,13 @@ export function chanceAgreement(a: Uint8Array, b: Uint8Array, labels: Uint8Array
 }
 
 /** How often two lists of answers are the same, and how often two wrong ones are. */
-function compareAnswers(a: Uint8Array, b: Uint8Array, labels: Uint8Array) {
+function compareAnswers(a: Uint8Array, b: Uint8Array, labels: Uint8Array, classCount: number) {
   const indices = Array.from(labels.keys());
   const bothWrong = indices.filter((i) => a[i] !== labels[i] && b[i] !== labels[i]);
   const isSame = (i: number): boolean => a[i] === b[i];
   return {
     agreement: shareOf(indices.filter(isSame).length, indices.length),
-    chanceAgreement: chanceAgreement(a, b, labels),
+    chanceAgreement: chanceAgreement(a, b, labels, classCount),
     sameError:
       bothWrong.length === 0
         ? { value: 0, low: 0, high: 1 }
@@ -122,11 +121,11 @@ export const seedComparison: Analysis<'seed-comparison'> = {
   name: 'seed-comparison',
   run: (inputs, report) => {
     const { images, labels } = inputs.validation;
+    const classCount = inputs.card.classes.length;
     const samples = filterSamples(inputs, []);
     const filters = (run: string, kind: 'trained' | 'start'): Filters =>
       samples.find((sample) => sample.run === run && sample.kind === kind)?.filters ?? [];
-    const answers = ({ weights, layers }: Network): Uint8Array =>
-      answersOf(logitsOf(weights, images, undefined, layers));
+    const answers = (network: Network): Uint8Array => answersOf(logitsOf(network, images), classCount);
     const main = mainNetworks(inputs);
     if (main.length < 2) return undefined;
     const networks = main.map(({ run, in: network }, index) => {
@@ -145,8 +144,8 @@ export const seedComparison: Analysis<'seed-comparison'> = {
           start: estimatesOf(filters(a.run, 'start'), filters(b.run, 'start'), random),
           partners,
           cosines: assigned,
-          ...compareAnswers(a.trained, b.trained, labels),
-          startAgreement: compareAnswers(a.start, b.start, labels).agreement,
+          ...compareAnswers(a.trained, b.trained, labels, classCount),
+          startAgreement: compareAnswers(a.start, b.start, labels, classCount).agreement,
         };
       }),
     );
@@ -156,7 +155,7 @@ export const seedComparison: Analysis<'seed-comparison'> = {
     const [plain, smooth] = [inputs.random(1), smoothDrawer(all, inputs.random(2))];
     return {
       result: {
-        layer: firstLayer,
+        layer: firstLayerOf(inputs),
         images: labels.length,
         pairs,
         nulls: {
@@ -165,7 +164,9 @@ export const seedComparison: Analysis<'seed-comparison'> = {
           smooth: nullOf(() => smooth(count)),
         },
       },
-      tensors: new Map(main.map((one) => [one.run, tensorNamed(one.in('trained').tensors, `${firstLayer}/kernel`)])),
+      tensors: new Map(
+        main.map((one) => [one.run, tensorNamed(one.in('trained').tensors, `${firstLayerOf(inputs)}/kernel`)]),
+      ),
     };
   },
 };

@@ -2,7 +2,7 @@
 // arXiv:1904.11486). Controls: another image in place of the shifted one, untrained networks, a network that never saw shifts.
 // Nothing is cut off: garments get a wider canvas, and those that have the room are also measured as they are.
 import type { Estimate, Evidence } from '../../src/artifacts/evidence/index.ts';
-import { side } from '../../src/model/preprocess.ts';
+import { side } from '../datasets/image-size.ts';
 import type { Random } from '../../src/model/random.ts';
 import { pick } from '../datasets/dataset.ts';
 import type { LabelledImages } from '../datasets/dataset.ts';
@@ -84,7 +84,7 @@ const normalisedValues = ({ layers }: NetworkFinding): number[][] =>
 export const shift: Analysis<'shift'> = {
   name: 'shift',
   run: (inputs, report) => {
-    const { classes, validation, run, effort, random, trained, untrained } = inputs;
+    const { card, validation, run, effort, random, trained, untrained } = inputs;
     const drawn = drawImages(validation, effort(canvasImages, 40), random(0));
     const canvas: Pictures = { ...drawn, images: onCanvas(drawn.images, room), width: side + 2 * room };
     const narrow: Pictures = { ...chooseImages(validation, random(1)), width: side };
@@ -118,7 +118,7 @@ export const shift: Analysis<'shift'> = {
         canvas: { ...onCanvasFound, width: canvas.width, seeds },
         narrow: {
           ...measureSet(narrow),
-          perClass: classes.map((_, label) => narrow.labels.filter((one) => one === label).length),
+          perClass: card.classes.map((_, label) => narrow.labels.filter((one) => one === label).length),
           room,
         },
       },

@@ -3,16 +3,9 @@
 import { pick } from '../datasets/dataset.ts';
 import { float32 } from '../measuring/tensors.ts';
 import type { Analysis } from './analysis.ts';
-import {
-  convNames,
-  featuresOf,
-  firstOfEachClass,
-  pixelsOf,
-  pooled,
-  standardOf,
-  standardised,
-} from './measures/features.ts';
-import type { Features } from './measures/features.ts';
+import { convNames, featuresOf, firstOfEachClass, pixelsOf, pooled } from './measures/features.ts';
+import { standardOf, standardised } from './methods/standardise.ts';
+import type { Features } from './methods/standardise.ts';
 import { centred, columnMeans, matrixOf } from './methods/linear-algebra.ts';
 import type { Matrix } from './methods/linear-algebra.ts';
 import { embed, jointProbabilities, squaredDistances } from './methods/stochastic-neighbours.ts';

@@ -5,7 +5,7 @@ import type { Analysis, Inputs } from './analysis.ts';
 import {
   filterSamples,
   firstFilters,
-  firstLayer,
+  firstLayerOf,
   drawFilters,
   shuffleFilters,
   startFilters,
@@ -128,7 +128,7 @@ export const templateFits: Analysis<'template-fits'> = {
     const frozen = frozenDifference(inputs, families);
     return {
       result: {
-        layer: firstLayer,
+        layer: firstLayerOf(inputs),
         size,
         shuffles,
         families: judges.map(({ family, null: null_ }) => ({

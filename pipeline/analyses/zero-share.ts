@@ -1,23 +1,19 @@
-// How many outputs of each convolution are exactly 0, in every main network before and after training: what ReLU gives to
-// anybody is the untrained network's share.
+// How many outputs of each layer before the logits are exactly 0, in every main network before and after training: what ReLU does to any
+// network is the untrained network's share ("sparsity" of rectified units: Glorot, Bordes & Bengio 2011).
 import * as tf from '@tensorflow/tfjs-core';
-import type { Layer } from '../../src/model/architecture.ts';
 import { forward } from '../../src/model/network.ts';
-import type { Weights } from '../../src/model/network.ts';
+import type { WeightedNetwork } from '../../src/model/network.ts';
 import { forEachBatch } from '../measuring/metrics.ts';
 import type { Analysis } from './analysis.ts';
 import { mainNetworks, states } from './measures/main-networks.ts';
 
-/** Share of exact zeros in the output of every convolution, by its name; all images, places and channels together. */
-export function zeroShares(
-  { weights, layers }: { readonly weights: Weights; readonly layers: readonly Layer[] },
-  images: Uint8Array,
-): Map<string, number> {
+/** Share of exact zeros in the output of every layer before the logits, by its name; all images, places and channels together. */
+export function zeroShares(network: WeightedNetwork, images: Uint8Array): Map<string, number> {
   const counts = new Map(
-    layers.filter(({ kind }) => kind === 'conv').map(({ name }) => [name, { zeros: 0, outputs: 0 }]),
+    network.layers.filter(({ kind }) => kind !== 'dense').map(({ name }) => [name, { zeros: 0, outputs: 0 }]),
   );
-  forEachBatch(images, (batch) => {
-    const outputs = forward(weights, batch, undefined, layers);
+  forEachBatch(images, network.input, (batch) => {
+    const outputs = forward(network, batch);
     for (const [name, count] of counts) {
       const output = outputs[name] as tf.Tensor;
       count.zeros += tf.sum(tf.cast(tf.equal(output, 0), 'int32')).dataSync<'int32'>()[0] as number;

@@ -3,29 +3,26 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { pixelCount, side } from '../../src/model/preprocess.ts';
+import { pixelCount, side } from './image-size.ts';
 import { randomFrom, shuffle } from '../../src/model/random.ts';
 import { splitSeed, validationPerClass } from '../config.ts';
 import { downloadTo, unpackDebianPackageTo } from './dataset-sources.ts';
 import type { Obtain } from './dataset-sources.ts';
+import { fashionMnist } from './fashion-mnist.ts';
 import { isGzip, readIdx, unzip } from './idx.ts';
+import type { DatasetCard } from '../../src/artifacts/schema.ts';
 import { writeWhole } from '../files/whole-file.ts';
 
-export const datasetName = 'Fashion-MNIST';
+/** What of a dataset card analyses measure by: a noun that is mended makes no result stale. */
+export const measuredCard = ({ classes, groups, image, shown }: DatasetCard) => ({
+  classes,
+  groups,
+  image,
+  shown: { class: shown.class },
+});
 
-/** Class names in label order, as the dataset's authors print them. */
-export const classes = [
-  'T-shirt/top',
-  'Trouser',
-  'Pullover',
-  'Dress',
-  'Coat',
-  'Sandal',
-  'Shirt',
-  'Sneaker',
-  'Bag',
-  'Ankle boot',
-] as const;
+/** Class names in the order of the labels. */
+export const { classes } = fashionMnist;
 
 /** SHA-256 of the decompressed bytes: gzip headers differ between mirrors, the data must not. */
 export const checksums = {
@@ -38,9 +35,9 @@ export type DatasetFile = keyof typeof checksums;
 
 /** Images and labels in the order of one IDX file. */
 export interface LabelledImages {
-  /** n x 784 bytes, rows from top to bottom; 0 is background, bright is dark cloth. */
+  /** n images of bytes, rows from top to bottom; 0 is background, bright is dark cloth. */
   readonly images: Uint8Array;
-  /** n class indices, 0 to 9. */
+  /** n labels: numbers of classes. */
   readonly labels: Uint8Array;
 }
 
@@ -227,10 +224,9 @@ export function readTestSet(folder: string): LabelledImages {
 
 /** The images at these indices, in this order. */
 export function pick({ images, labels }: LabelledImages, indices: readonly number[]): LabelledImages {
-  const chosen = new Uint8Array(indices.length * pixelCount);
-  indices.forEach((index, i) =>
-    chosen.set(images.subarray(index * pixelCount, (index + 1) * pixelCount), i * pixelCount),
-  );
+  const size = images.length / labels.length;
+  const chosen = new Uint8Array(indices.length * size);
+  indices.forEach((index, i) => chosen.set(images.subarray(index * size, (index + 1) * size), i * size));
   return { images: chosen, labels: Uint8Array.from(indices, (index) => labels[index] as number) };
 }
 

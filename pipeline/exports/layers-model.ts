@@ -1,48 +1,48 @@
 // The trained network as a TensorFlow.js Layers model, so that `tf.loadLayersModel` opens it without any code of this project.
 import * as tf from '@tensorflow/tfjs';
-import { inputShape, layers } from '../../src/model/architecture.ts';
-import type { Layer } from '../../src/model/architecture.ts';
+import type { LayerSpec } from '../../src/model/architecture.ts';
+import type { KindName, SpecOf } from '../../src/model/layers/layer.ts';
+import type { WeightedNetwork } from '../../src/model/network.ts';
 
-function toKeras(layer: Layer): tf.layers.Layer[] {
-  const { name } = layer;
-  switch (layer.kind) {
-    case 'conv':
-      return [
-        tf.layers.conv2d({
-          name,
-          kernelSize: layer.kernelSize,
-          filters: layer.filters,
-          padding: layer.padding,
-          activation: layer.activation,
-        }),
-      ];
-    case 'maxPool':
-      return [tf.layers.maxPooling2d({ name, poolSize: layer.size, strides: layer.size })];
-    case 'globalAveragePool':
-      return [tf.layers.globalAveragePooling2d({ name })];
-    case 'dense':
-      return [tf.layers.dense({ name, units: layer.units })];
-    default:
-      return layer satisfies never;
-  }
+type Export<Spec extends LayerSpec> = (layer: Spec) => tf.layers.Layer;
+
+/** Each kind of layer as a layer of Keras. */
+const exports: { readonly [Kind in KindName]: Export<SpecOf<Kind>> } = {
+  conv: ({ name, kernelSize, filters, padding, activation }) =>
+    tf.layers.conv2d({ name, kernelSize, filters, padding, activation }),
+  maxPool: ({ name, size }) => tf.layers.maxPooling2d({ name, poolSize: size, strides: size }),
+  globalAveragePool: ({ name }) => tf.layers.globalAveragePooling2d({ name }),
+  dense: ({ name, units }) => tf.layers.dense({ name, units }),
+};
+const exported = (layer: LayerSpec): tf.layers.Layer => (exports[layer.kind] as Export<LayerSpec>)(layer);
+
+/** What Keras needs between two layers: maps are flattened before a dense layer. */
+function toKeras({ layers }: WeightedNetwork): tf.layers.Layer[] {
+  return layers.flatMap((layer, i) => {
+    const [height = 1, width = 1] = layers[i - 1]?.outputShape ?? [];
+    const isFlat = height * width === 1;
+    return layer.kind === 'dense' && !isFlat ? [tf.layers.flatten(), exported(layer)] : [exported(layer)];
+  });
 }
 
-/** Builds the model, input `[n, 28, 28, 1]` (byte / 255), output logits `[n, 10]`, and gives it these folded weights. */
-export function layersModel(weights: Readonly<Record<string, tf.Tensor>>): tf.LayersModel {
+/** Builds the model: input `[n, height, width, channels]` (byte / 255), output logits `[n, classes]`; with these folded weights. */
+export function layersModel(network: WeightedNetwork): tf.LayersModel {
+  const { input, layers, weights } = network;
   const model = tf.sequential({ name: 'feature-maps-and-filters' });
-  model.add(tf.layers.inputLayer({ inputShape: [...inputShape] }));
-  for (const layer of layers.flatMap(toKeras)) model.add(layer);
-  for (const { name, kind } of layers)
-    if (kind === 'conv' || kind === 'dense')
-      model.getLayer(name).setWeights([weights[`${name}/kernel`] as tf.Tensor, weights[`${name}/bias`] as tf.Tensor]);
+  model.add(tf.layers.inputLayer({ inputShape: [input.height, input.width, input.channels] }));
+  for (const layer of toKeras(network)) model.add(layer);
+  for (const { name } of layers) {
+    const own = ['kernel', 'bias'].flatMap((part) => weights[`${name}/${part}`] ?? []);
+    if (own.length > 0) model.getLayer(name).setWeights(own);
+  }
   return model;
 }
 
 /** The two files of a Layers model: `model.json` and `weights.bin`. */
 export async function encodeLayersModel(
-  weights: Readonly<Record<string, tf.Tensor>>,
+  network: WeightedNetwork,
 ): Promise<{ readonly json: Uint8Array; readonly binary: Uint8Array }> {
-  const model = layersModel(weights);
+  const model = layersModel(network);
   let saved: tf.io.ModelArtifacts | undefined;
   await model.save(
     tf.io.withSaveHandler((artifacts) => {

@@ -1,10 +1,9 @@
-// What every layer of a network says about the example images, and which images those are.
+// The output of every layer of a network for the example images, and which images those are.
 import * as tf from '@tensorflow/tfjs-core';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import type { ExampleRecord } from '../../src/artifacts/schema.ts';
-import { layers } from '../../src/model/architecture.ts';
 import { forward } from '../../src/model/network.ts';
-import type { Weights } from '../../src/model/network.ts';
+import type { WeightedNetwork } from '../../src/model/network.ts';
 import { imagesToTensor } from '../../src/model/preprocess.ts';
 import { argmax, softmax } from '../../src/model/probabilities.ts';
 import { examplesPerClass } from '../config.ts';
@@ -37,16 +36,16 @@ export function chooseExamples(validationLabels: Uint8Array): Example[] {
   });
 }
 
-/** Adds what the network thinks of them. @param indices of the validation images in the training file */
+/** Adds the class that the network predicts, and its probabilities. @param indices of the validation images in the training file */
 export function describeExamples(
   examples: readonly Example[],
   images: LabelledImages,
-  weights: Weights,
+  network: WeightedNetwork,
   indices: readonly number[],
 ): ExampleRecord[] {
-  const logits = logitsOf(weights, images.images);
+  const logits = logitsOf(network, images.images);
   return examples.map(({ id, position, label }, i) => {
-    const probabilities = softmax(logits.subarray(i * classes.length, (i + 1) * classes.length));
+    const probabilities = softmax(logits.subarray(i * network.classes, (i + 1) * network.classes));
     return {
       id,
       split: 'validation',
@@ -60,13 +59,14 @@ export function describeExamples(
 
 /** `<example id>/<layer>` for every layer: `[h, w, c]`, or `[c]` from global average pooling on. */
 export function tapActivations(
-  weights: Weights,
+  network: WeightedNetwork,
   examples: readonly Example[],
   images: LabelledImages,
 ): Map<string, TensorData> {
+  const { layers, input } = network;
   const tapped = new Map<string, TensorData>();
   tf.tidy(() => {
-    const outputs = forward(weights, imagesToTensor(images.images));
+    const outputs = forward(network, imagesToTensor(images.images, input));
     const values = new Map(layers.map(({ name }) => [name, (outputs[name] as tf.Tensor).dataSync<'float32'>()]));
     examples.forEach(({ id }, i) => {
       for (const { name } of layers) {

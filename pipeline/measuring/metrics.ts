@@ -1,11 +1,12 @@
 // Loss, accuracy and confusion from logits. Runs the network in batches; knows nothing of files.
 import * as tf from '@tensorflow/tfjs-core';
-import { layers as tutorialLayers } from '../../src/model/architecture.ts';
-import type { Layer } from '../../src/model/architecture.ts';
-import { forward } from '../../src/model/network.ts';
-import type { Weights } from '../../src/model/network.ts';
+import { valuesPerImage } from '../../src/model/architecture.ts';
+import type { ImageShape } from '../../src/model/architecture.ts';
+import { lastOutput } from '../../src/model/network.ts';
+import type { WeightedNetwork } from '../../src/model/network.ts';
 import { argmax } from '../../src/model/probabilities.ts';
-import { imagesToTensor, pixelCount } from '../../src/model/preprocess.ts';
+import { imagesToTensor } from '../../src/model/preprocess.ts';
+import { concatenate } from './tensors.ts';
 
 export interface Metrics {
   readonly accuracy: number;
@@ -23,45 +24,33 @@ const evaluationBatch = 250;
 /** How many images are done, of how many. */
 export type ReportImages = (done: number, total: number) => void;
 
-/** Calls `visit` with the images of each batch, and `report` after it. */
-export function forEachBatch(images: Uint8Array, visit: (batch: tf.Tensor4D) => void, report?: ReportImages): void {
-  const count = images.length / pixelCount;
+/** Calls `visit` with the images of each batch, and `report` after it. @param images their bytes, of this shape each */
+export function forEachBatch(
+  images: Uint8Array,
+  shape: ImageShape,
+  visit: (batch: tf.Tensor4D) => void,
+  report?: ReportImages,
+): void {
+  const size = valuesPerImage(shape);
+  const count = images.length / size;
   for (let first = 0; first < count; first += evaluationBatch) {
     tf.tidy(() => {
-      const bytes = images.subarray(first * pixelCount, Math.min(count, first + evaluationBatch) * pixelCount);
-      visit(imagesToTensor(bytes));
+      const bytes = images.subarray(first * size, Math.min(count, first + evaluationBatch) * size);
+      visit(imagesToTensor(bytes, shape));
     });
     report?.(Math.min(count, first + evaluationBatch), count);
   }
 }
 
-/** Logits of all images, row-major `[n, 10]`. @param weights folded */
-export function logitsOf(
-  weights: Weights,
-  images: Uint8Array,
-  report?: ReportImages,
-  layers: readonly Layer[] = tutorialLayers,
-): Float32Array {
+/** Logits of all images, row-major `[n, classes]`. */
+export function logitsOf(network: WeightedNetwork, images: Uint8Array, report?: ReportImages): Float32Array {
   const parts: Float32Array[] = [];
-  forEachBatch(
-    images,
-    (batch) => {
-      const logits = forward(weights, batch, undefined, layers)['logits'] as tf.Tensor;
-      parts.push(logits.dataSync<'float32'>());
-    },
-    report,
-  );
-  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
+  forEachBatch(images, network.input, (batch) => parts.push(lastOutput(network, batch).dataSync<'float32'>()), report);
+  return concatenate(parts);
 }
 
 /** Metrics of logits `[n, classCount]` against n labels. Throws when the counts differ. */
-export function measure(logits: Float32Array, labels: Uint8Array, classCount = 10): Metrics {
+export function measure(logits: Float32Array, labels: Uint8Array, classCount: number): Metrics {
   if (logits.length !== labels.length * classCount)
     throw new Error(`invalid logits: ${logits.length} values for ${labels.length} labels and ${classCount} classes`);
   const confusion = Array.from({ length: classCount }, () => new Array<number>(classCount).fill(0));

@@ -1,19 +1,19 @@
 // From TensorFlow.js and plain numbers to safetensors.
 import * as tf from '@tensorflow/tfjs-core';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
-import { layers as tutorialLayers, weightShapes } from '../../src/model/architecture.ts';
-import type { Layer } from '../../src/model/architecture.ts';
+import { weightShapes } from '../../src/model/architecture.ts';
+import type { Network } from '../../src/model/architecture.ts';
 
 export type Tensors = ReadonlyMap<string, TensorData>;
 
 /** Reads folded weights back from the device, in the order of the network. */
 export function fromDevice(
   weights: Readonly<Record<string, tf.Tensor>>,
-  layers: readonly Layer[] = tutorialLayers,
+  network: Network,
   dtype: 'float32' | 'float16' = 'float32',
 ): Tensors {
   return new Map(
-    [...weightShapes(layers).keys()].map((name) => {
+    [...weightShapes(network).keys()].map((name) => {
       const tensor = weights[name] as tf.Tensor;
       return [name, { dtype, shape: tensor.shape, data: tensor.dataSync<'float32'>() }];
     }),
@@ -39,6 +39,17 @@ export function readTidied(make: () => tf.Tensor[]): Float32Array[] {
 
 /** The same for a single tensor. */
 export const readOne = (make: () => tf.Tensor): Float32Array => readTidied(() => [make()])[0] as Float32Array;
+
+/** Parts of one long list of numbers, one after the other: what was computed batch by batch. */
+export function concatenate(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
 
 /** A float32 tensor from plain numbers. */
 export function float32(shape: readonly number[], values: Iterable<number>): TensorData {

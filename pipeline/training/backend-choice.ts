@@ -1,5 +1,5 @@
-// Which backend will train, found out before any training starts, and in a process of its own: a card that the parent holds is lost to
-// the processes that train.
+// Which backend will train, found out before any training starts, and in a process of its own: a card that the parent holds is not
+// there for the processes that train.
 import { fork } from 'node:child_process';
 import { installedCardBackends } from './backend-package.ts';
 import { startBackend } from './backends.ts';

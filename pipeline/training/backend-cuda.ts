@@ -21,7 +21,7 @@ function nameOfCard(): string {
   }
 }
 
-/** Settings that libtensorflow reads when it is loaded; whoever sets them himself is left alone. */
+/** Settings that libtensorflow reads when it is loaded; those that are set already are left alone. */
 function prepareEnvironment(): void {
   // Full float32: with TensorFloat-32 gradients would agree with those of other backends to three digits only.
   process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';

@@ -1,4 +1,4 @@
-// The packages of the GPU backends, each with its own lock file in a folder of its own: nobody gets one who did not ask for it.
+// The packages of the GPU backends, each with its own lock file in its own folder: nobody installs one without asking for it.
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';

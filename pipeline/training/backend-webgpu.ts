@@ -23,7 +23,7 @@ function openDawn(load: NodeJS.Require): GPU {
   return navigator.gpu as GPU;
 }
 
-/** A command that the card refuses leaves wrong numbers behind and says so only here: the process ends, the last checkpoint stays. */
+/** A command that the card refuses leaves wrong numbers behind and is reported only here: the process ends, the last checkpoint stays. */
 function watch(device: GPUDevice): void {
   device.addEventListener('uncapturederror', ({ error }) => {
     queueMicrotask(() => {

@@ -17,7 +17,7 @@ export interface Backend {
   readonly reason: string;
   /** The graphics card, as its driver calls it; none on wasm. */
   readonly card?: string;
-  /** What whoever waits for the training should know. */
+  /** What whoever waits for the training should be warned of. */
   readonly warning?: string;
 }
 
@@ -50,7 +50,7 @@ async function start(name: Backend['name'], asked: boolean, through: Doors): Pro
 }
 
 /**
- * Starts the backend asked for; `auto` takes the first that starts and computes what wasm computes, and says why.
+ * Starts the backend asked for; `auto` takes the first that starts with the same gradients as wasm, with the reasons.
  * Throws with the remedy where one does not.
  */
 export async function startBackend(wanted: BackendName, through: Doors = doors): Promise<Backend> {

@@ -1,8 +1,12 @@
 // Which images a step sees: the order of each epoch, augmentation, labels. Everything is made of seed, epoch and step alone, so that a
-// resumed run sees the same. Knows nothing of networks.
+// resumed run sees the same. Knows of networks only what they read and how many classes they tell apart.
+import * as tf from '@tensorflow/tfjs-core';
 import { augmentInto } from '../../src/model/augmentation.ts';
-import { pixelCount } from '../../src/model/preprocess.ts';
+import { valuesPerImage } from '../../src/model/architecture.ts';
+import type { ImageShape, Network } from '../../src/model/architecture.ts';
+import { oneHotTensor } from '../../src/model/one-hot.ts';
 import { randomFrom, shuffle } from '../../src/model/random.ts';
+import type { Batch } from '../../src/model/training.ts';
 import type { Configuration } from '../config.ts';
 import { pick } from '../datasets/dataset.ts';
 import type { LabelledImages } from '../datasets/dataset.ts';
@@ -30,33 +34,53 @@ export function stepsPerEpoch(images: number, batchSize: number): number {
   return Math.floor(images / batchSize);
 }
 
-export interface Batch {
-  /** `[batchSize, 784]`, values in [0, 1]. */
+/** The images of one step before they are on the device. */
+export interface BatchData {
+  /** `[batchSize, height, width, channels]`, values in [0, 1]. */
   readonly pixels: Float32Array;
   /** `[batchSize]` class indices. */
   readonly labels: Int32Array;
 }
 
+/** What an epoch goes through. */
+interface Epoch {
+  readonly images: LabelledImages;
+  /** Of each image. */
+  readonly shape: ImageShape;
+  readonly order: Uint32Array;
+}
+
 /**
- * The images of one step, each augmented by draws of its own, and their labels.
- * @param step since the start of the run; `index` is its place in the epoch whose order is given
+ * The images of one step, each augmented by its own random draws, and their labels.
+ * @param place `step` since the start of the run, and its `index` in the epoch
  */
 export function batchAt(
-  train: LabelledImages,
-  order: Uint32Array,
-  step: number,
-  index: number,
+  { images, shape, order }: Epoch,
+  { step, index }: { readonly step: number; readonly index: number },
   { batchSize, seed, augmentation }: Pick<Configuration, 'batchSize' | 'seed' | 'augmentation'>,
-): Batch {
-  const pixels = new Float32Array(batchSize * pixelCount);
+): BatchData {
+  const size = valuesPerImage(shape);
+  const pixels = new Float32Array(batchSize * size);
   const labels = new Int32Array(batchSize);
   for (let i = 0; i < batchSize; i++) {
     const image = order[index * batchSize + i] as number;
     const random = randomFrom(seed, purposes.augmentation, step, i);
-    augmentInto(pixels, i * pixelCount, train.images, image, augmentation, random);
-    labels[i] = train.labels[image] as number;
+    augmentInto(pixels, i * size, { bytes: images.images, shape, image }, augmentation, random);
+    labels[i] = images.labels[image] as number;
   }
   return { pixels, labels };
+}
+
+/** Puts a batch onto the device; the caller disposes. */
+export function batchToDevice(
+  { pixels, labels }: BatchData,
+  { input, classes }: Network,
+): Batch & tf.TensorContainerObject {
+  const { height, width, channels } = input;
+  return {
+    images: tf.tensor4d(pixels, [labels.length, height, width, channels]),
+    labels: oneHotTensor(labels, classes),
+  };
 }
 
 /** The clean training images that measure the training loss and the batch-norm statistics: the same ones for every epoch and seed. */
@@ -64,7 +88,7 @@ export function evaluationSubset(train: LabelledImages, count: number): Labelled
   return pick(train, [...shuffledIndices(train.labels.length, evaluationSalt).subarray(0, count)]);
 }
 
-/** Labels in an order of their own: each class keeps its size, and no label has to do with its image. */
+/** The labels, permuted: each class keeps its size, and labels have nothing to do with the images. */
 export function permuted(labels: Uint8Array, seed: number): Uint8Array {
   const order = shuffledIndices(labels.length, seed, purposes.permutation);
   return labels.map((_, i) => labels[order[i] as number] as number);

@@ -7,7 +7,7 @@ import { decodeSafetensors, tensorNamed } from '../../src/artifacts/safetensors.
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import type { EpochRecord } from '../../src/artifacts/schema.ts';
 import { readStored } from '../../src/artifacts/stored-file.ts';
-import { deriveLayers } from '../../src/model/architecture.ts';
+import type { Network } from '../../src/model/architecture.ts';
 import { parameterShapes } from '../../src/model/training.ts';
 import type { TrainingState } from '../../src/model/training.ts';
 import type { Backend } from './backends.ts';
@@ -59,7 +59,11 @@ export async function saveCheckpoint(
   writeWhole(file, encodeSealed({ tensors, metadata }), `${file}.previous`);
 }
 
-function read(file: string, configuration: Configuration): { state: TrainingState; progress: Progress } {
+function read(
+  file: string,
+  configuration: Configuration,
+  network: Network,
+): { state: TrainingState; progress: Progress } {
   const sealed = decodeSafetensors(readStored(file, `checkpoint ${file}`), file);
   const { tensors, metadata } = sealed;
   if (metadata['version'] !== version)
@@ -69,7 +73,7 @@ function read(file: string, configuration: Configuration): { state: TrainingStat
   unsealed(sealed, `checkpoint ${file}`);
   const group = (kind: string): Record<string, tf.Tensor> =>
     Object.fromEntries(
-      [...parameterShapes(deriveLayers(configuration.architecture))].map(([name, shape]) => {
+      [...parameterShapes(network)].map(([name, shape]) => {
         const { data, shape: found } = tensorNamed(tensors, `${kind}/${name}`);
         if (found.join() !== shape.join())
           throw new Error(
@@ -84,16 +88,17 @@ function read(file: string, configuration: Configuration): { state: TrainingStat
   };
 }
 
-/** The newest usable state, or `undefined` where there is none; `log` says why one was refused. */
+/** The newest usable state, or `undefined` where there is none; `log` gets the reason why one was refused. */
 export function loadCheckpoint(
   file: string,
   configuration: Configuration,
+  network: Network,
   log: (line: string) => void,
 ): { state: TrainingState; progress: Progress } | undefined {
   for (const candidate of [file, `${file}.previous`])
     if (existsSync(candidate))
       try {
-        return read(candidate, configuration);
+        return read(candidate, configuration, network);
       } catch (error) {
         log(`not used: ${(error as Error).message}`);
       }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { decodeSafetensors, encodeSafetensors } from '../../src/artifacts/safetensors.ts';
 import type { CheckpointRecord, EpochRecord } from '../../src/artifacts/schema.ts';
 import { readStored } from '../../src/artifacts/stored-file.ts';
-import type { Layer } from '../../src/model/architecture.ts';
+import type { Network } from '../../src/model/architecture.ts';
 import type { Snapshot } from './snapshot.ts';
 import { encodeSealed, unsealed } from './sealed-tensors.ts';
 import { fromDevice } from '../measuring/tensors.ts';
@@ -16,22 +16,22 @@ import { writeWhole } from '../files/whole-file.ts';
 const snapshotName = (step: number): string => `step-${String(step).padStart(6, '0')}.safetensors`;
 
 /** A snapshot on disk: folded weights as float16, and what was measured of them, as they were in float32. */
-function encodeSnapshot({ weights, ...measured }: Snapshot, layers: readonly Layer[]): Uint8Array {
+function encodeSnapshot({ weights, ...measured }: Snapshot, network: Network): Uint8Array {
   return encodeSealed({
-    tensors: fromDevice(weights, layers, 'float16'),
+    tensors: fromDevice(weights, network, 'float16'),
     metadata: { measured: JSON.stringify(measured) },
   });
 }
 
 /** Writes snapshots into a folder. Step 0 is seen only by a run that begins: what an earlier one left there is removed. */
-export function keepIn(folder: string, layers: readonly Layer[]): (snapshot: Snapshot) => void {
+export function keepIn(folder: string, network: Network): (snapshot: Snapshot) => void {
   return (snapshot) => {
     if (snapshot.step === 0) rmSync(folder, { recursive: true, force: true });
-    writeWhole(join(folder, snapshotName(snapshot.step)), encodeSnapshot(snapshot, layers));
+    writeWhole(join(folder, snapshotName(snapshot.step)), encodeSnapshot(snapshot, network));
   };
 }
 
-/** A kept snapshot as the manifest tells of it, and the file that is published, whose checksum the manifest holds. */
+/** A kept snapshot as the manifest records it, and the file that is published, whose checksum the manifest holds. */
 export interface KeptSnapshot {
   readonly record: Omit<CheckpointRecord, 'weights'>;
   readonly bytes: Uint8Array;
@@ -59,11 +59,11 @@ function readSnapshot(file: string): KeptSnapshot {
   };
 }
 
-/** Whether a snapshot was measured as the history tells; between two epochs it tells nothing. */
+/** Whether a snapshot agrees with the history, which has no record between two epochs. */
 function agrees({ record }: KeptSnapshot, history: readonly EpochRecord[]): boolean {
-  const told = history.find(({ epoch }) => epoch === record.epochs);
+  const recorded = history.find(({ epoch }) => epoch === record.epochs);
   const measured = ['loss', 'accuracy', 'validationLoss', 'validationAccuracy'] as const;
-  return told === undefined || measured.every((key) => told[key] === record[key]);
+  return recorded === undefined || measured.every((key) => recorded[key] === record[key]);
 }
 
 /** A run as far as it has come. */
@@ -110,14 +110,14 @@ function remedyFor(folder: string, id: string): string {
   return `restore ${folder} with ${state}, or remove ${state}* and give the same command again, which trains ${id} anew (npm run pipeline -- --from train: all runs)`;
 }
 
-/** Asked when a run goes on: throws what `readKept` would throw when it has ended, where that is known already. */
+/** Called when a run is resumed: throws what `readKept` would throw at its end, where that is known already. */
 export function requireKept(folder: string, run: RunSoFar): void {
   readSoFar(folder, run, remedyFor(folder, run.id));
 }
 
 /**
  * The snapshots of a finished run in order of their steps. Throws with the remedy unless they are exactly those of `keptSteps`, undamaged,
- * and those at the ends of epochs were measured as the run's history tells: a folder without its run, or of another one, is not shipped.
+ * and those at the ends of epochs agree with the run's history: a folder without its run, or of another one, is not shipped.
  * @param steps of the whole run
  */
 export function readKept(

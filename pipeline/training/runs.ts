@@ -1,8 +1,8 @@
 // The trainings that the evidence needs, as data: the main network from five seeds, and for each control or ablation one run that differs
 // from the main network in one thing.
 import { runKinds } from '../../src/artifacts/schema.ts';
-import { architecture } from '../../src/model/architecture.ts';
 import type { LayerSpec } from '../../src/model/architecture.ts';
+import { rolesOf } from '../../src/subject/roles.ts';
 import type { Configuration } from '../config.ts';
 
 export type RunKind = (typeof runKinds)[number];
@@ -21,25 +21,28 @@ export const mainSeeds = [0, 1, 2, 3, 4] as const;
 /** Passes over the training images for every run but the main ones; `short` is the main network at this length, for comparison. */
 export const shortEpochs = 12;
 
-/** The tutorial's network with other sizes of its convolutions. */
-const withConvs = (change: (conv: Extract<LayerSpec, { kind: 'conv' }>, index: number) => object): LayerSpec[] => {
-  let index = 0;
-  return architecture.map((layer) => (layer.kind === 'conv' ? { ...layer, ...change(layer, index++) } : layer));
-};
-const firstKernel = (kernelSize: number): LayerSpec[] =>
-  withConvs((conv, index) => ({ kernelSize: index === 0 ? kernelSize : conv.kernelSize }));
-const widths = (...filters: readonly number[]): LayerSpec[] => withConvs((_, index) => ({ filters: filters[index] }));
-const scaled = (factor: number): LayerSpec[] => withConvs(({ filters }) => ({ filters: filters * factor }));
+type Conv = Extract<LayerSpec, { kind: 'conv' }>;
+
+/** A network with other sizes of its convolutions. */
+const withConvs = (layers: readonly LayerSpec[], change: (conv: Conv) => Partial<Conv>): LayerSpec[] =>
+  layers.map((layer) => (layer.kind === 'conv' ? { ...layer, ...change(layer) } : layer));
 
 /** What each kind changes about the main network. */
-function change(kind: Exclude<RunKind, 'main'>, { augmentation }: Configuration): Partial<Configuration> {
+function change(kind: Exclude<RunKind, 'main'>, { augmentation, architecture }: Configuration): Partial<Configuration> {
+  const { first, last } = rolesOf(architecture);
+  const firstKernel = (kernelSize: number): Partial<Configuration> => ({
+    architecture: withConvs(architecture, (conv) => (conv.name === first.name ? { kernelSize } : {})),
+  });
+  const scaled = (factor: number): Partial<Configuration> => ({
+    architecture: withConvs(architecture, ({ filters }) => ({ filters: filters * factor })),
+  });
   switch (kind) {
     case 'short':
       return {};
     case 'permuted-labels':
       return { labels: 'permuted' };
     case 'frozen-conv1':
-      return { frozen: ['conv1'] };
+      return { frozen: [first.name] };
     case 'no-flip':
       return { augmentation: { ...augmentation, flip: 0 } };
     case 'no-shift':
@@ -47,17 +50,21 @@ function change(kind: Exclude<RunKind, 'main'>, { augmentation }: Configuration)
     case 'no-augmentation':
       return { augmentation: { ...augmentation, flip: 0, shift: 0, erase: 0 } };
     case 'kernel-3':
-      return { architecture: firstKernel(3) };
+      return firstKernel(3);
     case 'kernel-7':
-      return { architecture: firstKernel(7) };
+      return firstKernel(7);
     case 'half-width':
-      return { architecture: scaled(0.5) };
+      return scaled(0.5);
     case 'wide-end':
-      return { architecture: widths(16, 32, 64, 128) };
+      return {
+        architecture: withConvs(architecture, ({ name, filters }) =>
+          name === last.name ? { filters: 2 * filters } : {},
+        ),
+      };
     case 'flatten':
       return { architecture: architecture.filter(({ kind: layer }) => layer !== 'globalAveragePool') };
     case 'double-width':
-      return { architecture: scaled(2) };
+      return scaled(2);
     default:
       return kind satisfies never;
   }

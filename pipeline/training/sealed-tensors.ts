@@ -1,4 +1,4 @@
-// Safetensors that tell by themselves whether they are as they were written: their metadata holds a checksum of everything else in them.
+// Safetensors that can be checked without another file: their metadata holds a checksum of everything else in them.
 // The format has none, so that a damaged number is still a number.
 import { createHash } from 'node:crypto';
 import { encodeSafetensors } from '../../src/artifacts/safetensors.ts';
@@ -15,9 +15,10 @@ export const encodeSealed = (file: TensorFile): Uint8Array =>
 
 /** A decoded file without its checksum. Throws where that is missing, or is not that of the rest. @param name for the error message */
 export function unsealed({ tensors, metadata }: TensorFile, name: string): TensorFile {
-  const { [seal]: told, ...rest } = metadata;
-  if (told === undefined) throw new Error(`invalid ${name}: it has no checksum`);
+  const { [seal]: expected, ...rest } = metadata;
+  if (expected === undefined) throw new Error(`invalid ${name}: it has no checksum`);
   const found = checksum({ tensors, metadata: rest });
-  if (found !== told) throw new Error(`invalid ${name}: it is damaged; its checksum is ${found}, expected ${told}`);
+  if (found !== expected)
+    throw new Error(`invalid ${name}: it is damaged; its checksum is ${found}, expected ${expected}`);
   return { tensors, metadata: rest };
 }

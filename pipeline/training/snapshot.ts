@@ -1,6 +1,7 @@
-// The network on its way, folded and measured as it would be shipped; always on wasm, so that what trained it does not show in its numbers.
+// An intermediate checkpoint, folded and evaluated as the shipped network is; always on wasm, so that its numbers do not depend on the
+// training backend.
 import * as tf from '@tensorflow/tfjs-core';
-import type { Layer } from '../../src/model/architecture.ts';
+import type { Network } from '../../src/model/architecture.ts';
 import type { Weights } from '../../src/model/network.ts';
 import { imagesToTensor } from '../../src/model/preprocess.ts';
 import { foldNetwork } from '../../src/model/training.ts';
@@ -28,13 +29,13 @@ export interface Measurement {
   /** Images of the batch-norm statistics. */
   readonly statistics: Uint8Array;
   readonly validation: LabelledImages;
-  readonly layers: readonly Layer[];
+  readonly network: Network;
 }
 
 /** Folds the network of a state, whatever backend holds it; the result is on wasm, and the caller disposes. */
 export async function foldOnWasm(
   { parameters }: TrainingState,
-  { statistics, layers }: Measurement,
+  { statistics, network }: Measurement,
 ): Promise<Record<string, tf.Tensor>> {
   const values = await readBack(parameters);
   return onWasm(() =>
@@ -43,7 +44,7 @@ export async function foldOnWasm(
         name,
         tf.tensor(values[name] as Float32Array, shape),
       ]);
-      return foldNetwork(Object.fromEntries(copies) as Weights, imagesToTensor(statistics), layers);
+      return foldNetwork(network, Object.fromEntries(copies) as Weights, imagesToTensor(statistics, network.input));
     }),
   );
 }
@@ -56,10 +57,10 @@ export async function snapshotOf(
   use: (snapshot: Snapshot) => void,
 ): Promise<Omit<Snapshot, 'weights'>> {
   const weights = await foldOnWasm(state, measurement);
-  const { subset, validation, layers } = measurement;
+  const { subset, validation, network } = measurement;
   return onWasm(() => {
     const on = ({ images, labels }: LabelledImages): Metrics =>
-      measure(logitsOf(weights, images, undefined, layers), labels);
+      measure(logitsOf({ ...network, weights }, images), labels, network.classes);
     const measured = {
       step: state.step,
       epochs: state.step / perEpoch,

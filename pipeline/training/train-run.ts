@@ -1,8 +1,9 @@
-// One training in a process of its own, started by queue.ts: tells its parent how far it is, and leaves its state on disk.
-import { deriveLayers } from '../../src/model/architecture.ts';
+// One training in a process of its own, started by queue.ts: reports its progress to its parent, and leaves its state on disk.
+import { networkOf } from '../../src/model/architecture.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { startBackend } from './backends.ts';
 import type { Backend } from './backends.ts';
+import { imageShape } from '../datasets/image-size.ts';
 import { pick, readTrainingSet, splitTrainingSet } from '../datasets/dataset.ts';
 import { keepIn, requireKept } from './kept-snapshots.ts';
 import type { Run } from './runs.ts';
@@ -26,26 +27,26 @@ async function work({ run, datasetFolder, backend, checkpointFile, keptFolder, c
   // Ctrl-C may come twice, from the terminal and from the parent; a parent that was killed can send nothing more.
   for (const end of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.on(end, () => (stopped = true));
   const { configuration } = run;
-  const layers = deriveLayers(configuration.architecture);
+  const network = networkOf(configuration.architecture, imageShape);
   const all = readTrainingSet(datasetFolder);
   const split = splitTrainingSet(all.labels, configuration.trainingImages);
   await startBackend(backend);
-  let told = 0;
+  let reported = 0;
   const result = await train(
-    { train: pick(all, split.train), validation: pick(all, split.validation) },
+    { shape: imageShape, train: pick(all, split.train), validation: pick(all, split.validation) },
     configuration,
     {
       checkpointFile,
       log: (line) => tell({ kind: 'log', line }),
       report: (progress) => {
         const now = performance.now();
-        if (now - told < 200) return;
-        told = now;
+        if (now - reported < 200) return;
+        reported = now;
         tell({ kind: 'report', progress });
       },
       interrupted: () => stopped,
       ...(keptFolder !== undefined && {
-        keep: keepIn(keptFolder, layers),
+        keep: keepIn(keptFolder, network),
         resume: (from) => requireKept(keptFolder, { id: run.id, epochs: configuration.epochs, ...from }),
       }),
       backend,

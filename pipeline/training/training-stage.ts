@@ -4,12 +4,11 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeSafetensors } from '../../src/artifacts/safetensors.ts';
 import type { RunRecord } from '../../src/artifacts/schema.ts';
-import { deriveLayers, layers } from '../../src/model/architecture.ts';
 import { chooseBackend } from './backend-choice.ts';
 import { useWasm } from './backends.ts';
 import type { Backend } from './backends.ts';
 import { pick } from '../datasets/dataset.ts';
-import type { LabelledImages } from '../datasets/dataset.ts';
+import { imageShape } from '../datasets/image-size.ts';
 import { readKept } from './kept-snapshots.ts';
 import { startProgressLines } from '../processes/progress.ts';
 import { provenance } from '../provenance.ts';
@@ -20,8 +19,9 @@ import type { Run } from './runs.ts';
 import type { Context, Made } from '../stage.ts';
 import { fromDevice } from '../measuring/tensors.ts';
 import { encodeLayersModel } from '../exports/layers-model.ts';
-import { Interrupted, train, untrainedNetwork } from './train.ts';
-import type { TrainingResult } from './train.ts';
+import { readFinished } from './session.ts';
+import type { TrainingData, TrainingResult } from './session.ts';
+import { Interrupted, untrainedNetwork } from './train.ts';
 import type { Job } from './train-run.ts';
 import { networkPath, checkpointPath } from '../write.ts';
 
@@ -82,6 +82,7 @@ interface Finished extends TrainingResult {
 
 function record({
   run,
+  network,
   history,
   seconds,
   backend,
@@ -91,7 +92,6 @@ function record({
   validationAccuracy,
 }: Finished): Omit<RunRecord, 'shipped' | 'weights' | 'testAccuracy'> {
   const { seed, epochs, batchSize, optimiser, augmentation, labels, frozen } = run.configuration;
-  const network = deriveLayers(run.configuration.architecture);
   return {
     id: run.id,
     kind: run.kind,
@@ -116,7 +116,7 @@ function record({
       frozen: [...frozen],
       architecture: run.configuration.architecture.map((layer) => ({ ...layer })),
     },
-    parameters: network.reduce((sum, { parameters }) => sum + parameters, 0),
+    parameters: network.layers.reduce((sum, { parameters }) => sum + parameters, 0),
     epochs,
     steps,
     validationAccuracy,
@@ -128,27 +128,9 @@ function record({
   };
 }
 
-/** Loads what the queue trained. Throws where a run is not finished. */
-async function load(
-  context: Context,
-  run: Run,
-  data: { train: LabelledImages; validation: LabelledImages },
-): Promise<Finished> {
-  const nothing = (): void => undefined;
-  const result = await train(data, run.configuration, {
-    checkpointFile: stateFile(context, run),
-    log: nothing,
-    report: nothing,
-    interrupted: () => true,
-    backend: 'wasm',
-    machine: '',
-    commit: '',
-  });
-  return { ...result, run, validationAccuracy: result.history.at(-1)?.validationAccuracy as number };
-}
-
-export async function training(context: Context): Promise<Made> {
-  const { all, split, progress } = context;
+/** Trains whatever of the wanted runs is not finished. Throws where one fails, or the run is stopped. @returns those that were wanted */
+async function trainWanted(context: Context): Promise<readonly Run[]> {
+  const { progress } = context;
   const started = provenance();
   const lines = startProgressLines();
   const backend = await chooseBackend(context.backend);
@@ -169,37 +151,50 @@ export async function training(context: Context): Promise<Made> {
     throw new Error(
       `invalid training: ${failed.size} of ${runnable.length} runs failed; the others are kept: ${[...failed].map(([id, why]) => `${id}: ${why}`).join('; ')}`,
     );
+  return runnable;
+}
 
-  await useWasm();
-  const images = pick(all, split.train);
-  const data = { train: images, validation: pick(all, split.validation) };
+/** Loads what the queue trained. Throws where a run is not finished. */
+async function loadAll(context: Context, runs: readonly Run[], data: TrainingData): Promise<Finished[]> {
   const finished: Finished[] = [];
-  for (const run of runnable) finished.push(await load(context, run, data));
+  for (const run of runs) {
+    const result = await readFinished(data, run.configuration, stateFile(context, run));
+    finished.push({ ...result, run, validationAccuracy: result.history.at(-1)?.validationAccuracy as number });
+  }
+  return finished;
+}
+
+/** Trains, and makes the part of the artifacts that follows from the networks alone. */
+export async function training(context: Context): Promise<Made> {
+  const { all, split } = context;
+  const runs = await trainWanted(context);
+  await useWasm();
+  const data = { shape: imageShape, train: pick(all, split.train), validation: pick(all, split.validation) };
+  const finished = await loadAll(context, runs, data);
   const shipped = medianRun(finished.filter(({ run }) => run.kind === 'main'));
+  const { network, weights } = shipped;
   const kept = readKept(keptFolder(context, shipped.run), { ...shipped, id: shipped.run.id });
-  const untrained = untrainedNetwork(images, shipped.run.configuration);
-  const model = await encodeLayersModel(shipped.weights);
-  const networks = finished.map(({ run, weights }) => {
-    const network = deriveLayers(run.configuration.architecture);
-    return [networkPath(run.id), encodeSafetensors(fromDevice(weights, network, 'float16'))] as const;
-  });
+  const untrained = untrainedNetwork(network, shipped.run.configuration, data.train);
+  const model = await encodeLayersModel({ ...network, weights });
   const made: Made = {
     body: {
-      architecture: layers.map((layer) => ({ ...layer, outputShape: [...layer.outputShape] })),
+      architecture: network.layers.map((layer) => ({ ...layer, outputShape: [...layer.outputShape] })),
       runs: finished.map((one) => ({ ...record(one), shipped: one === shipped })),
       checkpoints: kept.map(({ record: one }) => one),
     },
     files: {
-      weights: encodeSafetensors(fromDevice(shipped.weights)),
-      untrainedWeights: encodeSafetensors(fromDevice(untrained)),
+      weights: encodeSafetensors(fromDevice(weights, network)),
+      untrainedWeights: encodeSafetensors(fromDevice(untrained, network)),
       tfjsModel: model.json,
     },
     networks: new Map([
-      ...networks,
+      ...finished.map(
+        (one) => [networkPath(one.run.id), encodeSafetensors(fromDevice(one.weights, one.network, 'float16'))] as const,
+      ),
       ...kept.map(({ record: { step }, bytes }) => [checkpointPath(step), bytes] as const),
     ]),
     tfjsWeights: model.binary,
   };
-  tf.dispose([untrained, ...finished.map(({ weights }) => weights)]);
+  tf.dispose([untrained, ...finished.map((one) => one.weights)]);
   return made;
 }

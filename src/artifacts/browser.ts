@@ -1,13 +1,16 @@
 // The browser's door to the artifacts: fetches, checks version, form, length, checksum and numbers, and decodes. No zod: the build has
 // parsed the schema. The checksum is computed here, for browsers offer theirs on https and localhost only, and schools' networks differ.
+import { shownExample } from '../subject/subject.ts';
 import { checkFetchedManifest } from './fetched-manifest.ts';
 import { manifestDigest } from './manifest-digest.ts';
 import { decodeSafetensors } from './safetensors.ts';
-import type { TensorData } from './safetensors.ts';
+import type { Evidence, EvidenceName } from './evidence/index.ts';
 import type { FileRecord, Manifest } from './schema.ts';
+import { sourceOf } from './source.ts';
+import type { Need, Source, Tensors } from './source.ts';
 import { sha256 } from './sha256.ts';
 
-export type Tensors = ReadonlyMap<string, TensorData>;
+export type { Tensors } from './source.ts';
 
 /** How a download is watched and stopped. */
 export interface Watch {
@@ -87,4 +90,56 @@ export function fetchTensors(base: string, files: readonly FileRecord[], watch?:
       return tensors;
     }),
   );
+}
+
+/** The result of an analysis. The build has parsed its form; here length and checksum say that it is the same. */
+async function fetchResult(base: string, file: FileRecord, watch?: Watch): Promise<unknown> {
+  const bytes = await fetchBytes(address(base, file.path, file.sha256.slice(0, 8)), watch);
+  checkBytes(bytes, file);
+  return JSON.parse(new TextDecoder().decode(bytes));
+}
+
+const analysisOf = (need: Need): EvidenceName => need.slice(need.indexOf('/') + 1) as EvidenceName;
+
+/** The files that some needs come to. What this run has no result of is left out: an exhibit says so. */
+function filesFor({ files, evidence, checkpoints }: Manifest, needs: readonly Need[]) {
+  const tensors = new Map<string, FileRecord>();
+  const results = new Map<EvidenceName, FileRecord>();
+  for (const need of needs) {
+    if (need === 'checkpoints') for (const { step, weights } of checkpoints) tensors.set(`step/${step}`, weights);
+    else if (need.startsWith('evidence/')) {
+      const file = evidence[analysisOf(need)]?.result;
+      if (file !== undefined) results.set(analysisOf(need), file);
+    } else if (need.startsWith('tensors/')) {
+      const file = evidence[analysisOf(need)]?.tensors;
+      if (file !== undefined) tensors.set(need, file);
+    } else tensors.set(need, files[need as keyof typeof files]);
+  }
+  return { tensors, results };
+}
+
+/**
+ * A source with what some exhibits need, and nothing else: fetched side by side and checked.
+ * Throws as `fetchManifest` and `fetchTensors` do.
+ */
+export async function fetchSource(base: string, needs: readonly Need[], watch?: Watch): Promise<Source> {
+  const manifest = await fetchManifest(base, watch);
+  const files = filesFor(manifest, needs);
+  const [tensors, results] = await Promise.all([
+    fetchTensors(base, [...files.tensors.values()], watch),
+    Promise.all([...files.results.values()].map((file) => fetchResult(base, file, watch))),
+  ]);
+  const tensorsOf = new Map([...files.tensors.keys()].map((key, i) => [key, tensors[i]]));
+  const resultsOf = new Map([...files.results.keys()].map((key, i) => [key, results[i]]));
+  return sourceOf({
+    manifest,
+    shown: { id: shownExample(manifest).id },
+    tensors: (need) => tensorsOf.get(need),
+    checkpoint: (step) => tensorsOf.get(`step/${step}`),
+    evidence: <Name extends EvidenceName>(name: Name) => {
+      if (manifest.evidence[name] !== undefined && !resultsOf.has(name))
+        throw new Error(`missing evidence/${name}: this source was not filled with it`);
+      return resultsOf.get(name) as Evidence[Name] | undefined;
+    },
+  });
 }

@@ -2,9 +2,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { shownExample } from '../subject/subject.ts';
 import { readContents, readJson } from './contents.ts';
 import type { Place, Tensors } from './contents.ts';
 import { tensorNamed } from './safetensors.ts';
+import { sourceOf } from './source.ts';
+import type { Parts, Source } from './source.ts';
 import type { TensorData } from './safetensors.ts';
 import { evidenceSchemas } from './evidence/index.ts';
 import type { Evidence, EvidenceName } from './evidence/index.ts';
@@ -134,6 +137,35 @@ export function loadArtifacts(folder: string = artifactsFolder()): Artifacts {
   };
 }
 
+/** What was loaded, as exhibits ask for it. */
+export function sourceOfArtifacts(all: Artifacts): Source {
+  const files: Partial<Record<Parameters<Parts['tensors']>[0], Tensors>> = {
+    weights: all.trained.weights,
+    untrainedWeights: all.untrained.weights,
+    activations: all.trained.activations,
+    untrainedActivations: all.untrained.activations,
+    scales: all.trained.scales,
+    untrainedScales: all.untrained.scales,
+    examples: new Map([['images', all.examples]]),
+    classMeans: new Map([['means', all.classMeans]]),
+  };
+  return sourceOf({
+    manifest: all.manifest,
+    shown: { id: shownExample(all.manifest).id },
+    tensors: (need) =>
+      need.startsWith('tensors/') ? all.evidenceTensors(need.slice('tensors/'.length) as EvidenceName) : files[need],
+    checkpoint: (step) => {
+      const record = all.manifest.checkpoints.find((checkpoint) => checkpoint.step === step);
+      return record && all.checkpoint(record);
+    },
+    evidence: (name) => all.evidence[name],
+  });
+}
+
 let loaded: Artifacts | undefined;
 /** The artifacts of this build, loaded once. */
 export const artifacts = (): Artifacts => (loaded ??= loadArtifacts());
+
+let source: Source | undefined;
+/** The same as a source. */
+export const shippedSource = (): Source => (source ??= sourceOfArtifacts(artifacts()));

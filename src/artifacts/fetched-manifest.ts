@@ -30,6 +30,7 @@ const isFile = recordOf({
 /** Path in the manifest, and what must be there. */
 const needs: readonly (readonly [string, Test])[] = [
   ['dataset.classes', listOf(isText)],
+  ['dataset.shown', recordOf({ class: isText })],
   ['architecture', listOf(recordOf({ name: isText, kind: isText }))],
   ['examples', listOf(recordOf({ id: isText, label: isCount, probabilities: listOf(isNumber) }))],
   ['analyses.filters', listOf(recordOf({ layer: isText, gain: listOf(isNumber) }))],

@@ -1,6 +1,9 @@
 // The contract between the pipeline and the page: what public/artifacts/manifest.json holds. Types are inferred; nothing else is here.
 // What must hold between its parts stands in relations/. Tensors lie beside it as safetensors; `files` names them, relative to the manifest.
 import { z } from 'zod';
+import { architecture, layerName, layersWith, size } from './layer-spec.ts';
+import { checkCounts, datasetCard, label, perClass } from './dataset-card.ts';
+import type { Fail } from './relations/expectation.ts';
 import { checkManifest } from './relations/manifest.ts';
 
 /** The networks that are trained: the main one, the same for fewer epochs, and what differs from that in one thing. */
@@ -24,11 +27,7 @@ const count = z.int32().nonnegative();
 const share = z.number().min(0).max(1);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** Of a layer: bounded, so that no list is made or walked that no memory holds. */
-const size = z.int32().positive().max(4096);
-
 const shape = z.tuple([size, size, size]).describe('[height, width, channels]');
-const layerName = z.string().regex(/^[a-z0-9-]+$/);
 const derived = {
   name: layerName,
   outputShape: shape,
@@ -37,32 +36,6 @@ const derived = {
   receptiveField: count.describe('side in input pixels; may exceed the image'),
   jump: count.describe('input pixels between neighbouring outputs'),
 };
-
-const kinds = {
-  conv: {
-    kind: z.literal('conv'),
-    kernelSize: size,
-    filters: size,
-    padding: z.literal('same'),
-    activation: z.literal('relu'),
-  },
-  maxPool: { kind: z.literal('maxPool'), size },
-  globalAveragePool: { kind: z.literal('globalAveragePool') },
-  dense: { kind: z.literal('dense'), units: size, activation: z.literal('linear') },
-};
-/** A list of layers, each with what all of them have. */
-const layersWith = <Shared extends z.core.$ZodLooseShape>(shared: Shared) =>
-  z
-    .array(
-      z.discriminatedUnion('kind', [
-        z.strictObject({ ...kinds.conv, ...shared }),
-        z.strictObject({ ...kinds.maxPool, ...shared }),
-        z.strictObject({ ...kinds.globalAveragePool, ...shared }),
-        z.strictObject({ ...kinds.dense, ...shared }),
-      ]),
-    )
-    .min(1)
-    .max(100);
 
 const epochRecord = z.strictObject({
   epoch: count.describe('1 after the first pass over the training images'),
@@ -76,17 +49,17 @@ const epochRecord = z.strictObject({
 const metrics = z.strictObject({
   accuracy: share,
   loss: z.number().nonnegative().describe('mean cross-entropy in nats'),
-  perClass: z.array(share).length(10).describe('recall of each class'),
-  confusion: z.array(z.array(count).length(10)).length(10).describe('rows are true classes, columns predictions'),
+  perClass: perClass(share).describe('recall of each class'),
+  confusion: perClass(perClass(count)).describe('rows are true classes, columns predictions'),
 });
 
 const example = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]+$/),
   split: z.literal('validation'),
   index: count.describe('0-based, in the training file'),
-  label: count.max(9),
-  predicted: count.max(9),
-  probabilities: z.array(share).length(10),
+  label,
+  predicted: label,
+  probabilities: perClass(share),
 });
 
 const datasetStatistics = z.strictObject({
@@ -98,28 +71,14 @@ const datasetStatistics = z.strictObject({
   touchesTopOrBottom: share.describe('images with cloth in the first or last row'),
   touchesLeftOrRight: share.describe('images with cloth in the first or last column'),
   histogram: z.array(share).length(16).describe('share of pixels in 16 equal bins of byte value; sums to 1'),
-  mirrorCorrelation: z.array(z.number().min(-1).max(1)).length(10).describe('class mean against its mirror image'),
+  mirrorCorrelation: perClass(z.number().min(-1).max(1)).describe('class mean against its mirror image'),
   nearestMeanAccuracy: share.describe('validation accuracy of the nearest class mean: the simplest rival'),
-});
-
-const layerStatistics = z.strictObject({
-  layer: z.string(),
-  zeroShare: share.describe('outputs that are exactly 0 on the validation images'),
-  untrainedZeroShare: share,
-  dead: z.array(count).describe('channels never above 0 on the validation images'),
-  untrainedDead: z.array(count),
 });
 
 const filterStatistics = z.strictObject({
   layer: z.string(),
   gain: z.array(z.number().nonnegative()).describe('norm of incoming times norm of outgoing weights, per filter'),
   untrainedGain: z.array(z.number().nonnegative()),
-  cosineToStart: z.array(z.number().min(-1).max(1)).describe('filter against its own random start'),
-  cosineToAnother: z
-    .array(z.number().min(-1).max(1))
-    .describe('control: filter against the random start of the next filter of its layer'),
-  autocorrelation: z.array(z.number().min(-1).max(1)).describe('lag-one spatial autocorrelation, per filter'),
-  untrainedAutocorrelation: z.array(z.number().min(-1).max(1)),
 });
 
 const file = z.strictObject({
@@ -148,7 +107,7 @@ const runConfiguration = z.strictObject({
   }),
   labels: z.enum(['true', 'permuted']),
   frozen: z.array(z.string()).describe('layers that kept their random start'),
-  architecture: layersWith({ name: layerName }),
+  architecture,
 });
 
 const run = z.strictObject({
@@ -186,7 +145,7 @@ const checkpoint = z.strictObject({
   accuracy: share,
   validationLoss: z.number().nonnegative(),
   validationAccuracy: share,
-  perClass: z.array(share).length(10).describe('validation recall of each class'),
+  perClass: perClass(share).describe('validation recall of each class'),
   weights: file.describe('float16, batch norm folded'),
 });
 
@@ -206,10 +165,9 @@ const comparison = z.strictObject({
 const manifestForm = z.strictObject({
   version: z.literal(1),
   dataset: z.strictObject({
-    name: z.string(),
-    classes: z.array(z.string()).length(10),
+    ...datasetCard,
     splits: z.strictObject({ train: count, validation: count, test: count }),
-    checksums: z.record(z.string(), sha256).describe('SHA-256 of the decompressed IDX files'),
+    checksums: z.record(z.string(), sha256).describe('SHA-256 of the files as they are read'),
     statistics: datasetStatistics,
   }),
   architecture: layersWith(derived),
@@ -219,22 +177,24 @@ const manifestForm = z.strictObject({
   checkpoints: z.array(checkpoint).min(1).describe('the shipped run on its way, from step 0'),
   comparisons: z.array(comparison).describe('ablations against the main network of the same length'),
   metrics: z.strictObject({ validation: metrics, untrainedValidation: metrics, test: metrics }),
-  examples: z.array(example).length(20),
-  analyses: z.strictObject({ layers: z.array(layerStatistics), filters: z.array(filterStatistics) }),
+  examples: z.array(example).min(1),
+  analyses: z
+    .strictObject({ filters: z.array(filterStatistics) })
+    .describe('what live figures order channels by; what else was measured is evidence'),
   evidence: z
     .record(z.string(), z.strictObject({ result: file, tensors: file.optional() }))
     .describe('by analysis: JSON in the form of src/artifacts/evidence/<name>.ts, and large parts as safetensors'),
   files: z.strictObject({
-    weights: file.describe('`conv1/kernel` [5, 5, 1, 16], `conv1/bias`, …; float32, batch norm folded'),
+    weights: file.describe('`<layer>/kernel` [height, width, in, out], `<layer>/bias`, …; float32, batch norm folded'),
     untrainedWeights: file,
     activations: file.describe('`<example id>/<layer>` [height, width, channels], after ReLU'),
     untrainedActivations: file,
     scales: file.describe('`<layer>` [channels]: 99.9th percentile of each channel on the validation images'),
     untrainedScales: file,
-    examples: file.describe('`images` [20, 28, 28] uint8, in the order of `examples`'),
-    classMeans: file.describe('`means` [10, 28, 28]: mean of byte / 255 of each class, training images'),
+    examples: file.describe('`images` [examples, height, width] uint8, in the order of `examples`'),
+    classMeans: file.describe('`means` [classes, height, width]: mean of byte / 255 of each class, training images'),
     testLogits: file.describe(
-      '`logits` [10000, 10] float16 and `labels` [10000] uint8, in the order of the test file; `predicted/<run>` [10000] uint8',
+      '`logits` [test images, classes] float16 and `labels` [test images] uint8, in the order of the test file; `predicted/<run>` the same',
     ),
     split: file.describe('{train, validation}: 0-based indices into the training file'),
     tfjsModel: file.describe('model.json of a TensorFlow.js Layers model; its weights lie beside it'),
@@ -245,10 +205,15 @@ const manifestForm = z.strictObject({
 export const manifestSchema = manifestForm.superRefine((manifest, context) => {
   // Where a value is out of its bounds already, relations are not looked at.
   if (context.issues.length > 0) return;
-  checkManifest(manifest, (path, message) => context.addIssue({ code: 'custom', path: [...path], message }));
+  const fail: Fail = (path, message) => context.addIssue({ code: 'custom', path: [...path], message });
+  checkCounts(manifestForm, manifest, manifest.dataset.classes.length, fail);
+  // Relations walk along the classes: of a list that is too short they would look at nothing.
+  if (context.issues.length === 0) checkManifest(manifest, fail);
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;
+/** What the images are, without what was counted in them. */
+export type DatasetCard = Pick<Manifest['dataset'], keyof typeof datasetCard>;
 export type LayerRecord = Manifest['architecture'][number];
 export type RunRecord = Manifest['runs'][number];
 export type CheckpointRecord = Manifest['checkpoints'][number];
@@ -258,5 +223,4 @@ export type MetricsRecord = Manifest['metrics']['validation'];
 export type ExampleRecord = Manifest['examples'][number];
 export type DatasetStatistics = Manifest['dataset']['statistics'];
 export type FilterStatistics = Manifest['analyses']['filters'][number];
-export type LayerStatistics = Manifest['analyses']['layers'][number];
 export type FileRecord = Manifest['files']['weights'];

@@ -1,15 +1,15 @@
 // What the tensors are that a manifest names itself: names, types and shapes, from the architecture, the examples and the dataset.
 import type { Facts, TensorForm, TensorForms } from './evidence/agreement.ts';
 import { inputOf, weightsIn } from './relations/architecture.ts';
-import type { LayerForm } from './relations/architecture.ts';
+import type { LayerSpec } from './layer-spec.ts';
 import type { Manifest } from './schema.ts';
 
 const each = <T>(keys: readonly string[], valueOf: (key: string) => T): Record<string, T> =>
   Object.fromEntries(keys.map((key) => [key, valueOf(key)]));
 
 /** The weights of a network. Biases may all be 0. */
-export function weightForms(layers: readonly LayerForm[], manifest: Manifest, dtype: TensorForm['dtype']): TensorForms {
-  const shapes = weightsIn(layers, inputOf(manifest.architecture));
+export function weightForms(layers: readonly LayerSpec[], manifest: Manifest, dtype: TensorForm['dtype']): TensorForms {
+  const shapes = weightsIn(layers, inputOf(manifest.dataset));
   return Object.fromEntries(
     [...shapes].map(([name, shape]) => [name, { dtype, shape, mayBeBlank: name.endsWith('/bias') }]),
   );

@@ -1,10 +1,9 @@
 // What stands behind a placed figure: the words and the table of each picture in it, and where on a page they are.
-import { artifacts } from '../artifacts/build.ts';
 import type { Table } from '../figures/figure.ts';
 import { islands } from './islands.ts';
 import { chapters } from './chapters.ts';
 import { numberFigures } from './numbering.ts';
-import { figureEntry } from '../exhibits/registry.ts';
+import { displayed } from './display.ts';
 import type { Edition } from './site.ts';
 
 export interface Behind {
@@ -23,15 +22,15 @@ export interface Behind {
 export function behind(name: string, figures: readonly string[], edition: Edition): Behind[] {
   const numbers = numberFigures(chapters());
   return figures.map((figure) => {
-    const { title, describe, table } = figureEntry(figure);
+    const { title, describe, table } = displayed(figure);
     const place = edition === 'handout' && numbers.has(figure) ? figure : name;
     return {
       figure,
       id: `figure-${name}-${figure}`,
       descriptionId: `figure-${place}-${figure}-description`,
       title,
-      description: describe(artifacts()),
-      table: table(artifacts()),
+      description: describe(),
+      table: table(),
     };
   });
 }

@@ -1,7 +1,7 @@
 // A dossier as a page needs it: its pictures as SVG with words and tables, and where it leads. Knows the figures, not the page.
 import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import type { Artifacts } from '../artifacts/build.ts';
+import type { Source } from '../artifacts/source.ts';
 import type { EvidenceName } from '../artifacts/evidence/index.ts';
 import { activatingPatches } from '../figures/activations/activating-patches.tsx';
 import { activationMaximisation } from '../figures/attributions/activation-maximisation.tsx';
@@ -23,9 +23,9 @@ import {
   selectMaps,
   selectPatches,
   selectStanding,
-} from '../exhibits/select-dossier.ts';
+} from '../exhibits/dossier.ts';
 import type { ConvRecord } from '../exhibits/dossier-layers.ts';
-import { selectChannelSheet } from '../exhibits/select-sheet.ts';
+import { selectChannelSheet } from '../exhibits/sheets.ts';
 import { spriteRaster } from '../drawing/sprite.ts';
 
 /** A picture of a dossier, drawn, with what stands behind it. */
@@ -70,31 +70,31 @@ const orMissing = <Data>(
 ): Drawn | Missing => (data === undefined ? { missing } : draw(data));
 
 /** Every picture of one channel. */
-export const dossierPictures = (artifacts: Artifacts, layer: ConvRecord, channel: number) =>
-  buildCache().value(['dossier', artifacts.manifest.digest, layer.name, String(channel)], () =>
-    drawDossier(artifacts, layer, channel),
+export const dossierPictures = (source: Source, layer: ConvRecord, channel: number) =>
+  buildCache().value(['dossier', source.manifest.digest, layer.name, String(channel)], () =>
+    drawDossier(source, layer, channel),
   );
 
-const drawDossier = (artifacts: Artifacts, layer: ConvRecord, channel: number) => ({
-  standing: drawn('dossier-standing', dossierStanding, selectStanding(artifacts, layer, channel)),
-  kernels: drawn('dossier-kernels', dossierKernels, selectKernels(artifacts, layer, channel)),
-  maps: drawn('dossier-maps', dossierMaps, selectMaps(artifacts, layer, channel)),
-  patches: orMissing(selectPatches(artifacts, layer, channel), 'activating-patches', (data) =>
+const drawDossier = (source: Source, layer: ConvRecord, channel: number) => ({
+  standing: drawn('dossier-standing', dossierStanding, selectStanding(source, layer, channel)),
+  kernels: drawn('dossier-kernels', dossierKernels, selectKernels(source, layer, channel)),
+  maps: drawn('dossier-maps', dossierMaps, selectMaps(source, layer, channel)),
+  patches: orMissing(selectPatches(source, layer, channel), 'activating-patches', (data) =>
     drawn('dossier-patches', activatingPatches, data),
   ),
   // Three tiles need no second layout.
-  made: orMissing(selectMade(artifacts, layer, channel), 'activation-maximisation', (data) =>
+  made: orMissing(selectMade(source, layer, channel), 'activation-maximisation', (data) =>
     drawn('dossier-made', activationMaximisation, data, ['narrow']),
   ),
-  classes: orMissing(selectClasses(artifacts, layer, channel), 'class-profile', (data) =>
+  classes: orMissing(selectClasses(source, layer, channel), 'class-profile', (data) =>
     drawn('dossier-classes', dossierClasses, data),
   ),
 });
 
 /** Both sheets of a layer; that by cost only where removal was measured. */
-export function sheetPictures(artifacts: Artifacts, { name }: ConvRecord) {
+export function sheetPictures(source: Source, { name }: ConvRecord) {
   const sheet = (orderedBy: ChannelSheetData['orderedBy']) => {
-    const data = selectChannelSheet(artifacts, name, orderedBy);
+    const data = selectChannelSheet(source, name, orderedBy);
     return { data, part: drawn(`channel-sheet-${orderedBy}`, channelSheet, data) };
   };
   const cost = sheet('cost');
@@ -114,7 +114,5 @@ export const dossierPath = (layer: string, channel: number): string => `/dossier
 export const dossierIndexPath = (layer: string): string => `/dossiers/${layer}/`;
 
 /** Every dossier of a run, in the order of the network. */
-export const allDossiers = (artifacts: Pick<Artifacts, 'manifest'>): { layer: ConvRecord; channel: number }[] =>
-  dossierLayers(artifacts).flatMap((layer) =>
-    Array.from({ length: layer.filters }, (_, channel) => ({ layer, channel })),
-  );
+export const allDossiers = (source: Pick<Source, 'manifest'>): { layer: ConvRecord; channel: number }[] =>
+  dossierLayers(source).flatMap((layer) => Array.from({ length: layer.filters }, (_, channel) => ({ layer, channel })));

@@ -1,17 +1,29 @@
 // The ledger as the pages use it: each claim judged on the facts of this build, found by its id, and written as text.
 import { artifacts } from '../artifacts/build.ts';
 import { judge } from '../claims/claim.ts';
-import type { Claim, Quantity, Sample, Unit, Verdict } from '../claims/claim.ts';
+import type { Claim, Quantity, Sample, Verdict } from '../claims/claim.ts';
 import { isCommittedRun } from '../claims/committed-run.ts';
 import { ledger } from '../claims/ledger.ts';
 import { placed } from './chapters.ts';
 import type { Chapter } from './chapters.ts';
+import { claimText } from './claim-numbers.ts';
 import { formatValue, unbroken } from '../facts/format-value.ts';
 import { seedsInWords } from '../facts/runs.ts';
 
 /** A verdict as it stands behind a sentence. */
-export const verdictText = (verdict: Verdict): string =>
-  verdict === 'not supported' ? 'not supported by this run' : `${verdict} here`;
+export function verdictText(verdict: Verdict): string {
+  if (verdict === 'not supported') return 'not supported by this run';
+  return verdict.startsWith('not about') ? verdict : `${verdict} here`;
+}
+
+/** The verdict as a sentence of its own. */
+export const verdictSentence: Readonly<Record<Verdict, string>> = {
+  supported: 'Supported by this run',
+  'not supported': 'Not supported by this run',
+  'not tested': 'Not tested in this run',
+  'not about these images': 'Not about these images',
+  'not about this network': 'Not about this network',
+};
 
 export interface Judged {
   readonly claim: Claim;
@@ -50,27 +62,13 @@ export function claimsOf(chapter: Chapter): Claim[] {
   });
 }
 
-const write = (value: number, unit: Unit): string => {
-  switch (unit) {
-    case 'percent':
-      return formatValue(value, 'percent');
-    case 'points':
-      return formatValue(value, 'points');
-    case 'number':
-      return formatValue(value, 'decimal', Math.abs(value) < 0.0995 ? 3 : 2);
-    case 'count':
-      return formatValue(value, 'number');
-    default:
-      throw new Error(`unknown unit "${String(unit satisfies never)}"`);
-  }
-};
-
 /** A quantity in words, its interval in brackets: `56.2 % (54.0 % to 58.1 %)`; a long unit is written once. */
-export function quantityText(quantity: Quantity, unit: Unit): string {
-  if (typeof quantity === 'number') return unbroken(write(quantity, unit));
+export function quantityText(quantity: Quantity, written: Pick<Claim, 'unit' | 'digits'>): string {
+  const text = (value: number): string => claimText(value, written);
+  if (typeof quantity === 'number') return unbroken(text(quantity));
   const end = (value: number): string =>
-    unit === 'points' ? formatValue(100 * value, 'decimal', 1) : write(value, unit);
-  return unbroken(`${write(quantity.value, unit)} (${end(quantity.low)} to ${end(quantity.high)})`);
+    written.unit === 'points' ? formatValue(100 * value, 'decimal', written.digits ?? 1) : text(value);
+  return unbroken(`${text(quantity.value)} (${end(quantity.low)} to ${end(quantity.high)})`);
 }
 
 export interface ReadingRow {
@@ -84,7 +82,7 @@ export const readingRows = ({ claim, samples }: Judged): ReadingRow[] =>
   samples.flatMap(({ measured, control }) =>
     [...new Set([...Object.keys(measured), ...Object.keys(control)])].map((name) => {
       const text = (quantity: Quantity | undefined): string =>
-        quantity === undefined ? '' : quantityText(quantity, claim.unit);
+        quantity === undefined ? '' : quantityText(quantity, claim);
       return { name: seedsInWords(name), measured: text(measured[name]), control: text(control[name]) };
     }),
   );

@@ -5,7 +5,7 @@ import { literalColours } from '../figures/marks/theme.ts';
 import { chapters } from './chapters.ts';
 import { firstFigure } from './numbering.ts';
 import { pngRaster } from '../drawing/png.ts';
-import { figureEntry } from '../exhibits/registry.ts';
+import { displayed } from './display.ts';
 import { dossierLayers } from '../exhibits/dossier-layers.ts';
 import { site } from './site.ts';
 
@@ -46,8 +46,8 @@ export function cardNamed(name: string): Card {
 
 /** An SVG of 1200 x 630 units. */
 export function previewSvg({ title, subtitle, figure }: Card): string {
-  const drawn = figureEntry(figure)
-    .draw(artifacts(), 'wide', pngRaster(4))
+  const drawn = displayed(figure)
+    .draw('wide', pngRaster(4))
     .replace(/^<svg([^>]*?)\swidth="[^"]*"([^>]*)>/, '<svg$1$2>')
     .replace(
       /^<svg([^>]*?)\sheight="[^"]*"([^>]*)>/,

@@ -9,14 +9,14 @@ const given: readonly RegExp[] = [
   /^run\.(id|kind|seed|epochs|steps|batchSize|trainingImages|evaluationImages|statisticsImages)$/,
   /^run\.(peakLearningRate|warmUp|momentum|weightDecay|augmentation|parameters)(\.|$)/,
   /^runs\.[a-z0-9-]+\.(epochs|steps|parameters|seed)$/,
-  /^derived\.(parameters|macs|classCount|classList|imageSide|chance|chanceLoss|layers|confusionEven|trainedSheet)(\.|$)/,
-  /^derived\.(seedCount|seedWords|runCount)$/,
+  /^derived\.(parameters|macs|classList|imageSide|chance|chanceLoss|trainedSheet)(\.|$)/,
+  /^derived\.(seedWords|runCount)$/,
   // How many were looked at.
   /^examples\.length$/,
   /^evidence\.[a-z-]+(\.[a-zA-Z]+)*\.(images|trainingImages|validationImages|draws)$/,
   // Where and how long the training ran: provenance, told and not claimed.
   /^run\.(seconds|machine|backend|commit)$/,
-  /^derived\.(runSeconds|runMachines)$/,
+  /^derived\.runSeconds$/,
   /^(versions|exportCommit)(\.|$)/,
 ];
 

@@ -5,7 +5,6 @@ import type { Evidence } from '../artifacts/evidence/index.ts';
 import type { Manifest } from '../artifacts/schema.ts';
 import { shippedRun } from '../artifacts/shipped-run.ts';
 import { derivedValues } from '../facts/derived.ts';
-import { foundValues } from '../facts/found.ts';
 import { runNames } from '../facts/runs.ts';
 
 /** Letters and digits only, so that `ankleBoot` finds `Ankle boot` and `tShirtTop` finds `T-shirt/top`. */
@@ -28,6 +27,7 @@ const nameKeys = [
   'tiles',
   'network',
   'shift',
+  'size',
 ] as const;
 
 /** The names by which a list is entered: of its layers, examples or epochs, else of the ten classes, else places from 0. */
@@ -120,15 +120,12 @@ export function valueAt({ manifest, evidence }: Facts, path: string): number | s
     ...manifest,
     run: { ...run, ...run.configuration },
     history: run.history,
-    derived: derivedValues(manifest),
+    derived: derivedValues({ manifest, evidence }),
     evidence,
-    found: foundValues({ manifest, evidence }),
   };
   const walked: string[] = [];
   for (const key of path.split('.')) {
     const next = enter(value, key, classes);
-    // `found` has every name that it knows, and nothing behind those whose analysis was left out.
-    if (next === undefined && walked[0] === 'found' && isRecord(value) && Object.hasOwn(value, key)) return undefined;
     if (next === undefined) {
       const prefix = walked.map((step) => `${step}.`).join('');
       const near = nearest(key, keysOf(value, classes)).map((name) => prefix + name);

@@ -1,16 +1,15 @@
 // The little arithmetic that claims do on the artifacts' numbers.
+import { labelOf } from '../subject/dataset-card.ts';
+import { sum } from '../mean.ts';
 import type { Manifest, RunRecord } from '../artifacts/schema.ts';
-
-export const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
-export const mean = (values: readonly number[]): number => sum(values) / values.length;
 
 /** Mean height of a curve over equal steps, by the trapezoid rule. */
 export const meanHeight = (curve: readonly number[]): number =>
   sum(curve.map((value, i) => (i === 0 || i === curve.length - 1 ? value / 2 : value))) / (curve.length - 1);
 
-/** A value of one class. NaN for a name that is no class, so that a claim about it cannot hold. */
+/** A value of one class. Throws for a name that is no class: what a claim speaks of stands in its `about`. */
 export const ofClass = (values: readonly number[], { dataset }: Manifest, name: string): number =>
-  values[dataset.classes.indexOf(name)] ?? Number.NaN;
+  values[labelOf(dataset, name)] ?? Number.NaN;
 
 /** The runs of the main network, in order of their seeds. */
 export const mainRuns = ({ runs }: Manifest): RunRecord[] =>
@@ -18,3 +17,7 @@ export const mainRuns = ({ runs }: Manifest): RunRecord[] =>
 
 export const runOfKind = ({ runs }: Manifest, kind: RunRecord['kind']): RunRecord | undefined =>
   runs.find((run) => run.kind === kind);
+
+/** Names of the convolutions, in the order of the network. */
+export const convolutionsOf = ({ architecture }: Manifest): string[] =>
+  architecture.filter(({ kind }) => kind === 'conv').map(({ name }) => name);

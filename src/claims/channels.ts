@@ -1,6 +1,8 @@
 // Claims about what a channel answers to and what it is worth.
 import type { Evidence } from '../artifacts/evidence/index.ts';
+import { anyImages, garments } from './about.ts';
 import type { Claim, Facts, Quantity, Sample } from './claim.ts';
+import { above, below, control, each, exceeds, most } from './rules.ts';
 
 type Layer = Evidence['channel-ablation']['layers'][number];
 type Predictor = Layer['correlations'][number]['predictor'];
@@ -27,6 +29,7 @@ export const channels: readonly Claim[] = [
     sentence:
       'The images that excite a channel most are fewer kinds of garment than those at the middle of its range: the top is a tail.',
     chapter: 'channels',
+    about: garments(),
     unit: 'number',
     replication: 'channel',
     sides: {
@@ -45,13 +48,14 @@ export const channels: readonly Claim[] = [
         },
       ];
     },
-    holds: (m, c) => Object.keys(m).length > 0 && Object.keys(m).every((key) => Number(m[key]) > Number(c[key])),
+    holds: each(exceeds()),
     refutedBy: 'Strongest images as varied as those in the middle.',
   },
   {
     id: 'parts-are-not-tested',
     sentence: 'Channels of deeper layers stand for parts of garments, for sleeves or heels.',
     chapter: 'channels',
+    about: garments(),
     unit: 'number',
     replication: 'channel',
     sides: { measured: 'overlap of maps with labelled parts', control: 'overlap of the untrained network’s maps' },
@@ -59,7 +63,7 @@ export const channels: readonly Claim[] = [
     directional: true,
     // The dataset labels no parts, so there is nothing to measure an overlap with.
     samples: () => [],
-    holds: (m, c) => Number(m['overlap']) > Number(c['overlap']),
+    holds: each(exceeds()),
     refutedBy: 'Nothing in this dataset: it marks no parts.',
   },
   {
@@ -67,6 +71,7 @@ export const channels: readonly Claim[] = [
     sentence:
       'How strongly a channel answers on average is a weak guide to what switching off this channel alone costs: activation times gradient is a better one in most layers.',
     chapter: 'channels',
+    about: anyImages,
     unit: 'number',
     replication: 'channel',
     sides: {
@@ -81,12 +86,7 @@ export const channels: readonly Claim[] = [
         (layer) => spearman(layer, 'activation-times-gradient'),
         (layer) => spearman(layer, 'activation'),
       ),
-    holds: (m, c) => {
-      const layers = Object.keys(m);
-      const better = layers.filter((layer) => Number(m[layer]) > Number(c[layer])).length;
-      const defined = layers.every((layer) => Number.isFinite(m[layer]) && Number.isFinite(c[layer]));
-      return defined && layers.length > 0 && better > layers.length / 2;
-    },
+    holds: most(exceeds()),
     refutedBy:
       'Mean activation that predicts the rise of the loss as well as the gradient does. The rival is a strong one: to first order it is the cost itself, on the same images.',
     afterwards:
@@ -97,6 +97,7 @@ export const channels: readonly Claim[] = [
     sentence:
       'That a channel prefers one class tells little of what switching off this channel alone costs: in no layer as much as activation times gradient, and in the last layer no more than a random rank.',
     chapter: 'channels',
+    about: anyImages,
     unit: 'number',
     replication: 'channel',
     sides: {
@@ -120,7 +121,7 @@ export const channels: readonly Claim[] = [
         },
       ];
     },
-    holds: (m, c) => Object.keys(m).length > 1 && Object.keys(m).every((key) => Number(m[key]) > Number(c[key])),
+    holds: each(exceeds()),
     refutedBy: 'Preferences that predict as well as the gradient does, or a last layer in which they predict at all.',
     afterwards:
       'The rule first written asked that in the first three layers preferences predict no more than random ranks do. In the second layer they predict a little more than that. The sentence, too, first spoke of what a channel is worth; that was withdrawn, since in groups selective channels cost more than others.',
@@ -130,6 +131,7 @@ export const channels: readonly Claim[] = [
     sentence:
       'Class selectivity is learned in the last layer; in the first it is hardly more than in an untrained network.',
     chapter: 'channels',
+    about: { layers: { conv: 2 } },
     unit: 'number',
     replication: 'channel',
     sides: { measured: 'rise of the mean selectivity over the untrained network, last layer', control: 'first layer' },
@@ -145,13 +147,14 @@ export const channels: readonly Claim[] = [
         ? []
         : [{ measured: { selectivity: rise('conv4') }, control: { selectivity: rise('conv1') } }];
     },
-    holds: (m, c) => Number(m['selectivity']) > Number(c['selectivity']) + 0.15,
+    holds: each(exceeds(0.15)),
     refutedBy: 'A first layer whose selectivity rises as much.',
   },
   {
     id: 'channels-answer-to-several-classes',
     sentence: 'Most channels answer to several classes, also in the last layer.',
     chapter: 'channels',
+    about: anyImages,
     unit: 'percent',
     replication: 'channel',
     sides: { measured: 'channels of all layers with more than one and a half effective classes', control: 'with less' },
@@ -170,7 +173,7 @@ export const channels: readonly Claim[] = [
         },
       ];
     },
-    holds: (m, c) => Object.keys(m).every((key) => Number(m[key]) > 0.6 && Number(c[key]) < 0.4),
+    holds: each(above(0.6), control(below(0.4))),
     refutedBy: 'A majority of channels whose strongest images are of one class.',
     afterwards: 'The sentence is as it was; a review made its rule stricter.',
   },
@@ -179,6 +182,7 @@ export const channels: readonly Claim[] = [
     sentence:
       'Most channels of the last two layers can be switched off one at a time without a measurable loss of accuracy.',
     chapter: 'channels',
+    about: { layers: { conv: 2 } },
     unit: 'percent',
     replication: 'channel',
     sides: {
@@ -198,7 +202,7 @@ export const channels: readonly Claim[] = [
         { measured: { channels: dispensable(['conv3', 'conv4']) }, control: { channels: dispensable(['conv1']) } },
       ];
     },
-    holds: (m, c) => Number(m['channels']) > 0.5 && Number(m['channels']) > Number(c['channels']),
+    holds: each(above(0.5), exceeds()),
     refutedBy: 'Deep channels that are missed one by one. What several of them cost together is another question.',
   },
 ];

@@ -1,5 +1,7 @@
 // Claims about what connects channels to channels.
+import { anyImages } from './about.ts';
 import type { Claim } from './claim.ts';
+import { above, below, control, each, exceeds } from './rules.ts';
 
 export const circuits: readonly Claim[] = [
   {
@@ -7,6 +9,7 @@ export const circuits: readonly Claim[] = [
     sentence:
       'What a kernel contributes on real images predicts better what removing it changes than the size of its weights does.',
     chapter: 'channels',
+    about: anyImages,
     unit: 'number',
     replication: 'filter',
     sides: {
@@ -20,7 +23,7 @@ export const circuits: readonly Claim[] = [
       if (movement === undefined) return [];
       return [{ measured: { kernels: movement.contribution }, control: { kernels: movement.weightNorm } }];
     },
-    holds: (m, c) => Number(m['kernels']) > Number(c['kernels']),
+    holds: each(exceeds()),
     refutedBy: 'Weights that tell as much as images do.',
   },
   {
@@ -28,21 +31,22 @@ export const circuits: readonly Claim[] = [
     sentence:
       'Written out in pixels as if there were no ReLU, the median filter of the second layer explains less than half of its own answers; before training it explains more than half.',
     chapter: 'channels',
+    about: { layers: { conv: 2 } },
     unit: 'percent',
     replication: 'filter',
     sides: {
-      measured: 'variance explained by the expanded weights, median filter, untrained',
-      control: 'trained',
+      measured: 'variance explained by the expanded weights, median filter, trained',
+      control: 'untrained',
     },
     seeds: 'shipped',
     directional: true,
     samples: ({ evidence }) => {
       const expansion = evidence.circuits?.expansion;
       return expansion
-        ? [{ measured: { variance: expansion.untrained.median }, control: { variance: expansion.trained.median } }]
+        ? [{ measured: { variance: expansion.trained.median }, control: { variance: expansion.untrained.median } }]
         : [];
     },
-    holds: (m, c) => Number(m['variance']) > 0.5 && Number(c['variance']) < 0.5,
+    holds: each(below(0.5), control(above(0.5))),
     refutedBy: 'Expanded weights that predict most of what trained filters answer.',
     afterwards: 'The rule first written had no untrained network beside it.',
   },

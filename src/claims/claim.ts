@@ -2,6 +2,8 @@
 // Knows the artifacts by their types only; the page and the tests hand them in.
 import type { Evidence } from '../artifacts/evidence/index.ts';
 import type { Manifest } from '../artifacts/schema.ts';
+import { elsewhere } from './about.ts';
+import type { About, Elsewhere } from './about.ts';
 
 /** What claims are made about. */
 export interface Facts {
@@ -33,8 +35,12 @@ export interface Claim {
   readonly sentence: string;
   /** Slug of the chapter that makes it. */
   readonly chapter: string;
+  /** What it speaks of; elsewhere it is neither supported nor refuted. */
+  readonly about: About;
   /** What the numbers are. */
   readonly unit: Unit;
+  /** Decimals, where the unit's usual ones do not tell the numbers apart. */
+  readonly digits?: number;
   /** What was drawn at random and could have come out otherwise. */
   readonly replication: 'seed' | 'training' | 'filter' | 'channel' | 'image' | 'exact';
   /** What the measured side and the control are called. */
@@ -56,7 +62,7 @@ export interface Claim {
 }
 
 /** Not tested: none of the networks that it takes were trained, or the question is one that this data cannot answer. */
-export type Verdict = 'supported' | 'not supported' | 'not tested';
+export type Verdict = 'supported' | 'not supported' | 'not tested' | Elsewhere;
 
 /** Share of the seeds that must agree on a claim about training: four of five. */
 const quorum = 0.8;
@@ -70,14 +76,16 @@ export const numbersOf = (reading: Reading): Record<string, number> =>
 const isComplete = (numbers: Record<string, number>): boolean =>
   Object.keys(numbers).length > 0 && Object.values(numbers).every(Number.isFinite);
 
-/** Whether one sample supports the claim. One of nothing, or with a number that is none, supports no claim, whatever its predicate says. */
+/** Whether one sample supports the claim. An empty sample, or one with a number that is not finite, never does, whatever the rule says. */
 export function supports({ holds }: Claim, { measured, control }: Sample): boolean {
   const [m, c] = [numbersOf(measured), numbersOf(control)];
   return isComplete(m) && isComplete(c) && holds(m, c);
 }
 
-/** Decides a claim on the facts of a run. */
+/** Decides a claim on the facts of a run; one that speaks of other images or another network is not asked. */
 export function judge(claim: Claim, facts: Facts): { readonly verdict: Verdict; readonly samples: readonly Sample[] } {
+  const other = elsewhere(claim, facts.manifest);
+  if (other !== undefined) return { verdict: other, samples: [] };
   const samples = claim.samples(facts);
   if (samples.length === 0) return { verdict: 'not tested', samples };
   const agreeing = samples.filter((sample) => supports(claim, sample)).length;

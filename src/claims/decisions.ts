@@ -1,6 +1,8 @@
 // Claims about explanations of single answers: which add up, which depend on what was learned, which point at what matters.
 import type { Evidence } from '../artifacts/evidence/index.ts';
+import { anyImages, garments } from './about.ts';
 import type { Claim, Facts, Quantity, Sample } from './claim.ts';
+import { above, atMost, below, control, each, exceeds, fallsShort, near } from './rules.ts';
 
 type Method = Evidence['sanity-checks']['methods'][number];
 
@@ -40,6 +42,7 @@ export const decisions: readonly Claim[] = [
     id: 'class-maps-add-up',
     sentence: 'Class activation maps add up: bias and mean of the cells are the logit.',
     chapter: 'decisions',
+    about: { layers: { globalAveragePool: 1 } },
     unit: 'number',
     replication: 'exact',
     sides: { measured: 'difference to the logit of another class', control: 'difference to the logit of the class' },
@@ -49,7 +52,7 @@ export const decisions: readonly Claim[] = [
       const check = evidence.identities?.checks.find(({ name }) => name === 'class-maps');
       return check ? [{ measured: { difference: check.control }, control: { difference: check.deviation } }] : [];
     },
-    holds: (m, c) => Number(m['difference']) > 0.01 && Number(c['difference']) < 1e-5,
+    holds: each(above(0.01), control(below(1e-5))),
     refutedBy: 'A difference beyond rounding.',
   },
   {
@@ -57,6 +60,7 @@ export const decisions: readonly Claim[] = [
     sentence:
       'Over all pixels the maps of gradient times input of a trained and an untrained network look alike; with their sign, on the garment’s own pixels, hardly.',
     chapter: 'decisions',
+    about: garments(),
     unit: 'number',
     replication: 'image',
     sides: { measured: 'rank correlation over all pixels, absolute values', control: 'on the foreground, with sign' },
@@ -66,30 +70,32 @@ export const decisions: readonly Claim[] = [
       const found = method(facts, 'gradient-x-input');
       return sampleOf(similarity(found, 'untrained', 'absoluteEverywhere'), similarity(found, 'untrained', 'signed'));
     },
-    holds: (m, c) => Number(m['similarity']) > 0.6 && Math.abs(Number(c['similarity'])) < 0.3,
+    holds: each(above(0.6), control(near(0, 0.3))),
     refutedBy: 'Two comparisons that agree.',
   },
   {
     id: 'the-gradient-passes',
     sentence: 'Gradients depend on what was learned: with only the last layer random, most of their likeness is gone.',
     chapter: 'decisions',
+    about: anyImages,
     unit: 'number',
     replication: 'image',
-    sides: { measured: 'threshold of the verdict', control: 'rank correlation with the original, last layer random' },
+    sides: { measured: 'rank correlation with the original, last layer random', control: 'threshold of the verdict' },
     seeds: 'shipped',
     directional: true,
     samples: (facts) =>
       sampleOf(
-        facts.evidence['sanity-checks']?.threshold,
         similarity(method(facts, 'gradient'), lastLayer, 'absolute'),
+        facts.evidence['sanity-checks']?.threshold,
       ),
-    holds: (m, c) => Number(c['similarity']) < Number(m['similarity']),
+    holds: each(fallsShort()),
     refutedBy: 'Maps that stay alike when the layer that names the classes is random.',
   },
   {
     id: 'guided-backpropagation-fails',
     sentence: 'Maps of guided backpropagation stay nearly the same when the layer that names the classes is random.',
     chapter: 'decisions',
+    about: anyImages,
     unit: 'number',
     replication: 'image',
     sides: { measured: 'rank correlation with the original, last layer random', control: 'the gradient, likewise' },
@@ -100,7 +106,7 @@ export const decisions: readonly Claim[] = [
         similarity(method(facts, 'guided-backpropagation'), lastLayer, 'absolute'),
         similarity(method(facts, 'gradient'), lastLayer, 'absolute'),
       ),
-    holds: (m, c) => Number(m['similarity']) > 0.7 && Number(m['similarity']) > Number(c['similarity']) + 0.2,
+    holds: each(above(0.7), exceeds(0.2)),
     refutedBy: 'Maps that change as much as those of the plain gradient.',
   },
   {
@@ -108,6 +114,7 @@ export const decisions: readonly Claim[] = [
     sentence:
       'Only occlusion changes the probability of the answer faster than all three orders that need no network (random, darkest first, middle first), when pixels are taken away and when they are put back.',
     chapter: 'decisions',
+    about: anyImages,
     unit: 'number',
     replication: 'image',
     sides: {
@@ -129,7 +136,7 @@ export const decisions: readonly Claim[] = [
         },
       ];
     },
-    holds: (m, c) => Object.keys(m).every((key) => Number(m[key]) > 0 && Number(c[key]) <= 0),
+    holds: each(above(0), control(atMost(0))),
     refutedBy: 'An order without a network that is as fast; or a second method that is faster than all three.',
     afterwards:
       'The rule first written asked for the random order only, the second for darkest first as well, in logits; both named integrated gradients too. They were withdrawn: in probability, which the figure shows, middle first is as fast as integrated gradients within its interval, and when pixels are put back darkest first is faster.',
@@ -139,6 +146,7 @@ export const decisions: readonly Claim[] = [
     sentence:
       'The order of the class activation map gains on a random one when pixels are put back, and far less, if anything, when they are taken away.',
     chapter: 'decisions',
+    about: { layers: { globalAveragePool: 1 } },
     unit: 'number',
     replication: 'image',
     sides: {
@@ -158,7 +166,7 @@ export const decisions: readonly Claim[] = [
         },
       ];
     },
-    holds: (m, c) => Number(m['gain']) > 0.05 && Number(c['gain']) < 0.03,
+    holds: each(above(0.05), control(below(0.03))),
     refutedBy:
       'As large a gain both ways, or none. A map of few cells moves pixels in blocks and the random order moves single ones: no order here is as coarse and without a network.',
     afterwards:
@@ -169,6 +177,7 @@ export const decisions: readonly Claim[] = [
     sentence:
       'Guided backpropagation, whose maps hardly depend on the class, puts pixels back in a better order than random and middle first.',
     chapter: 'decisions',
+    about: anyImages,
     unit: 'number',
     replication: 'image',
     sides: { measured: 'mean probability, guided backpropagation', control: 'the order without a network' },
@@ -184,7 +193,7 @@ export const decisions: readonly Claim[] = [
         ? []
         : [{ measured: side(() => area('guided-backpropagation')), control: side(area) }];
     },
-    holds: (m, c) => Object.keys(m).every((key) => Number(m[key]) > Number(c[key]) + 0.02),
+    holds: each(exceeds(0.02)),
     refutedBy: 'A method that fails both tests.',
     afterwards: 'Added when the figure showed it: the two tests disagree about this method, and the text was silent.',
   },
@@ -193,6 +202,7 @@ export const decisions: readonly Claim[] = [
     sentence:
       'Images made to excite a channel of the last layer excite it more than the best of all training images, with the penalty and without.',
     chapter: 'decisions',
+    about: anyImages,
     unit: 'percent',
     replication: 'channel',
     sides: {
@@ -214,8 +224,7 @@ export const decisions: readonly Claim[] = [
         },
       ];
     },
-    holds: (m, c) =>
-      Object.keys(m).every((key) => Number(m[key]) > 0.8 && Number(c[key]) < 0.2) && Object.keys(m).length === 2,
+    holds: each(above(0.8), control(below(0.2))),
     refutedBy: 'Real images that the made ones do not reach.',
   },
 ];

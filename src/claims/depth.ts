@@ -1,5 +1,8 @@
 // Claims about what deeper layers add: class information that a linear read-out finds, and pixels that it no longer finds.
+import { anyImages } from './about.ts';
+import { convolutionsOf } from './arithmetic.ts';
 import type { Claim, Facts, Sample } from './claim.ts';
+import { all, control, each, exceeds, exceedsTimes, last, near, rises } from './rules.ts';
 
 const convs = ['conv1', 'conv2', 'conv3', 'conv4'] as const;
 
@@ -44,6 +47,7 @@ export const depth: readonly Claim[] = [
     sentence:
       'From layer to layer a linear probe finds more of the class, and in the last layer far more than in an untrained network.',
     chapter: 'depth',
+    about: { layers: { conv: 2 } },
     unit: 'percent',
     replication: 'seed',
     sides: { measured: 'accuracy of a probe on the pooled maps, trained', control: 'the same network untrained' },
@@ -65,14 +69,7 @@ export const depth: readonly Claim[] = [
           return { measured: side(pooled), control: side(other) };
         });
     },
-    holds: (m, c) => {
-      const [trained, untrained] = [Object.values(m), Object.values(c)];
-      const rising = trained.every((value, i) => i === 0 || value > Number(trained[i - 1]));
-      const defined = untrained.every(Number.isFinite);
-      return (
-        rising && defined && trained.length === convs.length && Number(trained.at(-1)) > Number(untrained.at(-1)) + 0.05
-      );
-    },
+    holds: all(rises, last(exceeds(0.05))),
     refutedBy:
       'A layer from which less of the class is found than from the one before, or an untrained network that is nearly as good.',
   },
@@ -81,6 +78,7 @@ export const depth: readonly Claim[] = [
     sentence:
       'What an untrained first layer says is no noise: a linear probe does better on it than on as many pixels.',
     chapter: 'depth',
+    about: anyImages,
     unit: 'percent',
     replication: 'seed',
     sides: { measured: 'accuracy of a probe on the untrained conv1', control: 'on as many pixels' },
@@ -96,20 +94,21 @@ export const depth: readonly Claim[] = [
           control: { [run]: pixels ?? Number.NaN },
         }));
     },
-    holds: (m, c) => Object.keys(m).length > 0 && Object.keys(m).every((key) => Number(m[key]) > Number(c[key]) + 0.01),
+    holds: each(exceeds(0.01)),
     refutedBy: 'Pixels from which the class is found as well.',
   },
   {
     id: 'pixels-are-lost-with-depth',
     sentence: 'From layer to layer a linear read-out finds less of the pixels.',
     chapter: 'depth',
+    about: { layers: { conv: 2 } },
     unit: 'number',
     replication: 'seed',
     sides: { measured: 'share of the pixels’ variance found in a layer', control: 'in the layer behind it' },
     seeds: 'every',
     directional: true,
     samples: (facts) => pixelSamples(facts, 'trained'),
-    holds: (m, c) => Object.keys(m).every((key) => Number(m[key]) > Number(c[key])),
+    holds: each(exceeds()),
     refutedBy: 'A layer from which the image can be reconstructed as well as from the one before it.',
     afterwards: 'The sentence is as it was; a review made its rule stricter.',
   },
@@ -117,13 +116,14 @@ export const depth: readonly Claim[] = [
     id: 'untrained-networks-lose-pixels-too',
     sentence: 'An untrained network loses pixels with depth, too.',
     chapter: 'depth',
+    about: { layers: { conv: 2 } },
     unit: 'number',
     replication: 'seed',
     sides: { measured: 'share found in an untrained layer', control: 'in the layer behind it' },
     seeds: 'every',
     directional: true,
     samples: (facts) => pixelSamples(facts, 'untrained'),
-    holds: (m, c) => Object.keys(m).every((key) => Number(m[key]) > Number(c[key])),
+    holds: each(exceeds()),
     refutedBy: 'An untrained network that keeps the image to its last layer.',
     afterwards: 'The sentence is as it was; a review made its rule stricter.',
   },
@@ -132,6 +132,7 @@ export const depth: readonly Claim[] = [
     sentence:
       'On the numbers from which the image is reconstructed, a probe finds more of the class in the last layer than in the first; in an untrained network less.',
     chapter: 'depth',
+    about: { layers: { conv: 2 } },
     unit: 'percent',
     replication: 'seed',
     sides: { measured: 'accuracy: trained conv4; untrained conv1', control: 'trained conv1; untrained conv4' },
@@ -151,7 +152,7 @@ export const depth: readonly Claim[] = [
         return { measured: side('conv4', 'conv1'), control: side('conv1', 'conv4') };
       });
     },
-    holds: (m, c) => Object.keys(m).length > 0 && Object.keys(m).every((key) => Number(m[key]) > Number(c[key]) + 0.01),
+    holds: each(exceeds(0.01)),
     refutedBy: 'A trained network in which the class is as easy to read in the first layer, or an untrained one alike.',
     afterwards:
       'Added after a review: the text had put the rise of the probe on the means of the maps beside the fall of the pixels, which was measured on other numbers. On the same ones the rise is much smaller, and from one layer to the next not certain.',
@@ -161,17 +162,19 @@ export const depth: readonly Claim[] = [
     sentence:
       'About half of all outputs of an untrained convolution are zero; training raises the share in every convolution behind the first.',
     chapter: 'depth',
+    about: { layers: { conv: 2 } },
     unit: 'percent',
     replication: 'seed',
     sides: { measured: 'outputs that are exactly zero, trained', control: 'untrained' },
     seeds: 'every',
     directional: true,
-    samples: ({ evidence }) => {
+    samples: ({ manifest, evidence }) => {
       const networks = evidence['zero-share']?.networks ?? [];
+      const later = convolutionsOf(manifest).slice(1);
       const shares = (run: string, state: string) =>
         Object.fromEntries(
           (networks.find((one) => one.run === run && one.state === state)?.layers ?? [])
-            .filter(({ layer }) => layer !== 'conv1')
+            .filter(({ layer }) => later.includes(layer))
             .map(({ layer, share }) => [`${run}, ${layer}`, share]),
         );
       return [...new Set(networks.map(({ run }) => run))].map((run) => ({
@@ -179,8 +182,7 @@ export const depth: readonly Claim[] = [
         control: shares(run, 'untrained'),
       }));
     },
-    holds: (m, c) =>
-      Object.keys(m).every((key) => Number(m[key]) > Number(c[key]) + 0.1 && Math.abs(Number(c[key]) - 0.5) < 0.08),
+    holds: each(exceeds(0.1), control(near(0.5, 0.08))),
     refutedBy: 'An untrained share far from one half, or a layer in which training does not raise it.',
     afterwards:
       'The rule first written was about one network and about the first layer, too, and asked that the rise be greatest in the third. In the first layer the share hardly changes.',
@@ -190,6 +192,7 @@ export const depth: readonly Claim[] = [
     sentence:
       'In units of their own spread the classes come closer from the first to the third convolution; only in the last do they lie further apart than in the first.',
     chapter: 'depth',
+    about: { layers: { conv: 4 } },
     unit: 'number',
     replication: 'seed',
     sides: { measured: 'variance between over within classes: conv1; conv4', control: 'conv3; conv1' },
@@ -207,7 +210,7 @@ export const depth: readonly Claim[] = [
           control: { [`${run}, conv1 and conv3`]: third, [`${run}, conv4 and conv1`]: first },
         };
       }),
-    holds: (m, c) => Object.keys(m).length > 0 && Object.keys(m).every((key) => Number(m[key]) > Number(c[key]) + 0.1),
+    holds: each(exceeds(0.1)),
     refutedBy: 'Classes that part from layer to layer, or never.',
     afterwards:
       'Added when a review had read the figure: heading and text had told of the last layer only, as if it were the end of a trend. The ratio adds up all channels, useful or not; a probe, which may weigh them, finds more in every layer.',
@@ -217,6 +220,7 @@ export const depth: readonly Claim[] = [
     sentence:
       'In the last layer the classes lie further apart, in units of their own spread, than in an untrained network.',
     chapter: 'depth',
+    about: anyImages,
     unit: 'number',
     replication: 'seed',
     sides: { measured: 'variance between over variance within classes, trained', control: 'untrained' },
@@ -227,7 +231,7 @@ export const depth: readonly Claim[] = [
         measured: { [run]: ratio('trained', 'conv4') },
         control: { [run]: ratio('untrained', 'conv4') },
       })),
-    holds: (m, c) => Object.keys(m).length > 0 && Object.keys(m).every((key) => Number(m[key]) > 2 * Number(c[key])),
+    holds: each(exceedsTimes(2)),
     refutedBy: 'Classes that lie as far apart before training.',
   },
 ];

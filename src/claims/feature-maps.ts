@@ -1,5 +1,7 @@
 // Claims about what the maps of the first layer follow.
+import { anyImages } from './about.ts';
 import type { Claim } from './claim.ts';
+import { each, exceeds, within } from './rules.ts';
 
 export const featureMaps: readonly Claim[] = [
   {
@@ -7,6 +9,7 @@ export const featureMaps: readonly Claim[] = [
     sentence:
       'From every seed, the maps of trained first-layer filters follow the edges of the images a little more than those of untrained ones.',
     chapter: 'feature-maps',
+    about: anyImages,
     unit: 'number',
     replication: 'seed',
     sides: {
@@ -20,8 +23,7 @@ export const featureMaps: readonly Claim[] = [
         measured: { [`${run}, any edge`]: magnitudeAuc, [`${run}, its own direction`]: orientedAuc },
         control: { [`${run}, any edge`]: 0.5, [`${run}, its own direction`]: 0.5 },
       })),
-    holds: (m, c) =>
-      Object.keys(m).every((key) => Number(m[key]) > Number(c[key]) && Number(m[key]) < Number(c[key]) + 0.3),
+    holds: each(exceeds(), within(0.3)),
     refutedBy:
       'Seeds whose trained filters follow edges less, or far more. Within one seed sixteen filters hardly tell.',
     afterwards:

@@ -1,6 +1,8 @@
 // Claims about the filters of the first layer: what they look like, what they keep of their start, what a picture of them cannot say.
 import type { Evidence } from '../artifacts/evidence/index.ts';
+import { anyImages } from './about.ts';
 import type { Claim, Facts, Quantity, Sample } from './claim.ts';
+import { above, all, atLeast, atMost, below, control, each, exceeds, exceedsTimes } from './rules.ts';
 
 type Fits = Evidence['template-fits']['samples'][number];
 
@@ -33,17 +35,21 @@ const spectral =
   ({ evidence }: Facts): Sample[] =>
     bySeed(evidence['filter-spectrum']?.samples, ({ measures }) => measures.find((one) => one.name === name)?.[part]);
 
-const every = (m: Readonly<Record<string, number>>, test: (key: string) => boolean): boolean =>
-  Object.keys(m).length > 0 && Object.keys(m).every(test);
-
 const leftForRight = (run: string): string => `${run}, left for right`;
 const upsideDown = (run: string): string => `${run}, upside down`;
+
+/** Of the two cosines of a network, left for right and upside down, the second is hardly less. */
+const upsideDownAsMuch: Claim['holds'] = (m) => {
+  const [leftRight = Number.NaN, upDown = Number.NaN] = Object.values(m);
+  return upDown > leftRight - 0.06;
+};
 
 export const filters: readonly Claim[] = [
   {
     id: 'more-like-edges-than-chance',
     sentence: 'The filters of the first layer are more like edges than random filters are.',
     chapter: 'filters',
+    about: anyImages,
     unit: 'number',
     replication: 'seed',
     sides: {
@@ -53,7 +59,7 @@ export const filters: readonly Claim[] = [
     seeds: 'every',
     directional: true,
     samples: ({ evidence }) => bySeed(evidence['template-fits']?.samples, (sample) => fitNamed(sample, 'edge')?.auc),
-    holds: (m, c) => every(m, (key) => Number(m[key]) >= 0.85 && Number(c[key]) <= 0.75),
+    holds: each(atLeast(0.85), control(atMost(0.75))),
     refutedBy: 'A probability near one half, as for the starts.',
   },
   {
@@ -61,6 +67,7 @@ export const filters: readonly Claim[] = [
     sentence:
       'The best of many ideal edges explains a part of a random filter, too: far more than one fixed edge would.',
     chapter: 'filters',
+    about: anyImages,
     unit: 'percent',
     replication: 'filter',
     sides: {
@@ -75,7 +82,7 @@ export const filters: readonly Claim[] = [
       const side = size?.kind === 'conv' ? size.kernelSize : Number.NaN;
       return edges ? [{ measured: { R2: edges.null.median }, control: { R2: 1 / (side * side) } }] : [];
     },
-    holds: (m, c) => Number(m['R2']) > 3 * Number(c['R2']),
+    holds: each(exceedsTimes(3)),
     refutedBy: 'Random filters that no template fits.',
   },
   {
@@ -83,6 +90,7 @@ export const filters: readonly Claim[] = [
     sentence:
       'More filters than chance explains are beyond the edge-likeness of nineteen in twenty random filters, but not all of them.',
     chapter: 'filters',
+    about: anyImages,
     unit: 'count',
     replication: 'filter',
     sides: { measured: 'filters beyond the 95th percentile of random ones', control: 'expected by chance' },
@@ -94,8 +102,8 @@ export const filters: readonly Claim[] = [
       const edge = sample && fitNamed(sample, 'edge');
       return edge ? [{ measured: { filters: edge.above95 }, control: { filters: 0.05 * edge.values.length } }] : [];
     },
-    holds: (m, c) =>
-      Number(m['filters']) > 5 * Number(c['filters']) && Number(m['filters']) < 20 * Number(c['filters']),
+    // Twenty times what chance gives would be all of them.
+    holds: each(exceedsTimes(5), control(exceedsTimes(1 / 20))),
     refutedBy: 'A count near the one expected by chance; or all filters, for the second half of the sentence.',
   },
   {
@@ -103,6 +111,7 @@ export const filters: readonly Claim[] = [
     sentence:
       'Each compared with how well it fits random filters, a Gabor is at least as far ahead on trained filters as an edge.',
     chapter: 'filters',
+    about: anyImages,
     unit: 'number',
     replication: 'seed',
     sides: {
@@ -116,7 +125,7 @@ export const filters: readonly Claim[] = [
         measured: { [run]: fitNamed(trained, 'gabor')?.auc ?? nan },
         control: { [run]: fitNamed(trained, 'edge')?.auc ?? nan },
       })),
-    holds: (m, c) => every(m, (key) => Number(m[key]) > Number(c[key]) - 0.02),
+    holds: each(exceeds(-0.02)),
     refutedBy: 'Edges that are clearly ahead.',
     afterwards: 'Added when the figure showed it; in a pilot the lead of the Gabor was within its interval.',
   },
@@ -125,6 +134,7 @@ export const filters: readonly Claim[] = [
     sentence:
       'Trained filters prefer one orientation a little more than their random starts do; whether sixteen filters suffice to tell it from chance depends on the seed.',
     chapter: 'filters',
+    about: anyImages,
     unit: 'number',
     replication: 'seed',
     sides: {
@@ -134,7 +144,7 @@ export const filters: readonly Claim[] = [
     seeds: 'every',
     directional: true,
     samples: spectral('orientation', 'auc'),
-    holds: (m, c) => every(m, (key) => Number(m[key]) > Number(c[key]) + 0.05 && Number(m[key]) > 0.55),
+    holds: each(exceeds(0.05), above(0.55)),
     refutedBy: 'Starts that are as tuned, or a probability of one half.',
     afterwards:
       'The rule first written asked that no difference to random filters be found, as in a pilot. In two of five seeds none was found, in three it was.',
@@ -143,6 +153,7 @@ export const filters: readonly Claim[] = [
     id: 'smoother-than-chance',
     sentence: 'Neighbouring weights of trained filters agree more than those of random filters.',
     chapter: 'filters',
+    about: anyImages,
     unit: 'number',
     replication: 'seed',
     sides: {
@@ -152,7 +163,7 @@ export const filters: readonly Claim[] = [
     seeds: 'every',
     directional: true,
     samples: spectral('autocorrelation', 'auc'),
-    holds: (m, c) => every(m, (key) => Number(m[key]) >= 0.8 && Number(c[key]) <= 0.75),
+    holds: each(atLeast(0.8), control(atMost(0.75))),
     refutedBy: 'A probability near one half.',
   },
   {
@@ -160,6 +171,7 @@ export const filters: readonly Claim[] = [
     sentence:
       'The strength of a filter against another is no fact about the network: scale a channel up and its readers down, and every answer stays.',
     chapter: 'filters',
+    about: anyImages,
     unit: 'number',
     replication: 'exact',
     sides: {
@@ -172,13 +184,14 @@ export const filters: readonly Claim[] = [
       const check = evidence.identities?.checks.find(({ name }) => name === 'rescaling');
       return check ? [{ measured: { logits: check.control }, control: { logits: check.deviation } }] : [];
     },
-    holds: (m, c) => Number(m['logits']) > 0.01 && Number(c['logits']) < 1e-5,
+    holds: each(above(0.01), control(below(1e-5))),
     refutedBy: 'Answers that change when a channel is scaled up and its readers down.',
   },
   {
     id: 'order-is-a-convention',
     sentence: 'The order of the channels is no fact about the network either.',
     chapter: 'filters',
+    about: anyImages,
     unit: 'number',
     replication: 'exact',
     sides: {
@@ -191,7 +204,7 @@ export const filters: readonly Claim[] = [
       const check = evidence.identities?.checks.find(({ name }) => name === 'permutation');
       return check ? [{ measured: { logits: check.control }, control: { logits: check.deviation } }] : [];
     },
-    holds: (m, c) => Number(m['logits']) > 0.01 && Number(c['logits']) < 1e-5,
+    holds: each(above(0.01), control(below(1e-5))),
     refutedBy: 'Answers that depend on the order of the channels.',
   },
   {
@@ -199,6 +212,7 @@ export const filters: readonly Claim[] = [
     sentence:
       'First-layer filters have mirror images among each other, beyond what random sets have, but upside down about as much as left for right.',
     chapter: 'filters',
+    about: anyImages,
     unit: 'number',
     replication: 'seed',
     sides: {
@@ -219,16 +233,7 @@ export const filters: readonly Claim[] = [
           },
         }));
     },
-    holds: (m, c) => {
-      const runs = Object.keys(m).flatMap((key) =>
-        key.endsWith(upsideDown('')) ? [key.slice(0, -upsideDown('').length)] : [],
-      );
-      return (
-        every(m, (key) => Number(m[key]) > Number(c[key])) &&
-        runs.length > 0 &&
-        runs.every((run) => Number(m[upsideDown(run)]) > Number(m[leftForRight(run)]) - 0.06)
-      );
-    },
+    holds: all(each(exceeds()), upsideDownAsMuch),
     refutedBy:
       'More mirror images left for right, along which training images were mirrored, than upside down, along which none was; or no more than chance has.',
     afterwards: 'Added after a review: the figure had shown it, and no sentence said so.',
@@ -237,6 +242,7 @@ export const filters: readonly Claim[] = [
     id: 'no-dead-channels',
     sentence: 'No channel is dead: each answers to some training image.',
     chapter: 'filters',
+    about: anyImages,
     unit: 'count',
     replication: 'channel',
     sides: { measured: 'dead channels', control: 'channels' },
@@ -254,7 +260,7 @@ export const filters: readonly Claim[] = [
         },
       ];
     },
-    holds: (m, c) => Number(m['channels']) === 0 && Number(c['channels']) > 0,
+    holds: each((dead) => dead === 0, control(above(0))),
     refutedBy: 'One channel that never answers.',
   },
 ];

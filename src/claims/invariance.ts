@@ -1,6 +1,9 @@
 // Claims about what shifts, mirrors and cut-up images do.
+import { labelOf } from '../subject/dataset-card.ts';
 import type { Evidence } from '../artifacts/evidence/index.ts';
+import { anyImages, garments } from './about.ts';
 import type { Claim, Facts, Sample } from './claim.ts';
+import { above, all, at, atLeast, below, control, each, exceeds, exceedsTimes } from './rules.ts';
 
 type Shift = Evidence['shift'];
 
@@ -45,15 +48,13 @@ const bySeed = (measured: ReadonlyMap<string, number>, control: ReadonlyMap<stri
 
 const missing = { value: Number.NaN, low: Number.NaN, high: Number.NaN };
 
-const every = (m: Readonly<Record<string, number>>, test: (key: string) => boolean): boolean =>
-  Object.keys(m).length > 0 && Object.keys(m).every(test);
-
 export const invariance: readonly Claim[] = [
   {
     id: 'convolution-moves-with-the-image',
     sentence:
       'Away from the borders a convolution moves with the image exactly: its answers to a shifted image are its answers, shifted.',
     chapter: 'invariance',
+    about: anyImages,
     unit: 'number',
     replication: 'exact',
     sides: { measured: 'difference to the maps that were not shifted', control: 'difference to the shifted maps' },
@@ -63,7 +64,7 @@ export const invariance: readonly Claim[] = [
       const check = evidence.identities?.checks.find(({ name }) => name === 'equivariance');
       return check ? [{ measured: { conv1: check.control }, control: { conv1: check.deviation } }] : [];
     },
-    holds: (m, c) => Number(m['conv1']) > 0.01 && Number(c['conv1']) < 1e-5,
+    holds: each(above(0.01), control(below(1e-5))),
     refutedBy: 'A difference beyond rounding.',
   },
   {
@@ -71,13 +72,14 @@ export const invariance: readonly Claim[] = [
     sentence:
       'For a shift by one pixel the two max poolings together add more invariance than the last convolution does.',
     chapter: 'invariance',
+    about: { layers: { conv: 4, maxPool: 2 } },
     unit: 'number',
     replication: 'seed',
     sides: { measured: 'gains of both poolings, added', control: 'gain of the last convolution' },
     seeds: 'every',
     directional: true,
     samples: (facts) => bySeed(poolingGain(facts, 0), lastConvolutionGain(facts, 0)),
-    holds: (m, c) => every(m, (key) => Number(m[key]) > Number(c[key]) + 0.05),
+    holds: each(exceeds(0.05)),
     refutedBy: 'Poolings that add no more than the last convolution.',
   },
   {
@@ -85,13 +87,14 @@ export const invariance: readonly Claim[] = [
     sentence:
       'For a shift by four pixels it is the other way round: the poolings add less than half of what the last convolution adds.',
     chapter: 'invariance',
+    about: { layers: { conv: 4, maxPool: 2 } },
     unit: 'number',
     replication: 'seed',
     sides: { measured: 'gain of the last convolution', control: 'gains of both poolings, added' },
     seeds: 'every',
     directional: true,
     samples: (facts) => bySeed(lastConvolutionGain(facts), poolingGain(facts)),
-    holds: (m, c) => every(m, (key) => Number(m[key]) > 2 * Number(c[key]) && Number(m[key]) > 0.1),
+    holds: each(exceedsTimes(2), above(0.1)),
     refutedBy:
       'Poolings that add as much as the last convolution. Four pixels are one cell of the last layer: see the figure.',
     afterwards: 'The sentence first written said that the poolings add next to nothing; they add about a tenth.',
@@ -100,19 +103,21 @@ export const invariance: readonly Claim[] = [
     id: 'training-makes-the-last-layer-invariant',
     sentence: 'The last convolution is far less moved by a shift after training than before it.',
     chapter: 'invariance',
+    about: anyImages,
     unit: 'number',
     replication: 'seed',
     sides: { measured: 'normalised invariance of conv4, trained', control: 'untrained' },
     seeds: 'every',
     directional: true,
     samples: (facts) => bySeed(invarianceOf(facts, 'conv4', 'trained'), invarianceOf(facts, 'conv4', 'untrained')),
-    holds: (m, c) => every(m, (key) => Number(m[key]) > Number(c[key]) + 0.15),
+    holds: each(exceeds(0.15)),
     refutedBy: 'An untrained last layer that is moved as little.',
   },
   {
     id: 'global-pooling-is-invariant-untrained',
     sentence: 'Global average pooling brings most of its invariance without any training.',
     chapter: 'invariance',
+    about: { layers: { globalAveragePool: 1 } },
     unit: 'number',
     replication: 'seed',
     sides: {
@@ -122,7 +127,7 @@ export const invariance: readonly Claim[] = [
     seeds: 'every',
     directional: true,
     samples: (facts) => bySeed(invarianceOf(facts, 'gap', 'untrained'), invarianceOf(facts, 'conv4', 'untrained')),
-    holds: (m, c) => every(m, (key) => Number(m[key]) > 0.6 && Number(m[key]) > Number(c[key]) + 0.2),
+    holds: each(above(0.6), exceeds(0.2)),
     refutedBy: 'An untrained network whose pooled answers follow the shift.',
   },
   {
@@ -130,6 +135,7 @@ export const invariance: readonly Claim[] = [
     sentence:
       'Trained on shifted images, the network changes fewer answers when garments move than the same network trained without shifts.',
     chapter: 'invariance',
+    about: garments(),
     unit: 'percent',
     replication: 'training',
     sides: { measured: 'answers that stay, trained with shifts', control: 'trained without, as long' },
@@ -143,13 +149,14 @@ export const invariance: readonly Claim[] = [
       );
       return shifted && unshifted ? [{ measured: { answers: shifted }, control: { answers: unshifted } }] : [];
     },
-    holds: (m, c) => Number(m['answers']) > Number(c['answers']) + 0.01,
+    holds: each(exceeds(0.01)),
     refutedBy: 'As many answers that stay without shifted training images.',
   },
   {
     id: 'answers-are-not-invariant',
     sentence: 'The answers themselves are not invariant: every shift by a few pixels changes some of them.',
     chapter: 'invariance',
+    about: anyImages,
     unit: 'percent',
     replication: 'image',
     sides: { measured: 'answers that change', control: 'answers of an invariant network that change' },
@@ -167,7 +174,7 @@ export const invariance: readonly Claim[] = [
         { measured: Object.fromEntries(changed), control: Object.fromEntries(changed.map(([name]) => [name, 0])) },
       ];
     },
-    holds: (m, c) => every(m, (key) => Number(m[key]) > Number(c[key]) + 0.005 && Number(c[key]) >= 0),
+    holds: each(exceeds(0.005), control(atLeast(0))),
     refutedBy: 'Answers that all stay.',
     afterwards: 'The sentence is as it was; a review made its rule stricter.',
   },
@@ -176,6 +183,7 @@ export const invariance: readonly Claim[] = [
     sentence:
       'A network trained without mirrored images loses more on mirrored ankle boots, sneakers and sandals than one trained with them.',
     chapter: 'invariance',
+    about: garments({ classes: ['Ankle boot', 'Sneaker', 'Sandal'] }),
     unit: 'points',
     replication: 'training',
     sides: { measured: 'accuracy lost on mirrored images, trained without flips', control: 'with flips, as long' },
@@ -188,13 +196,13 @@ export const invariance: readonly Claim[] = [
       const lost = ({ classes }: typeof without) =>
         Object.fromEntries(
           ['Ankle boot', 'Sneaker', 'Sandal'].map((name) => {
-            const { value, low, high } = classes[manifest.dataset.classes.indexOf(name)]?.difference ?? missing;
+            const { value, low, high } = classes[labelOf(manifest.dataset, name)]?.difference ?? missing;
             return [name, { value: -value, low: -high, high: -low }];
           }),
         );
       return [{ measured: lost(without), control: lost(withFlips) }];
     },
-    holds: (m, c) => every(m, (key) => Number(m[key]) > Number(c[key]) + 0.05),
+    holds: each(exceeds(0.05)),
     refutedBy: 'A network that never saw a mirrored shoe and recognises them all the same.',
     afterwards: 'The sentence is as it was; a review made its rule stricter.',
   },
@@ -203,6 +211,7 @@ export const invariance: readonly Claim[] = [
     sentence:
       'Cut in two along each side and put together at random, an image is recognised far less often, but not never.',
     chapter: 'invariance',
+    about: anyImages,
     unit: 'percent',
     replication: 'image',
     sides: { measured: 'accuracy on whole images, on shuffled tiles', control: 'on shuffled tiles, guessing' },
@@ -220,8 +229,7 @@ export const invariance: readonly Claim[] = [
           ]
         : [];
     },
-    holds: (m, c) =>
-      Number(m['whole']) > Number(c['whole']) + 0.2 && Number(m['shuffled']) > Number(c['shuffled']) + 0.1,
+    holds: all(at('whole', exceeds(0.2)), at('shuffled', exceeds(0.1))),
     refutedBy: 'An accuracy that hardly falls, or that falls to guessing.',
   },
 ];

@@ -1,52 +1,32 @@
 // Claims about which answers are wrong.
-import { sum } from './arithmetic.ts';
-import type { Claim, Facts, Quantity } from './claim.ts';
+import { anyImages, garments } from './about.ts';
+import type { Claim, Quantity } from './claim.ts';
+import { above, all, at, atLeast, below, control, each, exceeds, exceedsTimes, fallsShort } from './rules.ts';
 
 const missing = { accuracy: Number.NaN, nearestMean: Number.NaN } as const;
-
-const groups = {
-  'upper body': ['T-shirt/top', 'Pullover', 'Dress', 'Coat', 'Shirt'],
-  footwear: ['Sandal', 'Sneaker', 'Ankle boot'],
-} as const;
-
-/** Share of all errors inside a group of classes, and what it would be if all wrong pairs were equally frequent. */
-function errorsInside({ manifest }: Facts, group: readonly string[]): { share: number; even: number } {
-  const { classes } = manifest.dataset;
-  const { confusion } = manifest.metrics.test;
-  const inside = (label: number): boolean => group.includes(classes[label] ?? '');
-  const errors = confusion.flatMap((row, truth) =>
-    row.map((count, predicted) => ({
-      count: truth === predicted ? 0 : count,
-      inside: inside(truth) && inside(predicted),
-    })),
-  );
-  return {
-    share: sum(errors.filter((one) => one.inside).map(({ count }) => count)) / sum(errors.map(({ count }) => count)),
-    even: (group.length * (group.length - 1)) / (classes.length * (classes.length - 1)),
-  };
-}
 
 export const mistakes: readonly Claim[] = [
   {
     id: 'similar-classes-are-confused',
     sentence: 'Mistakes gather among garments of the upper body, and among footwear.',
     chapter: 'mistakes',
+    about: garments({ groups: ['upper body', 'footwear'] }),
     unit: 'percent',
     replication: 'image',
     sides: { measured: 'share of all mistakes', control: 'if all wrong pairs were equally frequent' },
     seeds: 'shipped',
     directional: true,
-    samples: (facts) => {
-      const [upper, feet] = [errorsInside(facts, groups['upper body']), errorsInside(facts, groups.footwear)];
+    samples: ({ evidence }) => {
+      const groups = evidence.confusion?.groups;
+      if (groups === undefined) return [];
       return [
         {
-          measured: { 'upper body': upper.share, footwear: feet.share },
-          control: { 'upper body': upper.even, footwear: feet.even },
+          measured: Object.fromEntries(groups.map(({ name, share }) => [name, share])),
+          control: Object.fromEntries(groups.map(({ name, even }) => [name, even])),
         },
       ];
     },
-    holds: (m, c) =>
-      Number(m['upper body']) > 2 * Number(c['upper body']) && Number(m['footwear']) > 1.5 * Number(c['footwear']),
+    holds: all(at('upper body', exceedsTimes(2)), at('footwear', exceedsTimes(1.5))),
     refutedBy: 'Mistakes spread over all pairs of classes.',
   },
   {
@@ -54,19 +34,18 @@ export const mistakes: readonly Claim[] = [
     sentence:
       'The network beats the majority vote of an untrained crowd, as its makers report it for a part of the test images.',
     chapter: 'mistakes',
+    about: garments(),
     unit: 'percent',
     replication: 'image',
     sides: { measured: 'test accuracy', control: 'crowd, 83.5 % of 1,000 images (Zalando)' },
     seeds: 'shipped',
     directional: true,
-    samples: ({ manifest: { metrics }, evidence }) => [
-      {
-        measured: { accuracy: evidence.confusion?.accuracy ?? metrics.test.accuracy },
-        // Zalando Research, README of fashion-mnist: 1,000 random test images, three labels each; binomial interval.
-        control: { accuracy: { value: 0.835, low: 0.811, high: 0.857 } },
-      },
-    ],
-    holds: (m, c) => Number(m['accuracy']) > Number(c['accuracy']) + 0.04,
+    samples: ({ evidence: { confusion } }) => {
+      // Zalando Research, README of fashion-mnist: 1,000 random test images, three labels each; binomial interval.
+      const crowd = { value: 0.835, low: 0.811, high: 0.857 };
+      return confusion ? [{ measured: { accuracy: confusion.accuracy }, control: { accuracy: crowd } }] : [];
+    },
+    holds: each(exceeds(0.04)),
     refutedBy:
       'An accuracy within the crowd’s interval. Experts, or people who see the colour photographs, were not tested.',
   },
@@ -75,19 +54,20 @@ export const mistakes: readonly Claim[] = [
     sentence:
       'On images like those of the training, the probability of an answer is within two percentage points of the share that is right, on average over bins of equally many images.',
     chapter: 'mistakes',
+    about: anyImages,
     unit: 'points',
     replication: 'image',
     sides: {
-      measured: 'largest error that the sentence allows',
-      control: 'calibration error as it comes from training',
+      measured: 'calibration error as it comes from training',
+      control: 'largest error that the sentence allows',
     },
     seeds: 'shipped',
     directional: true,
     samples: ({ evidence }) => {
       const found = evidence.calibration;
-      return found ? [{ measured: { error: 0.02 }, control: { error: found.before.error } }] : [];
+      return found ? [{ measured: { error: found.before.error }, control: { error: 0.02 } }] : [];
     },
-    holds: (m, c) => Number(c['error']) < Number(m['error']),
+    holds: each(fallsShort()),
     refutedBy:
       'An error of two points or more. The estimate depends on its bins, and even true probabilities would not give zero.',
   },
@@ -95,6 +75,7 @@ export const mistakes: readonly Claim[] = [
     id: 'temperature-changes-little',
     sentence: 'The temperature that fits validation images best is close to one.',
     chapter: 'mistakes',
+    about: anyImages,
     unit: 'number',
     replication: 'image',
     sides: { measured: 'fitted temperature', control: 'no change' },
@@ -104,26 +85,27 @@ export const mistakes: readonly Claim[] = [
       const found = evidence.calibration;
       return found ? [{ measured: { temperature: found.temperature }, control: { temperature: 1 } }] : [];
     },
-    holds: (m, c) => Math.abs(Math.log(Number(m['temperature']) / Number(c['temperature']))) < Math.log(1.1),
+    holds: each((fitted, none) => Math.abs(Math.log(fitted / none)) < Math.log(1.1)),
     refutedBy: 'A temperature far above one, as large networks need it, or far below.',
   },
   {
     id: 'inverted-images-are-lost',
     sentence: 'With ink and paper exchanged, most of what the network recognised is lost.',
     chapter: 'mistakes',
+    about: garments(),
     unit: 'percent',
     replication: 'image',
-    sides: { measured: 'accuracy on the same images as they are', control: 'inverted' },
+    sides: { measured: 'accuracy on inverted images', control: 'on the same images as they are' },
     seeds: 'shipped',
     directional: true,
     samples: ({ evidence }) => {
       const found = evidence.corruptions;
       const inverted = found?.corruptions.find(({ name }) => name === 'invert')?.severities.at(-1)?.accuracy;
       return found && inverted
-        ? [{ measured: { accuracy: found.clean.accuracy }, control: { accuracy: inverted } }]
+        ? [{ measured: { accuracy: inverted }, control: { accuracy: found.clean.accuracy } }]
         : [];
     },
-    holds: (m, c) => Number(m['accuracy']) > 0.8 && Number(c['accuracy']) < 0.3,
+    holds: each(below(0.3), control(above(0.8))),
     refutedBy: 'A network that recognises inverted garments.',
   },
   {
@@ -131,6 +113,7 @@ export const mistakes: readonly Claim[] = [
     sentence:
       'Under a slight veil of grey, half the contrast, strong noise, strong blur or a large turn the network falls below the nearest class mean.',
     chapter: 'mistakes',
+    about: garments(),
     unit: 'percent',
     replication: 'image',
     sides: { measured: 'accuracy of the nearest class mean on the disturbed images', control: 'of the network' },
@@ -152,7 +135,7 @@ export const mistakes: readonly Claim[] = [
         Object.fromEntries(Object.entries(disturbed).map(([name, one]) => [name, of(one)]));
       return [{ measured: side(({ nearestMean }) => nearestMean), control: side(({ accuracy }) => accuracy) }];
     },
-    holds: (m, c) => Object.keys(m).length > 0 && Object.keys(m).every((key) => Number(m[key]) > Number(c[key]) + 0.02),
+    holds: each(exceeds(0.02)),
     refutedBy:
       'A network that stays ahead of its simplest rival. Under weaker noise, blur and turns it does, and where garments are erased, moved, resized or sheared.',
     afterwards:
@@ -163,18 +146,19 @@ export const mistakes: readonly Claim[] = [
     sentence:
       'Small changes in the direction of the gradient cost far more answers than changes as large in random directions.',
     chapter: 'mistakes',
+    about: anyImages,
     unit: 'percent',
     replication: 'image',
-    sides: { measured: 'accuracy after random signs', control: 'after signs of the gradient' },
+    sides: { measured: 'accuracy after signs of the gradient', control: 'after random signs' },
     seeds: 'shipped',
     directional: true,
     samples: ({ evidence }) => {
       const step = evidence.fgsm?.steps.find(({ size }) => size === 8);
       return step
-        ? [{ measured: { accuracy: step.random.accuracy }, control: { accuracy: step.gradient.accuracy } }]
+        ? [{ measured: { accuracy: step.gradient.accuracy }, control: { accuracy: step.random.accuracy } }]
         : [];
     },
-    holds: (m, c) => Number(m['accuracy']) > Number(c['accuracy']) + 0.2,
+    holds: each(fallsShort(0.2)),
     refutedBy: 'Random changes that do as much harm.',
   },
   {
@@ -182,6 +166,7 @@ export const mistakes: readonly Claim[] = [
     sentence:
       'All five networks give one and the same answer against the label far more often than independent networks would.',
     chapter: 'mistakes',
+    about: anyImages,
     unit: 'count',
     replication: 'image',
     sides: {
@@ -194,7 +179,7 @@ export const mistakes: readonly Claim[] = [
       const found = evidence['disputed-labels']?.validation;
       return found ? [{ measured: { images: found.disputed }, control: { images: found.independent } }] : [];
     },
-    holds: (m, c) => Number(m['images']) > 3 * Number(c['images']) && Number(m['images']) >= 50,
+    holds: each(exceedsTimes(3), atLeast(50)),
     refutedBy: 'A number that chance alone would give.',
     afterwards: 'The sentence is as it was; a review made its rule stricter.',
   },

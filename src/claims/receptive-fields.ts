@@ -1,5 +1,6 @@
 // Claims about how much of its receptive field a unit uses.
 import type { Claim } from './claim.ts';
+import { each, fallsShort } from './rules.ts';
 
 type Network = 'trained' | 'untrained';
 
@@ -11,11 +12,12 @@ const gathersInTheMiddle = (
   id,
   sentence,
   chapter: 'architecture',
+  about: { layers: { conv: 2 } },
   unit: 'number',
   replication: 'image',
   sides: {
-    measured: 'spread of an evenly used square of the same size, in pixels',
-    control: `spread of the gradient of the unit in the middle, ${network} network`,
+    measured: `spread of the gradient of the unit in the middle, ${network} network`,
+    control: 'spread of an evenly used square of the same size, in pixels',
   },
   seeds: 'shipped',
   directional: true,
@@ -25,12 +27,12 @@ const gathersInTheMiddle = (
     if (layers === undefined) return [];
     return [
       {
-        measured: Object.fromEntries(layers.map(({ layer, uniformDeviation }) => [layer, uniformDeviation])),
-        control: Object.fromEntries(layers.map((layer) => [layer.layer, layer[network].deviation])),
+        measured: Object.fromEntries(layers.map((layer) => [layer.layer, layer[network].deviation])),
+        control: Object.fromEntries(layers.map(({ layer, uniformDeviation }) => [layer, uniformDeviation])),
       },
     ];
   },
-  holds: (m, c) => Object.keys(m).every((key) => Number(m[key]) > Number(c[key])),
+  holds: each(fallsShort()),
   refutedBy,
 });
 

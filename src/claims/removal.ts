@@ -1,7 +1,9 @@
 // Claims about many channels that are switched off together: what they cost beside random orders, which ranks of single channels tell of it.
 import type { Evidence } from '../artifacts/evidence/index.ts';
 import { meanHeight } from './arithmetic.ts';
+import { anyImages } from './about.ts';
 import type { Claim, Facts, Sample } from './claim.ts';
+import { all, butLast, each, exceeds, fallsShort, last } from './rules.ts';
 
 type Curves = Evidence['channel-ablation']['cumulative']['layers'][number];
 type Order = Curves['curves'][number]['order'];
@@ -17,21 +19,18 @@ const worstRandom = (layer: Curves): number => Math.min(...heights(layer, 'rando
 const ranked = (layer: Curves, order: Order): number => heights(layer, order)[0] ?? Number.NaN;
 
 const sides = {
-  measured: 'mean accuracy while channels go in the random order, of five, that costs most',
-  control: 'in the order of the rank',
+  measured: 'mean accuracy while channels go in the order of the rank',
+  control: 'in the random order, of five, that costs most',
 };
 
-/** The worst random order against a ranked one, in some layers. */
+/** A ranked order against the worst random one, in some layers. */
 const againstRandom = (facts: Facts, order: Order, names?: readonly string[]): Sample[] => {
   const layers = layersOf(facts).filter(({ layer }) => names?.includes(layer) ?? true);
   const byLayer = (of: (layer: Curves) => number) => Object.fromEntries(layers.map((one) => [one.layer, of(one)]));
   return layers.length === 0
     ? []
-    : [{ measured: byLayer(worstRandom), control: byLayer((layer) => ranked(layer, order)) }];
+    : [{ measured: byLayer((layer) => ranked(layer, order)), control: byLayer(worstRandom) }];
 };
-
-const everyLess = (m: Readonly<Record<string, number>>, c: Readonly<Record<string, number>>): boolean =>
-  Object.keys(m).length > 0 && Object.keys(m).every((key) => Number(c[key]) < Number(m[key]));
 
 const whyAdded =
   'Added when the figure had shown it. The text had said that strength and preference tell little of what a channel is worth; it had looked at single removals only.';
@@ -42,13 +41,14 @@ export const removal: readonly Claim[] = [
     sentence:
       'Switched off together, the most selective channels of the last two layers cost more than those of any of five random orders, averaged over how many are off.',
     chapter: 'channels',
+    about: { layers: { conv: 2 } },
     unit: 'percent',
     replication: 'channel',
     sides,
     seeds: 'shipped',
     directional: true,
     samples: (facts) => againstRandom(facts, 'most-selective-first', ['conv3', 'conv4']),
-    holds: everyLess,
+    holds: each(fallsShort()),
     refutedBy: 'One random order that costs as much. Channels were set to zero; set to their means they may cost less.',
     afterwards: whyAdded,
   },
@@ -57,13 +57,14 @@ export const removal: readonly Claim[] = [
     sentence:
       'Switched off together, the most active channels of every layer cost more than those of any of five random orders, averaged over how many are off.',
     chapter: 'channels',
+    about: anyImages,
     unit: 'percent',
     replication: 'channel',
     sides,
     seeds: 'shipped',
     directional: true,
     samples: (facts) => againstRandom(facts, 'most-active-first'),
-    holds: everyLess,
+    holds: each(fallsShort()),
     refutedBy: 'One random order that costs as much. Channels were set to zero; set to their means they may cost less.',
     afterwards: whyAdded,
   },
@@ -72,22 +73,14 @@ export const removal: readonly Claim[] = [
     sentence:
       'In the last layer the channels that cost most alone cost no more together than those of a random order; in the layers before it they do.',
     chapter: 'channels',
+    about: { layers: { conv: 2 } },
     unit: 'percent',
     replication: 'channel',
-    sides: {
-      measured: 'mean accuracy, random order that costs most; in the last layer, most costly first',
-      control: 'most costly first; in the last layer, random order that costs most',
-    },
+    sides: { ...sides, measured: 'mean accuracy while channels go most costly first' },
     seeds: 'shipped',
     directional: true,
-    samples: (facts) => {
-      const layers = layersOf(facts);
-      const side = (ofLast: (layer: Curves) => number, ofOthers: (layer: Curves) => number) =>
-        Object.fromEntries(layers.map((one, i) => [one.layer, (i === layers.length - 1 ? ofLast : ofOthers)(one)]));
-      const costly = (layer: Curves): number => ranked(layer, 'most-costly-first');
-      return layers.length < 2 ? [] : [{ measured: side(costly, worstRandom), control: side(worstRandom, costly) }];
-    },
-    holds: everyLess,
+    samples: (facts) => (layersOf(facts).length < 2 ? [] : againstRandom(facts, 'most-costly-first')),
+    holds: all(butLast(fallsShort()), last(exceeds())),
     refutedBy:
       'A last layer in which the order by single cost lies below all random ones, or another in which it does not.',
     afterwards: whyAdded,

@@ -1,6 +1,8 @@
 // Claims about what networks from different seeds have in common: their first filters, and their layers as a whole.
-import { mean } from './arithmetic.ts';
+import { mean } from '../mean.ts';
+import { anyImages } from './about.ts';
 import type { Claim } from './claim.ts';
+import { above, below, each, exceeds, within } from './rules.ts';
 
 export const seeds: readonly Claim[] = [
   {
@@ -8,7 +10,10 @@ export const seeds: readonly Claim[] = [
     sentence:
       'Networks from different seeds find different first-layer filters: on average a filter and its partner are far from copies, though closer than partners among random filters that are as smooth.',
     chapter: 'depth',
+    about: anyImages,
     unit: 'number',
+    // Two would write the shown network and its control alike.
+    digits: 3,
     replication: 'seed',
     sides: {
       measured: 'mean cosine of a filter to its partner in another seed, over the other seeds',
@@ -26,7 +31,7 @@ export const seeds: readonly Claim[] = [
         control: { [run]: found?.nulls.smooth.assigned.high ?? Number.NaN },
       }));
     },
-    holds: (m, c) => Object.keys(m).every((key) => Number(m[key]) < 0.75 && Number(m[key]) > Number(c[key])),
+    holds: each(below(0.75), exceeds()),
     refutedBy: 'Partners that are copies, or no closer than smoothness alone makes them.',
     afterwards:
       'Rewritten twice. The rule first written compared with random filters as the training starts with. The second said that matches are hardly closer than those of equally smooth filters, and allowed any difference below 0.15; it could not see that they lie above what chance gives, and was withdrawn.',
@@ -36,6 +41,7 @@ export const seeds: readonly Claim[] = [
     sentence:
       'By a measure that ignores which channel does what, the last layers of trained networks from different seeds are more alike than a network and its own start.',
     chapter: 'depth',
+    about: anyImages,
     unit: 'number',
     replication: 'seed',
     sides: { measured: 'similarity (CKA) of the last layer between seeds', control: 'to its own untrained start' },
@@ -49,9 +55,7 @@ export const seeds: readonly Claim[] = [
         control: { [`${a}, ${b}`]: found?.networks.find(({ run }) => run === a)?.ownStart[last] ?? Number.NaN },
       }));
     },
-    holds: (m, c) =>
-      Object.keys(m).length > 0 &&
-      Object.keys(m).every((key) => Number(m[key]) > 0.85 && Number(m[key]) > Number(c[key]) + 0.1),
+    holds: each(above(0.85), exceeds(0.1)),
     refutedBy: 'Seeds whose last layers are no more alike than a network and its own start.',
     afterwards:
       'The sentence first written said more: that the layers are nearly the same up to which channel does what.',
@@ -60,6 +64,7 @@ export const seeds: readonly Claim[] = [
     id: 'untrained-seeds-are-alike-too',
     sentence: 'By the same measure untrained networks from different seeds are nearly as alike as trained ones.',
     chapter: 'depth',
+    about: anyImages,
     unit: 'number',
     replication: 'seed',
     sides: { measured: 'similarity (CKA) of the last layer, two trained seeds', control: 'two untrained seeds' },
@@ -72,8 +77,7 @@ export const seeds: readonly Claim[] = [
         control: { [`${a}, ${b}`]: untrained[last] ?? Number.NaN },
       }));
     },
-    holds: (m, c) =>
-      Object.keys(m).length > 0 && Object.keys(m).every((key) => Math.abs(Number(m[key]) - Number(c[key])) < 0.1),
+    holds: each(within(0.1)),
     refutedBy: 'Untrained seeds that are much less alike: then the likeness would be learned.',
     afterwards: 'Added when the figure showed it; it takes back most of what the claim before it suggests.',
   },

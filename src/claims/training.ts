@@ -1,10 +1,19 @@
 // Claims about what training does, from the curves of all runs.
 import type { Evidence } from '../artifacts/evidence/index.ts';
 import type { Manifest } from '../artifacts/schema.ts';
-import { mainRuns, mean, runOfKind } from './arithmetic.ts';
+import { seedSpread } from '../facts/runs.ts';
+import { anyImages } from './about.ts';
+import { mainRuns, runOfKind } from './arithmetic.ts';
 import type { Claim, Sample } from './claim.ts';
+import { above, all, at, below, control, each, exceeds, fallsShort, within } from './rules.ts';
+import type { Pair } from './rules.ts';
 
 const onlyOne = 'test images that it alone gets right';
+const fall = 'fall of the training loss below guessing';
+const right = 'validation accuracy';
+
+/** More by three standard deviations than a fair coin would give: more than the adjusted test asks for. */
+const beyondCoin: Pair = (one, other) => one - other > 3 * Math.sqrt(one + other);
 
 /** A changed network and the unchanged one of the same length, each with the test images that the other gets wrong. */
 const oneRight = ({ comparisons }: Manifest, run: string): Sample[] =>
@@ -27,6 +36,7 @@ export const training: readonly Claim[] = [
     id: 'untrained-is-near-guessing',
     sentence: 'Before its first step the network is right about as often as guessing.',
     chapter: 'training',
+    about: anyImages,
     unit: 'percent',
     replication: 'image',
     sides: { measured: 'untrained network', control: 'guessing' },
@@ -38,7 +48,7 @@ export const training: readonly Claim[] = [
         control: { 'validation accuracy': 1 / manifest.dataset.classes.length },
       },
     ],
-    holds: (m, c) => Math.abs(Number(m['validation accuracy']) - Number(c['validation accuracy'])) < 0.05,
+    holds: each(within(0.05)),
     refutedBy: 'A random start that is right far more often than guessing.',
     afterwards: 'The sentence is as it was; a review made its rule stricter.',
   },
@@ -46,22 +56,22 @@ export const training: readonly Claim[] = [
     id: 'first-epoch-does-most',
     sentence: 'The first pass over the images gains more validation accuracy than all later passes together.',
     chapter: 'training',
+    about: anyImages,
     unit: 'points',
     replication: 'seed',
     sides: { measured: 'gain of the first pass over guessing', control: 'gain of all later passes' },
     seeds: 'every',
     directional: true,
     samples: ({ manifest }) =>
-      mainRuns(manifest).map(({ seed, history }) => {
+      mainRuns(manifest).map(({ id, history }) => {
         const first = history[0]?.validationAccuracy ?? Number.NaN;
         const last = history.at(-1)?.validationAccuracy ?? Number.NaN;
-        const key = `seed ${seed}`;
         return {
-          measured: { [key]: first - 1 / manifest.dataset.classes.length },
-          control: { [key]: last - first },
+          measured: { [id]: first - 1 / manifest.dataset.classes.length },
+          control: { [id]: last - first },
         };
       }),
-    holds: (m, c) => Object.keys(m).every((key) => Number(m[key]) > Number(c[key])),
+    holds: each(exceeds()),
     refutedBy: 'A first pass that gains less than the later ones.',
     afterwards:
       'The sentence is as it was; the gain is counted from guessing, where it had been counted from one untrained network for all seeds.',
@@ -70,17 +80,18 @@ export const training: readonly Claim[] = [
     id: 'training-images-are-answered-better',
     sentence: 'The network is right more often on images that it was trained on than on images that it was not.',
     chapter: 'training',
+    about: anyImages,
     unit: 'percent',
     replication: 'seed',
     sides: { measured: 'accuracy on training images', control: 'accuracy on validation images' },
     seeds: 'every',
     directional: true,
     samples: ({ manifest }) =>
-      mainRuns(manifest).map(({ seed, history }) => ({
-        measured: { [`seed ${seed}`]: history.at(-1)?.accuracy ?? Number.NaN },
-        control: { [`seed ${seed}`]: history.at(-1)?.validationAccuracy ?? Number.NaN },
+      mainRuns(manifest).map(({ id, history }) => ({
+        measured: { [id]: history.at(-1)?.accuracy ?? Number.NaN },
+        control: { [id]: history.at(-1)?.validationAccuracy ?? Number.NaN },
       })),
-    holds: (m, c) => Object.keys(m).every((key) => Number(m[key]) > Number(c[key])),
+    holds: each(exceeds()),
     refutedBy: 'Validation images answered as well as training images.',
   },
   {
@@ -88,17 +99,18 @@ export const training: readonly Claim[] = [
     sentence:
       'The validation accuracy ends within half a point of its best: the network does not overfit towards the end.',
     chapter: 'training',
+    about: anyImages,
     unit: 'percent',
     replication: 'seed',
     sides: { measured: 'last validation accuracy', control: 'best validation accuracy' },
     seeds: 'every',
     directional: false,
     samples: ({ manifest }) =>
-      mainRuns(manifest).map(({ seed, history }) => ({
-        measured: { [`seed ${seed}`]: history.at(-1)?.validationAccuracy ?? Number.NaN },
-        control: { [`seed ${seed}`]: Math.max(...history.map(({ validationAccuracy }) => validationAccuracy)) },
+      mainRuns(manifest).map(({ id, history }) => ({
+        measured: { [id]: history.at(-1)?.validationAccuracy ?? Number.NaN },
+        control: { [id]: Math.max(...history.map(({ validationAccuracy }) => validationAccuracy)) },
       })),
-    holds: (m, c) => Object.keys(m).every((key) => Number(m[key]) > Number(c[key]) - 0.005),
+    holds: each(exceeds(-0.005)),
     refutedBy: 'A validation accuracy that falls while the training accuracy rises.',
   },
   {
@@ -106,9 +118,10 @@ export const training: readonly Claim[] = [
     sentence:
       'With permuted labels the training loss hardly falls, and the network is not right more often than guessing.',
     chapter: 'training',
+    about: anyImages,
     unit: 'number',
     replication: 'training',
-    sides: { measured: 'true labels, as many passes', control: 'permuted labels' },
+    sides: { measured: 'permuted labels', control: 'true labels, as many passes' },
     seeds: 'shipped',
     directional: true,
     samples: ({ manifest }) => {
@@ -117,16 +130,12 @@ export const training: readonly Claim[] = [
       if (lost === undefined || last === undefined) return [];
       const guessing = Math.log(manifest.dataset.classes.length);
       const reading = ({ loss, validationAccuracy }: typeof last) => ({
-        'fall of the training loss below guessing': guessing - loss,
-        'validation accuracy': validationAccuracy,
+        [fall]: guessing - loss,
+        [right]: validationAccuracy,
       });
-      return [{ measured: reading(last), control: reading(lost) }];
+      return [{ measured: reading(lost), control: reading(last) }];
     },
-    holds: (m, c) =>
-      Number(m['fall of the training loss below guessing']) > 1 &&
-      Number(c['fall of the training loss below guessing']) < 0.1 &&
-      Number(m['validation accuracy']) > 0.5 &&
-      Number(c['validation accuracy']) < 0.13,
+    holds: all(at(fall, below(0.1), control(above(1))), at(right, below(0.13), control(above(0.5)))),
     refutedBy: 'A training loss that falls far on labels without meaning, as it does in larger networks.',
     afterwards:
       'The rule first written asked that the loss fall below guessing while the accuracy stays within three points of it. The accuracy did not stay there, and the fall is hardly one.',
@@ -135,38 +144,36 @@ export const training: readonly Claim[] = [
     id: 'seeds-agree',
     sentence: 'Five networks that differ only in their seed reach nearly the same accuracy.',
     chapter: 'training',
+    about: anyImages,
     unit: 'percent',
     replication: 'seed',
-    sides: { measured: 'best and worst test accuracy of the seeds', control: 'sampling error of one test accuracy' },
+    sides: {
+      measured: 'best and worst test accuracy of the seeds',
+      control: 'width of the interval of one test accuracy',
+    },
     seeds: 'shipped',
     directional: false,
-    samples: ({ manifest }) => {
-      const accuracies = mainRuns(manifest).map(({ testAccuracy }) => testAccuracy);
-      if (accuracies.length < 2) return [];
-      const p = mean(accuracies);
-      const spread = Math.max(...accuracies) - Math.min(...accuracies);
-      return [
-        {
-          measured: { spread },
-          control: { spread: 2 * 1.96 * Math.sqrt((p * (1 - p)) / manifest.dataset.splits.test) },
-        },
-      ];
+    samples: ({ manifest, evidence: { confusion } }) => {
+      const spread = seedSpread(manifest);
+      if (spread === undefined || confusion === undefined) return [];
+      const { low, high } = confusion.accuracy;
+      return [{ measured: { spread }, control: { spread: high - low } }];
     },
-    holds: (m, c) => Number(m['spread']) < Number(c['spread']),
+    holds: each(fallsShort()),
     refutedBy: 'Seeds that lie further apart than two tests of one network would.',
   },
   {
     id: 'half-the-channels-cost-accuracy',
     sentence: 'With half as many channels in every layer the network is right less often.',
     chapter: 'training',
+    about: anyImages,
     unit: 'count',
     replication: 'training',
     sides: { measured: 'half as many channels', control: 'unchanged, as long a training' },
     seeds: 'shipped',
     directional: true,
     samples: ({ manifest }) => oneRight(manifest, 'half-width'),
-    // Three standard deviations of a fair coin: more than the adjusted test asks for.
-    holds: (m, c) => Number(c[onlyOne]) - Number(m[onlyOne]) > 3 * Math.sqrt(Number(c[onlyOne]) + Number(m[onlyOne])),
+    holds: each(control(beyondCoin)),
     refutedBy: 'As many images that only the narrow network gets right as the other way round.',
   },
   {
@@ -174,13 +181,14 @@ export const training: readonly Claim[] = [
     sentence:
       'In a training of few passes, from one seed, the network is right more often without mirrored, shifted and erased images than with them.',
     chapter: 'training',
+    about: anyImages,
     unit: 'count',
     replication: 'training',
     sides: { measured: 'without augmentation', control: 'unchanged, as long a training' },
     seeds: 'shipped',
     directional: true,
     samples: ({ manifest }) => oneRight(manifest, 'no-augmentation'),
-    holds: (m, c) => Number(m[onlyOne]) - Number(c[onlyOne]) > 3 * Math.sqrt(Number(c[onlyOne]) + Number(m[onlyOne])),
+    holds: each(beyondCoin),
     refutedBy: 'As many images that only the network with augmentation gets right as the other way round.',
     afterwards:
       'The rule first written asked for the opposite, as is often said of augmentation. The comparison at full length was not made.',
@@ -189,6 +197,7 @@ export const training: readonly Claim[] = [
     id: 'random-first-layer-nearly-suffices',
     sentence: 'A network whose first layer stays random loses less than three percentage points (one seed).',
     chapter: 'training',
+    about: anyImages,
     unit: 'percent',
     replication: 'training',
     sides: { measured: 'first layer left as it began', control: 'unchanged, as long a training' },
@@ -204,13 +213,14 @@ export const training: readonly Claim[] = [
         },
       ];
     },
-    holds: (m, c) => Number(m['test accuracy']) > Number(c['test accuracy']) - 0.03,
+    holds: each(exceeds(-0.03)),
     refutedBy: 'A loss of three points or more.',
   },
   {
     id: 'every-layer-remembers-its-start',
     sentence: 'In every layer trained filters are closer to their own random start than to that of another filter.',
     chapter: 'training',
+    about: anyImages,
     unit: 'number',
     replication: 'seed',
     sides: { measured: 'cosine to the own start', control: 'cosine to the start of the next filter' },
@@ -221,13 +231,14 @@ export const training: readonly Claim[] = [
         measured: Object.fromEntries(layers.map(({ name, toStart }) => [name, toStart])),
         control: Object.fromEntries(layers.map(({ name, toAnother }) => [name, toAnother])),
       })),
-    holds: (m, c) => Object.keys(m).every((name) => Number(m[name]) > Number(c[name]) + 0.05),
+    holds: each(exceeds(0.05)),
     refutedBy: 'A layer whose filters resemble their own start no more than another one.',
   },
   {
     id: 'memory-fades-early',
     sentence: 'In every layer, more of the random start is lost in the first third of the training than in the rest.',
     chapter: 'training',
+    about: anyImages,
     unit: 'number',
     replication: 'filter',
     sides: { measured: 'cosine lost in the first third', control: 'cosine lost after it' },
@@ -248,13 +259,14 @@ export const training: readonly Claim[] = [
         },
       ];
     },
-    holds: (m, c) => Object.keys(m).every((layer) => Number(m[layer]) > Number(c[layer])),
+    holds: each(exceeds()),
     refutedBy: 'A layer whose filters turn away from their start at the end of the training, when steps are small.',
   },
   {
     id: 'first-layer-remembers-most',
     sentence: 'The first layer keeps more of its random start than any other layer.',
     chapter: 'training',
+    about: { layers: { conv: 2 } },
     unit: 'number',
     replication: 'seed',
     sides: { measured: 'first layer, cosine to the own start', control: 'the other layer that keeps most' },
@@ -268,7 +280,7 @@ export const training: readonly Claim[] = [
           control: { [run]: Math.max(...others.map(({ seeds }) => seeds[seed]?.toStart ?? Number.NaN)) },
         };
       }),
-    holds: (m, c) => Object.keys(m).every((run) => Number(m[run]) > Number(c[run])),
+    holds: each(exceeds()),
     refutedBy: 'A later layer whose filters are closer to their start.',
   },
 ];

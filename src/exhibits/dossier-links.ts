@@ -1,7 +1,9 @@
 // What a channel reads and what reads it: its strongest links to the convolutions beside it, and its weights in the logits.
-import type { Artifacts } from '../artifacts/build.ts';
-import { both, columnOf, descending, fittingTensor, linksInto, neighbourLayers, rowOf } from './dossier-layers.ts';
+import type { Source } from '../artifacts/source.ts';
+import { both } from './choices.ts';
 import type { ConvRecord } from './dossier-layers.ts';
+import { sum } from '../mean.ts';
+import { columnOf, descending, fittingTensor, linksInto, neighbourLayers, rowOf } from './dossier-layers.ts';
 
 /** One link of a circuit: to a channel, and how much of what that end receives comes this way. */
 export interface Link {
@@ -22,17 +24,16 @@ export interface Links {
 
 const strongest = 5;
 
-const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
-const shareOf = (values: readonly number[], at: number): number => {
+export const shareOf = (values: readonly number[], at: number): number => {
   const all = sum(values);
   return all > 0 ? (values[at] ?? 0) / all : 0;
 };
 
 /** The five strongest links into a channel, by the measured contribution times what reads it. Undefined where nothing was measured. */
-export function selectInputs(artifacts: Artifacts, layer: ConvRecord, channel: number): Links | undefined {
-  const { before } = neighbourLayers(artifacts, layer.name);
-  const [own, start] = [linksInto(artifacts, layer), linksInto(artifacts, layer, 'untrained/')];
-  const mean = fittingTensor(artifacts, 'circuits', `signed/${layer.name}`, 1, layer.filters);
+export function selectInputs(source: Source, layer: ConvRecord, channel: number): Links | undefined {
+  const { before } = neighbourLayers(source, layer.name);
+  const [own, start] = [linksInto(source, layer), linksInto(source, layer, 'untrained/')];
+  const mean = fittingTensor(source, 'circuits', `signed/${layer.name}`, 1, layer.filters);
   if (before === undefined || own === undefined || start === undefined || mean === undefined) return undefined;
   const [values, untrained, signs] = [own, start, mean].map((tensor) => columnOf(tensor, channel)) as [
     number[],
@@ -54,11 +55,11 @@ export function selectInputs(artifacts: Artifacts, layer: ConvRecord, channel: n
 }
 
 /** The five strongest links from a channel to the next convolution; shares are of all that the reading channel receives. */
-export function selectOutputs(artifacts: Artifacts, layer: ConvRecord, channel: number): Links | undefined {
-  const { after } = neighbourLayers(artifacts, layer.name);
+export function selectOutputs(source: Source, layer: ConvRecord, channel: number): Links | undefined {
+  const { after } = neighbourLayers(source, layer.name);
   if (after?.kind !== 'conv') return undefined;
-  const [own, start] = [linksInto(artifacts, after), linksInto(artifacts, after, 'untrained/')];
-  const mean = fittingTensor(artifacts, 'circuits', `signed/${after.name}`, 1, after.filters);
+  const [own, start] = [linksInto(source, after), linksInto(source, after, 'untrained/')];
+  const mean = fittingTensor(source, 'circuits', `signed/${after.name}`, 1, after.filters);
   if (own?.shape[0] !== layer.filters || start === undefined || mean === undefined) return undefined;
   const [values, signs] = [rowOf(own, channel), rowOf(mean, channel)];
   return {
@@ -77,17 +78,17 @@ export function selectOutputs(artifacts: Artifacts, layer: ConvRecord, channel: 
 
 /** Weights of the last convolution's channels in the logit of every class; undefined for other layers, and where the logits read more than means. */
 export function selectClassWeights(
-  artifacts: Artifacts,
+  source: Source,
   layer: ConvRecord,
   channel: number,
 ): readonly { readonly label: string; readonly trained: number; readonly untrained: number }[] | undefined {
-  const { after } = neighbourLayers(artifacts, layer.name);
-  const last = artifacts.manifest.architecture.at(-1);
-  const kernels = last && both((network) => artifacts[network].weights.get(`${last.name}/kernel`));
+  const { after } = neighbourLayers(source, layer.name);
+  const last = source.manifest.architecture.at(-1);
+  const kernels = last && both((network) => source.weights(network).get(`${last.name}/kernel`));
   if (after !== undefined || kernels?.trained?.shape[0] !== layer.filters || kernels.untrained === undefined)
     return undefined;
   const own = { trained: rowOf(kernels.trained, channel), untrained: rowOf(kernels.untrained, channel) };
-  return artifacts.manifest.dataset.classes.map((label, i) => ({
+  return source.manifest.dataset.classes.map((label, i) => ({
     label,
     trained: own.trained[i] ?? 0,
     untrained: own.untrained[i] ?? 0,

@@ -1,156 +1,87 @@
 // Every figure of the tutorial by its one name: the name in a chapter, in `data-figure`, in the gallery and of the files in figs/.
-import { ablations } from '../figures/training/ablations.tsx';
-import { architectureDiagram } from '../figures/overview/architecture.tsx';
-import { classProbabilitiesOne } from '../figures/behaviour/class-probabilities-one.tsx';
-import { classProbabilities } from '../figures/behaviour/class-probabilities.tsx';
-import { confusionMatrix } from '../figures/behaviour/confusion-matrix.tsx';
-import { convolutionWorked } from '../figures/weights/convolution-worked.tsx';
-import { datasetSheet } from '../figures/overview/dataset-sheet.tsx';
-import { dotComparison } from '../figures/overview/dot-comparison.tsx';
-import { featureMaps } from '../figures/activations/feature-maps.tsx';
-import { filterMemoryThroughTraining } from '../figures/weights/filter-memory-through-training.tsx';
-import { filtersThroughTraining } from '../figures/weights/filters-through-training.tsx';
-import { filters } from '../figures/weights/filters.tsx';
-import { opening } from '../figures/activations/opening.tsx';
-import { permutedLabels } from '../figures/training/permuted-labels.tsx';
-import { pixelHistogram } from '../figures/overview/pixel-histogram.tsx';
-import { receptiveFields } from '../figures/overview/receptive-fields.tsx';
-import { seedSpread } from '../figures/training/seed-spread.tsx';
-import { trainingAccuracy, trainingLoss } from '../figures/training/training-curves.tsx';
-import { twoSheets } from '../figures/weights/two-sheets.tsx';
-import { activationEntries } from './activation-entries.ts';
-import { attributionEntries } from './attribution-entries.ts';
-import { behaviourEntries } from './behaviour-entries.ts';
-import { entry } from './entry.ts';
-import type { Entry } from './entry.ts';
-import { evidenceEntry } from './evidence-entry.tsx';
-import {
-  compareFilters,
-  compareLayers,
-  selectConfusion,
-  selectConvolution,
-  selectDataset,
-  selectFeatureMaps,
-  selectFilters,
-  selectOpening,
-  selectProbabilities,
-  selectProbabilitiesOne,
-  selectReceptiveFields,
-  selectTwoSheets,
-} from './select.ts';
-import {
-  selectAblations,
-  selectCurves,
-  selectFiltersThroughTraining,
-  selectPermutedLabels,
-  selectSeeds,
-} from './select-runs.ts';
-import { representationEntries } from './representation-entries.ts';
-import { sheetEntries } from './sheet-entries.ts';
-import { weightEntries } from './weight-entries.ts';
+import type { Manifest } from '../artifacts/schema.ts';
+import { rolesOf } from '../subject/roles.ts';
+import { edgeResponse, featureMapExhibits, responseExhibits, zeroShare } from './activations.ts';
+import { attributionExhibits } from './attributions.ts';
+import { circuitExhibits } from './circuits.ts';
+import { embeddingExhibits } from './embeddings.ts';
+import type { AnyExhibit } from './exhibit.tsx';
+import { filterExhibits } from './filters.ts';
+import { invarianceExhibits } from './invariance.ts';
+import { maximisationExhibits } from './maximisation.ts';
+import { answerExhibits, mistakeExhibits } from './mistakes.ts';
+import { overview } from './overview.ts';
+import { classGeometry, linearProbes, pixelDecodability } from './probes.ts';
+import { removalExhibits } from './removal.ts';
+import { patchShuffle, robustnessExhibits } from './robustness.ts';
+import { sheetExhibits } from './sheets.ts';
+import { ckaBetween, seedPartners } from './similarity.ts';
+import { trainingExhibits } from './training.ts';
 
-const mapsOf = (layer: string, original?: string): Entry =>
-  entry(featureMaps, (artifacts) => selectFeatureMaps(artifacts, layer), {
-    title: `Feature maps of ${layer}`,
-    original,
-  });
+/** The names and their order in the gallery. What there is once for each layer follows from the network. */
+function exhibitsOf(convs: readonly string[]): Record<string, AnyExhibit> {
+  const { 'filter-memory-through-training': filterMemory, ...training } = trainingExhibits;
+  const {
+    'convolution-worked': worked,
+    'template-fits': templates,
+    'filter-spectrum': spectrum,
+    ...filters
+  } = filterExhibits;
+  const { architecture, 'receptive-fields': fields, ...data } = overview;
+  return {
+    ...data,
+    'convolution-worked': worked,
+    architecture,
+    'receptive-fields': fields,
+    ...training,
+    'filter-memory-through-training': filterMemory,
+    ...filters,
+    'template-fits': templates,
+    'filter-spectrum': spectrum,
+    ...circuitExhibits,
+    ...featureMapExhibits(convs),
+    'zero-share': zeroShare,
+    ...responseExhibits(convs),
+    ...removalExhibits,
+    'edge-response': edgeResponse,
+    'linear-probes': linearProbes,
+    'pixel-decodability': pixelDecodability,
+    cka: ckaBetween,
+    'class-geometry': classGeometry,
+    ...embeddingExhibits,
+    'seed-comparison': seedPartners,
+    ...answerExhibits,
+    ...attributionExhibits,
+    ...maximisationExhibits,
+    ...sheetExhibits(convs),
+    ...invarianceExhibits,
+    'patch-shuffle': patchShuffle,
+    ...mistakeExhibits,
+    ...robustnessExhibits,
+  };
+}
 
-/** The side of an image of the dataset, and its one channel. */
-const input = [28, 28, 1] as const;
+const known = new WeakMap<Manifest['architecture'], Readonly<Record<string, AnyExhibit>>>();
 
-const entries = {
-  opening: entry(opening, selectOpening),
-  'dataset-sheet': entry(datasetSheet, selectDataset),
-  'pixel-histogram': entry(pixelHistogram, ({ manifest }) => ({ statistics: manifest.dataset.statistics })),
-  'convolution-worked': entry(convolutionWorked, selectConvolution),
-  architecture: entry(architectureDiagram, ({ manifest }) => ({ layers: manifest.architecture, input })),
-  'receptive-fields': entry(receptiveFields, selectReceptiveFields),
-  'training-loss': entry(trainingLoss, selectCurves, { original: 'training_loss' }),
-  'training-accuracy': entry(trainingAccuracy, selectCurves, { original: 'training_accuracy' }),
-  'seed-spread': entry(seedSpread, selectSeeds),
-  'permuted-labels': entry(permutedLabels, selectPermutedLabels),
-  ablations: entry(ablations, selectAblations),
-  'filters-through-training': entry(filtersThroughTraining, selectFiltersThroughTraining),
-  'filter-memory-through-training': evidenceEntry('filter-memory', filterMemoryThroughTraining, (found) => found),
-  'two-sheets': entry(twoSheets, selectTwoSheets),
-  'filters-conv1': entry(filters, selectFilters, { original: 'filters_conv1' }),
-  'filter-memory': entry(
-    dotComparison,
-    (artifacts) =>
-      compareFilters(
-        artifacts,
-        ({ cosineToStart, cosineToAnother }) => ({ trained: cosineToStart, control: cosineToAnother }),
-        {
-          title: 'Trained filters against random starts',
-          unit: '',
-          valueLabel: 'cosine similarity',
-          meaning: { low: 'unrelated', high: 'same direction' },
-          controlName: 'start of another filter',
-        },
-      ),
-    { title: 'How much of its random start a filter keeps' },
-  ),
-  'filter-smoothness': entry(
-    dotComparison,
-    (artifacts) =>
-      compareFilters(
-        artifacts,
-        ({ autocorrelation, untrainedAutocorrelation }) => ({
-          trained: autocorrelation,
-          control: untrainedAutocorrelation,
-        }),
-        {
-          title: 'Smoothness of filters',
-          unit: '',
-          valueLabel: 'correlation of neighbouring weights',
-          meaning: { low: 'neighbours differ', high: 'neighbours agree' },
-          controlName: 'untrained',
-        },
-      ),
-    { title: 'Smoothness of filters' },
-  ),
-  ...weightEntries,
-  'feature-maps-conv1': mapsOf('conv1', 'featuremaps_conv1'),
-  'feature-maps-conv2': mapsOf('conv2', 'featuremaps_conv2'),
-  'feature-maps-conv3': mapsOf('conv3'),
-  'feature-maps-conv4': mapsOf('conv4'),
-  'zero-share': entry(
-    dotComparison,
-    (artifacts) =>
-      compareLayers(
-        artifacts,
-        ({ zeroShare, untrainedZeroShare }) => ({ trained: zeroShare, control: untrainedZeroShare }),
-        {
-          title: 'Outputs that are exactly zero',
-          unit: '%',
-          domain: [0, 1],
-          valueLabel: 'share of outputs that are exactly zero',
-          meaning: { low: 'all active', high: 'all silent' },
-        },
-      ),
-    { title: 'How many outputs of a layer are zero' },
-  ),
-  ...activationEntries,
-  ...representationEntries,
-  'class-probabilities': entry(classProbabilities, selectProbabilities),
-  'class-probabilities-one': entry(classProbabilitiesOne, selectProbabilitiesOne),
-  'confusion-matrix': entry(confusionMatrix, selectConfusion),
-  ...attributionEntries,
-  ...sheetEntries,
-  ...behaviourEntries,
-} satisfies Record<string, Entry>;
+/** Every exhibit of a network by its name. */
+export function registryOf({ architecture }: Pick<Manifest, 'architecture'>): Readonly<Record<string, AnyExhibit>> {
+  const found = known.get(architecture) ?? exhibitsOf(rolesOf(architecture).convs.map(({ name }) => name));
+  known.set(architecture, found);
+  return found;
+}
 
-export const registry: Readonly<Record<string, Entry>> = entries;
-
-/** Finds a figure; throws and lists the known ones. */
-export function figureEntry(name: string): Entry {
+/** Finds an exhibit; throws and lists the known ones. */
+export function exhibitNamed(manifest: Pick<Manifest, 'architecture'>, name: string): AnyExhibit {
+  const registry = registryOf(manifest);
   const found = Object.hasOwn(registry, name) ? registry[name] : undefined;
   if (found === undefined) throw new Error(`unknown figure "${name}"; figures: ${Object.keys(registry).join(', ')}`);
   return found;
 }
 
 /** The names under which figs/ serves each figure: its own, and the one of the tutorial's first version. */
-export const fileNames = (): { readonly file: string; readonly figure: string }[] =>
-  Object.entries(registry).flatMap(([figure, { original }]) =>
+export const fileNames = (
+  manifest: Pick<Manifest, 'architecture'>,
+): { readonly file: string; readonly figure: string }[] =>
+  Object.entries(registryOf(manifest)).flatMap(([figure, { original }]) =>
     [figure, original].filter((file) => file !== undefined).map((file) => ({ file, figure })),
   );

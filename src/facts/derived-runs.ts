@@ -1,21 +1,15 @@
-// What sentences need of all runs together: the spread of the seeds, what the ablations told, and what the training took.
+// What sentences need of all runs together: how far the seeds lie apart, how many ablations make a difference, what the training took.
 import type { Manifest } from '../artifacts/schema.ts';
 import { isDifference } from '../figures/training/ablations.words.ts';
+import { moments } from '../figures/training/seed-spread.words.ts';
+import { sum } from '../mean.ts';
 import { runsOf, seedSpread } from './runs.ts';
 
-const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
-
 /** Mean, extremes and, of two or more, the standard deviation (n - 1); null of one. */
-function spreadOf(values: readonly number[]) {
-  const mean = sum(values) / values.length;
-  const deviation = Math.sqrt(sum(values.map((value) => (value - mean) ** 2)) / (values.length - 1));
-  return {
-    mean,
-    least: Math.min(...values),
-    greatest: Math.max(...values),
-    deviation: values.length > 1 ? deviation : null,
-  };
-}
+const spreadOf = (values: readonly number[]) => {
+  const { mean, deviation } = moments(values);
+  return { mean, least: Math.min(...values), greatest: Math.max(...values), deviation: deviation ?? null };
+};
 
 /** "one", "two", … for counts that a sentence writes as words; a number from eleven on. */
 const words = ['none', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'] as const;
@@ -28,18 +22,12 @@ export function runValues(manifest: Manifest) {
   const ablations = comparisons.filter(({ run }) => runs.find(({ id }) => id === run)?.kind !== 'permuted-labels');
   const spread = seedSpread(manifest);
   return {
-    seedCount: main.length,
     seedWords: inWords(main.length),
-    seedAccuracy: {
-      validation: spreadOf(main.map(({ validationAccuracy }) => validationAccuracy)),
-      test: spreadOf(main.map(({ testAccuracy }) => testAccuracy)),
-    },
-    seedSpread: spread ?? null,
+    seedAccuracy: { test: spreadOf(main.map(({ testAccuracy }) => testAccuracy)) },
     ablations:
       ablations.length === 0
         ? null
         : {
-            count: ablations.length,
             words: inWords(ablations.length),
             told: inWords(ablations.filter(isDifference).length),
             beyondSeeds:
@@ -49,6 +37,5 @@ export function runValues(manifest: Manifest) {
           },
     runCount: runs.length,
     runSeconds: sum(runs.map(({ seconds }) => seconds)),
-    runMachines: [...new Set(runs.map(({ machine }) => machine))].join('; '),
   };
 }

@@ -56,9 +56,9 @@ function Status({ state }: { readonly state: State }): JSX.Element | null {
     return <Replaced by={sentence}>{sentence}</Replaced>;
   }
   if (state.phase !== 'ready') return null;
-  const [before, said, after] = sentenceOf(state.network.manifest, state.reading);
+  const [before, said, after] = sentenceOf(state.reading);
   return (
-    <Replaced by={state.reading.id}>
+    <Replaced by={state.reading.input.id}>
       {before}
       <strong>{said}</strong>
       {after}
@@ -130,9 +130,9 @@ export function FeatureMapsIsland({ base, kilobytes, total, first, ids, children
       {state.phase === 'ready' ? (
         <ExampleChooser
           key="chooser"
-          manifest={state.network.manifest}
-          images={state.network.examples}
-          chosen={state.reading.id}
+          manifest={state.network.source.manifest}
+          images={state.network.source.examples.map(({ pixels }) => pixels)}
+          chosen={state.reading.input.id}
           choose={(id) => choose(state.network, id)}
           takesFocus={state.takesFocus}
         />
@@ -143,11 +143,7 @@ export function FeatureMapsIsland({ base, kilobytes, total, first, ids, children
       <p key="status" role="status" class="live-status">
         <Status state={state} />
       </p>
-      {state.phase === 'ready' ? (
-        <LiveFeatureMaps key="live" network={state.network} reading={state.reading} />
-      ) : (
-        children
-      )}
+      {state.phase === 'ready' ? <LiveFeatureMaps key="live" reading={state.reading} /> : children}
     </div>
   );
 }

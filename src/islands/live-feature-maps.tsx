@@ -1,64 +1,42 @@
 // The figures of the chapter on feature maps, drawn from what the live network says about one example.
 import type { JSX } from 'preact';
-import { tensorNamed } from '../artifacts/safetensors.ts';
 import type { Manifest } from '../artifacts/schema.ts';
+import { selectFeatureMaps } from '../exhibits/activations.ts';
+import { selectProbabilitiesOne } from '../exhibits/mistakes.ts';
 import { classProbabilitiesOne } from '../figures/behaviour/class-probabilities.tsx';
 import { featureMaps } from '../figures/activations/feature-maps.tsx';
-import { channelsByGain } from '../figures/marks/order.ts';
 import { LiveFigure } from './live-figure.tsx';
-import type { LiveNetwork } from './live-network.ts';
 import type { Reading } from './reading.ts';
 import { useLayout } from './use-layout.ts';
 
-/** Layers with maps, each with its channels in order: a pooling layer keeps the order of the convolution before it. */
-function layersWithMaps({
-  architecture,
-  analyses,
-}: Manifest): { readonly name: string; readonly order: readonly number[] }[] {
-  let order: readonly number[] = [];
-  return architecture
-    .filter(({ kind }) => kind === 'conv' || kind === 'maxPool')
-    .map(({ name }) => {
-      const gain = analyses.filters.find(({ layer }) => layer === name)?.gain;
-      if (gain) order = channelsByGain(gain);
-      return { name, order };
-    });
-}
+const layersWithMaps = ({ architecture }: Manifest): string[] =>
+  architecture.filter(({ kind }) => kind === 'conv' || kind === 'maxPool').map(({ name }) => name);
 
 interface Props {
-  readonly network: LiveNetwork;
   readonly reading: Reading;
 }
 
-export function LiveFeatureMaps({ network: { manifest, scales }, reading }: Props): JSX.Element {
+export function LiveFeatureMaps({ reading: { source } }: Props): JSX.Element {
   const layout = useLayout();
-  const { classes } = manifest.dataset;
-  const { id, label, pixels, activations, probabilities } = reading;
+  const { id } = source.shown;
   return (
     <>
       <LiveFigure
         id="live-probabilities"
         figure={classProbabilitiesOne}
         title="Class probabilities, computed here"
-        data={{ classes, label, probabilities }}
+        data={selectProbabilitiesOne(source)}
         example={id}
         layout={layout}
       />
-      {layersWithMaps(manifest).map(({ name, order }) => (
-        <section key={name} class="live-layer" aria-label={`Feature maps of ${name}`}>
-          <h3 class="live-heading">{name}</h3>
+      {layersWithMaps(source.manifest).map((layer) => (
+        <section key={layer} class="live-layer" aria-label={`Feature maps of ${layer}`}>
+          <h3 class="live-heading">{layer}</h3>
           <LiveFigure
-            id={`live-${name}`}
+            id={`live-${layer}`}
             figure={featureMaps}
-            title={`Feature maps of ${name}, computed here`}
-            data={{
-              layer: name,
-              example: { id, label: classes[label] ?? '', pixels },
-              networks: [
-                { name: 'trained', activations: tensorNamed(activations, name), scale: tensorNamed(scales, name) },
-              ],
-              order,
-            }}
+            title={`Feature maps of ${layer}, computed here`}
+            data={selectFeatureMaps(source, layer, ['trained'])}
             example={id}
             layout={layout}
           />

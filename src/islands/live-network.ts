@@ -1,23 +1,23 @@
 // The shipped network, alive in the reader's browser: weights in, activations of every layer out. Loaded lazily.
 import '../model/no-address-flags.ts';
 import * as tf from '@tensorflow/tfjs-core';
-import { fetchBytes, fetchManifest, fetchTensors } from '../artifacts/browser.ts';
-import type { Tensors, Watch } from '../artifacts/browser.ts';
+import { fetchBytes, fetchSource } from '../artifacts/browser.ts';
+import type { Watch } from '../artifacts/browser.ts';
 import { tensorNamed } from '../artifacts/safetensors.ts';
 import type { TensorData } from '../artifacts/safetensors.ts';
-import type { Manifest } from '../artifacts/schema.ts';
+import type { Source } from '../artifacts/source.ts';
+import { elementAt } from '../figures/marks/plane.ts';
 import { startBrowserBackend } from '../model/backend-browser.ts';
+import { networkOf } from '../model/architecture.ts';
 import { forward, weightsToDevice } from '../model/network.ts';
-import { imagesToTensor, pixelCount } from '../model/preprocess.ts';
+import { imagesToTensor } from '../model/preprocess.ts';
 import { softmax } from '../model/probabilities.ts';
+import { rolesOf } from '../subject/roles.ts';
 
 export interface LiveNetwork {
-  readonly manifest: Manifest;
-  /** 784 bytes each, in the order of `manifest.examples`. */
-  readonly examples: readonly Uint8Array[];
-  /** `<layer>` `[c]`: what the figures divide maps by. */
-  readonly scales: Tensors;
-  /** Runs one image of 784 bytes; returns every layer's output by name: `[h, w, c]`, or `[c]` from global average pooling on. */
+  /** What was shipped: manifest, weights, examples, and the scales that the figures divide maps by. */
+  readonly source: Source;
+  /** Runs the bytes of one image; returns every layer's output by name: `[h, w, c]`, or `[c]` from global average pooling on. */
   readonly run: (pixels: Uint8Array) => Map<string, TensorData>;
 }
 
@@ -25,31 +25,27 @@ export interface LiveNetwork {
 const tolerance = 1e-3;
 
 /**
- * Runs the first example and compares it with what was shipped for it. Throws where the network here is not the network of the page:
- * another layer, a scale that does not fit, other probabilities.
+ * Runs the first example and compares it with what was shipped for it. Throws where the network here is not the network of the page: a
+ * scale that does not fit, other probabilities.
  */
-function tryOut({ manifest, examples, scales, run }: LiveNetwork): void {
-  const [example] = manifest.examples;
-  const outputs = run(examples[0] ?? new Uint8Array(pixelCount));
+function tryOut({ source, run }: LiveNetwork): void {
+  const { manifest, examples } = source;
+  const scales = source.scales('trained');
+  const outputs = run(elementAt(examples, 0).pixels);
   for (const { name, kind } of manifest.architecture) {
-    const output = outputs.get(name);
-    if (output === undefined) throw new Error(`invalid manifest: layer "${name}" is none of this network`);
     if (kind !== 'conv' && kind !== 'maxPool') continue;
-    if (tensorNamed(scales, name).data.length !== output.shape.at(-1))
-      throw new Error(`invalid scales: those of layer "${name}" do not fit its ${output.shape.at(-1)} channels`);
+    const channels = tensorNamed(outputs, name).shape.at(-1);
+    if (tensorNamed(scales, name).data.length !== channels)
+      throw new Error(`invalid scales: those of layer "${name}" do not fit its ${channels} channels`);
   }
-  const probabilities = softmax(tensorNamed(outputs, 'logits').data);
+  const probabilities = softmax(tensorNamed(outputs, rolesOf(manifest.architecture).logits.name).data);
+  const shipped = manifest.examples[0]?.probabilities ?? [];
   // A comparison with NaN is false, and must not pass.
-  const agrees = probabilities.every((value, i) => Math.abs(value - (example?.probabilities[i] ?? NaN)) <= tolerance);
+  const agrees =
+    probabilities.length === shipped.length &&
+    probabilities.every((value, i) => Math.abs(value - (shipped[i] ?? NaN)) <= tolerance);
   if (!agrees)
     throw new Error('invalid network: computed here, the first example gets other probabilities than shipped');
-}
-
-function imagesOf(tensors: Tensors, { examples }: Manifest): Uint8Array[] {
-  const { dtype, shape, data } = tensorNamed(tensors, 'images');
-  if (dtype !== 'uint8' || data.length !== examples.length * pixelCount)
-    throw new Error(`invalid examples: ${dtype} [${shape.join(', ')}] are not ${examples.length} images`);
-  return examples.map((_, i) => Uint8Array.from(data.subarray(i * pixelCount, (i + 1) * pixelCount)));
 }
 
 /**
@@ -58,19 +54,15 @@ function imagesOf(tensors: Tensors, { examples }: Manifest): Uint8Array[] {
  * Throws with the reason where a file is missing or damaged, WebAssembly is not there, or the network says something else than shipped.
  */
 export async function openNetwork(base: string, watch: Watch): Promise<LiveNetwork> {
-  const [manifest] = await Promise.all([
-    fetchManifest(base, watch),
+  const [source] = await Promise.all([
+    fetchSource(base, ['weights', 'scales', 'examples'], watch),
     startBrowserBackend((address) => fetchBytes(address, watch), watch.signal),
   ]);
-  const { weights, scales, examples } = manifest.files;
-  const [weightTensors, scaleTensors, exampleTensors] = (await fetchTensors(
-    base,
-    [weights, scales, examples],
-    watch,
-  )) as [Tensors, Tensors, Tensors];
-  const onDevice = weightsToDevice(weightTensors);
+  // The layers are those of the manifest that came with the weights, so that any shipped network runs here.
+  const network = networkOf(source.manifest.architecture, source.image);
+  const weights = weightsToDevice(source.weights('trained'), network);
   const run = (pixels: Uint8Array): Map<string, TensorData> => {
-    const outputs = tf.tidy(() => forward(onDevice, imagesToTensor(pixels)));
+    const outputs = tf.tidy(() => forward({ ...network, weights }, imagesToTensor(pixels, network.input)));
     try {
       return new Map(
         Object.entries(outputs).map(([name, tensor]) => [
@@ -82,12 +74,12 @@ export async function openNetwork(base: string, watch: Watch): Promise<LiveNetwo
       tf.dispose(outputs);
     }
   };
-  const network = { manifest, examples: imagesOf(exampleTensors, manifest), scales: scaleTensors, run };
+  const live = { source, run };
   try {
-    tryOut(network);
+    tryOut(live);
   } catch (error) {
-    tf.dispose(onDevice);
+    tf.dispose(weights);
     throw error;
   }
-  return network;
+  return live;
 }

@@ -1,24 +1,19 @@
-// The network as data: a list of layers. Shapes, parameters, multiply-accumulates and receptive fields are derived from it.
-// Knows nothing of tensors, so that a figure, a schema or a test may use it without TensorFlow.js.
+// A network as data: the shape of its images and a list of layers. Shapes, parameters, multiply-accumulates and receptive fields are derived
+// from them. Knows no network in particular.
+import { kindOf } from './layers/kinds.ts';
+import type { LayerSpec, Parameter, Shape, SpecOf } from './layers/layer.ts';
 
-export type LayerSpec =
-  | {
-      readonly name: string;
-      readonly kind: 'conv';
-      readonly kernelSize: number;
-      readonly filters: number;
-      readonly padding: 'same';
-      readonly activation: 'relu';
-    }
-  | { readonly name: string; readonly kind: 'maxPool'; readonly size: number }
-  | { readonly name: string; readonly kind: 'globalAveragePool' }
-  | { readonly name: string; readonly kind: 'dense'; readonly units: number; readonly activation: 'linear' };
+export type { LayerSpec, Shape };
 
-/** `[height, width, channels]` of one image or one layer's output. */
-export type Shape = readonly [height: number, width: number, channels: number];
+/** The size of one image. */
+export interface ImageShape {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
 
-/** A layer and what follows from its place in the network. */
-export type Layer = LayerSpec & {
+/** What follows from a layer's place in the network. */
+export interface Place {
   /** `[height, width, channels]`; `[1, 1, n]` after global average pooling. */
   readonly outputShape: Shape;
   /** Trainable numbers after batch normalisation is folded: weights and biases. */
@@ -29,26 +24,24 @@ export type Layer = LayerSpec & {
   readonly receptiveField: number;
   /** Distance in input pixels between neighbouring outputs. */
   readonly jump: number;
-};
+}
 
-export type ConvLayer = Extract<Layer, { kind: 'conv' }>;
+export type Layer = LayerSpec & Place;
+export type ConvLayer = SpecOf<'conv'> & Place;
 
-// #region architecture
-/** The network of this tutorial: plain, small, and every number on its way is a sum, a maximum or a mean. */
-export const architecture = [
-  { name: 'conv1', kind: 'conv', kernelSize: 5, filters: 16, padding: 'same', activation: 'relu' },
-  { name: 'pool1', kind: 'maxPool', size: 2 },
-  { name: 'conv2', kind: 'conv', kernelSize: 3, filters: 32, padding: 'same', activation: 'relu' },
-  { name: 'pool2', kind: 'maxPool', size: 2 },
-  { name: 'conv3', kind: 'conv', kernelSize: 3, filters: 64, padding: 'same', activation: 'relu' },
-  { name: 'conv4', kind: 'conv', kernelSize: 3, filters: 64, padding: 'same', activation: 'relu' },
-  { name: 'gap', kind: 'globalAveragePool' },
-  { name: 'logits', kind: 'dense', units: 10, activation: 'linear' },
-] as const satisfies readonly LayerSpec[];
-// #endregion
+/** A network that classifies images. */
+export interface Network {
+  readonly input: ImageShape;
+  readonly layers: readonly Layer[];
+  /** Number of classes, which is that of the logits. */
+  readonly classes: number;
+}
 
-/** Fashion-MNIST images: 28 x 28 pixels, one channel, value = byte / 255. */
-export const inputShape: Shape = [28, 28, 1];
+/** Numbers in one image. */
+export const valuesPerImage = ({ height, width, channels }: ImageShape): number => height * width * channels;
+
+const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+const shapeOf = ({ height, width, channels }: ImageShape): Shape => [height, width, channels];
 
 /**
  * Walks the list once and derives what each layer makes of its input.
@@ -56,87 +49,80 @@ export const inputShape: Shape = [28, 28, 1];
  * Receptive field and jump: r' = r + (k - 1) j and j' = j s (Araujo, Norris & Sim 2019, doi:10.23915/distill.00021).
  * Throws where a size does not fit: an even kernel, a pool that does not divide its input, a name used twice.
  */
-export function deriveLayers(specs: readonly LayerSpec[], input: Shape = inputShape): Layer[] {
+export function deriveLayers(specs: readonly LayerSpec[], input: ImageShape): Layer[] {
   const names = new Set<string>();
-  let shape = input;
+  let shape = shapeOf(input);
   let receptiveField = 1;
   let jump = 1;
   return specs.map((spec): Layer => {
     if (names.has(spec.name)) throw new Error(`invalid architecture: layer name "${spec.name}" is used twice`);
     names.add(spec.name);
-    const [height, width, channels] = shape;
-    switch (spec.kind) {
-      case 'conv': {
-        const k = spec.kernelSize;
-        if (!(k >= 1) || k % 2 === 0)
-          throw new Error(`invalid kernelSize ${k} in layer "${spec.name}": same padding needs an odd size`);
-        shape = [height, width, spec.filters];
-        receptiveField += (k - 1) * jump;
-        const weights = k * k * channels * spec.filters;
-        return {
-          ...spec,
-          outputShape: shape,
-          parameters: weights + spec.filters,
-          macs: weights * height * width,
-          receptiveField,
-          jump,
-        };
-      }
-      case 'maxPool':
-        if (height % spec.size !== 0 || width % spec.size !== 0)
-          throw new Error(`invalid size ${spec.size} in layer "${spec.name}": it does not divide ${height} x ${width}`);
-        shape = [height / spec.size, width / spec.size, channels];
-        receptiveField += (spec.size - 1) * jump;
-        jump *= spec.size;
-        return { ...spec, outputShape: shape, parameters: 0, macs: 0, receptiveField, jump };
-      case 'globalAveragePool':
-        shape = [1, 1, channels];
-        receptiveField += (Math.max(height, width) - 1) * jump;
-        return { ...spec, outputShape: shape, parameters: 0, macs: 0, receptiveField, jump };
-      case 'dense': {
-        const inputs = height * width * channels;
-        shape = [1, 1, spec.units];
-        return {
-          ...spec,
-          outputShape: shape,
-          parameters: (inputs + 1) * spec.units,
-          macs: inputs * spec.units,
-          receptiveField,
-          jump,
-        };
-      }
-      default:
-        return spec satisfies never;
-    }
+    const kind = kindOf(spec);
+    const { outputShape, macs, window, stride } = kind.derive(spec, shape);
+    const parameters = Object.values(kind.weights(spec, shape)).reduce((sum, one) => sum + product(one), 0);
+    shape = outputShape;
+    receptiveField += (window - 1) * jump;
+    jump *= stride;
+    return { ...spec, outputShape, parameters, macs, receptiveField, jump };
   });
 }
 
-/** The layers of this tutorial's network. */
-export const layers: readonly Layer[] = deriveLayers(architecture);
+/** The network of these layers on images of this shape. Throws where a layer does not fit, or the last one makes no logits. */
+export function networkOf(specs: readonly LayerSpec[], input: ImageShape): Network {
+  const layers = deriveLayers(specs, input);
+  const last = layers.at(-1);
+  const [height, width, classes] = last?.outputShape ?? [0, 0, 0];
+  if (height !== 1 || width !== 1)
+    throw new Error(
+      `invalid architecture: ${last === undefined ? 'it has no layers' : `layer "${last.name}" ends it with maps of ${height} x ${width}`}; a network ends in one number for each class`,
+    );
+  return { input, layers, classes };
+}
 
-/** Names and shapes of the folded weights, in the order of the network: `conv1/kernel` `[5, 5, 1, 16]`, `conv1/bias` `[16]`, … */
-export function weightShapes(
-  network: readonly Layer[] = layers,
-  input: Shape = inputShape,
-): ReadonlyMap<string, readonly number[]> {
-  const shapes = new Map<string, readonly number[]>();
-  let [height, width, channels] = input;
-  for (const layer of network) {
-    if (layer.kind === 'conv') {
-      shapes.set(`${layer.name}/kernel`, [layer.kernelSize, layer.kernelSize, channels, layer.filters]);
-      shapes.set(`${layer.name}/bias`, [layer.filters]);
-    } else if (layer.kind === 'dense') {
-      shapes.set(`${layer.name}/kernel`, [height * width * channels, layer.units]);
-      shapes.set(`${layer.name}/bias`, [layer.units]);
-    }
-    [height, width, channels] = layer.outputShape;
+/** Calls `visit` for each layer with the shape of what it reads. */
+function forEachInput({ layers, input }: Network, visit: (layer: Layer, shape: Shape) => void): void {
+  let shape = shapeOf(input);
+  for (const layer of layers) {
+    visit(layer, shape);
+    shape = layer.outputShape;
   }
+}
+
+/** Names and shapes of the folded weights, in the order of the network: `<layer>/kernel`, `<layer>/bias`, … */
+export function weightShapes(network: Network): ReadonlyMap<string, readonly number[]> {
+  const shapes = new Map<string, readonly number[]>();
+  forEachInput(network, (layer, input) => {
+    for (const [part, shape] of Object.entries(kindOf(layer).weights(layer, input)))
+      shapes.set(`${layer.name}/${part}`, shape);
+  });
   return shapes;
 }
 
+/** What is trained, by names, in the order in which it is drawn: `<layer>/kernel`, `<layer>/gamma`, `<layer>/beta`, … */
+export function parametersOf(network: Network): ReadonlyMap<string, Parameter> {
+  const parameters = new Map<string, Parameter>();
+  forEachInput(network, (layer, input) => {
+    for (const [part, parameter] of Object.entries(kindOf(layer).parameters(layer, input)))
+      parameters.set(`${layer.name}/${part}`, parameter);
+  });
+  return parameters;
+}
+
+/** First pixel row (and column) that unit 0 of a layer depends on, negative in the padding; unit i begins i jumps later. */
+export function firstPixel(layers: readonly Layer[], name: string): number {
+  let start = 0;
+  let jump = 1;
+  for (const layer of layers.slice(0, layers.indexOf(layerNamed(name, layers)) + 1)) {
+    start -= kindOf(layer).padding(layer) * jump;
+    jump = layer.jump;
+  }
+  // Not -0, where nothing pads.
+  return start + 0;
+}
+
 /** Finds a layer by name; throws and lists the known ones. */
-export function layerNamed(name: string, network: readonly Layer[] = layers): Layer {
-  const layer = network.find((candidate) => candidate.name === name);
-  if (layer === undefined) throw new Error(`unknown layer "${name}"; layers: ${network.map((l) => l.name).join(', ')}`);
+export function layerNamed(name: string, layers: readonly Layer[]): Layer {
+  const layer = layers.find((candidate) => candidate.name === name);
+  if (layer === undefined) throw new Error(`unknown layer "${name}"; layers: ${layers.map((l) => l.name).join(', ')}`);
   return layer;
 }

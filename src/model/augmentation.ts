@@ -1,5 +1,7 @@
 // Random changes of a training image that leave its label true: mirroring, a small shift, a small erased box. Drawn for each image.
-import { pixelValue, side } from './preprocess.ts';
+import { valuesPerImage } from './architecture.ts';
+import type { ImageShape } from './architecture.ts';
+import { pixelValue } from './preprocess.ts';
 import type { Random } from './random.ts';
 
 export interface Augmentation {
@@ -19,41 +21,51 @@ const between = (low: number, high: number, random: Random): number => low + (hi
 
 // #region augment
 /**
- * Writes one augmented image to `target` at `offset`: 784 values in [0, 1].
- * @param bytes all images; `image` counts from 0
+ * Writes one augmented image to `target` at `offset`: values in [0, 1], channels last.
+ * @param bytes all images, of this shape each; `image` counts from 0
  */
 export function augmentInto(
   target: Float32Array,
   offset: number,
-  bytes: Uint8Array,
-  image: number,
+  { bytes, shape, image }: { readonly bytes: Uint8Array; readonly shape: ImageShape; readonly image: number },
   how: Augmentation,
   random: Random,
 ): void {
+  const { height, width, channels } = shape;
   const mirrored = random() < how.flip;
   const dx = Math.floor(between(-how.shift, how.shift + 1, random));
   const dy = Math.floor(between(-how.shift, how.shift + 1, random));
-  const start = image * side * side;
-  for (let y = 0; y < side; y++)
-    for (let x = 0; x < side; x++) {
+  const start = image * valuesPerImage(shape);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
       const fromY = y - dy;
       const shiftedX = x - dx;
-      const fromX = mirrored ? side - 1 - shiftedX : shiftedX;
-      const inside = fromY >= 0 && fromY < side && fromX >= 0 && fromX < side;
-      target[offset + y * side + x] = inside ? pixelValue(bytes[start + fromY * side + fromX] as number) : 0;
+      const fromX = mirrored ? width - 1 - shiftedX : shiftedX;
+      const inside = fromY >= 0 && fromY < height && fromX >= 0 && fromX < width;
+      for (let c = 0; c < channels; c++)
+        target[offset + (y * width + x) * channels + c] = inside
+          ? pixelValue(bytes[start + (fromY * width + fromX) * channels + c] as number)
+          : 0;
     }
-  if (random() < how.erase) eraseBox(target, offset, how, random);
+  if (random() < how.erase) eraseBox(target, offset, shape, how, random);
 }
 // #endregion
 
-function eraseBox(target: Float32Array, offset: number, how: Augmentation, random: Random): void {
-  const area = between(...how.eraseArea, random) * side * side;
+function eraseBox(
+  target: Float32Array,
+  offset: number,
+  { height, width, channels }: ImageShape,
+  how: Augmentation,
+  random: Random,
+): void {
+  const area = between(...how.eraseArea, random) * height * width;
   const [low, high] = how.eraseRatio;
   const ratio = Math.exp(between(Math.log(low), Math.log(high), random));
-  const height = Math.min(side, Math.max(1, Math.round(Math.sqrt(area * ratio))));
-  const width = Math.min(side, Math.max(1, Math.round(Math.sqrt(area / ratio))));
-  const top = Math.floor(random() * (side - height + 1));
-  const left = Math.floor(random() * (side - width + 1));
-  for (let y = top; y < top + height; y++)
-    for (let x = left; x < left + width; x++) target[offset + y * side + x] = random();
+  const rows = Math.min(height, Math.max(1, Math.round(Math.sqrt(area * ratio))));
+  const columns = Math.min(width, Math.max(1, Math.round(Math.sqrt(area / ratio))));
+  const top = Math.floor(random() * (height - rows + 1));
+  const left = Math.floor(random() * (width - columns + 1));
+  for (let y = top; y < top + rows; y++)
+    for (let x = left; x < left + columns; x++)
+      for (let c = 0; c < channels; c++) target[offset + (y * width + x) * channels + c] = random();
 }

@@ -15,7 +15,7 @@ async function requireWebAssembly(): Promise<void> {
     );
 }
 
-/** Whether TensorFlow.js has been told where its program lies. It refuses to be told again once a start has failed. */
+/** Whether TensorFlow.js knows where its program lies. It refuses to hear it again once a start has failed. */
 let placed = false;
 
 /** Fetches the program and hands it over as an address of this page, so that what is started has been seen to be a program. */

@@ -1,5 +1,5 @@
-// Switches channels off: their feature maps are replaced by one number, as if the filter said the same everywhere and always. What the
-// rest of the network makes of that is the channel's importance (Morcos et al. 2018, arXiv:1803.06959).
+// Switches channels off: their feature maps are replaced by one number, as if the filter responded the same everywhere and always. How much
+// that changes what the network predicts is the channel's importance (Morcos et al. 2018, arXiv:1803.06959).
 import * as tf from '@tensorflow/tfjs-core';
 
 /**

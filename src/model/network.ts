@@ -2,37 +2,43 @@
 // Knows nothing of files, labels or the page.
 import * as tf from '@tensorflow/tfjs-core';
 import type { TensorData } from '../artifacts/safetensors.ts';
-import { layerNamed, layers as tutorialLayers, weightShapes } from './architecture.ts';
-import type { ConvLayer, Layer } from './architecture.ts';
+import { layerNamed, weightShapes } from './architecture.ts';
+import type { Layer, Network } from './architecture.ts';
+import { kindOf } from './layers/kinds.ts';
+import type { Forward, KindName, LayerSpec, SpecOf, Weights } from './layers/layer.ts';
 
-/** Tensors by name: `conv1/kernel` `[h, w, in, out]`, `conv1/bias` `[out]`, …, `logits/kernel` `[in, out]`, `logits/bias` `[out]`. */
-export type Weights = Readonly<Record<string, tf.Tensor>>;
+export { weightNamed } from './layers/layer.ts';
+export type { Weights };
+
+/** Layers and their weights on the device: all that a pass needs. */
+export interface WeightedLayers {
+  readonly layers: readonly Layer[];
+  readonly weights: Weights;
+}
+
+/** A network and its folded weights on the device. */
+export type WeightedNetwork = Network & WeightedLayers;
 
 /** Outputs by layer name: `[n, h, w, c]` after ReLU for conv and pool, `[n, c]` from global average pooling on. */
 export type Activations = Record<string, tf.Tensor>;
 
-/** How one convolutional block acts. At inference it is convolution, bias and ReLU; training puts batch normalisation between. */
-export type ConvBlock = (layer: ConvLayer, input: tf.Tensor4D, weights: Weights) => tf.Tensor4D;
-
-/** Changes what a layer says before the next layer hears it: a channel switched off, say. */
+/** Edits a layer's activations before they reach the next layer: a channel switched off, say. */
 export type Edit = (layer: Layer, activations: tf.Tensor) => tf.Tensor;
 
-/** Finds a tensor; throws and names what is there. */
-export function weightNamed<R extends tf.Rank>(weights: Weights, name: string): tf.Tensor<R> {
-  const tensor = weights[name];
-  if (tensor === undefined) throw new Error(`missing weights "${name}"; present: ${Object.keys(weights).join(', ')}`);
-  return tensor as tf.Tensor<R>;
+/** Forward passes of single kinds of layers in place of the usual ones: training puts batch normalisation into convolutions. */
+export type Replacements = { readonly [Kind in KindName]?: Forward<SpecOf<Kind>> };
+
+interface PassOptions {
+  readonly instead?: Replacements;
+  readonly edit?: Edit | undefined;
 }
 
 /**
  * Puts folded weights onto the device, by the names of `weightShapes`; the caller disposes.
  * Throws where one is missing or has another shape.
  */
-export function weightsToDevice(
-  tensors: ReadonlyMap<string, TensorData>,
-  layers: readonly Layer[] = tutorialLayers,
-): Record<string, tf.Tensor> {
-  const expected = [...weightShapes(layers)];
+export function weightsToDevice(tensors: ReadonlyMap<string, TensorData>, network: Network): Record<string, tf.Tensor> {
+  const expected = [...weightShapes(network)];
   for (const [name, shape] of expected) {
     const found = tensors.get(name)?.shape;
     if (found?.join() !== shape.join())
@@ -48,51 +54,26 @@ export function weightsToDevice(
   );
 }
 
-// #region forward
-/** Convolution (cross-correlation: the kernel is not flipped), bias, ReLU. */
-export const convolveAndRectify: ConvBlock = (layer, input, weights) =>
-  tf.fused.conv2d({
-    x: input,
-    filter: weightNamed<tf.Rank.R4>(weights, `${layer.name}/kernel`),
-    bias: weightNamed<tf.Rank.R1>(weights, `${layer.name}/bias`),
-    strides: 1,
-    pad: layer.padding,
-    activation: layer.activation,
-  });
+/** Runs one layer, as its kind does or as its replacement does. */
+function run(layer: Layer, input: tf.Tensor, weights: Weights, instead: Replacements): tf.Tensor {
+  const replacement = instead[layer.kind] as Forward<LayerSpec> | undefined;
+  return replacement?.(layer, input, weights) ?? kindOf(layer).forward(layer, input, weights);
+}
 
+// #region forward
 /**
- * Runs the network and keeps what every layer says. The caller disposes, usually by `tf.tidy`.
- * @param images `[n, height, width, 1]`, values byte / 255; or what the layer before the first of `layers` says
+ * Runs the layers one after the other and returns the output of each. The caller disposes, usually by `tf.tidy`.
+ * @param images `[n, height, width, channels]`, values byte / 255; or the output of the layer before the first of `layers`
  */
 export function forward(
-  weights: Weights,
-  images: tf.Tensor4D,
-  convBlock: ConvBlock = convolveAndRectify,
-  layers: readonly Layer[] = tutorialLayers,
-  edit?: Edit,
+  { layers, weights }: WeightedLayers,
+  images: tf.Tensor,
+  { instead = {}, edit }: PassOptions = {},
 ): Activations {
   const activations: Activations = {};
-  let current: tf.Tensor = images;
+  let current = images;
   for (const layer of layers) {
-    switch (layer.kind) {
-      case 'conv':
-        current = convBlock(layer, current as tf.Tensor4D, weights);
-        break;
-      case 'maxPool':
-        current = tf.maxPool(current as tf.Tensor4D, layer.size, layer.size, 'valid');
-        break;
-      case 'globalAveragePool':
-        current = tf.mean(current, [1, 2]);
-        break;
-      case 'dense': {
-        const kernel = weightNamed<tf.Rank.R2>(weights, `${layer.name}/kernel`);
-        const flat = tf.reshape<tf.Rank.R2>(current, [-1, kernel.shape[0]]);
-        current = tf.add(tf.matMul(flat, kernel), weightNamed(weights, `${layer.name}/bias`));
-        break;
-      }
-      default:
-        layer satisfies never;
-    }
+    current = run(layer, current, weights, instead);
     if (edit !== undefined) current = edit(layer, current);
     activations[layer.name] = current;
   }
@@ -100,6 +81,13 @@ export function forward(
 }
 // #endregion
 
-/** The layers after one of them: with its activations as input, `forward` goes on from there. Throws for an unknown layer. */
-export const layersAfter = (name: string, layers: readonly Layer[] = tutorialLayers): readonly Layer[] =>
+/** What the last layer makes of images: the logits `[n, classes]` of a whole network. The caller disposes, usually by `tf.tidy`. */
+export function lastOutput(network: WeightedLayers, images: tf.Tensor, options?: PassOptions): tf.Tensor2D {
+  const last = network.layers.at(-1);
+  if (last === undefined) throw new Error('invalid network: it has no layers');
+  return forward(network, images, options)[last.name] as tf.Tensor2D;
+}
+
+/** The layers after one of them: with its activations as input, `forward` continues from there. Throws for an unknown layer. */
+export const layersAfter = (name: string, layers: readonly Layer[]): readonly Layer[] =>
   layers.slice(layers.indexOf(layerNamed(name, layers)) + 1);

@@ -1,4 +1,4 @@
-// From logits to an answer. No tensors, so that an island may use it before TensorFlow.js has arrived.
+// From logits to probabilities and a predicted class. No tensors, so that an island may use it before TensorFlow.js has arrived.
 
 /** softmax(z)_k = exp(z_k) / sum exp(z), shifted by the largest logit so that nothing overflows. */
 export function softmax(logits: ArrayLike<number>): number[] {

@@ -1,13 +1,17 @@
-// One step of training: parameters, loss, gradients, optimiser, schedule. Effects (data, random numbers, what to do with a state) come
-// as arguments; the loop around it is pipeline/training/train.ts.
+// One step of training: parameters, loss, gradients, optimiser, schedule. Effects (data, random numbers, where a state is kept) come as
+// arguments; the loop around it is pipeline/training/train.ts.
 import '@tensorflow/tfjs'; // registers the gradients of the operations; the core alone has none
 import * as tf from '@tensorflow/tfjs-core';
-import { layers as tutorialLayers, weightShapes } from './architecture.ts';
-import type { ConvLayer, Layer } from './architecture.ts';
+import { parametersOf, weightShapes } from './architecture.ts';
+import type { Network } from './architecture.ts';
 import { batchNormRelu, foldBatchNorm } from './batch-norm.ts';
-import { convolveAndRectify, forward, weightNamed } from './network.ts';
-import type { ConvBlock, Weights } from './network.ts';
-import { normal, randomFrom } from './random.ts';
+import { convolveAndRectify } from './layers/conv.ts';
+import type { Forward, SpecOf } from './layers/layer.ts';
+import { forward, lastOutput, weightNamed } from './network.ts';
+import type { Weights } from './network.ts';
+import { randomFrom } from './random.ts';
+
+type ConvForward = Forward<SpecOf<'conv'>>;
 
 export interface Optimiser {
   /** Highest learning rate of the cycle. */
@@ -31,37 +35,21 @@ export interface TrainingState {
  * Names and shapes of what is trained. A convolution has no bias, since normalisation would take it away:
  * `conv1/kernel`, `conv1/gamma`, `conv1/beta`, …, `logits/kernel`, `logits/bias`.
  */
-export function parameterShapes(layers: readonly Layer[] = tutorialLayers): ReadonlyMap<string, readonly number[]> {
-  const convs = new Set(layers.filter((layer) => layer.kind === 'conv').map((layer) => layer.name));
-  const shapes = new Map<string, readonly number[]>();
-  for (const [name, shape] of weightShapes(layers)) {
-    const [layer, part] = name.split('/') as [string, string];
-    if (part === 'bias' && convs.has(layer)) for (const own of ['gamma', 'beta']) shapes.set(`${layer}/${own}`, shape);
-    else shapes.set(name, shape);
-  }
-  return shapes;
-}
+export const parameterShapes = (network: Network): ReadonlyMap<string, readonly number[]> =>
+  new Map(Array.from(parametersOf(network), ([name, { shape }]) => [name, shape]));
 
 /**
- * The random start: kernels normal with variance 2 / fan-in (He et al. 2015, arXiv:1502.01852), 1 / fan-in for the last layer; gamma 1,
- * beta and bias 0; velocities 0. Drawn in float64, so that every backend starts from the same bits.
+ * The random initial state: each kind of layer says how its parameters are drawn; velocities are 0. Drawn in float64, so that every backend
+ * starts from the same bits.
  */
-export function initialState(seed: number, layers: readonly Layer[] = tutorialLayers): TrainingState {
+export function initialState(seed: number, network: Network): TrainingState {
   const parameters: Record<string, tf.Tensor> = {};
   const velocities: Record<string, tf.Tensor> = {};
-  let index = 0;
-  for (const [name, shape] of parameterShapes(layers)) {
-    const size = shape.reduce((a, b) => a * b, 1);
-    const values = new Float32Array(size);
-    if (name.endsWith('/kernel')) {
-      const random = randomFrom(seed, 1, index);
-      const fanIn = size / (shape.at(-1) as number);
-      const deviation = Math.sqrt((shape.length === 4 ? 2 : 1) / fanIn);
-      for (let i = 0; i < size; i++) values[i] = deviation * normal(random);
-    } else if (name.endsWith('/gamma')) values.fill(1);
+  for (const [index, [name, { shape, initial }]] of [...parametersOf(network)].entries()) {
+    const random = randomFrom(seed, 1, index);
+    const values = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => initial(random));
     parameters[name] = tf.tensor(values, [...shape]);
     velocities[name] = tf.zeros([...shape]);
-    index++;
   }
   return { step: 0, parameters, velocities };
 }
@@ -86,11 +74,11 @@ export function learningRate(step: number, steps: number, { peakRate, warmUp }: 
 }
 
 /** Convolution without bias, normalised by the batch's own statistics, rectified. */
-export const trainingBlock: ConvBlock = (layer, input, weights) =>
+export const trainingConvolution: ConvForward = ({ name, padding }, input, weights) =>
   batchNormRelu(
-    tf.conv2d(input, weightNamed<tf.Rank.R4>(weights, `${layer.name}/kernel`), 1, layer.padding),
-    weightNamed<tf.Rank.R1>(weights, `${layer.name}/gamma`),
-    weightNamed<tf.Rank.R1>(weights, `${layer.name}/beta`),
+    tf.conv2d(input as tf.Tensor4D, weightNamed<tf.Rank.R4>(weights, `${name}/kernel`), 1, padding),
+    weightNamed<tf.Rank.R1>(weights, `${name}/gamma`),
+    weightNamed<tf.Rank.R1>(weights, `${name}/beta`),
   );
 
 /** Mean over the batch of -log softmax(logits)[label], in nats. @param labels one-hot `[n, classes]` */
@@ -98,18 +86,26 @@ export function crossEntropy(logits: tf.Tensor2D, labels: tf.Tensor2D): tf.Scala
   return tf.mean(tf.sub(tf.logSumExp(logits, 1), tf.sum(tf.mul(logits, labels), 1)));
 }
 
-/** Loss of a batch and its gradient by the parameters in `names`, by default all. The caller disposes both. */
+/** Images on the device, and their targets. */
+export interface Batch {
+  /** `[n, height, width, channels]` */
+  readonly images: tf.Tensor4D;
+  /** One-hot, `[n, classes]`. */
+  readonly labels: tf.Tensor2D;
+}
+
+/**
+ * Loss of a batch, and its gradients with respect to the parameters in `names`, by default all. The caller disposes both.
+ */
 export function lossAndGradients(
+  { layers }: Pick<Network, 'layers'>,
   parameters: Weights,
-  images: tf.Tensor4D,
-  labels: tf.Tensor2D,
-  layers: readonly Layer[] = tutorialLayers,
+  { images, labels }: Batch,
   names: readonly string[] = Object.keys(parameters),
 ): { loss: tf.Scalar; gradients: Record<string, tf.Tensor> } {
-  const last = layers.at(-1)?.name as string;
   const loss = (...tensors: tf.Tensor[]): tf.Scalar => {
-    const current = { ...parameters, ...Object.fromEntries(names.map((name, i) => [name, tensors[i] as tf.Tensor])) };
-    return crossEntropy(forward(current, images, trainingBlock, layers)[last] as tf.Tensor2D, labels);
+    const weights = { ...parameters, ...Object.fromEntries(names.map((name, i) => [name, tensors[i] as tf.Tensor])) };
+    return crossEntropy(lastOutput({ layers, weights }, images, { instead: { conv: trainingConvolution } }), labels);
   };
   const { value, grads } = tf.valueAndGrads(loss)(names.map((name) => weightNamed(parameters, name)));
   return {
@@ -118,25 +114,29 @@ export function lossAndGradients(
   };
 }
 
+/** How a step changes the parameters. */
+export interface StepOptions extends Pick<Optimiser, 'momentum' | 'weightDecay'> {
+  readonly network: Pick<Network, 'layers'>;
+  /** Learning rate of this step. */
+  readonly rate: number;
+  /** Layers that keep their parameters. */
+  readonly frozen?: readonly string[];
+}
+
 // #region training-step
 /**
  * One step of stochastic gradient descent with Nesterov momentum:
  * g = gradient + decay · w; then v := momentum · v + g, and w := w - rate · (g + momentum · v).
  * Nothing is read back from the device. Returns the loss before the step; the caller disposes it.
- * @param frozen layers that keep their parameters
  */
 export function trainStep(
   state: TrainingState,
-  images: tf.Tensor4D,
-  labels: tf.Tensor2D,
-  rate: number,
-  { momentum, weightDecay }: Pick<Optimiser, 'momentum' | 'weightDecay'>,
-  layers: readonly Layer[] = tutorialLayers,
-  frozen: readonly string[] = [],
+  batch: Batch,
+  { network, rate, momentum, weightDecay, frozen = [] }: StepOptions,
 ): tf.Scalar {
   const loss = tf.tidy(() => {
     const trained = Object.keys(state.parameters).filter((name) => !frozen.includes(name.split('/')[0] as string));
-    const { loss, gradients } = lossAndGradients(state.parameters, images, labels, layers, trained);
+    const { loss, gradients } = lossAndGradients(network, state.parameters, batch, trained);
     for (const [name, gradient] of Object.entries(gradients)) {
       const weight = weightNamed(state.parameters, name);
       const velocity = weightNamed(state.velocities, name);
@@ -169,16 +169,16 @@ function exactMoments(x: tf.Tensor4D): { mean: tf.Tensor1D; variance: tf.Tensor1
 }
 
 /**
- * One convolution with the statistics that its batch norm has on `read`, folded: `<layer>/kernel`, `<layer>/bias`.
- * @param read `[n, h, w, c]`, what the layer reads; `parameters` holds its kernel, gamma and beta
+ * One convolution with the statistics that its batch norm has on `input`, folded: `<layer>/kernel`, `<layer>/bias`.
+ * @param input `[n, h, w, c]` of the layer; `parameters` holds its kernel, gamma and beta
  */
 export function foldLayer(
-  { name, padding }: Pick<ConvLayer, 'name' | 'padding'>,
-  read: tf.Tensor4D,
+  { name, padding }: Pick<SpecOf<'conv'>, 'name' | 'padding'>,
+  input: tf.Tensor4D,
   parameters: Weights,
 ): Record<string, tf.Tensor> {
   const kernel = weightNamed<tf.Rank.R4>(parameters, `${name}/kernel`);
-  const { mean, variance } = exactMoments(tf.conv2d(read, kernel, 1, padding));
+  const { mean, variance } = exactMoments(tf.conv2d(input, kernel, 1, padding));
   const gamma = weightNamed<tf.Rank.R1>(parameters, `${name}/gamma`);
   const beta = weightNamed<tf.Rank.R1>(parameters, `${name}/beta`);
   const folded = foldBatchNorm(kernel, gamma, beta, mean, variance);
@@ -187,22 +187,18 @@ export function foldLayer(
 
 /**
  * The network as it is shipped: batch-norm statistics are measured on `images`, layer after layer, and folded into kernels and biases.
- * @param images `[n, 28, 28, 1]`, training images without augmentation
+ * @param images `[n, height, width, channels]`, training images without augmentation
  * @returns folded weights by the names of `weightShapes`; the caller disposes
  */
-export function foldNetwork(
-  parameters: Weights,
-  images: tf.Tensor4D,
-  layers: readonly Layer[] = tutorialLayers,
-): Record<string, tf.Tensor> {
+export function foldNetwork(network: Network, parameters: Weights, images: tf.Tensor4D): Record<string, tf.Tensor> {
   return tf.tidy(() => {
     const folded: Record<string, tf.Tensor> = {};
-    const foldingBlock: ConvBlock = (layer, input, weights) => {
-      Object.assign(folded, foldLayer(layer, input, weights));
+    const foldAndRun: ConvForward = (layer, input, weights) => {
+      Object.assign(folded, foldLayer(layer, input as tf.Tensor4D, weights));
       return convolveAndRectify(layer, input, folded);
     };
-    forward(parameters, images, foldingBlock, layers);
-    for (const name of weightShapes(layers).keys()) folded[name] ??= tf.clone(weightNamed(parameters, name));
+    forward({ layers: network.layers, weights: parameters }, images, { instead: { conv: foldAndRun } });
+    for (const name of weightShapes(network).keys()) folded[name] ??= tf.clone(weightNamed(parameters, name));
     return folded;
   });
 }

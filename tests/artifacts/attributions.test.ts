@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { useWasm } from '../../pipeline/training/backends.ts';
 import { loadArtifacts } from '../../src/artifacts/build.ts';
 import { tensorNamed } from '../../src/artifacts/safetensors.ts';
-import { layers } from '../../src/model/architecture.ts';
+import { tutorialNetwork } from '../../src/model/networks/tutorial.ts';
 import { integratedGradients } from '../../src/model/attributions.ts';
 import { weightsToDevice } from '../../src/model/network.ts';
 import { imagesToTensor } from '../../src/model/preprocess.ts';
@@ -33,14 +33,14 @@ describe('attribution maps', () => {
 
   it('of integrated gradients add up the better the more steps: 128 against 32', async () => {
     await useWasm();
-    const weights = weightsToDevice(trained.weights);
+    const weights = weightsToDevice(trained.weights, tutorialNetwork);
     // Every fourth example: the way is walked 160 times for each.
     const chosen = classes.map((_, i) => i).filter((i) => i % 4 === 0);
     const pixels = chosen.flatMap((i) => [...pictures.data.slice(i * 784, (i + 1) * 784)]);
-    const images = imagesToTensor(Uint8Array.from(pixels));
+    const images = imagesToTensor(Uint8Array.from(pixels), tutorialNetwork.input);
     const explained = chosen.map((i) => classes[i] ?? NaN);
     const errorAt = (steps: number): number => {
-      const maps = integratedGradients({ weights, layers }, images, explained, { steps });
+      const maps = integratedGradients({ ...tutorialNetwork, weights }, images, explained, { steps });
       const sums = tf.tidy(() => tf.sum(maps, [1, 2, 3]).arraySync() as number[]);
       maps.dispose();
       return sums.reduce((all, sum, k) => all + Math.abs(sum - (changes[chosen[k] ?? NaN] ?? NaN)), 0) / sums.length;

@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { artifactsFolder } from '../../src/artifacts/build.ts';
 import { withDigest } from '../../src/artifacts/manifest-digest.ts';
 import { manifestSchema } from '../../src/artifacts/schema.ts';
-import { deriveLayers, layers, weightShapes } from '../../src/model/architecture.ts';
+import { networkOf, weightShapes } from '../../src/model/architecture.ts';
+import { tutorialNetwork } from '../../src/model/networks/tutorial.ts';
 import { checkDerived, inputOf, weightsIn } from '../../src/artifacts/relations/architecture.ts';
 import { expectation } from '../../src/artifacts/relations/expectation.ts';
 
@@ -128,9 +129,8 @@ describe('the manifest', () => {
       'dataset.statistics.histogram',
       (m) => (m.dataset.statistics.histogram[0] = 0.9),
     ],
-    ['statistics of another layer', 'analyses.layers.1', (m) => (m.analyses.layers[1].layer = 'conv9')],
+    ['gains of another layer', 'analyses.filters.1', (m) => (m.analyses.filters[1].layer = 'conv9')],
     ['a gain too few', 'analyses.filters.1.gain', (m) => m.analyses.filters[1].gain.pop()],
-    ['a dead channel that there is not', 'analyses.layers.0.dead', (m) => (m.analyses.layers[0].dead = [16])],
     ['a file outside of the folder', 'files.split.path', (m) => (m.files.split.path = 'x/../../secret.txt')],
     ['an absolute path', 'files.split.path', (m) => (m.files.split.path = '/etc/passwd')],
     ['one file for two things', 'files.untrainedWeights.path', (m) => (m.files.untrainedWeights = m.files.weights)],
@@ -172,20 +172,23 @@ describe('the manifest', () => {
 /* eslint-enable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-return, @typescript-eslint/restrict-plus-operands */
 
 describe('the contract’s own walk through the layers', () => {
-  const networks = [layers, ...shipped.runs.map(({ configuration }) => deriveLayers(configuration.architecture))];
+  const networks = [
+    tutorialNetwork,
+    ...shipped.runs.map(({ configuration }) => networkOf(configuration.architecture, tutorialNetwork.input)),
+  ];
 
   it('agrees with the program that derives them, on every network that was trained', () => {
     for (const network of networks) {
-      const own = network.map((layer) => ({ ...layer, outputShape: [...layer.outputShape] }));
+      const own = network.layers.map((layer) => ({ ...layer, outputShape: [...layer.outputShape] }));
       const faults: string[] = [];
       checkDerived(
         own,
-        inputOf(own),
+        inputOf(shipped.dataset),
         [],
         expectation((path, message) => faults.push(`${path.join('.')} ${message}`)),
       );
       expect(faults).toEqual([]);
-      expect([...weightsIn(own, inputOf(own))]).toEqual([...weightShapes(network)]);
+      expect([...weightsIn(own, inputOf(shipped.dataset))]).toEqual([...weightShapes(network)]);
     }
   });
 });

@@ -3,20 +3,22 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { tapActivations } from '../../pipeline/measuring/activations.ts';
-import { activationStatistics } from '../../pipeline/analyses/activation-statistics.ts';
-import { filterStatistics } from '../../pipeline/analyses/filter-statistics.ts';
+import { channelScales } from '../../pipeline/measuring/channel-scales.ts';
+import { filterGains } from '../../pipeline/analyses/measures/filters.ts';
 import { useWasm } from '../../pipeline/training/backends.ts';
-import { loadArtifacts } from '../../src/artifacts/build.ts';
+import { loadArtifacts, sourceOfArtifacts } from '../../src/artifacts/build.ts';
 import type { Artifacts, Tensors } from '../../src/artifacts/build.ts';
 import { tensorNamed } from '../../src/artifacts/safetensors.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
-import { selectFeatureMaps, selectFilters } from '../../src/exhibits/select.ts';
 import { featureMaps } from '../../src/figures/activations/feature-maps.tsx';
 import type { FeatureMapsData } from '../../src/figures/activations/feature-maps.tsx';
 import { filters } from '../../src/figures/weights/filters.tsx';
 import { filterPlane, unitNorm } from '../../src/figures/marks/plane.ts';
 import { weightsToDevice } from '../../src/model/network.ts';
 import { draw } from '../figures/contract.ts';
+import { tutorialNetwork } from '../../src/model/networks/tutorial.ts';
+import { selectFeatureMaps } from '../../src/exhibits/activations.ts';
+import { selectFilters } from '../../src/exhibits/filters.ts';
 
 const artifacts = loadArtifacts();
 beforeAll(useWasm);
@@ -39,22 +41,23 @@ function rescaledWeights(factor: number): Tensors {
 /** The artifacts as if that network had been shipped; scales are those of the examples. */
 function rescaled(factor: number): Artifacts {
   const weights = rescaledWeights(factor);
-  const device = weightsToDevice(weights);
+  const network = { ...tutorialNetwork, weights: weightsToDevice(weights, tutorialNetwork) };
   const { manifest, examples } = artifacts;
   const images = { images: examples.data as Uint8Array, labels: new Uint8Array(manifest.examples.length) };
   const activations = tapActivations(
-    device,
+    network,
     manifest.examples.map((example, position) => ({ ...example, position })),
     images,
   );
   const scales = new Map(
-    [...activationStatistics(device, images.images)].map(([name, { scale }]): [string, TensorData] => [
+    [...channelScales(network, images.images)].map(([name, scale]): [string, TensorData] => [
       name,
       { dtype: 'float32', shape: [scale.length], data: scale },
     ]),
   );
-  tf.dispose(device);
-  const found = filterStatistics(weights, artifacts.untrained.weights);
+  tf.dispose(network.weights);
+  const gains = new Map(filterGains(weights, tutorialNetwork.layers).map(({ layer, gain }) => [layer, gain]));
+  const found = manifest.analyses.filters.map((one) => ({ ...one, gain: gains.get(one.layer) ?? [] }));
   return {
     ...artifacts,
     trained: { weights, activations, scales },
@@ -81,13 +84,16 @@ describe('brightness', () => {
 
   it.each([0.1, 10])('times %d leaves filters, gains and maps as they are painted', (factor) => {
     const [one, other] = [before(), rescaled(factor)];
-    const [plain, changed] = [selectFilters(one), selectFilters(other)];
+    const [plain, changed] = [selectFilters(sourceOfArtifacts(one)), selectFilters(sourceOfArtifacts(other))];
     const weights = ({ trained }: typeof plain): number[] =>
       plain.gain.flatMap((_, filter) => [...unitNorm(filterPlane(trained, filter)).values]);
     expect(largestDifference([...changed.trained.data], [...plain.trained.data])).toBeGreaterThan(0.1);
     expect(largestDifference(weights(changed), weights(plain))).toBeLessThan(1e-6);
     expect(largestDifference(changed.gain, plain.gain)).toBeLessThan(1e-5);
-    const [maps, changedMaps] = [selectFeatureMaps(one, 'conv1'), selectFeatureMaps(other, 'conv1')];
+    const [maps, changedMaps] = [
+      selectFeatureMaps(sourceOfArtifacts(one), 'conv1'),
+      selectFeatureMaps(sourceOfArtifacts(other), 'conv1'),
+    ];
     expect(changedMaps.order).toEqual(maps.order);
     expect(largestDifference(paintedMaps(changedMaps), paintedMaps(maps))).toBeLessThan(1e-5);
   });
@@ -95,17 +101,19 @@ describe('brightness', () => {
   // Powers of two change no digit, only the exponent: not one pixel may differ.
   it.each([1 / 8, 8])('times %d gives the same drawings, to the last pixel', (factor) => {
     const [one, other] = [before(), rescaled(factor)];
-    expect(draw(filters, selectFilters(other), 'wide')).toBe(draw(filters, selectFilters(one), 'wide'));
-    expect(draw(featureMaps, selectFeatureMaps(other, 'conv1'), 'wide')).toBe(
-      draw(featureMaps, selectFeatureMaps(one, 'conv1'), 'wide'),
+    expect(draw(filters, selectFilters(sourceOfArtifacts(other)), 'wide')).toBe(
+      draw(filters, selectFilters(sourceOfArtifacts(one)), 'wide'),
+    );
+    expect(draw(featureMaps, selectFeatureMaps(sourceOfArtifacts(other), 'conv1'), 'wide')).toBe(
+      draw(featureMaps, selectFeatureMaps(sourceOfArtifacts(one), 'conv1'), 'wide'),
     );
   });
 
   it('is seen where only one side is changed', () => {
     const [one, other] = [before(), rescaled(8)];
     const half = { ...other, trained: { ...other.trained, scales: one.trained.scales } };
-    expect(draw(featureMaps, selectFeatureMaps(half, 'conv1'), 'wide')).not.toBe(
-      draw(featureMaps, selectFeatureMaps(one, 'conv1'), 'wide'),
+    expect(draw(featureMaps, selectFeatureMaps(sourceOfArtifacts(half), 'conv1'), 'wide')).not.toBe(
+      draw(featureMaps, selectFeatureMaps(sourceOfArtifacts(one), 'conv1'), 'wide'),
     );
   });
 });

@@ -18,7 +18,8 @@ import { decodeSafetensors, tensorNamed } from '../../src/artifacts/safetensors.
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import type { CheckpointRecord, FileRecord, RunRecord } from '../../src/artifacts/schema.ts';
 import { shippedRun } from '../../src/artifacts/shipped-run.ts';
-import { deriveLayers } from '../../src/model/architecture.ts';
+import { networkOf } from '../../src/model/architecture.ts';
+import { tutorialNetwork } from '../../src/model/networks/tutorial.ts';
 import { weightsToDevice } from '../../src/model/network.ts';
 import { initialState } from '../../src/model/training.ts';
 
@@ -108,8 +109,8 @@ describe('the runs', () => {
     for (const { weights, parameters, configuration } of manifest.runs) {
       const tensors = [...read(weights).values()];
       expect(new Set(tensors.map(({ dtype }) => dtype))).toEqual(new Set(['float16']));
-      const layers = deriveLayers(configuration.architecture);
-      tf.dispose(weightsToDevice(read(weights), layers));
+      const network = networkOf(configuration.architecture, tutorialNetwork.input);
+      tf.dispose(weightsToDevice(read(weights), network));
       expect(tensors.reduce((sum, { data }) => sum + data.length, 0)).toBe(parameters);
     }
   });
@@ -118,7 +119,7 @@ describe('the runs', () => {
 describe('the controls', () => {
   it('kept their first layer where it was frozen: its filters point where they were drawn', () => {
     const { seed, weights } = run('frozen-conv1');
-    const start = (initialState(seed).parameters['conv1/kernel'] as tf.Tensor).dataSync();
+    const start = (initialState(seed, tutorialNetwork).parameters['conv1/kernel'] as tf.Tensor).dataSync();
     const kernel = tensorNamed(read(weights), 'conv1/kernel').data;
     for (let c = 0; c < 16; c++) {
       const [a, b] = [start, kernel].map((k) => Array.from({ length: 25 }, (_, i) => k[i * 16 + c] as number)) as [
@@ -145,10 +146,11 @@ describe('the files in half precision', () => {
     validation = pick(all, splitTrainingSet(all.labels, manifest.dataset.splits.train).validation);
   });
   const measureFile = (weights: FileRecord, configuration: RunRecord['configuration']): Metrics => {
-    const layers = deriveLayers(configuration.architecture);
-    const network = weightsToDevice(read(weights), layers);
-    const metrics = measure(logitsOf(network, validation.images, undefined, layers), validation.labels);
-    tf.dispose(network);
+    const network = networkOf(configuration.architecture, tutorialNetwork.input);
+    const onDevice = weightsToDevice(read(weights), network);
+    const logits = logitsOf({ ...network, weights: onDevice }, validation.images);
+    const metrics = measure(logits, validation.labels, network.classes);
+    tf.dispose(onDevice);
     return metrics;
   };
 

@@ -4,24 +4,29 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { chooseExamples, tapActivations } from '../../pipeline/measuring/activations.ts';
-import { activationStatistics } from '../../pipeline/analyses/activation-statistics.ts';
-import { filterStatistics } from '../../pipeline/analyses/filter-statistics.ts';
+import { autocorrelation, filterGains, filtersIn } from '../../pipeline/analyses/measures/filters.ts';
+import { cosinesToStart } from '../../pipeline/analyses/filter-memory.ts';
+import { zeroShares } from '../../pipeline/analyses/zero-share.ts';
 import { useWasm } from '../../pipeline/training/backends.ts';
 import { fullRun } from '../../pipeline/config.ts';
 import { findDataset, pick, readTrainingSet, splitTrainingSet } from '../../pipeline/datasets/dataset.ts';
 import type { LabelledImages } from '../../pipeline/datasets/dataset.ts';
+import { channelScales } from '../../pipeline/measuring/channel-scales.ts';
 import { logitsOf, measure } from '../../pipeline/measuring/metrics.ts';
 import { artifactsFolder, loadArtifacts, readArtifact } from '../../src/artifacts/build.ts';
 import type { Artifacts, NetworkArtifacts } from '../../src/artifacts/build.ts';
 import { decodeSafetensors, tensorNamed } from '../../src/artifacts/safetensors.ts';
 import { shippedRun } from '../../src/artifacts/shipped-run.ts';
-import { layers } from '../../src/model/architecture.ts';
+import { mean } from '../../src/mean.ts';
+import { tutorialNetwork } from '../../src/model/networks/tutorial.ts';
 import { weightsToDevice } from '../../src/model/network.ts';
 import { imagesToTensor } from '../../src/model/preprocess.ts';
 import { untrainedNetwork } from '../../pipeline/training/train.ts';
 import { argmax, softmax } from '../../src/model/probabilities.ts';
 import { initialState } from '../../src/model/training.ts';
 import { naiveForward } from '../model/naive-network.ts';
+
+const { layers } = tutorialNetwork;
 
 let artifacts: Artifacts;
 let all: LabelledImages;
@@ -33,8 +38,8 @@ beforeAll(async () => {
   validation = pick(all, splitTrainingSet(all.labels, artifacts.manifest.dataset.splits.train).validation);
 });
 
-const onDevice = (network: NetworkArtifacts): Record<string, tf.Tensor> => weightsToDevice(network.weights);
-const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+const onDevice = (network: NetworkArtifacts): Record<string, tf.Tensor> =>
+  weightsToDevice(network.weights, tutorialNetwork);
 const file = (path: string): Buffer => readFileSync(join(artifactsFolder(), path));
 
 describe('the run', () => {
@@ -61,7 +66,11 @@ describe('the shipped weights', () => {
   it.each(['trained', 'untrained'] as const)('give the validation metrics of the manifest (%s)', (which) => {
     const { metrics } = artifacts.manifest;
     const expected = which === 'trained' ? metrics.validation : metrics.untrainedValidation;
-    const found = measure(logitsOf(onDevice(artifacts[which]), validation.images), validation.labels);
+    const found = measure(
+      logitsOf({ ...tutorialNetwork, weights: onDevice(artifacts[which]) }, validation.images),
+      validation.labels,
+      10,
+    );
     expect(found.confusion).toEqual(expected.confusion);
     expect(found.accuracy).toBe(expected.accuracy);
     expect(found.loss).toBeCloseTo(expected.loss, 5);
@@ -77,7 +86,7 @@ describe('the shipped weights', () => {
         examples.map(({ position }) => position),
       );
       expect([...images.images]).toEqual([...artifacts.examples.data]);
-      const found = tapActivations(onDevice(artifacts[which]), examples, images);
+      const found = tapActivations({ ...tutorialNetwork, weights: onDevice(artifacts[which]) }, examples, images);
       expect([...found.keys()]).toEqual([...artifacts[which].activations.keys()]);
       let largest = 0;
       for (const [name, { data }] of found)
@@ -117,7 +126,9 @@ describe('the shipped weights', () => {
       tf.io.fromMemory({ modelTopology: json.modelTopology, weightSpecs: group.weights, weightData }),
     );
     const logits = tf.tidy(() =>
-      (model.predict(imagesToTensor(artifacts.examples.data as Uint8Array)) as tf.Tensor).dataSync(),
+      (
+        model.predict(imagesToTensor(artifacts.examples.data as Uint8Array, tutorialNetwork.input)) as tf.Tensor
+      ).dataSync(),
     );
     artifacts.manifest.examples.forEach(({ id }, i) => {
       tensorNamed(artifacts.trained.activations, `${id}/logits`).data.forEach((v, k) =>
@@ -128,28 +139,39 @@ describe('the shipped weights', () => {
   });
 
   it('give the shipped scales and shares of zeros', () => {
-    const found = activationStatistics(onDevice(artifacts.trained), validation.images);
-    for (const { layer, zeroShare, dead } of artifacts.manifest.analyses.layers) {
-      expect(found.get(layer)?.zeroShare).toBeCloseTo(zeroShare, 5);
-      expect(found.get(layer)?.dead).toEqual(dead);
+    const network = { ...tutorialNetwork, weights: onDevice(artifacts.trained) };
+    const scales = channelScales(network, validation.images);
+    const shares = zeroShares(network, validation.images);
+    const { id } = shippedRun(artifacts.manifest);
+    const found = artifacts.evidence['zero-share']?.networks.find(
+      ({ run, state }) => run === id && state === 'trained',
+    )?.layers;
+    expect(found?.map(({ layer }) => layer)).toEqual([...scales.keys()]);
+    for (const { layer, share } of found ?? []) {
+      expect(shares.get(layer)).toBeCloseTo(share, 5);
       const shipped = tensorNamed(artifacts.trained.scales, layer).data;
-      found.get(layer)?.scale.forEach((s, c) => expect(Math.abs(s - (shipped[c] as number))).toBeLessThan(1e-4));
+      scales.get(layer)?.forEach((s, c) => expect(Math.abs(s - (shipped[c] as number))).toBeLessThan(1e-4));
     }
   });
 
   it('give the shipped filter statistics', () => {
-    const found = filterStatistics(artifacts.trained.weights, artifacts.untrained.weights);
-    found.forEach((layer, i) => {
-      const shipped = artifacts.manifest.analyses.filters[i];
-      for (const key of ['gain', 'cosineToStart', 'autocorrelation'] as const)
-        expect(mean(layer[key])).toBeCloseTo(mean(shipped?.[key] ?? []), 6);
-    });
+    const { trained, untrained, manifest, evidence } = artifacts;
+    const convolutions = layers.flatMap((layer) => (layer.kind === 'conv' ? [layer] : []));
+    expect(manifest.analyses.filters.map(({ layer }) => layer)).toEqual(convolutions.map(({ name }) => name));
+    for (const [i, { gain }] of filterGains(trained.weights, layers).entries())
+      expect(mean(gain)).toBeCloseTo(mean(manifest.analyses.filters[i]?.gain ?? []), 6);
+    for (const [i, { name, kernelSize }] of convolutions.entries()) {
+      const smooth = filtersIn(trained.weights, name).map((filter) => autocorrelation(filter, kernelSize));
+      expect(mean(smooth)).toBeCloseTo(mean(evidence['filter-spectrum']?.smoothness[i]?.trained ?? []), 6);
+      const { own } = cosinesToStart(name, trained.weights, untrained.weights);
+      expect(mean(own)).toBeCloseTo(mean(evidence['filter-memory']?.layers[i]?.filters.toStart ?? []), 6);
+    }
   });
 });
 
 describe('the untrained control', () => {
   it('is the random start of the same seed: its filters point where the initialiser drew them', () => {
-    const { parameters } = initialState(shippedRun(artifacts.manifest).seed);
+    const { parameters } = initialState(shippedRun(artifacts.manifest).seed, tutorialNetwork);
     const start = (parameters['conv1/kernel'] as tf.Tensor).dataSync();
     const shipped = tensorNamed(artifacts.untrained.weights, 'conv1/kernel').data;
     for (let c = 0; c < 16; c++) {
@@ -166,7 +188,7 @@ describe('the untrained control', () => {
     const { seed, configuration } = shippedRun(artifacts.manifest);
     const { statisticsImages } = configuration;
     const train = pick(all, splitTrainingSet(all.labels, artifacts.manifest.dataset.splits.train).train);
-    const folded = untrainedNetwork(train, { ...fullRun, seed, statisticsImages });
+    const folded = untrainedNetwork(tutorialNetwork, { seed, statisticsImages }, train);
     for (const [name, { data }] of artifacts.untrained.weights) {
       const found = (folded[name] as tf.Tensor).dataSync();
       data.forEach((v, i) => expect(Math.abs(v - (found[i] as number))).toBeLessThan(1e-5));

@@ -4,6 +4,7 @@ import { epochOrder } from '../../pipeline/training/batches.ts';
 import type { LabelledImages } from '../../pipeline/datasets/dataset.ts';
 import { disposeState, initialState } from '../../src/model/training.ts';
 import { nextBatch, step } from './step.ts';
+import { tutorialNetwork } from '../../src/model/networks/tutorial.ts';
 
 export interface KernelTime {
   /** Name and shapes of inputs: `Conv2D 128x28x28x1 5x5x1x16`. */
@@ -40,7 +41,7 @@ function clockKernels(backendName: string, tell: (kernel: string, milliseconds: 
 
 /** Mean times over some steps, longest first. */
 export function timeKernels(train: LabelledImages, steps: number): KernelTime[] {
-  const state = initialState(0);
+  const state = initialState(0, tutorialNetwork);
   const order = epochOrder(train.labels.length, 0, 0);
   const found = new Map<string, { calls: number; milliseconds: number }>();
   let counting = false;

@@ -1,42 +1,33 @@
 // The parts of one training step, timed on the current backend. A card works on while the program goes on, so each part is waited for.
 import * as tf from '@tensorflow/tfjs-core';
-import { batchAt, epochOrder } from '../../pipeline/training/batches.ts';
+import { batchAt, batchToDevice, epochOrder } from '../../pipeline/training/batches.ts';
 import { fullRun } from '../../pipeline/config.ts';
 import type { LabelledImages } from '../../pipeline/datasets/dataset.ts';
 import { forward } from '../../src/model/network.ts';
-import { side } from '../../src/model/preprocess.ts';
 import {
   crossEntropy,
   disposeState,
   initialState,
   lossAndGradients,
-  trainingBlock,
+  trainingConvolution,
   trainStep,
 } from '../../src/model/training.ts';
-import type { TrainingState } from '../../src/model/training.ts';
+import type { Batch, TrainingState } from '../../src/model/training.ts';
+import { tutorialNetwork } from '../../src/model/networks/tutorial.ts';
 
 export const batchSize = fullRun.batchSize;
 const rate = 0.01;
 
-export interface Batch {
-  readonly images: tf.Tensor4D;
-  /** One-hot. */
-  readonly labels: tf.Tensor2D;
-}
-
 /** Augments the images of a step and puts them onto the device, as pipeline/training/train.ts does; the caller disposes. */
 export function nextBatch(train: LabelledImages, order: Uint32Array, step: number): Batch {
   const index = step % Math.floor(order.length / batchSize);
-  const { pixels, labels } = batchAt(train, order, step, index, fullRun);
-  return {
-    images: tf.tensor4d(pixels, [batchSize, side, side, 1]),
-    labels: tf.tidy(() => tf.oneHot(tf.tensor1d(labels, 'int32'), 10)) as tf.Tensor2D,
-  };
+  const epoch = { images: train, shape: tutorialNetwork.input, order };
+  return batchToDevice(batchAt(epoch, { step, index }, fullRun), tutorialNetwork);
 }
 
 /** One step of the full run's recipe; the loss is thrown away. */
-export function step(state: TrainingState, { images, labels }: Batch): void {
-  trainStep(state, images, labels, rate, fullRun.optimiser).dispose();
+export function step(state: TrainingState, batch: Batch): void {
+  trainStep(state, batch, { ...fullRun.optimiser, network: tutorialNetwork, rate }).dispose();
 }
 
 /** Milliseconds of each part. */
@@ -73,10 +64,17 @@ async function round(train: LabelledImages, order: Uint32Array, state: TrainingS
   });
   const { images, labels } = batch as Batch;
   const there = await timed(() => [
-    tf.tidy(() => crossEntropy(forward(state.parameters, images, trainingBlock)['logits'] as tf.Tensor2D, labels)),
+    tf.tidy(() =>
+      crossEntropy(
+        forward({ ...tutorialNetwork, weights: state.parameters }, images, { instead: { conv: trainingConvolution } })[
+          'logits'
+        ] as tf.Tensor2D,
+        labels,
+      ),
+    ),
   ]);
   const andBack = await timed(() => {
-    const { loss, gradients } = lossAndGradients(state.parameters, images, labels);
+    const { loss, gradients } = lossAndGradients(tutorialNetwork, state.parameters, { images, labels });
     return [loss, ...Object.values(gradients).reverse()];
   });
   const whole = await timed(() => {
@@ -89,7 +87,7 @@ async function round(train: LabelledImages, order: Uint32Array, state: TrainingS
 
 /** Medians over rounds after a warm-up, on real images. @param rounds each takes about three steps */
 export async function timeStep(train: LabelledImages, rounds: number): Promise<StepTimes> {
-  const state = initialState(0);
+  const state = initialState(0, tutorialNetwork);
   const order = epochOrder(train.labels.length, 0, 0);
   const times: StepTimes[] = [];
   for (let i = -3; i < rounds; i++) {

@@ -11,6 +11,7 @@ import type { LabelledImages } from '../../pipeline/datasets/dataset.ts';
 import { disposeState, initialState } from '../../src/model/training.ts';
 import { timeKernels } from './kernels.ts';
 import { batchSize, nextBatch, step, timeStep } from './step.ts';
+import { tutorialNetwork } from '../../src/model/networks/tutorial.ts';
 
 const parts = ['speed', 'kernels', 'memory'] as const;
 type Part = (typeof parts)[number];
@@ -70,7 +71,7 @@ function printKernels(train: LabelledImages, rounds: number): void {
 }
 
 async function printMemory(train: LabelledImages): Promise<void> {
-  const state = initialState(0);
+  const state = initialState(0, tutorialNetwork);
   const order = epochOrder(train.labels.length, 0, 0);
   const steps = Math.floor(train.labels.length / batchSize);
   const marks = new Set(Array.from({ length: 9 }, (_, eighth) => Math.round((eighth * steps) / 8)));

@@ -1,7 +1,13 @@
 // Sentences of one dossier beside each other: what one says must not deny what another says. Every shipped dossier is read.
 import { describe, expect, it } from 'vitest';
-import { loadArtifacts } from '../../src/artifacts/build.ts';
+import { loadArtifacts, sourceOfArtifacts } from '../../src/artifacts/build.ts';
 import { allDossiers } from '../../src/book/dossier.ts';
+import { activatingPatches } from '../../src/figures/activations/activating-patches.tsx';
+import { dossierClasses } from '../../src/figures/dossier/classes.tsx';
+import { dossierKernels } from '../../src/figures/dossier/kernels.tsx';
+import { dossierMaps } from '../../src/figures/dossier/maps.tsx';
+import { dossierStanding } from '../../src/figures/dossier/standing.tsx';
+import { describeChannel } from '../../src/figures/dossier/words.ts';
 import {
   selectClasses,
   selectFacts,
@@ -9,15 +15,9 @@ import {
   selectMaps,
   selectPatches,
   selectStanding,
-} from '../../src/exhibits/select-dossier.ts';
-import { activatingPatches } from '../../src/figures/activations/activating-patches.tsx';
-import { dossierClasses } from '../../src/figures/dossier/classes.tsx';
-import { dossierKernels } from '../../src/figures/dossier/kernels.tsx';
-import { dossierMaps } from '../../src/figures/dossier/maps.tsx';
-import { dossierStanding } from '../../src/figures/dossier/standing.tsx';
-import { describeChannel } from '../../src/figures/dossier/words.ts';
+} from '../../src/exhibits/dossier.ts';
 
-const artifacts = loadArtifacts();
+const source = sourceOfArtifacts(loadArtifacts());
 
 interface Told {
   readonly id: string;
@@ -29,15 +29,15 @@ interface Told {
   readonly classes: string;
 }
 
-const dossiers = allDossiers(artifacts).map(({ layer, channel }): Told => {
-  const [patches, classes] = [selectPatches(artifacts, layer, channel), selectClasses(artifacts, layer, channel)];
+const dossiers = allDossiers(source).map(({ layer, channel }): Told => {
+  const [patches, classes] = [selectPatches(source, layer, channel), selectClasses(source, layer, channel)];
   return {
     id: `${layer.name}/${channel}`,
-    words: describeChannel(selectFacts(artifacts, layer, channel)).join('\n'),
+    words: describeChannel(selectFacts(source, layer, channel)).join('\n'),
     patches: patches ? activatingPatches.describe(patches) : '',
-    kernels: dossierKernels.describe(selectKernels(artifacts, layer, channel)),
-    maps: dossierMaps.describe(selectMaps(artifacts, layer, channel)),
-    standing: dossierStanding.describe(selectStanding(artifacts, layer, channel)),
+    kernels: dossierKernels.describe(selectKernels(source, layer, channel)),
+    maps: dossierMaps.describe(selectMaps(source, layer, channel)),
+    standing: dossierStanding.describe(selectStanding(source, layer, channel)),
     classes: classes ? dossierClasses.describe(classes) : '',
   };
 });

@@ -42,7 +42,7 @@ describe('a region', () => {
 });
 
 it('a listing of the real network is read from its file', () => {
-  const { code } = readListing('src/model/architecture.ts', 'architecture');
+  const { code } = readListing('src/model/networks/tutorial.ts', 'architecture');
   expect(code).toContain('export const architecture = [');
   expect(code).toContain("name: 'conv1'");
   expect(code.trimEnd().endsWith(';')).toBe(true);

@@ -42,7 +42,7 @@ describe('unclaimedValues', () => {
     'run.augmentation.shift',
     'runs.short.epochs',
     'derived.chance',
-    'derived.layers.conv1.parameters',
+    'derived.parameters',
     'examples.length',
     'evidence.shift.canvas.images',
   ])('lets %s, which is given, stand anywhere', (address) => expect(found(`<Value of="${address}" />`)).toEqual([]));
@@ -50,7 +50,7 @@ describe('unclaimedValues', () => {
     'run.validationAccuracy',
     'runs.short.testAccuracy',
     'derived.confusionShare.footwear',
-    'derived.seedSpread',
+    'derived.seedAccuracy.test.mean',
     'history.last.accuracy',
     'evidence.circuits.expansion.trained.median',
     'evidence.calibration.temperature',

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadArtifacts } from '../../src/artifacts/build.ts';
 import { shippedRun } from '../../src/artifacts/shipped-run.ts';
-import { derivedValues, wilson } from '../../src/facts/derived.ts';
+import { derivedValues } from '../../src/facts/derived.ts';
 import { formatValue } from '../../src/facts/format-value.ts';
 import { valueAt } from '../../src/book/values.ts';
 
@@ -26,7 +26,7 @@ describe('a path', () => {
     expect(valueAt(facts, 'metrics.test.confusion.shirt.tShirtTop')).toBe(manifest.metrics.test.confusion[6]?.[0]));
   it('enters layers and epochs by name, and knows the ends of a list', () => {
     expect(valueAt(facts, 'architecture.conv2.receptiveField')).toBe(10);
-    expect(valueAt(facts, 'analyses.layers.conv1.zeroShare')).toBe(manifest.analyses.layers[0]?.zeroShare);
+    expect(valueAt(facts, 'architecture.conv1.macs')).toBe(manifest.architecture[0]?.macs);
     expect(valueAt(facts, 'history.1.loss')).toBe(run.history[0]?.loss);
     expect(valueAt(facts, 'history.last.loss')).toBe(run.history.at(-1)?.loss);
   });
@@ -52,32 +52,6 @@ describe('a path', () => {
     expect(valueAt(found, 'evidence.patch-shuffle.grids.2.accuracy')).toBe(0.5);
     expect(valueAt(found, 'evidence.patch-shuffle.grids.2.accuracy.high')).toBe(0.6);
   });
-  it('under `found` is of the shipped run and of the state that it names, not of another network of the list', () => {
-    const { 'linear-probes': probes, 'class-geometry': geometry, 'template-fits': fits } = evidence;
-    if (!probes || !geometry || !fits) throw new Error('missing evidence: the committed artifacts have it all');
-    for (const state of ['trained', 'untrained'] as const) {
-      const own = <T extends { readonly run: string; readonly state: string }>(networks: readonly T[]): T =>
-        networks.filter((one) => one.run === run.id).filter((one) => one.state === state)[0] as T;
-      expect(probes.networks.indexOf(own(probes.networks))).toBeGreaterThan(0);
-      own(probes.networks).pooled.forEach(({ layer, accuracy }) =>
-        expect(valueAt(facts, `found.pooledProbe.${state}.${layer}`)).toBe(accuracy.value),
-      );
-      own(probes.networks).coordinates.forEach(({ layer, accuracy }) =>
-        expect(valueAt(facts, `found.coordinateProbe.${state}.${layer}`)).toBe(accuracy.value),
-      );
-      own(geometry.networks).layers.forEach(({ layer, standardised }) =>
-        expect(valueAt(facts, `found.classGeometry.${state}.${layer}`)).toBe(standardised.value),
-      );
-    }
-    const edge = fits.samples
-      .filter((one) => one.run === run.id)
-      .filter(({ kind }) => kind === 'trained')[0]
-      ?.fits.filter(({ family }) => family === 'edge')[0];
-    expect(valueAt(facts, 'found.edges.beyond95')).toBe(edge?.above95);
-    expect(valueAt(facts, 'found.edges.filters')).toBe(edge?.values.length);
-    expect(valueAt(facts, 'found.edges.median')).toBe(edge?.median.value);
-  });
-
   it('into an analysis that this run lacks is undefined, into one that nobody knows an error', () => {
     expect(valueAt({ manifest, evidence: {} }, 'evidence.shift.images')).toBeUndefined();
     expect(() => valueAt({ manifest, evidence: {} }, 'evidence.shuffle.images')).toThrow('unknown value');
@@ -89,15 +63,10 @@ describe('a path', () => {
 });
 
 describe('derived values', () => {
-  const derived = derivedValues(manifest);
+  const derived = derivedValues(facts);
   it('count the network', () => {
     expect(derived.parameters).toBe(61_130);
     expect(derived.macs).toBe(313_600 + 903_168 + 903_168 + 1_806_336 + 640);
-  });
-  it('agree with the accuracy', () => {
-    expect(derived.errorsTest).toBe(Math.round((1 - manifest.metrics.test.accuracy) * manifest.dataset.splits.test));
-    expect(derived.sigma95.low).toBeLessThan(manifest.metrics.test.accuracy);
-    expect(derived.sigma95.high).toBeGreaterThan(manifest.metrics.test.accuracy);
   });
   it('find the classes at both ends', () => {
     const recalls = manifest.metrics.test.perClass;
@@ -111,29 +80,11 @@ describe('derived values', () => {
       label === 3 || label === 6 ? 0.25 : label === 1 ? 1 : 0.5,
     );
     const { metrics } = manifest;
-    const made = derivedValues({ ...manifest, metrics: { ...metrics, test: { ...metrics.test, perClass } } });
-    expect([made.worstClass, made.bestClass]).toEqual(['Dress and Shirt', 'Trouser']);
-  });
-  it('count errors within a group by hand', () => {
-    const confusion = manifest.dataset.classes.map((_, i) =>
-      manifest.dataset.classes.map((__, j): number => (i === j ? 90 : 0)),
-    );
-    const set = (truth: number, predicted: number, count: number): void =>
-      void ((confusion[truth] ?? [])[predicted] = count);
-    set(6, 0, 6); // Shirt as T-shirt/top: both upper body
-    set(5, 7, 3); // Sandal as Sneaker: both footwear
-    set(8, 3, 1); // Bag as Dress: neither
     const made = derivedValues({
-      ...manifest,
-      metrics: { ...manifest.metrics, test: { ...manifest.metrics.test, confusion } },
+      evidence,
+      manifest: { ...manifest, metrics: { ...metrics, test: { ...metrics.test, perClass } } },
     });
-    expect(made.errorsTest).toBe(10);
-    expect(made.confusionShare).toEqual({ upperBody: 0.6, footwear: 0.3 });
-  });
-  it('take Wilson’s interval: 8 of 10 is 0.490 to 0.943', () => {
-    const { low, high } = wilson(0.8, 10);
-    expect(low).toBeCloseTo(0.4902, 4);
-    expect(high).toBeCloseTo(0.9433, 4);
+    expect([made.worstClass, made.bestClass]).toEqual(['Dress and Shirt', 'Trouser']);
   });
 });
 

@@ -6,7 +6,7 @@ import { judge } from '../../src/claims/claim.ts';
 import type { Facts } from '../../src/claims/claim.ts';
 import { isCommittedRun } from '../../src/claims/committed-run.ts';
 import { ledger } from '../../src/claims/ledger.ts';
-import { foundValues } from '../../src/facts/found.ts';
+import { derivedValues } from '../../src/facts/derived.ts';
 
 const { manifest, evidence } = loadArtifacts();
 const facts: Facts = { manifest, evidence };
@@ -177,7 +177,7 @@ describe.runIf(isCommittedRun(manifest))('a claim on the committed run', () => {
   });
 });
 
-describe('found values', () => {
+describe('derived values', () => {
   it('of half a layer are those of the curves where half of the channels are off', () => {
     const on = changed('channel-ablation', ({ cumulative }) => {
       const last = cumulative.layers.at(-1);
@@ -188,19 +188,10 @@ describe('found values', () => {
       });
     });
     const places = (on.evidence['channel-ablation']?.cumulative.layers.at(-1)?.curves ?? []).map(({ order }) => order);
-    const half = foundValues(on).halfOfLastLayer;
+    const half = derivedValues(on).halfOfLastLayer;
     const random = places.flatMap((order, i) => (order === 'random' ? [i / 100] : []));
     expect(half?.random).toBeCloseTo(random.reduce((a, b) => a + b) / random.length, 12);
     expect(half?.selective).toBe(places.indexOf('most-selective-first') / 100);
     expect(half?.active).toBe(places.indexOf('most-active-first') / 100);
-    expect(half?.costly).toBe(places.indexOf('most-costly-first') / 100);
-  });
-
-  it('of partners are means over all pairs of seeds', () => {
-    const found = foundValues(facts).seedPartners;
-    const pairs = evidence['seed-comparison']?.pairs ?? [];
-    if (pairs.length === 0) return;
-    const values = pairs.map(({ trained }) => trained.assigned.value);
-    expect(found?.trained).toBeCloseTo(values.reduce((a, b) => a + b) / values.length, 12);
   });
 });

@@ -115,6 +115,7 @@ describe('judge', () => {
     id: 'more',
     sentence: 'More.',
     chapter: 'training',
+    about: {},
     unit: 'number',
     replication: 'seed',
     sides: { measured: 'a', control: 'b' },
@@ -147,12 +148,15 @@ describe('judge', () => {
 
 describe('a quantity', () => {
   it('is written with its interval and its unit', () => {
-    expect(quantityText({ value: 0.5, low: 0.25, high: 0.75 }, 'percent')).toBe(
+    expect(quantityText({ value: 0.5, low: 0.25, high: 0.75 }, { unit: 'percent' })).toBe(
       '50.0\u202f% (25.0\u202f% to 75.0\u202f%)',
     );
-    expect(quantityText(-0.0123, 'points')).toBe('−1.2\u00a0percentage\u00a0points');
-    expect(quantityText(0.5, 'number')).toBe('0.50');
-    expect(quantityText(0.0123, 'number')).toBe('0.012');
-    expect(quantityText(176, 'count')).toBe('176');
+    expect(quantityText(-0.0123, { unit: 'points' })).toBe('−1.2\u00a0percentage\u00a0points');
+    expect(quantityText(0.5, { unit: 'number' })).toBe('0.50');
+    expect(quantityText(0.0123, { unit: 'number' })).toBe('0.012');
+    expect(quantityText(176, { unit: 'count' })).toBe('176');
+    expect(quantityText({ value: 0.46357, low: 0.4, high: 0.5 }, { unit: 'number', digits: 3 })).toBe(
+      '0.464 (0.400 to 0.500)',
+    );
   });
 });

@@ -92,6 +92,14 @@ describe('<Value>', () => {
     expect(words(await render('Value', { of: 'metrics.test.accuracy', as: 'percent', digits: '2' }))).toMatch(
       /^\d\d\.\d\d\u202f%$/,
     ));
+  it('writes the number of its claim, in the unit of the claim', async () => {
+    const value = { claim: 'similar-classes-are-confused', control: 'footwear' };
+    expect((await render('Value', value)).replace(/\s+/g, ' ')).toContain(
+      'data-value="claims.similar-classes-are-confused.control.footwear">',
+    );
+    expect(words(await render('Value', value))).toBe('6.7\u202f%');
+    expect(words(await render('Value', { ...value, digits: 0 }))).toBe('7\u202f%');
+  });
   it('must be known', () =>
     expect(render('Value', { of: 'metrics.tset' })).rejects.toThrow(
       /unknown value "metrics.tset"; near: metrics\.test/,
@@ -149,8 +157,8 @@ describe('what is folded', () => {
 });
 
 it('<Listing> shows the real lines with their place', async () => {
-  const html = await render('Listing', { region: 'architecture', file: 'src/model/architecture.ts' });
+  const html = await render('Listing', { region: 'architecture', file: 'src/model/networks/tutorial.ts' });
   expect(words(html)).toMatch(/export const architecture = \[/);
-  expect(words(html)).toMatch(/src\/model\/architecture\.ts, lines \d+ to \d+$/);
+  expect(words(html)).toMatch(/src\/model\/networks\/tutorial\.ts, lines \d+ to \d+$/);
   expect(html).toMatch(/--shiki-light:#[0-9A-F]+;--shiki-dark:#[0-9A-F]+/i);
 });

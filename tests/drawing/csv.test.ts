@@ -1,17 +1,8 @@
 // Tables as files: what a reader reads as a number a program reads as one, and it is the same number. Read back by a parser of its own.
 import { describe, expect, it } from 'vitest';
-import { loadArtifacts } from '../../src/artifacts/build.ts';
+import { loadArtifacts, sourceOfArtifacts } from '../../src/artifacts/build.ts';
 import { toCsv } from '../../src/drawing/csv.ts';
 import { allDossiers } from '../../src/book/dossier.ts';
-import { figureEntry, registry } from '../../src/exhibits/registry.ts';
-import {
-  selectClasses,
-  selectKernels,
-  selectMade,
-  selectMaps,
-  selectPatches,
-  selectStanding,
-} from '../../src/exhibits/select-dossier.ts';
 import { activatingPatches } from '../../src/figures/activations/activating-patches.tsx';
 import { activationMaximisation } from '../../src/figures/attributions/activation-maximisation.tsx';
 import { dossierClasses } from '../../src/figures/dossier/classes.tsx';
@@ -20,6 +11,15 @@ import { dossierMaps } from '../../src/figures/dossier/maps.tsx';
 import { dossierStanding } from '../../src/figures/dossier/standing.tsx';
 import type { Table } from '../../src/figures/figure.ts';
 import * as cell from '../../src/figures/marks/cell.ts';
+import { registryOf } from '../../src/exhibits/registry.ts';
+import {
+  selectClasses,
+  selectKernels,
+  selectMade,
+  selectMaps,
+  selectPatches,
+  selectStanding,
+} from '../../src/exhibits/dossier.ts';
 
 /** Records of a file in the words of RFC 4180, byte by byte. */
 function parseCsv(text: string): string[][] {
@@ -171,32 +171,36 @@ function holdAgainstPage(table: Table): Count {
 }
 
 const artifacts = loadArtifacts();
+const source = sourceOfArtifacts(artifacts);
+const registry = Object.entries(registryOf(artifacts.manifest));
 
 describe('the file of every figure', () => {
-  it.each(Object.keys(registry))('%s is what the page says', (name) => {
-    const { numeric } = holdAgainstPage(figureEntry(name).table(artifacts));
+  it.each(registry)('%s is what the page says', (_, { choose }) => {
+    const { numeric } = holdAgainstPage(choose(source).table());
     expect(numeric).toBeGreaterThan(0);
   });
 });
 
 it('a run without a single analysis has files, too', () => {
-  const bare = { ...artifacts, manifest: { ...artifacts.manifest, evidence: {} }, evidence: {} };
-  for (const name of Object.keys(registry))
-    expect(parseCsv(toCsv(figureEntry(name).table(bare))).length, name).toBeGreaterThan(1);
+  const bare = sourceOfArtifacts({
+    ...artifacts,
+    manifest: { ...artifacts.manifest, evidence: {} },
+    evidence: {},
+  });
+  for (const [name, { choose }] of registry)
+    expect(parseCsv(toCsv(choose(bare).table())).length, name).toBeGreaterThan(1);
 });
 
 describe.each(['conv1', 'conv2', 'conv3', 'conv4'])('the tables of every dossier of %s', (layerName) => {
   it('would be what the page says', () => {
-    for (const { layer, channel } of allDossiers(artifacts).filter(({ layer: { name } }) => name === layerName)) {
+    for (const { layer, channel } of allDossiers(source).filter(({ layer: { name } }) => name === layerName)) {
       const tables = [
-        dossierStanding.table(selectStanding(artifacts, layer, channel)),
-        dossierKernels.table(selectKernels(artifacts, layer, channel)),
-        dossierMaps.table(selectMaps(artifacts, layer, channel)),
-        ...[selectPatches(artifacts, layer, channel)].flatMap((data) => (data ? [activatingPatches.table(data)] : [])),
-        ...[selectMade(artifacts, layer, channel)].flatMap((data) =>
-          data ? [activationMaximisation.table(data)] : [],
-        ),
-        ...[selectClasses(artifacts, layer, channel)].flatMap((data) => (data ? [dossierClasses.table(data)] : [])),
+        dossierStanding.table(selectStanding(source, layer, channel)),
+        dossierKernels.table(selectKernels(source, layer, channel)),
+        dossierMaps.table(selectMaps(source, layer, channel)),
+        ...[selectPatches(source, layer, channel)].flatMap((data) => (data ? [activatingPatches.table(data)] : [])),
+        ...[selectMade(source, layer, channel)].flatMap((data) => (data ? [activationMaximisation.table(data)] : [])),
+        ...[selectClasses(source, layer, channel)].flatMap((data) => (data ? [dossierClasses.table(data)] : [])),
       ];
       expect(tables).toHaveLength(6);
       for (const table of tables) expect(holdAgainstPage(table).numeric).toBeGreaterThan(0);

@@ -1,37 +1,32 @@
 // The registry: what each figure is given follows the written rules, and every figure can be drawn, told and tabulated.
 import { describe, expect, it } from 'vitest';
-import { loadArtifacts } from '../../src/artifacts/build.ts';
-import type { Artifacts } from '../../src/artifacts/build.ts';
+import { loadArtifacts, sourceOfArtifacts } from '../../src/artifacts/build.ts';
+import { display } from '../../src/book/display.ts';
 import { fileSvg, prefixIds } from '../../src/book/picture.ts';
 import { pngRaster } from '../../src/drawing/png.ts';
-import { figureEntry, fileNames, registry } from '../../src/exhibits/registry.ts';
 import { rasterize } from '../../src/drawing/rasterize.ts';
 import { representatives } from '../run/representatives.ts';
 import { channelsByGain } from '../../src/figures/marks/order.ts';
-import {
-  allExamples,
-  channelsOf,
-  selectConvolution,
-  selectFeatureMaps,
-  channelsByVariation,
-  selectOpening,
-  shownExample,
-  strongestInside,
-} from '../../src/exhibits/select.ts';
+import { selectFeatureMaps } from '../../src/exhibits/activations.ts';
+import { allExamples, channelsOf, shownExample } from '../../src/exhibits/choices.ts';
+import { selectConvolution, strongestInside } from '../../src/exhibits/filters.ts';
+import { channelsByVariation, selectOpening } from '../../src/exhibits/overview.ts';
+import { exhibitNamed, fileNames, registryOf } from '../../src/exhibits/registry.ts';
 
 const artifacts = loadArtifacts();
-const names = Object.keys(registry);
+const source = sourceOfArtifacts(artifacts);
+const names = Object.keys(registryOf(artifacts.manifest));
 
 describe('the selection', () => {
   it('shows the first ankle boot in split order', () => {
-    const example = shownExample(artifacts);
+    const example = shownExample(source);
     const first = artifacts.manifest.examples.findIndex(({ label }) => label === 9);
     expect(example.id).toBe(artifacts.manifest.examples[first]?.id);
     expect([...example.pixels]).toEqual([...artifacts.examples.data.slice(first * 784, (first + 1) * 784)]);
   });
 
   it('gives every example its own pixels', () => {
-    const all = allExamples(artifacts);
+    const all = allExamples(source);
     expect(all.map(({ id }) => id)).toEqual(artifacts.manifest.examples.map(({ id }) => id));
     all.forEach(({ pixels }, place) =>
       expect([...pixels]).toEqual([...artifacts.examples.data.slice(place * 784, (place + 1) * 784)]),
@@ -43,26 +38,25 @@ describe('the selection', () => {
 
   it('says what is missing when there is none', () => {
     const { manifest } = artifacts;
-    const barefoot: Artifacts = {
-      ...artifacts,
-      manifest: { ...manifest, examples: manifest.examples.map((example) => ({ ...example, label: 0 })) },
-    };
-    expect(() => shownExample(barefoot)).toThrow('missing example of class "Ankle boot"');
+    const barefoot = { ...manifest, examples: manifest.examples.map((example) => ({ ...example, label: 0 })) };
+    expect(() => sourceOfArtifacts({ ...artifacts, manifest: barefoot })).toThrow(
+      'missing example of class "Ankle boot"',
+    );
   });
 
   it.each(['conv1', 'conv2', 'conv3', 'conv4'])('orders the channels of %s by trained gain', (layer) => {
     const { gain } = artifacts.manifest.analyses.filters.find((statistics) => statistics.layer === layer) ?? {
       gain: [],
     };
-    const order = channelsOf(artifacts, layer);
+    const order = channelsOf(source, layer);
     expect([...order].sort((a, b) => a - b)).toEqual(gain.map((_, i) => i));
     const sorted = order.map((channel) => gain[channel] ?? 0);
     expect(sorted).toEqual([...sorted].sort((a, b) => b - a));
-    expect(selectFeatureMaps(artifacts, layer).order).toEqual(order);
+    expect(selectFeatureMaps(source, layer).order).toEqual(order);
   });
 
   it('opens with the three maps of each convolution that vary most across the garment, dead ones last', () => {
-    const { layers } = selectOpening(artifacts);
+    const { layers } = selectOpening(source);
     expect(layers.map(({ name }) => name)).toEqual(['conv1', 'conv2', 'conv3', 'conv4']);
     for (const { channels } of layers) expect(new Set(channels).size).toBe(3);
     // Channels: constant, dead, varying by 1 of 10, varying by 4 of 10.
@@ -72,8 +66,8 @@ describe('the selection', () => {
   });
 
   it('works the strongest filter out where it is strongest, and the sum is the shipped activation', () => {
-    const { channel, kernel, bias, position, value, output, example } = selectConvolution(artifacts);
-    expect(channel).toBe(channelsOf(artifacts, 'conv1')[0]);
+    const { channel, kernel, bias, position, value, output, example } = selectConvolution(source);
+    expect(channel).toBe(channelsOf(source, 'conv1')[0]);
     const { row, column } = position;
     expect(Math.min(row, column)).toBeGreaterThanOrEqual(2);
     expect(Math.max(row, column)).toBeLessThanOrEqual(25);
@@ -93,22 +87,22 @@ describe('the selection', () => {
   });
 
   it('is unknown for a layer without filters', () =>
-    expect(() => channelsOf(artifacts, 'pool1')).toThrow('unknown layer "pool1"; layers with filters: conv1'));
+    expect(() => channelsOf(source, 'pool1')).toThrow('unknown layer "pool1"; layers with filters: conv1'));
 });
 
 // In print quality each picture takes half a second: one in four stands for all, others than those whose files the site's tests look at.
 const printed = new Set(representatives(names, (_, place) => place % 4 === 2));
 
 describe.each(names)('figure %s', (name) => {
-  const entry = figureEntry(name);
+  const entry = display(exhibitNamed(artifacts.manifest, name), source);
   it('is drawn in two different layouts', () => {
-    const [wide, narrow] = (['wide', 'narrow'] as const).map((layout) => entry.draw(artifacts, layout, pngRaster()));
+    const [wide, narrow] = (['wide', 'narrow'] as const).map((layout) => entry.draw(layout, pngRaster()));
     expect(wide).toMatch(/^<svg [^>]*viewBox="0 0 720 /);
     expect(narrow).toMatch(/^<svg [^>]*viewBox="0 0 336 /);
   });
   it('has words of its own and a table whose rows fit its columns', () => {
-    expect(entry.describe(artifacts).split(' ').length).toBeGreaterThan(15);
-    const { columns, rows } = entry.table(artifacts);
+    expect(entry.describe().split(' ').length).toBeGreaterThan(15);
+    const { columns, rows } = entry.table();
     expect(rows.length).toBeGreaterThan(0);
     for (const row of rows) expect(row.length).toBe(columns.length);
   });
@@ -123,17 +117,17 @@ describe.each(names)('figure %s', (name) => {
 });
 
 it('titles are told apart', () => {
-  const titles = names.map((name) => figureEntry(name).title);
+  const titles = names.map((name) => exhibitNamed(artifacts.manifest, name).title);
   expect(new Set(titles).size).toBe(titles.length);
 });
 
 it('an unknown figure throws and lists the known ones', () => {
-  expect(() => figureEntry('fliters')).toThrow(/unknown figure "fliters"; figures: opening, /);
-  expect(() => figureEntry('toString')).toThrow('unknown figure');
+  expect(() => exhibitNamed(artifacts.manifest, 'fliters')).toThrow(/unknown figure "fliters"; figures: opening, /);
+  expect(() => exhibitNamed(artifacts.manifest, 'toString')).toThrow('unknown figure');
 });
 
 it('files bear the names of the first version, too', () => {
-  const files = fileNames().map(({ file }) => file);
+  const files = fileNames(artifacts.manifest).map(({ file }) => file);
   expect(files).toEqual(expect.arrayContaining([...names, 'training_loss', 'filters_conv1', 'featuremaps_conv2']));
   expect(new Set(files).size).toBe(files.length);
 });

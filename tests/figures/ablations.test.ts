@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { ablations } from '../../src/figures/training/ablations.tsx';
 import type { AblationsData } from '../../src/figures/training/ablations.tsx';
 import { isDifference, pText } from '../../src/figures/training/ablations.words.ts';
-import { paper } from '../../src/figures/marks/theme.ts';
+import { colour, paper } from '../../src/figures/marks/theme.ts';
 import { draw, replaced, testFigure } from './contract.ts';
 import { attributesOf } from './draw.tsx';
 import { comparisons } from './runs-fixture.ts';
@@ -55,7 +55,7 @@ test('filled dots are differences, and dots and intervals lie where the axis say
   comparisons.changed.forEach(({ comparison }, i) =>
     comparison.interval.forEach((end, side) => expect(intervals[i]?.[side]).toBeCloseTo(at(end), 0)),
   );
-  const [zone] = attributesOf(svg, 'rect', 'width', 'height="36"');
+  const [zone] = attributesOf(svg, 'rect', 'width', `fill="${colour.control}"`);
   expect(zone).toBeCloseTo(at(0.0041) - at(-0.0041), 0);
 });
 

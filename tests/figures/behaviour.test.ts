@@ -8,7 +8,7 @@ import { calibration } from '../../src/figures/behaviour/calibration.tsx';
 import { disputedLabels } from '../../src/figures/behaviour/disputed-labels.tsx';
 import { effectiveFields } from '../../src/figures/overview/effective-fields.tsx';
 import type { Figure, Raster } from '../../src/figures/figure.ts';
-import { colour, onPicture } from '../../src/figures/marks/theme.ts';
+import { colour, onPicture, paper } from '../../src/figures/marks/theme.ts';
 import { axisEnds } from '../../src/figures/behaviour/mirror.words.ts';
 import { mirror } from '../../src/figures/behaviour/mirror.tsx';
 import { recallIntervals } from '../../src/figures/behaviour/recall-intervals.tsx';
@@ -79,6 +79,19 @@ testFigure('shift', shift, shifts, {
 });
 
 describe('shift', () => {
+  const learning = (by: number): string => {
+    const panels = shifts.panels.map((panel) => ({
+      ...panel,
+      rows: panel.rows.map((row) => ({ ...row, trained: { ...row.untrained, value: row.untrained.value + by } })),
+    }));
+    return /In conv4 training makes [^.]*(?:\.\d+[^.]*)?\./.exec(shift.describe({ ...shifts, panels }))?.[0] ?? '';
+  };
+  test.each([
+    [0.1, 'In conv4 training makes a difference of 0.10 upwards.'],
+    [-0.1, 'In conv4 training makes a difference of \u22120.10 downwards.'],
+    [0, 'In conv4 training makes next to no difference.'],
+    [-0.001, 'In conv4 training makes next to no difference.'],
+  ])('a difference of %d has the direction that it shows', (by, text) => expect(learning(by)).toBe(text));
   test('the garment is moved by the shift, nothing is cut off', () => {
     const [one, four] = picturesOf(shift, shifts);
     const own = garment(9);
@@ -230,7 +243,7 @@ describe('disputed-labels', () => {
   test('counts and their control share an axis that starts at zero', () => {
     const svg = draw(disputedLabels, disputes, 'wide');
     const counted = attributesOf(svg, 'circle', 'cx', `fill="${colour.trained}"`).slice(1);
-    const chance = attributesOf(svg, 'circle', 'cx', `stroke="${colour.control}"`).slice(-2);
+    const chance = attributesOf(svg, 'circle', 'cx', `fill="${paper}"`).slice(-2);
     // 140 : 4.2 and 291 : 9.1, from where the axis begins.
     const [first = 0, second = 0] = counted;
     const unit = (second - first) / (291 - 140);
@@ -275,6 +288,20 @@ describe('effective-fields', () => {
     expect(greatest(trained)).toBe(254);
     expect(greatest(untrained)).toBeLessThan(254);
     expect(greatest(untrained)).toBeGreaterThan(200);
+  });
+
+  test('a network that spreads wider than an even square still lies on the axis', () => {
+    const wide = {
+      ...fields,
+      layers: fields.layers.map((layer) => ({
+        ...layer,
+        fields: { ...layer.fields, untrained: { ...layer.fields.untrained, deviation: around(14) } },
+      })),
+    };
+    const svg = draw(effectiveFields, wide, 'wide');
+    const dots = attributesOf(svg, 'circle', 'cx', `fill="${paper}"`).slice(1);
+    // The axis goes from 60 to 708 and ends at 15: the even squares alone would end it at 10.
+    expect(dots).toEqual([60 + (648 * 14) / 15, 60 + (648 * 14) / 15].map((x) => expect.closeTo(x, 1)));
   });
 
   test('a field that reaches beyond the image is drawn as far as the image', () => {

@@ -4,8 +4,10 @@ import type { ClassProbabilitiesData } from '../../src/figures/behaviour/class-p
 import type { DotComparisonData } from '../../src/figures/overview/dot-comparison.tsx';
 import type { TrainingCurvesData } from '../../src/figures/training/training-curves.tsx';
 import { classes, hashRaster as rasterStub } from './fixture.ts';
-import { layers } from '../../src/model/architecture.ts';
+import { tutorialNetwork } from '../../src/model/networks/tutorial.ts';
 import type { LayerRecord } from '../../src/artifacts/schema.ts';
+
+const { layers } = tutorialNetwork;
 
 export { classes, rasterStub };
 

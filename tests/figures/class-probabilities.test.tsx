@@ -39,6 +39,12 @@ describe('of all examples', () => {
     expect(classProbabilities.describe(right)).toContain('Every answer is right.');
   });
 
+  it('refuses an example that lacks a class: it would be drawn as 0 %', () => {
+    const short = { ...one, probabilities: one.probabilities.slice(0, -1) };
+    expect(() => svgOf(classProbabilitiesOne, short)).toThrow('missing element 9');
+    expect(() => classProbabilitiesOne.table(short)).toThrow('missing element 9');
+  });
+
   it('draws each thumbnail from its own pixels', () => {
     const changed = examples.map((example, i) => (i === 7 ? { ...example, pixels: garment(40) } : example));
     expect(svgOf(classProbabilities, { ...predictions, examples: changed })).not.toBe(

@@ -37,3 +37,14 @@ test('channels are ordered by preferred class, dead ones last', () => {
   expect(preferred).toEqual([...preferred].sort((a, b) => a - b));
   expect(own.at(-1)).toEqual(['trained', '5', ...Array.from({ length: 10 }, () => '0.0\u202f%'), 'dead']);
 });
+
+test('the axis of effective classes goes from one class to all, however many there are', () => {
+  const means = tensor([6, 8], (i) => 1 + (i % 5));
+  const eight = {
+    ...data,
+    classes: data.classes.slice(0, 8),
+    networks: data.networks.map((network) => ({ ...network, means })),
+  };
+  const ticks = [...draw(classProfile, eight, 'wide').matchAll(/fill-opacity="0.72">\s*(\d+)<\/text>/g)];
+  expect(ticks.map(([, tick]) => tick)).toEqual(['1', '3', '6', '8', '1', '3', '6', '8']);
+});

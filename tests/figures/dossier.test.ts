@@ -75,9 +75,11 @@ describe('class shares', () => {
   it('sum to one, and their intervals are scaled with them', () => {
     const shares = sharesOf({ means: [1, 3], errors: [0.1, 0.2] });
     expect(shares.map(({ value }) => value)).toEqual([0.25, 0.75]);
-    expect(shares[1]?.high).toBeCloseTo(0.75 + (1.959964 * 0.2) / 4, 12);
-    expect(shares[0]?.low).toBeCloseTo(0.25 - (1.959964 * 0.1) / 4, 12);
+    expect(shares[1]?.high).toBeCloseTo(0.75 + (1.959963984540054 * 0.2) / 4, 12);
+    expect(shares[0]?.low).toBeCloseTo(0.25 - (1.959963984540054 * 0.1) / 4, 12);
   });
+  it('need an error for every class: a missing one would pass for certainty', () =>
+    expect(() => sharesOf({ means: [1, 3], errors: [0.1] })).toThrow('missing element 1: there are 1 elements'));
   it('do not change when the channel is rescaled', () => {
     const scaled = (by: number) => sharesOf({ means: [by, 3 * by], errors: [0.1 * by, 0.2 * by] });
     expect(scaled(7).map(({ high }) => high.toFixed(12))).toEqual(scaled(1).map(({ high }) => high.toFixed(12)));

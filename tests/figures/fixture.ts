@@ -1,6 +1,6 @@
 // Small data for tests of figures: made by formulas, without chance, so that snapshots stay. The shapes are the network's own; the
 // garments are rectangles with sleeves. Nothing here is a result.
-import { classes } from '../../pipeline/datasets/dataset.ts';
+import { fashionMnist } from '../../pipeline/datasets/fashion-mnist.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import type { Layout, Raster } from '../../src/figures/figure.ts';
 import type { ConfusionMatrixData } from '../../src/figures/behaviour/confusion-matrix.tsx';
@@ -35,7 +35,8 @@ export const hashRaster: Raster = (indices, width, height, palette) => {
   return `raster:${width}x${height}:${hash.toString(16).padStart(8, '0')}`;
 };
 
-export { classes };
+type Ten<T> = [T, T, T, T, T, T, T, T, T, T];
+export const classes = fashionMnist.classes as Ten<string>;
 
 /** 784 bytes: a block of cloth whose width and sleeves depend on the class, with a fold. */
 export function garment(label: number, variant = 0): Uint8Array {

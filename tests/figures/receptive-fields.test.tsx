@@ -2,10 +2,12 @@ import { describe, expect, it, test } from 'vitest';
 import { receptiveFields, receptiveWindow } from '../../src/figures/overview/receptive-fields.tsx';
 import type { ReceptiveFieldsData } from '../../src/figures/overview/receptive-fields.tsx';
 import { literalColours, onPicture } from '../../src/figures/marks/theme.ts';
+import { deriveLayers } from '../../src/model/architecture.ts';
+import { tutorialNetwork } from '../../src/model/networks/tutorial.ts';
 import { garment, network } from './charts-fixture.ts';
 import { attributesOf, expectToFollow, layouts, smallestFont, svgOf } from './draw.tsx';
 
-const data: ReceptiveFieldsData = { layers: network, example: { id: 'example-3', label: 3, pixels: garment(3) } };
+const data: ReceptiveFieldsData = { layers: network, example: { id: 'example-3', pixels: garment(3) } };
 
 it.each(layouts)('looks as it did (%s)', async (layout) => {
   const svg = svgOf(receptiveFields, data, layout);
@@ -14,9 +16,14 @@ it.each(layouts)('looks as it did (%s)', async (layout) => {
 });
 
 test('follows one kernel size', () => {
-  const layers = network.map((layer) =>
+  const specs = network.map((layer) =>
     layer.name === 'conv2' && layer.kind === 'conv' ? { ...layer, kernelSize: 5 } : layer,
   );
+  // What follows from a kernel's size comes with it, as in every manifest.
+  const layers = deriveLayers(specs, tutorialNetwork.input).map((layer) => ({
+    ...layer,
+    outputShape: [...layer.outputShape] as [number, number, number],
+  }));
   expectToFollow(receptiveFields, data, { ...data, layers });
 });
 

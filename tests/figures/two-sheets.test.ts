@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { loadArtifacts } from '../../src/artifacts/build.ts';
+import { loadArtifacts, sourceOfArtifacts } from '../../src/artifacts/build.ts';
 import { trainedSheet } from '../../src/facts/derived.ts';
-import { selectFilters, selectTwoSheets } from '../../src/exhibits/select.ts';
 import { colour } from '../../src/figures/marks/theme.ts';
 import { twoSheets } from '../../src/figures/weights/two-sheets.tsx';
 import type { TwoSheetsData } from '../../src/figures/weights/two-sheets.tsx';
 import { readSources } from '../laws/sources.ts';
 import { draw, testFigure } from './contract.ts';
 import { layouts, tensor } from './fixture.ts';
+import { selectFilters, selectTwoSheets } from '../../src/exhibits/filters.ts';
 
 const kernel = (seed: number) => tensor([5, 5, 1, 6], (i) => Math.sin(i * seed));
 const data: TwoSheetsData = { layer: 'conv1', kernels: [kernel(1.7), kernel(0.3)], order: [3, 0, 5, 1, 4, 2] };
@@ -17,9 +17,9 @@ testFigure('two-sheets', twoSheets, data, {
 });
 
 test('nothing tells which sheet is which: no name, no colour of a network, no gain, no number of a filter', () => {
-  const artifacts = loadArtifacts();
-  const real = selectTwoSheets(artifacts);
-  const gains = selectFilters(artifacts).gain.map((gain) => gain.toFixed(2));
+  const source = sourceOfArtifacts(loadArtifacts());
+  const real = selectTwoSheets(source);
+  const gains = selectFilters(source).gain.map((gain) => gain.toFixed(2));
   for (const layout of layouts) {
     const svg = draw(twoSheets, real, layout);
     for (const told of ['rained', 'gain', colour.trained, colour.control]) expect(svg, told).not.toContain(told);
@@ -34,17 +34,18 @@ test('nothing tells which sheet is which: no name, no colour of a network, no ga
 
 test('both sheets are whole, and their order hangs on the seed alone', () => {
   const artifacts = loadArtifacts();
-  const { trained, untrained } = selectFilters(artifacts);
-  const [a, b] = selectTwoSheets(artifacts).kernels;
+  const source = sourceOfArtifacts(artifacts);
+  const { trained, untrained } = selectFilters(source);
+  const [a, b] = selectTwoSheets(source).kernels;
   expect(new Set([a.data, b.data])).toEqual(new Set([trained.data, untrained.data]));
   const { runs } = artifacts.manifest;
-  const other = {
+  const other = sourceOfArtifacts({
     ...artifacts,
     manifest: { ...artifacts.manifest, runs: runs.map((run) => ({ ...run, seed: run.seed + 1 })) },
-  };
+  });
   expect(selectTwoSheets(other).kernels[0].data).toEqual(b.data);
   // What the chapter gives as the answer is the sheet that has the trained weights.
-  for (const one of [artifacts, other]) {
+  for (const one of [source, other]) {
     const place = ['A', 'B'].indexOf(trainedSheet(one.manifest));
     expect(selectTwoSheets(one).kernels[place]?.data).toEqual(trained.data);
   }

@@ -2,15 +2,14 @@
 // What a browser cannot be made to do on purpose: a network that gives up, or a picture that cannot be made, after the figure is alive.
 import { render } from 'preact';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { loadArtifacts } from '../../src/artifacts/build.ts';
+import { loadArtifacts, sourceOfArtifacts } from '../../src/artifacts/build.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import { FeatureMapsIsland } from '../../src/islands/feature-maps-island.tsx';
 import type { LiveNetwork } from '../../src/islands/live-network.ts';
 
-const { manifest, trained, examples } = loadArtifacts();
-const images: readonly Uint8Array[] = manifest.examples.map((_, i) =>
-  Uint8Array.from(examples.data.subarray(784 * i, 784 * (i + 1))),
-);
+const artifacts = loadArtifacts();
+const { manifest, trained } = artifacts;
+const source = sourceOfArtifacts(artifacts);
 const ids = manifest.examples.map(({ id }) => id);
 
 const faults = vi.hoisted(() => ({ running: false, drawing: false }));
@@ -18,14 +17,14 @@ const faults = vi.hoisted(() => ({ running: false, drawing: false }));
 /** The shipped activations, as if computed here. */
 function run(pixels: Uint8Array): Map<string, TensorData> {
   if (faults.running) throw new Error('out of memory while running');
-  const id = ids[images.indexOf(pixels)] ?? '';
+  const id = source.examples.find((example) => example.pixels === pixels)?.id ?? '';
   return new Map(
     manifest.architecture.map(({ name }) => [name, trained.activations.get(`${id}/${name}`) as TensorData]),
   );
 }
 
 vi.mock('../../src/islands/live-network.ts', () => ({
-  openNetwork: (): Promise<LiveNetwork> => Promise.resolve({ manifest, examples: images, scales: trained.scales, run }),
+  openNetwork: (): Promise<LiveNetwork> => Promise.resolve({ source, run }),
 }));
 vi.mock('../../src/islands/png-raster.ts', () => ({
   pngRaster: () => {

@@ -1,13 +1,14 @@
 // No caption, key, note, description or table depends on the layout of its figure, and no sentence that points at a figure does.
 import { describe, expect, it } from 'vitest';
-import { loadArtifacts } from '../../src/artifacts/build.ts';
+import { loadArtifacts, sourceOfArtifacts } from '../../src/artifacts/build.ts';
+import { display } from '../../src/book/display.ts';
 import { allDossiers, dossierPictures, sheetPictures } from '../../src/book/dossier.ts';
-import { registry } from '../../src/exhibits/registry.ts';
 import type { Table } from '../../src/figures/figure.ts';
 import { excusedPhrases, layoutWords } from './layout-words.ts';
 import { readSources } from './sources.ts';
+import { registryOf } from '../../src/exhibits/registry.ts';
 
-const artifacts = loadArtifacts();
+const source = sourceOfArtifacts(loadArtifacts());
 const chapters = readSources(['content'], /\.mdx$/);
 const noRaster = (): string => '';
 
@@ -26,21 +27,24 @@ const textsIn = (svg: string): string[] =>
 const textsOfTable = ({ caption, columns, rows }: Table): string[] =>
   [caption, ...columns, ...rows.flat().map(String)].map((text) => text.replaceAll(/\b(?:row|column)s?\b/g, ''));
 
-const figures: readonly (readonly [string, () => readonly string[]])[] = Object.entries(registry).map(
-  ([name, { title, draw, describe: inWords, table }]) => [
-    name,
-    () => [
+const figures: readonly (readonly [string, () => readonly string[]])[] = Object.entries(
+  registryOf(source.manifest),
+).map(([name, exhibit]) => [
+  name,
+  () => {
+    const { title, draw, describe: inWords, table } = display(exhibit, source);
+    return [
       title,
-      ...textsIn(draw(artifacts, 'wide', noRaster)),
-      ...textsIn(draw(artifacts, 'narrow', noRaster)),
-      inWords(artifacts),
-      ...textsOfTable(table(artifacts)),
-    ],
-  ],
-);
+      ...textsIn(draw('wide', noRaster)),
+      ...textsIn(draw('narrow', noRaster)),
+      inWords(),
+      ...textsOfTable(table()),
+    ];
+  },
+]);
 
-const [firstDossier] = allDossiers(artifacts);
-const lastDossier = allDossiers(artifacts).at(-1);
+const [firstDossier] = allDossiers(source);
+const lastDossier = allDossiers(source).at(-1);
 const dossiers = [firstDossier, lastDossier]
   .filter((one) => one !== undefined)
   .map(({ layer, channel }) => [`${layer.name}/${channel}`, layer, channel] as const);
@@ -75,8 +79,8 @@ describe('layout words', () => {
   });
 
   it.each(dossiers)('dossier %s has none', (_, layer, channel) => {
-    const { gain, cost } = sheetPictures(artifacts, layer);
-    const parts = [...Object.values(dossierPictures(artifacts, layer, channel)), gain.part, cost?.part];
+    const { gain, cost } = sheetPictures(source, layer);
+    const parts = [...Object.values(dossierPictures(source, layer, channel)), gain.part, cost?.part];
     const texts = parts.flatMap((part) =>
       part === undefined || 'missing' in part
         ? []

@@ -26,10 +26,12 @@ const toString = /^preact-render-to-string$/;
 const dom = { document: 'it knows no page', window: 'it knows no page' };
 
 export const rooms: readonly Room[] = [
+  // Sum, mean and the normal quantile, for every room that counts.
+  { name: 'mean', files: /^src\/mean\.ts$/, rooms: [], types: [], packages: [], banned: dom },
   {
     name: 'schema',
-    files: /^src\/artifacts\/(schema|relations\/[a-z-]+|evidence\/[a-z-]+)\.ts$/,
-    rooms: ['form'],
+    files: /^src\/artifacts\/(schema|dataset-card|layer-spec|relations\/[a-z-]+|evidence\/[a-z-]+)\.ts$/,
+    rooms: ['form', 'mean'],
     types: [],
     packages: [/^zod$/],
   },
@@ -56,29 +58,40 @@ export const rooms: readonly Room[] = [
     types: ['schema'],
     packages: [half],
   },
+  // What every door gives: a snapshot that exhibits ask.
+  {
+    name: 'source',
+    files: /^src\/artifacts\/source\.ts$/,
+    rooms: ['safetensors'],
+    types: ['schema'],
+    packages: [],
+    banned: dom,
+  },
   {
     name: 'browser',
     files: /^src\/artifacts\/(browser|fetched-manifest)\.ts$/,
-    rooms: ['safetensors', 'form'],
+    rooms: ['source', 'subject', 'safetensors', 'form'],
     types: ['schema'],
     packages: [],
   },
   {
     name: 'build',
     files: /^src\/artifacts\/(build|contents|stored-file|tensor-forms)\.ts$/,
-    rooms: ['schema', 'safetensors', 'form'],
+    rooms: ['schema', 'source', 'subject', 'safetensors', 'form'],
     types: [],
     packages: [node, /^zod$/],
   },
+  // What the data and the network are about.
+  { name: 'subject', files: /^src\/subject\//, rooms: [], types: ['schema'], packages: [], banned: dom },
   // AssemblyScript: compiled from its text, so that nobody imports it.
   { name: 'assembly', files: /^src\/model\/assembly\//, rooms: [], types: [], packages: [], banned: dom },
   { name: 'model', files: /^src\/model\//, rooms: [], types: ['schema', 'safetensors'], packages: [tfjs], banned: dom },
-  { name: 'claims', files: /^src\/claims\//, rooms: [], types: ['schema'], packages: [] },
+  { name: 'claims', files: /^src\/claims\//, rooms: ['subject', 'facts', 'mean'], types: ['schema'], packages: [] },
   {
     name: 'figures',
     files: /^src\/figures\//,
-    rooms: [],
-    types: ['schema', 'safetensors'],
+    rooms: ['mean'],
+    types: ['schema', 'subject', 'safetensors'],
     packages: [d3, preact],
     banned: {
       ...dom,
@@ -91,26 +104,26 @@ export const rooms: readonly Room[] = [
   {
     name: 'islands',
     files: /^src\/islands\//,
-    rooms: ['figures', 'model', 'browser', 'safetensors'],
+    rooms: ['exhibits', 'figures', 'model', 'subject', 'source', 'browser', 'safetensors'],
     types: ['schema'],
     packages: [d3, preact, hooks, tfjs],
   },
-  { name: 'facts', files: /^src\/facts\//, rooms: ['figures', 'shipped-run'], types: ['schema'], packages: [] },
+  { name: 'facts', files: /^src\/facts\//, rooms: ['figures', 'shipped-run', 'mean'], types: ['schema'], packages: [] },
   { name: 'drawing', files: /^src\/drawing\//, rooms: ['figures'], types: [], packages: [node, d3, resvg] },
   // The rules that choose what a figure is given: no Node, no files, so that they can run wherever the numbers are.
   {
     name: 'exhibits',
     files: /^src\/exhibits\//,
-    rooms: ['figures', 'facts', 'safetensors', 'shipped-run'],
-    types: ['schema', 'build'],
-    packages: [d3, preact, toString],
+    rooms: ['figures', 'facts', 'subject', 'safetensors', 'shipped-run', 'mean'],
+    types: ['schema', 'source'],
+    packages: [d3, preact],
     banned: dom,
   },
   {
     name: 'book',
     files: /^src\/book\//,
-    rooms: ['exhibits', 'facts', 'drawing', 'figures', 'claims', 'build', 'safetensors', 'shipped-run'],
-    types: ['schema'],
+    rooms: ['exhibits', 'facts', 'drawing', 'figures', 'claims', 'build', 'safetensors', 'shipped-run', 'mean'],
+    types: ['schema', 'source'],
     packages: [node, astro, types, preact, toString, /^@citation-js\//],
   },
   {
@@ -141,7 +154,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'pipeline',
     files: /^pipeline\//,
-    rooms: ['model', 'schema', 'safetensors', 'form', 'build', 'claims'],
+    rooms: ['model', 'subject', 'schema', 'safetensors', 'form', 'build', 'claims', 'mean'],
     types: [],
     packages: [node, tfjs, /^cli-progress$/, /^ml-matrix$/],
   },

@@ -12,12 +12,15 @@ import {
   shiftInto,
 } from '../../src/model/activation-maximisation.ts';
 import type { Recipe } from '../../src/model/activation-maximisation.ts';
-import { deriveLayers, layers } from '../../src/model/architecture.ts';
+import { deriveLayers } from '../../src/model/architecture.ts';
+import { tutorialNetwork } from '../../src/model/networks/tutorial.ts';
 import type { WeightedNetwork } from '../../src/model/gradients.ts';
 import { weightsToDevice } from '../../src/model/network.ts';
 import { randomFrom } from '../../src/model/random.ts';
 import { naiveForward } from './naive-network.ts';
 import { randomImages, randomWeights } from './random-network.ts';
+
+const { layers, input: shape } = tutorialNetwork;
 
 const bare: Recipe = { steps: 60, rate: 0.1, jitter: 0, energy: 0, variation: 0 };
 let weights: Map<string, TensorData>;
@@ -25,7 +28,7 @@ let network: WeightedNetwork;
 beforeAll(async () => {
   await useWasm();
   weights = randomWeights();
-  network = { weights: weightsToDevice(weights), layers };
+  network = { ...tutorialNetwork, weights: weightsToDevice(weights, tutorialNetwork) };
 });
 
 const pixels = (seed: number, count = 1): Float32Array =>
@@ -73,18 +76,19 @@ describe('penalties', () => {
     // One pixel of 0.6 among zeros: its square, and four differences; the other 1508 pairs are equal.
     const smooth = (d: number): number => Math.sqrt(d * d + 0.01 ** 2);
     const expected = (0.7 * 0.36 + 1.3 * (4 * smooth(0.6) + 1508 * smooth(0))) / 784;
-    expect(penalise(image, new Float32Array(784), recipe)).toBeCloseTo(expected, 7);
+    expect(penalise(image, new Float32Array(784), shape, recipe)).toBeCloseTo(expected, 7);
   });
 
   it('are taken off the gradient by their own', () => {
     const image = pixels(53);
     const gradient = new Float32Array(784).fill(1);
-    penalise(image, gradient, recipe);
+    penalise(image, gradient, shape, recipe);
     const value = (at: number, by: number): number =>
       // The penalty reads float32; a step that float32 holds exactly.
       penalise(
         image.map((v, i) => (i === at ? Math.fround(v + by) : v)),
         new Float32Array(784),
+        shape,
         recipe,
       );
     for (const at of [0, 27, 28, 399, 783]) {
@@ -99,10 +103,10 @@ describe('shifts', () => {
   it('move pixels, let background in, and are undone but for what left', () => {
     const image = pixels(54);
     const [there, back] = [new Float32Array(784), new Float32Array(784)];
-    shiftInto(there, image, 2, -1);
+    shiftInto(there, image, shape, 2, -1);
     expect(there[10 * 28 + 12]).toBe(image[11 * 28 + 10]);
     expect([...there.slice(27 * 28)].every((v) => v === 0)).toBe(true);
-    shiftInto(back, there, -2, 1);
+    shiftInto(back, there, shape, -2, 1);
     for (const [y, x] of [
       [1, 0],
       [27, 25],
@@ -117,9 +121,12 @@ describe('maximise', () => {
   it('finds the best image of a linear channel: white or black by the sign of what a pixel adds', () => {
     // A 1 x 1 filter of weight 1 or -1 that never closes: all pixels 1, or all 0.
     const linear: WeightedNetwork = {
-      layers: deriveLayers([
-        { name: 'a', kind: 'conv', kernelSize: 1, filters: 2, padding: 'same', activation: 'relu' },
-      ]),
+      input: shape,
+      classes: 0,
+      layers: deriveLayers(
+        [{ name: 'a', kind: 'conv', kernelSize: 1, filters: 2, padding: 'same', activation: 'relu' }],
+        shape,
+      ),
       weights: { 'a/kernel': tf.tensor4d([1, -1], [1, 1, 1, 2]), 'a/bias': tf.tensor1d([2, 2]) },
     };
     const aim = { network: networkUpTo(linear, 'a'), units: [0, 1], scales: [1, 1] };
@@ -137,9 +144,12 @@ describe('maximise', () => {
   it('begins where it is told to, and nowhere else: a unit that this image does not excite is left alone', () => {
     // Answers only above 0.9: a random start, about 0.3, has no slope.
     const shy: WeightedNetwork = {
-      layers: deriveLayers([
-        { name: 'a', kind: 'conv', kernelSize: 1, filters: 1, padding: 'same', activation: 'relu' },
-      ]),
+      input: shape,
+      classes: 0,
+      layers: deriveLayers(
+        [{ name: 'a', kind: 'conv', kernelSize: 1, filters: 1, padding: 'same', activation: 'relu' }],
+        shape,
+      ),
       weights: { 'a/kernel': tf.tensor4d([1], [1, 1, 1, 1]), 'a/bias': tf.tensor1d([-0.9]) },
     };
     const aim = { network: networkUpTo(shy, 'a'), units: [0, 0], scales: [1, 1] };
@@ -168,7 +178,7 @@ describe('maximise', () => {
     expect(Math.max(...free.images)).toBeLessThanOrEqual(1);
     expect(maximise(aim, bare, randomFrom(2)).images).toEqual(free.images);
     const roughness = (image: Float32Array): number =>
-      penalise(image, new Float32Array(784), { ...bare, variation: 1 });
+      penalise(image, new Float32Array(784), shape, { ...bare, variation: 1 });
     const smooth = maximise(aim, { ...bare, variation: 2 * Math.max(...free.values), jitter: 2 }, randomFrom(2));
     expect(roughness(smooth.images.slice(0, 784))).toBeLessThan(0.7 * roughness(free.images.slice(0, 784)));
     // The first start is faint, the second strong: two different ways.

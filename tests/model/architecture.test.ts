@@ -1,6 +1,9 @@
 // Derived numbers of the architecture against the table of the literature's recursion, worked by hand, and against a brute-force search.
 import { describe, expect, it } from 'vitest';
-import { architecture, deriveLayers, layerNamed, layers, weightShapes } from '../../src/model/architecture.ts';
+import { deriveLayers, layerNamed, weightShapes } from '../../src/model/architecture.ts';
+import { architecture, tutorialNetwork } from '../../src/model/networks/tutorial.ts';
+
+const { layers } = tutorialNetwork;
 
 const column = (key: keyof (typeof layers)[number]): unknown[] => layers.map((layer) => layer[key]);
 
@@ -45,20 +48,24 @@ describe('the network of the tutorial', () => {
   });
 
   it('counts parameters as the shapes of its weights do', () => {
-    const sizes = [...weightShapes().values()].map((shape) => shape.reduce((a, b) => a * b, 1));
+    const sizes = [...weightShapes(tutorialNetwork).values()].map((shape) => shape.reduce((a, b) => a * b, 1));
     expect(sizes.reduce((a, b) => a + b)).toBe(61130);
-    expect(weightShapes().get('conv1/kernel')).toEqual([5, 5, 1, 16]);
-    expect(weightShapes().get('logits/kernel')).toEqual([64, 10]);
+    expect(weightShapes(tutorialNetwork).get('conv1/kernel')).toEqual([5, 5, 1, 16]);
+    expect(weightShapes(tutorialNetwork).get('logits/kernel')).toEqual([64, 10]);
   });
 });
 
 describe('deriveLayers', () => {
   it('refuses what does not fit, with the layer and the reason', () => {
     const conv = { name: 'a', kind: 'conv', kernelSize: 3, filters: 2, padding: 'same', activation: 'relu' } as const;
-    expect(() => deriveLayers([conv, conv])).toThrow('layer name "a" is used twice');
-    expect(() => deriveLayers([{ ...conv, kernelSize: 4 }])).toThrow('invalid kernelSize 4 in layer "a"');
-    expect(() => deriveLayers([{ name: 'p', kind: 'maxPool', size: 3 }])).toThrow('does not divide 28 x 28');
-    expect(() => layerNamed('conv9')).toThrow('unknown layer "conv9"; layers: conv1, pool1');
+    expect(() => deriveLayers([conv, conv], tutorialNetwork.input)).toThrow('layer name "a" is used twice');
+    expect(() => deriveLayers([{ ...conv, kernelSize: 4 }], tutorialNetwork.input)).toThrow(
+      'invalid kernelSize 4 in layer "a"',
+    );
+    expect(() => deriveLayers([{ name: 'p', kind: 'maxPool', size: 3 }], tutorialNetwork.input)).toThrow(
+      'does not divide 28 x 28',
+    );
+    expect(() => layerNamed('conv9', layers)).toThrow('unknown layer "conv9"; layers: conv1, pool1');
   });
 
   it('serves a network of another depth and a flattening head', () => {
@@ -67,7 +74,7 @@ describe('deriveLayers', () => {
         { name: 'c', kind: 'conv', kernelSize: 7, filters: 3, padding: 'same', activation: 'relu' },
         { name: 'd', kind: 'dense', units: 5, activation: 'linear' },
       ],
-      [6, 6, 2],
+      { height: 6, width: 6, channels: 2 },
     );
     expect(conv?.parameters).toBe(7 * 7 * 2 * 3 + 3);
     expect(dense?.parameters).toBe(6 * 6 * 3 * 5 + 5);

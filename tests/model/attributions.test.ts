@@ -3,7 +3,8 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useWasm } from '../../pipeline/training/backends.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
-import { deriveLayers, layers } from '../../src/model/architecture.ts';
+import { networkOf } from '../../src/model/architecture.ts';
+import { tutorialNetwork } from '../../src/model/networks/tutorial.ts';
 import type { LayerSpec, Shape } from '../../src/model/architecture.ts';
 import {
   classActivationMaps,
@@ -19,19 +20,21 @@ import { epsilon } from '../../src/model/batch-norm.ts';
 import { logitGradients } from '../../src/model/gradients.ts';
 import type { LogitGradients, WeightedNetwork } from '../../src/model/gradients.ts';
 import { forward, weightNamed, weightsToDevice } from '../../src/model/network.ts';
-import type { ConvBlock } from '../../src/model/network.ts';
+import type { Replacements } from '../../src/model/network.ts';
 import { imagesToTensor } from '../../src/model/preprocess.ts';
 import { foldNetwork } from '../../src/model/training.ts';
 import { naiveGradients } from './naive-gradients.ts';
 import { naiveForward } from './naive-network.ts';
 import { randomImages, randomParameters, randomWeights } from './random-network.ts';
 
+const { layers } = tutorialNetwork;
+
 let weights: Map<string, TensorData>;
 let network: WeightedNetwork;
 beforeAll(async () => {
   await useWasm();
   weights = randomWeights();
-  network = { weights: weightsToDevice(weights), layers };
+  network = { ...tutorialNetwork, weights: weightsToDevice(weights, tutorialNetwork) };
 });
 
 /** Reads a tensor that `make` returns, and frees all. */
@@ -51,8 +54,12 @@ const largestDifference = (a: ArrayLike<number>, b: ArrayLike<number>): number =
 };
 
 /** A network by its specification and its weights in the order of their names. */
-function small(specs: readonly LayerSpec[], shape: Shape, tensors: Record<string, tf.Tensor>): WeightedNetwork {
-  return { layers: deriveLayers(specs, shape), weights: tensors };
+function small(
+  specs: readonly LayerSpec[],
+  [height, width, channels]: Shape,
+  tensors: Record<string, tf.Tensor>,
+): WeightedNetwork {
+  return { ...networkOf(specs, { height, width, channels }), weights: tensors };
 }
 const conv = (name: string, kernelSize: number, filters: number): LayerSpec => ({
   name,
@@ -73,7 +80,9 @@ describe('integrated gradients', () => {
 
   it('sum to the change of the logit, the better the more steps', () => {
     const errorAt = (steps: number): number[] => {
-      const maps = read(() => integratedGradients(network, imagesToTensor(bytes), labels, { steps }));
+      const maps = read(() =>
+        integratedGradients(network, imagesToTensor(bytes, tutorialNetwork.input), labels, { steps }),
+      );
       return labels.map((label, i) => {
         const image = pixelsOf(bytes.slice(i * 784, (i + 1) * 784));
         const change = logitOf(image, label) - logitOf(new Float32Array(784), label);
@@ -88,12 +97,14 @@ describe('integrated gradients', () => {
   });
 
   it('are exactly 0 where the image is the baseline', () => {
-    const maps = read(() => integratedGradients(network, imagesToTensor(bytes), labels, { steps: 4 }));
+    const maps = read(() =>
+      integratedGradients(network, imagesToTensor(bytes, tutorialNetwork.input), labels, { steps: 4 }),
+    );
     const zeros = Array.from(bytes.keys()).filter((i) => bytes[i] === 0);
     expect(zeros.length).toBeGreaterThan(1000);
     expect(zeros.every((i) => maps[i] === 0)).toBe(true);
     expect(maps.some((value) => value !== 0)).toBe(true);
-    const itself = imagesToTensor(bytes.slice(0, 784));
+    const itself = imagesToTensor(bytes.slice(0, 784), tutorialNetwork.input);
     const none = read(() => integratedGradients(network, itself, [2], { steps: 4, baseline: itself }));
     expect(none.every((value) => value === 0)).toBe(true);
   });
@@ -111,8 +122,10 @@ describe('integrated gradients', () => {
     });
     const one = bytes.slice(0, 784);
     const other = bytes.slice(784, 1568);
-    const baseline = imagesToTensor(other);
-    const maps = read(() => integratedGradients(linear, imagesToTensor(one), [1], { steps: 3, baseline }));
+    const baseline = imagesToTensor(other, tutorialNetwork.input);
+    const maps = read(() =>
+      integratedGradients(linear, imagesToTensor(one, tutorialNetwork.input), [1], { steps: 3, baseline }),
+    );
     // By hand: a pixel reaches the mean of 784 outputs through as many weights of each filter as there are outputs around it.
     const share = (pixel: number): number => {
       const [y, x] = [Math.floor(pixel / 28), pixel % 28];
@@ -131,12 +144,12 @@ describe('integrated gradients', () => {
   });
 
   it('and gradients are those of the network before folding', () => {
-    const images = imagesToTensor(bytes.slice(0, 784));
+    const images = imagesToTensor(bytes.slice(0, 784), tutorialNetwork.input);
     const parameters = randomParameters(11);
-    const statistics = imagesToTensor(randomImages(1, 20));
+    const statistics = imagesToTensor(randomImages(1, 20), tutorialNetwork.input);
     const moments: Record<string, { mean: tf.Tensor; variance: tf.Tensor }> = {};
-    const normalised: ConvBlock = (layer, input, own) => {
-      const before = tf.conv2d(input, weightNamed<tf.Rank.R4>(own, `${layer.name}/kernel`), 1, 'same');
+    const normalised: Replacements['conv'] = (layer, input, own) => {
+      const before = tf.conv2d(input as tf.Tensor4D, weightNamed<tf.Rank.R4>(own, `${layer.name}/kernel`), 1, 'same');
       moments[layer.name] ??= tf.moments(before, [0, 1, 2]);
       const { mean, variance } = moments[layer.name] as (typeof moments)[string];
       const scaled = tf.mul(
@@ -145,10 +158,16 @@ describe('integrated gradients', () => {
       );
       return tf.relu(tf.add(scaled, own[`${layer.name}/beta`] as tf.Tensor));
     };
-    forward(parameters, statistics, normalised);
+    forward({ ...tutorialNetwork, weights: parameters }, statistics, { instead: { conv: normalised } });
     const unfolded = (x: tf.Tensor): tf.Tensor =>
-      tf.slice(forward(parameters, x as tf.Tensor4D, normalised)['logits'] as tf.Tensor2D, [0, 6], [1, 1]);
-    const folded = { weights: foldNetwork(parameters, statistics), layers };
+      tf.slice(
+        forward({ ...tutorialNetwork, weights: parameters }, x as tf.Tensor4D, { instead: { conv: normalised } })[
+          'logits'
+        ] as tf.Tensor2D,
+        [0, 6],
+        [1, 1],
+      );
+    const folded = { ...tutorialNetwork, weights: foldNetwork(tutorialNetwork, parameters, statistics) };
     const expected = read(() => tf.grad(unfolded)(images));
     const found = read(() => gradientMap(folded, images, [6]));
     const scale = Math.max(...expected.map(Math.abs));
@@ -183,7 +202,7 @@ describe('guided backpropagation', () => {
   });
 
   it('differs from the gradient in the tutorial’s network', () => {
-    const images = imagesToTensor(randomImages(42));
+    const images = imagesToTensor(randomImages(42), tutorialNetwork.input);
     const maps = [read(() => gradientMap(network, images, [1])), read(() => guidedMap(network, images, [1]))] as const;
     expect(largestDifference(...maps)).toBeGreaterThan(0.1 * Math.max(...maps[0].map(Math.abs)));
   });
@@ -196,7 +215,10 @@ describe('class activation maps', () => {
   it('average to the logit without its bias, for every class', () => {
     for (let label = 0; label < 10; label++) {
       const maps = read(() =>
-        classActivationMaps(network, forward(network.weights, imagesToTensor(bytes)), [label, 9 - label]),
+        classActivationMaps(network, forward(network, imagesToTensor(bytes, tutorialNetwork.input)), [
+          label,
+          9 - label,
+        ]),
       );
       [label, 9 - label].forEach((own, i) => {
         const bias = (weights.get('logits/bias') as TensorData).data[own] as number;
@@ -208,7 +230,7 @@ describe('class activation maps', () => {
 
   it('are 49 times Grad-CAM of the last convolution before the cut, and Grad-CAM is never negative', () => {
     const mapOf = (make: (pass: LogitGradients) => tf.Tensor): Float32Array =>
-      read(() => make(logitGradients(network, imagesToTensor(bytes), [4, 8])));
+      read(() => make(logitGradients(network, imagesToTensor(bytes, tutorialNetwork.input), [4, 8])));
     const cam = mapOf(({ activations }) => classActivationMaps(network, activations, [4, 8]));
     const uncut = mapOf((pass) => gradCam(pass, 'conv4', false));
     const cut = mapOf((pass) => gradCam(pass, 'conv4'));
@@ -226,7 +248,9 @@ describe('class activation maps', () => {
   it.each(layers.filter(({ kind }) => kind === 'conv'))(
     'Grad-CAM of $name equals plain loops',
     ({ name, outputShape }) => {
-      const found = read(() => gradCam(logitGradients(network, imagesToTensor(bytes.slice(0, 784)), [3]), name, false));
+      const found = read(() =>
+        gradCam(logitGradients(network, imagesToTensor(bytes.slice(0, 784), tutorialNetwork.input), [3]), name, false),
+      );
       const maps = naiveForward(layers, weights, image(0)).get(name) as Float64Array;
       const slopes = naiveGradients(layers, weights, image(0), 3).get(name) as Float64Array;
       const [height, width, channels] = outputShape;
@@ -302,12 +326,13 @@ describe('occlusion', () => {
   });
 
   it('clips the patch at the border, and refuses one without a middle', () => {
+    const shape = { height: 3, width: 3, channels: 1 };
     const grey = new Float32Array(9).fill(0.5);
     grey[0] = 0.9;
     const corner = { patch: 3, stride: 1, fill: 'mean' } as const;
-    expect([...occluded(grey, 3, 0, 0, corner)].map((v) => Math.round(v * 1e4))).toEqual([
+    expect([...occluded(grey, shape, { row: 0, column: 0 }, corner)].map((v) => Math.round(v * 1e4))).toEqual([
       6000, 6000, 5000, 6000, 6000, 5000, 5000, 5000, 5000,
     ]);
-    expect(() => occluded(grey, 3, 0, 0, { ...corner, patch: 2 })).toThrow('invalid patch 2');
+    expect(() => occluded(grey, shape, { row: 0, column: 0 }, { ...corner, patch: 2 })).toThrow('invalid patch 2');
   });
 });

@@ -5,10 +5,11 @@ import type { Augmentation } from '../../src/model/augmentation.ts';
 import { randomFrom } from '../../src/model/random.ts';
 
 const none: Augmentation = { flip: 0, shift: 0, erase: 0, eraseArea: [0.02, 0.2], eraseRatio: [0.3, 3.3] };
+const shape = { height: 28, width: 28, channels: 1 };
 const bytes = Uint8Array.from({ length: 2 * 784 }, (_, i) => (i * 7) % 256);
 const augment = (how: Augmentation, seed: number, image = 1): Float32Array => {
   const target = new Float32Array(784 + 10).fill(-1);
-  augmentInto(target, 5, bytes, image, how, randomFrom(seed));
+  augmentInto(target, 5, { bytes, shape, image }, how, randomFrom(seed));
   expect([target[4], target[789]]).toEqual([-1, -1]);
   return target.slice(5, 789);
 };

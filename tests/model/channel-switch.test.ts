@@ -3,7 +3,8 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useWasm } from '../../pipeline/training/backends.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
-import { layers, weightShapes } from '../../src/model/architecture.ts';
+import { weightShapes } from '../../src/model/architecture.ts';
+import { tutorialNetwork } from '../../src/model/networks/tutorial.ts';
 import type { Layer } from '../../src/model/architecture.ts';
 import { replaceChannels, switchedOff } from '../../src/model/channel-switch.ts';
 import { forward, layersAfter, weightsToDevice } from '../../src/model/network.ts';
@@ -11,8 +12,10 @@ import { imagesToTensor } from '../../src/model/preprocess.ts';
 import { normal, randomFrom } from '../../src/model/random.ts';
 import { naiveForward } from './naive-network.ts';
 
+const { layers } = tutorialNetwork;
+
 const weights = new Map<string, TensorData>(
-  [...weightShapes()].map(([name, shape], index) => {
+  [...weightShapes(tutorialNetwork)].map(([name, shape], index) => {
     const random = randomFrom(40, index);
     const size = shape.reduce((a, b) => a * b, 1);
     const scale = Math.sqrt((2 * (shape.at(-1) as number)) / size);
@@ -26,7 +29,11 @@ const logitsWith = (edit?: (layer: Layer, activations: tf.Tensor) => tf.Tensor):
   tf.tidy(() =>
     Array.from(
       (
-        forward(weightsToDevice(weights), imagesToTensor(bytes), undefined, undefined, edit)['logits'] as tf.Tensor
+        forward(
+          { layers, weights: weightsToDevice(weights, tutorialNetwork) },
+          imagesToTensor(bytes, tutorialNetwork.input),
+          { edit },
+        )['logits'] as tf.Tensor
       ).dataSync(),
     ),
   );
@@ -74,14 +81,14 @@ describe('a channel switched off', () => {
 describe('forward from a layer on', () => {
   it('says the same as forward from the image', () => {
     tf.tidy(() => {
-      const onDevice = weightsToDevice(weights);
-      const whole = forward(onDevice, imagesToTensor(bytes));
+      const onDevice = weightsToDevice(weights, tutorialNetwork);
+      const whole = forward({ ...tutorialNetwork, weights: onDevice }, imagesToTensor(bytes, tutorialNetwork.input));
       for (const name of ['conv1', 'pool1', 'conv3', 'conv4']) {
-        const rest = forward(onDevice, whole[name] as tf.Tensor4D, undefined, layersAfter(name));
+        const rest = forward({ layers: layersAfter(name, layers), weights: onDevice }, whole[name] as tf.Tensor4D);
         expect(Object.keys(rest)[0]).toBe(layers[layers.findIndex((l) => l.name === name) + 1]?.name);
         expect(rest['logits']?.dataSync()).toEqual(whole['logits']?.dataSync());
       }
     });
-    expect(() => layersAfter('conv9')).toThrow('unknown layer "conv9"');
+    expect(() => layersAfter('conv9', layers)).toThrow('unknown layer "conv9"');
   });
 });

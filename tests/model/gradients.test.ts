@@ -6,7 +6,8 @@ import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useWasm } from '../../pipeline/training/backends.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
-import { deriveLayers, layers } from '../../src/model/architecture.ts';
+import { deriveLayers } from '../../src/model/architecture.ts';
+import { tutorialNetwork } from '../../src/model/networks/tutorial.ts';
 import { gradientKernels, gradientsBelow, logitGradients } from '../../src/model/gradients.ts';
 import type { Rectifier } from '../../src/model/gradients.ts';
 import { forward, weightsToDevice } from '../../src/model/network.ts';
@@ -15,6 +16,8 @@ import { randomFrom } from '../../src/model/random.ts';
 import { gates, naiveGradients } from './naive-gradients.ts';
 import { naiveForward } from './naive-network.ts';
 import { randomImages, randomWeights } from './random-network.ts';
+
+const { layers } = tutorialNetwork;
 
 const pixels = (bytes: Uint8Array): number[] => Array.from(bytes, (byte) => byte / 255);
 const names = ['input', ...layers.map(({ name }) => name)];
@@ -34,8 +37,12 @@ let weights: Map<string, TensorData>;
 function found(bytes: Uint8Array, classes: number[], rectifier?: Rectifier): Map<string, Float32Array> {
   const gradients = tf.tidy(
     () =>
-      logitGradients({ weights: weightsToDevice(weights), layers }, imagesToTensor(bytes), classes, rectifier)
-        .gradients,
+      logitGradients(
+        { ...tutorialNetwork, weights: weightsToDevice(weights, tutorialNetwork) },
+        imagesToTensor(bytes, tutorialNetwork.input),
+        classes,
+        rectifier,
+      ).gradients,
   );
   const values = new Map(Object.entries(gradients).map(([name, tensor]) => [name, tensor.dataSync<'float32'>()]));
   tf.dispose(gradients);
@@ -83,9 +90,9 @@ describe.each([
   });
 
   it('give nothing to pixels that fill no window of a pool', () => {
-    const pool = deriveLayers([{ name: 'pool', kind: 'maxPool', size: 2 }], [4, 4, 1]);
+    const pool = deriveLayers([{ name: 'pool', kind: 'maxPool', size: 2 }], { height: 4, width: 4, channels: 1 });
     const image = tf.tensor4d([1, 2, 9, 4, 3, 9, 9, 9, 9], [1, 3, 3, 1]);
-    const activations = forward({}, image, undefined, pool);
+    const activations = forward({ layers: pool, weights: {} }, image);
     const network = { weights: {}, layers: pool };
     const seed = tf.onesLike(activations['pool'] as tf.Tensor);
     const gradient = () => gradientsBelow(network, image, activations, 'pool', seed)['input'];
@@ -98,11 +105,13 @@ describe.each([
     const kernelsOf = async (f: () => void): Promise<string[]> => [
       ...new Set((await tf.profile(() => tf.tidy(f))).kernelNames),
     ];
-    const device = weightsToDevice(weights);
-    const images = imagesToTensor(randomImages(3));
-    const ahead = await kernelsOf(() => void forward(device, images));
-    const all = await kernelsOf(() => void logitGradients({ weights: device, layers }, images, [1]));
-    const guided = await kernelsOf(() => void logitGradients({ weights: device, layers }, images, [1], 'guided'));
+    const device = weightsToDevice(weights, tutorialNetwork);
+    const images = imagesToTensor(randomImages(3), tutorialNetwork.input);
+    const ahead = await kernelsOf(() => void forward({ ...tutorialNetwork, weights: device }, images));
+    const all = await kernelsOf(() => void logitGradients({ ...tutorialNetwork, weights: device }, images, [1]));
+    const guided = await kernelsOf(
+      () => void logitGradients({ ...tutorialNetwork, weights: device }, images, [1], 'guided'),
+    );
     const extra = [...new Set([...all, ...guided])].filter((name) => !ahead.includes(name));
     // Reshaping and filling move no numbers that a page would not move anyway.
     expect(extra.filter((name) => name !== 'Reshape' && name !== 'Fill').sort()).toEqual([...gradientKernels].sort());
@@ -110,9 +119,17 @@ describe.each([
   });
 
   it('leak nothing', () => {
-    const device = weightsToDevice(weights);
+    const device = weightsToDevice(weights, tutorialNetwork);
     const before = tf.memory().numTensors;
-    tf.tidy(() => void logitGradients({ weights: device, layers }, imagesToTensor(randomImages(3)), [1], 'guided'));
+    tf.tidy(
+      () =>
+        void logitGradients(
+          { ...tutorialNetwork, weights: device },
+          imagesToTensor(randomImages(3), tutorialNetwork.input),
+          [1],
+          'guided',
+        ),
+    );
     expect(tf.memory().numTensors).toBe(before);
     tf.dispose(device);
   });
@@ -184,7 +201,7 @@ describe('gradients from the middle of the network', () => {
     const bytes = randomImages(33);
     const image = pixels(bytes);
     const channel = 5;
-    const [device, batch] = [weightsToDevice(weights), imagesToTensor(bytes)];
+    const [device, batch] = [weightsToDevice(weights, tutorialNetwork), imagesToTensor(bytes, tutorialNetwork.input)];
     const gradient = tf.tidy(() => {
       const below = layers.slice(0, 3);
       const seed = tf.tensor4d(
@@ -192,7 +209,7 @@ describe('gradients from the middle of the network', () => {
         [1, 14, 14, 32],
       );
       const network = { weights: device, layers: below };
-      return gradientsBelow(network, batch, forward(device, batch, undefined, below), 'conv2', seed)[
+      return gradientsBelow(network, batch, forward({ layers: below, weights: device }, batch), 'conv2', seed)[
         'input'
       ]?.dataSync();
     }) as Float32Array;
@@ -209,8 +226,8 @@ describe('gradients from the middle of the network', () => {
   });
 
   it('of an unknown layer are refused, as are too few classes', () => {
-    const images = imagesToTensor(randomImages(3));
-    const network = { weights: weightsToDevice(weights), layers };
+    const images = imagesToTensor(randomImages(3), tutorialNetwork.input);
+    const network = { ...tutorialNetwork, weights: weightsToDevice(weights, tutorialNetwork) };
     expect(() => gradientsBelow(network, images, {}, 'conv9', images)).toThrow('unknown layer "conv9"; layers: conv1');
     expect(() => gradientsBelow(network, images, {}, 'conv2', images)).toThrow('missing activations "pool1"');
     expect(() => logitGradients(network, images, [1, 2])).toThrow('invalid classes: 2 for 1 images');

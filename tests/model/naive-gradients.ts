@@ -1,4 +1,4 @@
-// An independent way back for tests: plain loops in float64 over what naiveForward said, sharing nothing with src/model.
+// An independent backward pass for tests: plain loops in float64 over the outputs of naiveForward, sharing nothing with src/model.
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import type { Layer } from '../../src/model/architecture.ts';
 import { naiveForward } from './naive-network.ts';

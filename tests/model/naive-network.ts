@@ -39,13 +39,14 @@ function pool(x: Maps, size: number): Maps {
   return { height, width, channels: x.channels, values };
 }
 
-/** Outputs of every layer for one image of 784 values in [0, 1]. */
+/** Outputs of every layer for one image of values in [0, 1], channels last. */
 export function naiveForward(
   layers: readonly Layer[],
   weights: ReadonlyMap<string, TensorData>,
   image: ArrayLike<number>,
+  shape = { height: 28, width: 28, channels: 1 },
 ): Map<string, Float64Array> {
-  let current: Maps = { height: 28, width: 28, channels: 1, values: Float64Array.from(image) };
+  let current: Maps = { ...shape, values: Float64Array.from(image) };
   const outputs = new Map<string, Float64Array>();
   for (const layer of layers) {
     const kernel = weights.get(`${layer.name}/kernel`) as TensorData;

@@ -4,13 +4,17 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { useWasm } from '../../pipeline/training/backends.ts';
 import { fromDevice } from '../../pipeline/measuring/tensors.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
-import { deriveLayers, layerNamed, layers } from '../../src/model/architecture.ts';
+import { deriveLayers, layerNamed } from '../../src/model/architecture.ts';
+import { tutorialNetwork } from '../../src/model/networks/tutorial.ts';
 import { foldBatchNorm, epsilon } from '../../src/model/batch-norm.ts';
-import { convolveAndRectify, forward, weightsToDevice } from '../../src/model/network.ts';
+import { convolveAndRectify } from '../../src/model/layers/conv.ts';
+import { forward, weightsToDevice } from '../../src/model/network.ts';
 import { imagesToTensor } from '../../src/model/preprocess.ts';
 import { normal, randomFrom } from '../../src/model/random.ts';
 import { foldNetwork, initialState, parameterShapes } from '../../src/model/training.ts';
 import { naiveForward } from './naive-network.ts';
+
+const { layers } = tutorialNetwork;
 
 const imageBytes = (seed: number, count = 1): Uint8Array => {
   const random = randomFrom(5, seed);
@@ -21,14 +25,17 @@ const imageBytes = (seed: number, count = 1): Uint8Array => {
 function randomWeights(): Map<string, TensorData> {
   const weights = new Map<string, TensorData>();
   tf.tidy(() => {
-    const { parameters } = initialState(11);
-    for (const [index, [name, shape]] of [...parameterShapes()].entries())
+    const { parameters } = initialState(11, tutorialNetwork);
+    for (const [index, [name, shape]] of [...parameterShapes(tutorialNetwork)].entries())
       if (!name.endsWith('/kernel')) {
         const random = randomFrom(12, index);
         const values = Float32Array.from({ length: shape[0] as number }, () => 0.6 + 0.4 * normal(random));
         parameters[name] = tf.tensor(values, [...shape]);
       }
-    for (const [name, tensor] of fromDevice(foldNetwork(parameters, imagesToTensor(imageBytes(1, 20)))))
+    for (const [name, tensor] of fromDevice(
+      foldNetwork(tutorialNetwork, parameters, imagesToTensor(imageBytes(1, 20), tutorialNetwork.input)),
+      tutorialNetwork,
+    ))
       weights.set(name, tensor);
   });
   return weights;
@@ -37,7 +44,12 @@ function randomWeights(): Map<string, TensorData> {
 const run = (weights: ReadonlyMap<string, TensorData>, bytes: Uint8Array): Map<string, number[]> => {
   const outputs = new Map<string, number[]>();
   tf.tidy(() => {
-    for (const [name, tensor] of Object.entries(forward(weightsToDevice(weights), imagesToTensor(bytes))))
+    for (const [name, tensor] of Object.entries(
+      forward(
+        { ...tutorialNetwork, weights: weightsToDevice(weights, tutorialNetwork) },
+        imagesToTensor(bytes, tutorialNetwork.input),
+      ),
+    ))
       outputs.set(name, Array.from(tensor.dataSync()));
   });
   return outputs;
@@ -74,9 +86,9 @@ describe('forward', () => {
   });
 
   it('pools whole windows only: what does not fill one at the right and lower edge is left out', () => {
-    const pool = deriveLayers([{ name: 'pool', kind: 'maxPool', size: 2 }], [4, 4, 1]);
+    const pool = deriveLayers([{ name: 'pool', kind: 'maxPool', size: 2 }], { height: 4, width: 4, channels: 1 });
     const image = tf.tensor4d([1, 2, 9, 4, 3, 9, 9, 9, 9], [1, 3, 3, 1]);
-    expect(Array.from(forward({}, image, undefined, pool)['pool']?.dataSync() ?? [])).toEqual([4]);
+    expect(Array.from(forward({ layers: pool, weights: {} }, image)['pool']?.dataSync() ?? [])).toEqual([4]);
   });
 
   it('does not flip the kernel: an image with one pixel returns it turned by half a turn (cross-correlation)', () => {
@@ -92,10 +104,10 @@ describe('forward', () => {
   });
 
   it.each(['conv1', 'conv2', 'conv3', 'conv4'])('convolves linearly but for the bias, before ReLU: %s', (name) => {
-    const layer = layerNamed(name);
+    const layer = layerNamed(name, layers);
     if (layer.kind !== 'conv') throw new Error(`invalid layer "${name}": no convolution`);
     tf.tidy(() => {
-      const device = weightsToDevice(weights);
+      const device = weightsToDevice(weights, tutorialNetwork);
       const negated = Object.fromEntries(Object.entries(device).map(([key, tensor]) => [key, tf.neg(tensor)]));
       const inputs = (device[`${name}/kernel`] as tf.Tensor4D).shape[2];
       const bias = device[`${name}/bias`] as tf.Tensor1D;
@@ -184,7 +196,9 @@ describe('forward', () => {
   it('names what is missing', () => {
     const without = new Map(weights);
     without.delete('conv2/bias');
-    expect(() => weightsToDevice(without)).toThrow('invalid weights "conv2/bias": missing, expected [32]');
+    expect(() => weightsToDevice(without, tutorialNetwork)).toThrow(
+      'invalid weights "conv2/bias": missing, expected [32]',
+    );
   });
 });
 

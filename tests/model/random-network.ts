@@ -6,6 +6,7 @@ import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import { imagesToTensor } from '../../src/model/preprocess.ts';
 import { normal, randomFrom } from '../../src/model/random.ts';
 import { foldNetwork, initialState, parameterShapes } from '../../src/model/training.ts';
+import { tutorialNetwork } from '../../src/model/networks/tutorial.ts';
 
 /** 784 bytes an image. */
 export function randomImages(seed: number, count = 1): Uint8Array {
@@ -15,9 +16,9 @@ export function randomImages(seed: number, count = 1): Uint8Array {
 
 /** Parameters before folding: batch norm's scales and shifts are drawn, too. The caller disposes. */
 export function randomParameters(seed: number): Record<string, tf.Tensor> {
-  const { parameters, velocities } = initialState(seed);
+  const { parameters, velocities } = initialState(seed, tutorialNetwork);
   tf.dispose(velocities);
-  for (const [index, [name, shape]] of [...parameterShapes()].entries())
+  for (const [index, [name, shape]] of [...parameterShapes(tutorialNetwork)].entries())
     if (!name.endsWith('/kernel')) {
       const random = randomFrom(12, index);
       const values = Float32Array.from({ length: shape[0] ?? 0 }, () => 0.6 + 0.4 * normal(random));
@@ -29,8 +30,10 @@ export function randomParameters(seed: number): Record<string, tf.Tensor> {
 
 /** The same, folded. */
 export function randomWeights(seed = 11): Map<string, TensorData> {
-  const folded = tf.tidy(() => foldNetwork(randomParameters(seed), imagesToTensor(randomImages(1, 20))));
-  const weights = new Map(fromDevice(folded));
+  const folded = tf.tidy(() =>
+    foldNetwork(tutorialNetwork, randomParameters(seed), imagesToTensor(randomImages(1, 20), tutorialNetwork.input)),
+  );
+  const weights = new Map(fromDevice(folded, tutorialNetwork));
   tf.dispose(folded);
   return weights;
 }

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { useWasm } from '../../pipeline/training/backends.ts';
 import { deriveLayers } from '../../src/model/architecture.ts';
+import { tutorialNetwork } from '../../src/model/networks/tutorial.ts';
 import { randomFrom } from '../../src/model/random.ts';
 import {
   crossEntropy,
@@ -58,7 +59,11 @@ describe('the one-cycle schedule', () => {
 
 describe('one step', () => {
   // One dense layer on a 1 x 1 "image": small enough to work out by hand.
-  const layers = deriveLayers([{ name: 'd', kind: 'dense', units: 2, activation: 'linear' }], [1, 1, 1]);
+  const layers = deriveLayers([{ name: 'd', kind: 'dense', units: 2, activation: 'linear' }], {
+    height: 1,
+    width: 1,
+    channels: 1,
+  });
   const state = (): ReturnType<typeof initialState> => ({
     step: 0,
     parameters: { 'd/kernel': tf.tensor2d([[1, -1]]), 'd/bias': tf.tensor1d([0, 0]) },
@@ -69,11 +74,8 @@ describe('one step', () => {
     const s = state();
     const loss = trainStep(
       s,
-      tf.tensor4d([1], [1, 1, 1, 1]),
-      tf.tensor2d([[1, 0]]),
-      0.1,
-      { momentum: 0.9, weightDecay: 0.01 },
-      layers,
+      { images: tf.tensor4d([1], [1, 1, 1, 1]), labels: tf.tensor2d([[1, 0]]) },
+      { network: { layers }, rate: 0.1, momentum: 0.9, weightDecay: 0.01 },
     );
     const p = 1 / (1 + Math.exp(-2)); // softmax of logits 1 and -1
     expect(loss.dataSync()[0]).toBeCloseTo(-Math.log(p), 5);
@@ -99,11 +101,8 @@ describe('one step', () => {
     for (let step = 0; step < 6; step++) {
       trainStep(
         s,
-        tf.tensor4d([1], [1, 1, 1, 1]),
-        tf.tensor2d([[1, 0]]),
-        rate,
-        { momentum: mu, weightDecay: decay },
-        layers,
+        { images: tf.tensor4d([1], [1, 1, 1, 1]), labels: tf.tensor2d([[1, 0]]) },
+        { network: { layers }, rate, momentum: mu, weightDecay: decay },
       ).dispose();
       const [a, b, c, d] = theta.map((value, i) => value + mu * (u[i] as number)) as [number, number, number, number];
       const p = 1 / (1 + Math.exp(b + d - a - c));
@@ -137,20 +136,19 @@ describe('one step', () => {
 describe('the whole network', () => {
   it('starts with the loss of guessing, between 2.2 and 2.6 nats', () => {
     for (const seed of [0, 1, 2]) {
-      const state = initialState(seed);
-      const { images, labels } = randomBatch(128, seed);
-      const { loss } = lossAndGradients(state.parameters, images, labels);
+      const state = initialState(seed, tutorialNetwork);
+      const { loss } = lossAndGradients(tutorialNetwork, state.parameters, randomBatch(128, seed));
       expect(loss.dataSync()[0]).toBeGreaterThan(2.2);
       expect(loss.dataSync()[0]).toBeLessThan(2.6);
     }
   });
 
   it('learns 64 random images by heart', () => {
-    const state = initialState(0);
-    const { images, labels } = randomBatch(64);
+    const state = initialState(0, tutorialNetwork);
+    const batch = randomBatch(64);
     let loss = Number.NaN;
     for (let step = 0; step < 120 && !(loss < 0.02); step++) {
-      const l = trainStep(state, images, labels, 0.05, optimiser);
+      const l = trainStep(state, batch, { ...optimiser, network: tutorialNetwork, rate: 0.05 });
       loss = l.dataSync()[0] as number;
       l.dispose();
     }
@@ -159,10 +157,11 @@ describe('the whole network', () => {
   });
 
   it('gives the same bits for the same seed, others for another, and leaks nothing', () => {
-    const { images, labels } = randomBatch(32);
+    const batch = randomBatch(32);
     const weightsAfter = (seed: number): number[] => {
-      const state = initialState(seed);
-      for (let step = 0; step < 3; step++) trainStep(state, images, labels, 0.1, optimiser).dispose();
+      const state = initialState(seed, tutorialNetwork);
+      for (let step = 0; step < 3; step++)
+        trainStep(state, batch, { ...optimiser, network: tutorialNetwork, rate: 0.1 }).dispose();
       const values = Array.from((state.parameters['conv3/kernel'] as tf.Tensor).dataSync());
       disposeState(state);
       return values;
@@ -175,11 +174,10 @@ describe('the whole network', () => {
   });
 
   it('leaves frozen layers their bits and trains all the others', () => {
-    const { images, labels } = randomBatch(8);
-    const [state, start] = [initialState(5), initialState(5)];
-    const decaying = { momentum: 0.9, weightDecay: 0.1 };
-    for (let step = 0; step < 3; step++)
-      trainStep(state, images, labels, 0.1, decaying, undefined, ['conv1', 'conv3']).dispose();
+    const batch = randomBatch(8);
+    const [state, start] = [initialState(5, tutorialNetwork), initialState(5, tutorialNetwork)];
+    const how = { network: tutorialNetwork, rate: 0.1, momentum: 0.9, weightDecay: 0.1, frozen: ['conv1', 'conv3'] };
+    for (let step = 0; step < 3; step++) trainStep(state, batch, how).dispose();
     const values = (from: Readonly<Record<string, tf.Tensor>>, name: string): number[] =>
       Array.from((from[name] as tf.Tensor).dataSync());
     for (const name of Object.keys(state.parameters)) {
@@ -193,7 +191,7 @@ describe('the whole network', () => {
   });
 
   it('draws its start with the variance of He et al. and never the same layer twice', () => {
-    const { parameters } = initialState(9);
+    const { parameters } = initialState(9, tutorialNetwork);
     const kernel = Array.from((parameters['conv4/kernel'] as tf.Tensor).dataSync());
     const variance = kernel.reduce((sum, v) => sum + v * v, 0) / kernel.length;
     expect(variance).toBeGreaterThan((2 / 576) * 0.97);

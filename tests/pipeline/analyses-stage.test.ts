@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { measureEvidence, sourceChecksum } from '../../pipeline/analyses-stage.ts';
 import { checksumOf } from '../../pipeline/analyses/inputs.ts';
+import { loadArtifacts } from '../../src/artifacts/build.ts';
 import { analyses } from '../../pipeline/analyses/index.ts';
 import { keepResult } from '../../pipeline/analysis-cache.ts';
 import type { AnalysisJobs } from '../../pipeline/analysis-run.ts';
@@ -16,7 +17,8 @@ vi.mock('../../pipeline/processes/queue.ts', () => ({ workAll: vi.fn() }));
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const names = analyses.map(({ name }) => name);
-const made: Made = { body: { runs: [], checkpoints: [] }, files: { weights: bytes('weights') } };
+const { dataset } = loadArtifacts().manifest;
+const made: Made = { body: { dataset, runs: [], checkpoints: [] }, files: { weights: bytes('weights') } };
 
 let cacheFolder: string;
 const inputsFolder = (): string => join(cacheFolder, 'inputs');

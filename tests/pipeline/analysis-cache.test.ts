@@ -19,10 +19,13 @@ import { sourceChecksum } from '../../pipeline/analyses-stage.ts';
 import { analyses } from '../../pipeline/analyses/index.ts';
 import { checksumOf, openInputs } from '../../pipeline/analyses/inputs.ts';
 import type { OpenInputs } from '../../pipeline/analyses/inputs.ts';
+import { measuredCard } from '../../pipeline/datasets/dataset.ts';
+import { fashionMnist } from '../../pipeline/datasets/fashion-mnist.ts';
 import { useWasm } from '../../pipeline/training/backends.ts';
-import { pixelCount } from '../../src/model/preprocess.ts';
+import { pixelCount } from '../../pipeline/datasets/image-size.ts';
 import { encodeSafetensors } from '../../src/artifacts/safetensors.ts';
 import { weightShapes } from '../../src/model/architecture.ts';
+import { architecture, tutorialNetwork } from '../../src/model/networks/tutorial.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const files = { result: bytes('{"accuracy":0.5}\n'), tensors: bytes('tensors') };
@@ -207,7 +210,7 @@ describe('the inputs of an analysis', () => {
   const weights = (value: number): Uint8Array =>
     encodeSafetensors(
       new Map(
-        [...weightShapes()].map(([name, shape]) => {
+        [...weightShapes(tutorialNetwork)].map(([name, shape]) => {
           const size = shape.reduce((a, b) => a * b, 1);
           return [name, { dtype: 'float32', shape, data: new Float32Array(size).fill(value) }];
         }),
@@ -216,7 +219,11 @@ describe('the inputs of an analysis', () => {
   beforeEach(async () => {
     await useWasm();
     put('split.json', JSON.stringify({ train: [0, 1, 2], validation: [10, 11] }));
-    put('inputs.json', JSON.stringify({ runs: [], checkpoints: [], examples: [] }));
+    const run = { id: 'seed-0', kind: 'main', shipped: true, configuration: { architecture } };
+    put(
+      'inputs.json',
+      JSON.stringify({ card: measuredCard(fashionMnist), runs: [run], checkpoints: [], examples: [] }),
+    );
     put('weights.safetensors', weights(1));
   });
   const open = (name: string): OpenInputs => openInputs(folder, '', name, all);
@@ -251,7 +258,7 @@ describe('the inputs of an analysis', () => {
     expect(checksumOf(folder, 'weights.safetensors')).not.toBe(before);
     // The facts were read when the inputs were opened.
     put('inputs.json', JSON.stringify({ runs: [{ id: 'seed-9', kind: 'main' }], checkpoints: [], examples: [] }));
-    expect(inputs.mainRuns()).toEqual([]);
+    expect(inputs.mainRuns()).toEqual(['seed-0']);
     expect(looked['inputs.json#kind/main']).not.toBe(checksumOf(folder, 'inputs.json#kind/main'));
     dispose();
   });

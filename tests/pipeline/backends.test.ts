@@ -13,7 +13,8 @@ import { onWasm, startBackend, useWasm } from '../../pipeline/training/backends.
 import { checkGradients, gradientDifferences, gradientTolerance } from '../../pipeline/training/gradient-check.ts';
 import { lastWords } from '../../pipeline/processes/queue.ts';
 import { Interrupted } from '../../pipeline/training/train.ts';
-import { deriveLayers, layers } from '../../src/model/architecture.ts';
+import { networkOf } from '../../src/model/architecture.ts';
+import { tutorialNetwork } from '../../src/model/networks/tutorial.ts';
 import { parameterShapes } from '../../src/model/training.ts';
 import { behaveAsCard, largestDifference, newCheckpoint, stepsOfTiny, tiny, trainTiny } from './tiny-training.ts';
 
@@ -123,16 +124,16 @@ describe('the packages of a card', () => {
 
 describe('the gradients of a backend', () => {
   beforeEach(useCpu);
-  const batch = { images: 4, layers: deriveLayers(tiny.architecture) };
+  const trial = { images: 4, network: networkOf(tiny.architecture, tutorialNetwork.input) };
 
   it('are compared with those of wasm, which another code computed, and the backend stays', async () => {
-    const differences = await gradientDifferences({ images: 1, layers });
-    expect([...differences.keys()]).toEqual(['loss', ...parameterShapes().keys()]);
+    const differences = await gradientDifferences({ images: 1, network: tutorialNetwork });
+    expect([...differences.keys()]).toEqual(['loss', ...parameterShapes(tutorialNetwork).keys()]);
     const largest = Math.max(...differences.values());
     expect(largest).toBeGreaterThan(0);
     expect(largest).toBeLessThan(gradientTolerance);
     expect(tf.getBackend()).toBe('cpu');
-    await checkGradients('test', batch);
+    await checkGradients('test', trial);
   });
 
   describe('where one is wrong', () => {
@@ -155,7 +156,7 @@ describe('the gradients of a backend', () => {
         values.forEach((v, i) => (values[i] = change(v)));
         return dw;
       });
-      await expect(checkGradients('test', batch)).rejects.toThrow(
+      await expect(checkGradients('test', trial)).rejects.toThrow(
         /^invalid gradients on backend test: conv1\/kernel differs from wasm's by (1\.0e-2|NaN) of its largest value/,
       );
     });

@@ -24,11 +24,12 @@ describe('the order of an epoch', () => {
 });
 
 describe('a batch', () => {
+  const shape = { height: 28, width: 28, channels: 1 };
   const order = epochOrder(count, 3, 0);
 
   it('keeps every label with its image, augmented as it may be', () => {
     for (let index = 0; index < count / 20; index++) {
-      const { pixels, labels } = batchAt(plain, order, index, index, configuration);
+      const { pixels, labels } = batchAt({ images: plain, shape, order }, { step: index, index }, configuration);
       for (let i = 0; i < 20; i++) {
         const image = order[index * 20 + i] as number;
         const own = Math.fround((100 + image) / 255);
@@ -52,7 +53,7 @@ describe('a batch', () => {
       ),
     };
     const pixels = (seed: number, step: number): string =>
-      batchAt(textured, order, step, 0, { ...configuration, seed }).pixels.join();
+      batchAt({ images: textured, shape, order }, { step, index: 0 }, { ...configuration, seed }).pixels.join();
     expect(pixels(3, 7)).toBe(pixels(3, 7));
     expect(pixels(3, 7)).not.toBe(pixels(3, 8));
     expect(pixels(3, 7)).not.toBe(pixels(4, 7));
@@ -66,10 +67,8 @@ describe('a batch', () => {
       labels: plain.labels,
     };
     const { pixels } = batchAt(
-      same,
-      Uint32Array.from({ length: 20 }, (_, i) => i),
-      0,
-      0,
+      { images: same, shape, order: Uint32Array.from({ length: 20 }, (_, i) => i) },
+      { step: 0, index: 0 },
       configuration,
     );
     const seen = new Set(Array.from({ length: 20 }, (_, i) => pixels.slice(i * 784, (i + 1) * 784).join()));

@@ -9,6 +9,7 @@ import { quickRun } from '../../pipeline/config.ts';
 import type { Configuration } from '../../pipeline/config.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../src/artifacts/safetensors.ts';
 import { disposeState, initialState } from '../../src/model/training.ts';
+import { tutorialNetwork } from '../../src/model/networks/tutorial.ts';
 
 const tiny: Configuration = { ...quickRun, epochs: 2, batchSize: 16, trainingImages: 80 };
 let file: string;
@@ -20,13 +21,13 @@ beforeEach(async () => {
 describe('checkpoints', () => {
   const progress = { history: [], seconds: 1, backend: 'wasm', machine: 'here', commit: 'test' } as const;
   const save = async (seed: number, configuration = tiny): Promise<void> => {
-    const state = initialState(seed);
+    const state = initialState(seed, tutorialNetwork);
     await saveCheckpoint(file, { ...state, step: 10 * seed }, progress, configuration);
     disposeState(state);
   };
   const load = (configuration = tiny): { step: number | undefined; lines: string[] } => {
     const lines: string[] = [];
-    const found = loadCheckpoint(file, configuration, (line) => lines.push(line));
+    const found = loadCheckpoint(file, configuration, tutorialNetwork, (line) => lines.push(line));
     if (found) disposeState(found.state);
     return { step: found?.state.step, lines };
   };
@@ -77,7 +78,7 @@ describe('checkpoints', () => {
   it('are as they were after a save that failed', async () => {
     await save(1);
     await save(2);
-    const state = initialState(3);
+    const state = initialState(3, tutorialNetwork);
     const folder = dirname(file);
     // A folder in the place of the file that is written first.
     mkdirSync(`${file}.${process.pid}.part`);

@@ -15,7 +15,8 @@ import { training } from '../../pipeline/training/training-stage.ts';
 import type { Context } from '../../pipeline/stage.ts';
 import { decodeSafetensors, tensorNamed } from '../../src/artifacts/safetensors.ts';
 import type { EpochRecord } from '../../src/artifacts/schema.ts';
-import { architecture, deriveLayers } from '../../src/model/architecture.ts';
+import { networkOf } from '../../src/model/architecture.ts';
+import { architecture, tutorialNetwork } from '../../src/model/networks/tutorial.ts';
 import { stepsOfTiny, tiny, trainTiny } from './tiny-training.ts';
 
 /** The start, one early step, and the ends of two epochs of 12 steps. */
@@ -25,7 +26,7 @@ const names = [0, 10, 12, 24].map((step) => `step-${String(step).padStart(6, '0'
   string,
   string,
 ];
-const layers = deriveLayers(tiny.architecture);
+const network = networkOf(tiny.architecture, tutorialNetwork.input);
 const trained = mkdtempSync(join(tmpdir(), 'trained-'));
 let history: readonly EpochRecord[];
 let folder: string;
@@ -33,7 +34,7 @@ let folder: string;
 beforeAll(async () => {
   await useWasm();
   const run = await trainTiny(join(trained, 'run.safetensors'), 'wasm', {
-    keep: keepIn(join(trained, 'kept'), layers),
+    keep: keepIn(join(trained, 'kept'), network),
   });
   history = run.history as readonly EpochRecord[];
 });
@@ -106,7 +107,7 @@ describe('a run that goes on', () => {
     rmSync(folder, { recursive: true });
     let steps = 0;
     const stopped = trainTiny(file, 'wasm', {
-      keep: keepIn(folder, layers),
+      keep: keepIn(folder, network),
       interrupted: () => ++steps === step,
       ...more,
     });
@@ -117,7 +118,7 @@ describe('a run that goes on', () => {
   const goOn = async (file: string): Promise<number> => {
     let steps = 0;
     await trainTiny(file, 'wasm', {
-      keep: keepIn(folder, layers),
+      keep: keepIn(folder, network),
       resume: (from) => requireKept(folder, { id: 'seed-2', epochs: 2, ...from }),
       report: () => steps++,
     });
@@ -146,17 +147,17 @@ describe('the folder of snapshots', () => {
   beforeEach(() => cpSync(join(folder, names[3]), join(folder, left)));
 
   it('loses what an earlier training left when one begins', async () => {
-    await trainTiny(join(folder, '..', 'run.safetensors'), 'wasm', { keep: keepIn(folder, layers) });
+    await trainTiny(join(folder, '..', 'run.safetensors'), 'wasm', { keep: keepIn(folder, network) });
     expect(readdirSync(folder).sort()).toEqual(names);
   });
 
   it('keeps what there is when a training goes on from its checkpoint', async () => {
     const file = join(folder, '..', 'run.safetensors');
     let steps = 0;
-    const stopped = trainTiny(file, 'wasm', { keep: keepIn(folder, layers), interrupted: () => ++steps === 11 });
+    const stopped = trainTiny(file, 'wasm', { keep: keepIn(folder, network), interrupted: () => ++steps === 11 });
     await expect(stopped).rejects.toThrow(Interrupted);
     expect(readdirSync(folder).sort()).toEqual(names.slice(0, 2));
-    await trainTiny(file, 'wasm', { keep: keepIn(folder, layers) });
+    await trainTiny(file, 'wasm', { keep: keepIn(folder, network) });
     expect(readdirSync(folder).sort()).toEqual(names);
     expect(read()).toHaveLength(4);
   });

@@ -8,6 +8,7 @@ import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import { useWasm } from '../../pipeline/training/backends.ts';
 import { quickRun } from '../../pipeline/config.ts';
+import { imageShape } from '../../pipeline/datasets/image-size.ts';
 import { train } from '../../pipeline/training/train.ts';
 import { randomFrom } from '../../src/model/random.ts';
 
@@ -38,7 +39,7 @@ it('training does not grow', async () => {
     samples.push({ tensors: tf.memory().numTensors, blocks, resident: process.memoryUsage().rss / megabyte });
   };
   const { weights, steps: done } = await train(
-    { train: draw(batchSize * steps), validation: draw(40) },
+    { shape: imageShape, train: draw(batchSize * steps), validation: draw(40) },
     { ...quickRun, epochs: 1, batchSize, evaluationImages: 40, statisticsImages: 40 },
     {
       checkpointFile: join(mkdtempSync(join(tmpdir(), 'memory-')), 'run.safetensors'),

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import type { AnalysisJobs } from '../../pipeline/analysis-run.ts';
 import { quickRun } from '../../pipeline/config.ts';
-import { findDataset } from '../../pipeline/datasets/dataset.ts';
+import { findDataset, measuredCard } from '../../pipeline/datasets/dataset.ts';
 import type { Job } from '../../pipeline/training/train-run.ts';
 import { artifactsFolder, loadArtifacts } from '../../src/artifacts/build.ts';
 import { decodeSafetensors } from '../../src/artifacts/safetensors.ts';
@@ -66,7 +66,7 @@ describe.runIf(existsSync('/proc/self/task'))('a process whose parent is killed'
   it('ends in the middle of an analysis, and leaves no result', async () => {
     const inputsFolder = join(folder, 'inputs');
     symlinkSync(artifactsFolder(), inputsFolder);
-    const { runs: allRuns, checkpoints, examples } = loadArtifacts().manifest;
+    const { dataset, runs: allRuns, checkpoints, examples } = loadArtifacts().manifest;
     // Beside the artifacts' files, which are not to be touched.
     const own = mkdtempSync(join(tmpdir(), 'inputs-'));
     for (const name of [
@@ -78,7 +78,10 @@ describe.runIf(existsSync('/proc/self/task'))('a process whose parent is killed'
       'examples.safetensors',
     ])
       symlinkSync(join(inputsFolder, name), join(own, name));
-    writeFileSync(join(own, 'inputs.json'), JSON.stringify({ runs: allRuns, checkpoints, examples }));
+    writeFileSync(
+      join(own, 'inputs.json'),
+      JSON.stringify({ card: measuredCard(dataset), runs: allRuns, checkpoints, examples }),
+    );
     const resultFolder = join(folder, 'circuits');
     const datasetFolder = await findDataset(() => undefined);
     const jobs: AnalysisJobs = {

@@ -6,6 +6,7 @@ import { allRuns, mainSeeds, shortEpochs } from '../../pipeline/training/runs.ts
 import { medianRun } from '../../pipeline/training/training-stage.ts';
 import { runKinds } from '../../src/artifacts/schema.ts';
 import { deriveLayers } from '../../src/model/architecture.ts';
+import { tutorialNetwork } from '../../src/model/networks/tutorial.ts';
 
 const runs = allRuns(fullRun);
 const configurationOf = (id: string): Configuration => {
@@ -51,7 +52,10 @@ describe('the runs', () => {
 
   it('have the parameters worked by hand', () => {
     const parameters = (id: string): number =>
-      deriveLayers(configurationOf(id).architecture).reduce((sum, layer) => sum + layer.parameters, 0);
+      deriveLayers(configurationOf(id).architecture, tutorialNetwork.input).reduce(
+        (sum, layer) => sum + layer.parameters,
+        0,
+      );
     expect(parameters('short')).toBe(61_130);
     expect(parameters('kernel-3')).toBe(61_130 - 16 * (25 - 9));
     expect(parameters('kernel-7')).toBe(61_130 + 16 * (49 - 25));

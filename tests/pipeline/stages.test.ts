@@ -12,6 +12,7 @@ import { decodeSafetensors } from '../../src/artifacts/safetensors.ts';
 import type { EpochRecord } from '../../src/artifacts/schema.ts';
 import { shippedRun } from '../../src/artifacts/shipped-run.ts';
 import { weightsToDevice } from '../../src/model/network.ts';
+import { tutorialNetwork } from '../../src/model/networks/tutorial.ts';
 
 const { manifest } = loadArtifacts();
 const run = shippedRun(manifest);
@@ -57,13 +58,13 @@ describe('the stage that looks at the examples', () => {
     // A few images of each class are enough.
     const split = { train: [], validation: Array.from({ length: 60 }, (_, i) => i) };
     const images = pick(all, split.validation);
-    const network = weightsToDevice(decodeSafetensors(weights, 'weights').tensors);
-    const measured = measure(logitsOf(network, images.images), images.labels);
+    const onDevice = weightsToDevice(decodeSafetensors(weights, 'weights').tensors, tutorialNetwork);
+    const measured = measure(logitsOf({ ...tutorialNetwork, weights: onDevice }, images.images), images.labels, 10);
     const context = { all, split, progress: { report: () => undefined } } as unknown as Context;
     const work = (validationAccuracy: number): Made | Promise<Made> => {
       const history = [{ ...(run.history[0] as EpochRecord), validationLoss: measured.loss, validationAccuracy }];
       return stages.activations(context, {
-        body: { runs: [{ ...run, history }] },
+        body: { architecture: manifest.architecture, runs: [{ ...run, history }] },
         files: { weights, untrainedWeights },
       });
     };

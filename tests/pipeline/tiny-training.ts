@@ -9,7 +9,7 @@ import type { Configuration } from '../../pipeline/config.ts';
 import type { LabelledImages } from '../../pipeline/datasets/dataset.ts';
 import { train } from '../../pipeline/training/train.ts';
 import type { TrainingEffects } from '../../pipeline/training/train.ts';
-import { pixelCount } from '../../src/model/preprocess.ts';
+import { imageShape, pixelCount } from '../../pipeline/datasets/image-size.ts';
 import { randomFrom } from '../../src/model/random.ts';
 
 export const tiny: Configuration = {
@@ -40,7 +40,7 @@ function images(count: number, seed: number): LabelledImages {
   return { images: pixels, labels };
 }
 
-const data = { train: images(tiny.trainingImages, 1), validation: images(30, 2) };
+const data = { shape: imageShape, train: images(tiny.trainingImages, 1), validation: images(30, 2) };
 
 export const newCheckpoint = (): string => join(mkdtempSync(join(tmpdir(), 'tiny-')), 'run.safetensors');
 

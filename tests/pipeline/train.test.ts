@@ -12,8 +12,11 @@ import { findDataset, pick, readTrainingSet } from '../../pipeline/datasets/data
 import { permuted, stepsPerEpoch } from '../../pipeline/training/batches.ts';
 import type { Snapshot } from '../../pipeline/training/snapshot.ts';
 import { Interrupted, keptSteps, train } from '../../pipeline/training/train.ts';
-import type { TrainingData, TrainingEffects } from '../../pipeline/training/train.ts';
+import type { TrainingEffects } from '../../pipeline/training/train.ts';
+import type { TrainingData } from '../../pipeline/training/session.ts';
+import { imageShape } from '../../pipeline/datasets/image-size.ts';
 import { disposeState, initialState } from '../../src/model/training.ts';
+import { tutorialNetwork } from '../../src/model/networks/tutorial.ts';
 
 const tiny: Configuration = {
   ...quickRun,
@@ -31,6 +34,7 @@ beforeAll(async () => {
   await useWasm();
   const all = readTrainingSet(await findDataset(() => undefined));
   data = {
+    shape: imageShape,
     train: pick(
       all,
       Array.from({ length: 80 }, (_, i) => i),
@@ -182,7 +186,7 @@ describe('controls', () => {
 
   it('keep the filters of a frozen layer but for the factor of their normalisation', async () => {
     const { 'conv1/kernel': kernel } = await weightsOf({ ...tiny, frozen: ['conv1'] });
-    const start = initialState(tiny.seed);
+    const start = initialState(tiny.seed, tutorialNetwork);
     const drawn = (start.parameters['conv1/kernel'] as tf.Tensor).dataSync();
     const factors = Array.from({ length: 16 }, (_, c) => (kernel?.[c] as number) / (drawn[c] as number));
     kernel?.forEach((v, i) => expect(v).toBeCloseTo((drawn[i] as number) * (factors[i % 16] as number), 4));

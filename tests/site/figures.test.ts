@@ -4,19 +4,20 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadArtifacts } from '../../src/artifacts/build.ts';
+import { loadArtifacts, sourceOfArtifacts } from '../../src/artifacts/build.ts';
+import { display } from '../../src/book/display.ts';
 import { allDossiers, dossierPictures } from '../../src/book/dossier.ts';
 import { prefixIds } from '../../src/book/picture.ts';
 import { pngRaster } from '../../src/drawing/png.ts';
-import { registry } from '../../src/exhibits/registry.ts';
 import { blues, diverging, greys, levels, oranges } from '../../src/figures/marks/colour.ts';
 import { launch } from './browser.ts';
 import { surveyFigures } from './figure-survey.ts';
 import type { Surveyed } from './figure-survey.ts';
 import { representatives } from '../run/representatives.ts';
+import { registryOf } from '../../src/exhibits/registry.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const artifacts = loadArtifacts();
+const source = sourceOfArtifacts(loadArtifacts());
 const layouts = { wide: 1280, narrow: 360 } as const;
 const pictureColours = [blues, diverging, greys, oranges].flatMap((palette) => palette.slice(0, levels));
 
@@ -36,13 +37,13 @@ function pageOf(blocks: readonly string[]): string {
 
 function figuresIn(layout: keyof typeof layouts): string[] {
   const raster = pngRaster();
-  const all = allDossiers(artifacts);
+  const all = allDossiers(source);
   const dossiers = [all[0], all.at(-1)].flatMap((one) =>
-    one === undefined ? [] : Object.values(dossierPictures(artifacts, one.layer, one.channel)),
+    one === undefined ? [] : Object.values(dossierPictures(source, one.layer, one.channel)),
   );
   return [
-    ...Object.entries(registry).map(([name, { draw }]) =>
-      block(name, layout, prefixIds(draw(artifacts, layout, raster), `${name}-${layout}`)),
+    ...Object.entries(registryOf(source.manifest)).map(([name, exhibit]) =>
+      block(name, layout, prefixIds(display(exhibit, source).draw(layout, raster), `${name}-${layout}`)),
     ),
     ...dossiers.flatMap((part) => ('missing' in part ? [] : [block(part.name, layout, part.svg[layout] ?? '')])),
   ];

@@ -4,17 +4,19 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { artifacts } from '../../src/artifacts/build.ts';
+import { artifacts, shippedSource } from '../../src/artifacts/build.ts';
 import { allDossiers, dossierPictures } from '../../src/book/dossier.ts';
 import { fileSvg } from '../../src/book/picture.ts';
-import { registry } from '../../src/exhibits/registry.ts';
 import { launch } from './browser.ts';
 import { representatives } from '../run/representatives.ts';
 import { serve } from './serve.ts';
 import { atRoot, pageFile, underBase } from './sites.ts';
 import type { Site } from './sites.ts';
+import { registryOf } from '../../src/exhibits/registry.ts';
 
 const originals = ['training_loss', 'training_accuracy', 'filters_conv1', 'featuremaps_conv1', 'featuremaps_conv2'];
+const registry = registryOf(artifacts().manifest);
+const source = shippedSource();
 const names = Object.keys(registry);
 const file = (path: string, { folder }: Site = atRoot): Buffer => readFileSync(join(folder, path));
 
@@ -194,10 +196,10 @@ describe('the figures', () => {
     expect(file(`figs/${name}.svg`).toString()).toBe(fileSvg(name)),
   );
   it('of a dossier are what the program draws now', () => {
-    const { layer, channel } = allDossiers(artifacts()).at(-1) ?? {};
+    const { layer, channel } = allDossiers(source).at(-1) ?? {};
     if (layer === undefined || channel === undefined) throw new Error('no dossiers');
     const html = file(`dossiers/${layer.name}/${channel}/index.html`).toString();
-    const parts = Object.values(dossierPictures(artifacts(), layer, channel));
+    const parts = Object.values(dossierPictures(source, layer, channel));
     const drawn = parts.flatMap((part) => ('missing' in part ? [] : Object.values(part.svg)));
     expect(drawn.length).toBeGreaterThan(8);
     for (const svg of drawn) expect(html).toContain(svg);

@@ -41,8 +41,8 @@ describe('the live network', () => {
     for (const [index, { id }] of manifest.examples.entries()) {
       const live = await page.evaluate(async (at) => {
         const { opened } = window as unknown as { opened: Promise<LiveNetwork> };
-        const { run, examples } = await opened;
-        return [...run(examples[at] ?? new Uint8Array(784))].map(([layer, { shape, data }]) => ({
+        const { run, source } = await opened;
+        return [...run(source.examples[at]?.pixels ?? new Uint8Array())].map(([layer, { shape, data }]) => ({
           layer,
           shape: [...shape],
           data: [...data],

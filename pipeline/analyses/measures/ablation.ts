@@ -4,11 +4,12 @@ import type { Estimate } from '../../../src/artifacts/evidence/estimate.ts';
 import { replaceChannels } from '../../../src/model/channel-switch.ts';
 import { forward, layersAfter } from '../../../src/model/network.ts';
 import { argmax } from '../../../src/model/probabilities.ts';
+import { z95 } from '../../../src/mean.ts';
 import type { LabelledImages } from '../../datasets/dataset.ts';
 import { forEachBatch } from '../../measuring/metrics.ts';
 import type { ReportImages } from '../../measuring/metrics.ts';
 import type { Network } from '../analysis.ts';
-import { pairedDifference } from '../run-comparisons.ts';
+import { pairedDifference } from '../methods/paired-tests.ts';
 
 /** Channels of one layer, each with the number that takes the place of its feature map. */
 export interface Ablation {
@@ -40,25 +41,27 @@ function addAnswers({ losses, right }: Answers, logits: Float32Array, labels: Ui
 
 /** Answers of the whole network, and under each ablation. */
 export function answersUnder(
-  { weights, layers }: Network,
+  network: Network,
   { images, labels }: LabelledImages,
   ablations: readonly Ablation[],
   report?: ReportImages,
 ): { whole: Answers; under: Answers[] } {
+  const { weights, layers } = network;
   const whole = noAnswers(labels.length);
   const under = ablations.map(() => noAnswers(labels.length));
   const last = layers.at(-1)?.name as string;
   let first = 0;
   forEachBatch(
     images,
+    network.input,
     (batch) => {
       const own = labels.subarray(first, first + batch.shape[0]);
-      const outputs = forward(weights, batch, undefined, layers);
+      const outputs = forward(network, batch);
       addAnswers(whole, (outputs[last] as tf.Tensor).dataSync<'float32'>(), own, first);
       ablations.forEach(({ layer, replacements }, i) =>
         tf.tidy(() => {
           const changed = replaceChannels(outputs[layer] as tf.Tensor4D, replacements);
-          const rest = forward(weights, changed, undefined, layersAfter(layer, layers));
+          const rest = forward({ weights, layers: layersAfter(layer, layers) }, changed);
           addAnswers(under[i] as Answers, (rest[last] as tf.Tensor).dataSync<'float32'>(), own, first);
         }),
       );
@@ -75,7 +78,7 @@ export function meanDifference(before: Float32Array, after: Float32Array): Estim
   const differences = Float64Array.from(after, (value, i) => value - (before[i] as number));
   const value = differences.reduce((a, b) => a + b, 0) / n;
   const squares = differences.reduce((sum, difference) => sum + (difference - value) ** 2, 0);
-  const half = 1.959963984540054 * Math.sqrt(squares / (n - 1) / n);
+  const half = z95 * Math.sqrt(squares / (n - 1) / n);
   return { value, low: value - half, high: value + half };
 }
 

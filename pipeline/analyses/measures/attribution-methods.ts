@@ -11,7 +11,9 @@ import {
 import type { Occluder } from '../../../src/model/attributions.ts';
 import { input, logitGradients } from '../../../src/model/gradients.ts';
 import type { WeightedNetwork } from '../../../src/model/gradients.ts';
-import { imagesToTensor, pixelCount, pixelValue, side } from '../../../src/model/preprocess.ts';
+import { imagesToTensor, pixelValue } from '../../../src/model/preprocess.ts';
+import { pixelCount, side } from '../../datasets/image-size.ts';
+import { rolesOf } from '../../../src/subject/roles.ts';
 import { logitsOf } from '../../measuring/metrics.ts';
 import { answersOf } from './samples.ts';
 
@@ -32,8 +34,8 @@ export interface Choices {
 export const measured: Choices = { steps: 128, occluder: { patch: 5, stride: 2, fill: 'zero' } };
 
 /** Class of the largest logit of each image. */
-export const predictedClasses = ({ weights, layers }: WeightedNetwork, images: Uint8Array): number[] =>
-  Array.from(answersOf(logitsOf(weights, images, undefined, layers)));
+export const predictedClasses = (network: WeightedNetwork, images: Uint8Array): number[] =>
+  Array.from(answersOf(logitsOf(network, images), network.classes));
 
 const read = (tensor: tf.Tensor): Maps => ({ side: tensor.shape[1] as number, data: tensor.dataSync<'float32'>() });
 
@@ -67,7 +69,7 @@ export function explain(
 ): ReadonlyMap<AttributionMethod, Maps> {
   const maps = new Map<AttributionMethod, Maps>();
   tf.tidy(() => {
-    const pixels = imagesToTensor(images);
+    const pixels = imagesToTensor(images, network.input);
     const pass = logitGradients(network, pixels, classes);
     const gradient = pass.gradients[input] as tf.Tensor4D;
     maps.set('gradient', read(gradient));
@@ -75,8 +77,8 @@ export function explain(
     maps.set('integrated-gradients', read(integratedGradients(network, pixels, classes, { steps })));
     maps.set('guided-backpropagation', read(guidedMap(network, pixels, classes)));
     maps.set('cam', read(classActivationMaps(network, pass.activations, classes)));
-    for (const layer of ['conv4', 'conv3', 'conv2', 'conv1'] as const)
-      maps.set(`grad-cam-${layer}`, read(gradCam(pass, layer)));
+    for (const { name } of rolesOf(network.layers).convs.toReversed())
+      maps.set(`grad-cam-${name}` as AttributionMethod, read(gradCam(pass, name)));
   });
   return maps.set('occlusion', occlusionMaps(network, images, classes, occluder));
 }

@@ -9,7 +9,7 @@ import { forEachBatch } from '../../measuring/metrics.ts';
 import type { Tensors } from '../../measuring/tensors.ts';
 import type { Network } from '../analysis.ts';
 import { convLayersOf } from './channel-responses.ts';
-import { filterOf, outgoingNorm } from '../filter-statistics.ts';
+import { filterOf, outgoingNorm } from './filters.ts';
 
 /** Derivative of each image's loss by its logits: probabilities minus one at the true class. Row-major `[n, classes]`. */
 export function lossByLogits(logits: Float32Array, labels: Uint8Array): Float32Array {
@@ -33,13 +33,12 @@ export function activationTimesGradient(
   network: Network,
   { images, labels }: LabelledImages,
 ): Map<string, Float64Array> {
-  const { weights, layers } = network;
   const found = new Map(convLayersOf(network).map(({ name, filters }) => [name, new Float64Array(filters)]));
-  const last = layers.at(-1)?.name as string;
+  const last = network.layers.at(-1)?.name as string;
   let first = 0;
-  forEachBatch(images, (batch) => {
+  forEachBatch(images, network.input, (batch) => {
     const own = labels.subarray(first, first + batch.shape[0]);
-    const activations = forward(weights, batch, undefined, layers);
+    const activations = forward(network, batch);
     const logits = activations[last] as tf.Tensor;
     const seed = tf.tensor(lossByLogits(logits.dataSync<'float32'>(), own), logits.shape);
     const gradients = gradientsBelow(network, batch, activations, last, seed);

@@ -1,8 +1,8 @@
 // What every channel says about every image, in three numbers: the maximum of its feature map, where that is, and the map's mean.
 import type * as tf from '@tensorflow/tfjs-core';
+import { valuesPerImage } from '../../../src/model/architecture.ts';
 import type { ConvLayer } from '../../../src/model/architecture.ts';
 import { forward } from '../../../src/model/network.ts';
-import { pixelCount } from '../../../src/model/preprocess.ts';
 import { forEachBatch } from '../../measuring/metrics.ts';
 import type { ReportImages } from '../../measuring/metrics.ts';
 import type { Network } from '../analysis.ts';
@@ -51,7 +51,7 @@ function gather(found: ChannelResponses, values: Float32Array, first: number, or
 
 /** Runs all images once. One entry for each convolutional layer, in the order of the network. */
 export function channelResponses(network: Network, images: Uint8Array, report?: ReportImages): ChannelResponses[] {
-  const count = images.length / pixelCount;
+  const count = images.length / valuesPerImage(network.input);
   const found = convLayersOf(network).map((layer) => {
     const [height, width] = layer.outputShape;
     const order = fromCentre(height, width);
@@ -67,8 +67,9 @@ export function channelResponses(network: Network, images: Uint8Array, report?: 
   let first = 0;
   forEachBatch(
     images,
+    network.input,
     (batch) => {
-      const outputs = forward(network.weights, batch, undefined, network.layers);
+      const outputs = forward(network, batch);
       for (const { order, responses } of found) {
         const output = outputs[responses.layer.name] as tf.Tensor;
         gather(responses, output.dataSync<'float32'>(), first, order);

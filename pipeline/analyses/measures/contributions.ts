@@ -172,8 +172,9 @@ export function contributionsOf(
   let count = 0;
   forEachBatch(
     images,
+    network.input,
     (batch) => {
-      const outputs = forward(network.weights, batch, undefined, network.layers);
+      const outputs = forward(network, batch);
       for (const { layer, from, inputs, moments, sums } of readers) {
         const values = (outputs[from.name] as tf.Tensor).dataSync<'float32'>();
         for (let image = 0; image < batch.shape[0]; image++)
@@ -194,10 +195,10 @@ export function contributionsOf(
   );
 }
 
-/** The same kernels, each output's dealt to its inputs in a random order of its own: sizes stay, the pairing is lost. */
+/** Permutes the kernels of each output over its inputs, in an order of its own: sizes stay, the pairing is lost. */
 export function shuffleInputs({ shape, data, dtype }: TensorData, random: Random): TensorData {
   const [k = 0, , inputs = 0, outputs = 0] = shape;
-  const dealt = new Float32Array(data.length);
+  const permuted = new Float32Array(data.length);
   for (let o = 0; o < outputs; o++) {
     const order = shuffle(
       Array.from({ length: inputs }, (_, i) => i),
@@ -205,10 +206,10 @@ export function shuffleInputs({ shape, data, dtype }: TensorData, random: Random
     );
     for (let tap = 0; tap < k * k; tap++)
       order.forEach((from, c) => {
-        dealt[(tap * inputs + c) * outputs + o] = data[(tap * inputs + from) * outputs + o] as number;
+        permuted[(tap * inputs + c) * outputs + o] = data[(tap * inputs + from) * outputs + o] as number;
       });
   }
-  return { dtype, shape, data: dealt };
+  return { dtype, shape, data: permuted };
 }
 
 /** Euclidean norm of every kernel, `[in, out]`. */
@@ -232,10 +233,8 @@ export function inputStrengths(network: Network, layer: string, images: Uint8Arr
   const { from } = reader;
   const squares = new Float64Array(from.outputShape[2]);
   let count = 0;
-  forEachBatch(images, (batch) => {
-    const values = (
-      forward(network.weights, batch, undefined, network.layers)[from.name] as tf.Tensor
-    ).dataSync<'float32'>();
+  forEachBatch(images, network.input, (batch) => {
+    const values = (forward(network, batch)[from.name] as tf.Tensor).dataSync<'float32'>();
     values.forEach((value, i) => {
       squares[i % squares.length] = (squares[i % squares.length] as number) + value * value;
     });

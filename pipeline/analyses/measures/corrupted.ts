@@ -1,6 +1,6 @@
 // Ten ways to spoil a garment's picture, each in fixed severities, after MNIST-C (Mu & Gilmer 2019, arXiv:1906.02337). Bytes in, bytes out;
 // what is drawn by chance comes from the generator that is given. Knows nothing of networks.
-import { pixelCount, side } from '../../../src/model/preprocess.ts';
+import { pixelCount, side } from '../../datasets/image-size.ts';
 import { normal } from '../../../src/model/random.ts';
 import type { Random } from '../../../src/model/random.ts';
 

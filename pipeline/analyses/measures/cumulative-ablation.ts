@@ -3,7 +3,7 @@
 import type { Estimate } from '../../../src/artifacts/evidence/estimate.ts';
 import type { Evidence } from '../../../src/artifacts/evidence/index.ts';
 import { switchedOff } from '../../../src/model/channel-switch.ts';
-import { pixelCount } from '../../../src/model/preprocess.ts';
+import { pixelCount } from '../../datasets/image-size.ts';
 import { shuffle } from '../../../src/model/random.ts';
 import type { Random } from '../../../src/model/random.ts';
 import type { LabelledImages } from '../../datasets/dataset.ts';

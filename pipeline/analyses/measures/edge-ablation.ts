@@ -3,6 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ConvLayer, Layer } from '../../../src/model/architecture.ts';
 import { forward, weightNamed } from '../../../src/model/network.ts';
+import { oneHotTensor } from '../../../src/model/one-hot.ts';
 import type { Weights } from '../../../src/model/network.ts';
 import type { LabelledImages } from '../../datasets/dataset.ts';
 import { forEachBatch } from '../../measuring/metrics.ts';
@@ -45,29 +46,33 @@ function partsOf({ layers }: Network, name: string) {
  */
 function prepare(network: Network, name: string, batch: tf.Tensor4D) {
   const { from, between, last, next, after } = partsOf(network, name);
-  const { weights, layers } = network;
+  const { weights } = network;
   const bare = (input: tf.Tensor4D, layer: string): tf.Tensor4D =>
     tf.add(
       tf.conv2d(input, weightNamed<tf.Rank.R4>(weights, `${layer}/kernel`), 1, 'same'),
       weightNamed(weights, `${layer}/bias`),
     );
-  const input = forward(weights, batch, undefined, layers)[from.name] as tf.Tensor4D;
+  const input = forward(network, batch)[from.name] as tf.Tensor4D;
   /** Before ReLU. */
   const sums = bare(input, name);
-  /** What the next convolution reads, and what it says before ReLU. */
+  /** What the next convolution reads, and its output before ReLU. */
   const read = outputOf({}, between, last, tf.relu(sums)) as tf.Tensor4D;
   const nextSums = bare(read, next.name);
   const logits = outputOf(weights, after, after.at(-1), tf.relu(nextSums)) as tf.Tensor2D;
   return { inputs: tf.unstack(input, 3) as tf.Tensor3D[], sums, read, nextSums, logits };
 }
 
-/** What `last` says when a part of the network is run; the input itself where the part is empty. */
+/** The output of `last` when a part of the network is run; the input itself where the part is empty. */
 const outputOf = (weights: Weights, part: readonly Layer[], last: Layer | undefined, input: tf.Tensor4D): tf.Tensor =>
-  (last === undefined ? undefined : forward(weights, input, undefined, part)[last.name]) ?? input;
+  (last === undefined ? undefined : forward({ weights, layers: part }, input)[last.name]) ?? input;
+
+/** One input channel `[n, h, w]` convolved with its kernels `[k, k, out]`. */
+const convolveOne = (maps: tf.Tensor3D, kernels: tf.Tensor3D): tf.Tensor4D =>
+  tf.conv2d(tf.expandDims<tf.Tensor4D>(maps, 3), tf.expandDims<tf.Tensor4D>(kernels, 2), 1, 'same');
 
 /**
  * Rise of the loss when one kernel of `name` is zero, for every kernel.
- * @param report is told images times kernels
+ * @param report counts image-kernel pairs
  */
 export function ablateEdges(
   network: Network,
@@ -86,30 +91,20 @@ export function ablateEdges(
   const kernels = tf.unstack(weightNamed<tf.Rank.R4>(network.weights, `${name}/kernel`), 2);
   const nextKernels = tf.unstack(weightNamed<tf.Rank.R4>(network.weights, `${next.name}/kernel`), 2);
   let first = 0;
-  forEachBatch(images, (batch) => {
+  forEachBatch(images, network.input, (batch) => {
     const count = batch.shape[0];
-    const targets = tf.oneHot(tf.tensor1d(labels.subarray(first, first + count), 'int32'), 10) as tf.Tensor2D;
+    const targets = oneHotTensor(labels.subarray(first, first + count), network.classes);
     const base = prepare(network, name, batch);
     const before = lossesOf(base.logits, targets);
     for (let c = 0; c < inputCount; c++)
       tf.tidy(() => {
         // Output channel o of this is the layer's channel o without its kernel for c.
-        const added = tf.conv2d(
-          tf.expandDims<tf.Tensor4D>(base.inputs[c] as tf.Tensor, 3),
-          tf.expandDims<tf.Tensor4D>(kernels[c] as tf.Tensor, 2),
-          1,
-          'same',
-        );
+        const added = convolveOne(base.inputs[c] as tf.Tensor3D, kernels[c] as tf.Tensor3D);
         const reduced = outputOf({}, between, last, tf.relu(tf.sub(base.sums, added)));
         const changes = tf.unstack(tf.sub(reduced, base.read), 3);
         for (let o = 0; o < outputCount; o++) {
           const rises = tf.tidy(() => {
-            const change = tf.conv2d(
-              tf.expandDims<tf.Tensor4D>(changes[o] as tf.Tensor, 3),
-              tf.expandDims<tf.Tensor4D>(nextKernels[o] as tf.Tensor, 2),
-              1,
-              'same',
-            );
+            const change = convolveOne(changes[o] as tf.Tensor3D, nextKernels[o] as tf.Tensor3D);
             const logits = outputOf(network.weights, after, after.at(-1), tf.relu(tf.add(base.nextSums, change)));
             return tf.sub(lossesOf(logits as tf.Tensor2D, targets), before);
           });

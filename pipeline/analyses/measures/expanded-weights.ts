@@ -84,15 +84,15 @@ class PairSums {
 }
 
 /**
- * For each expanded kernel and each output, R² of the linear prediction against what the second convolution says before ReLU, over all
+ * For each expanded kernel and each output, R² of the linear prediction against the second convolution's output before ReLU, over all
  * positions of all images. @param expanded `[s, s, 1, out]` each
  */
 export function linearR2(network: Network, images: Uint8Array, expanded: readonly TensorData[]): number[][] {
   const { pool, second } = startOf(network);
   const outputs = second.filters;
   const sums = expanded.map(() => Array.from({ length: outputs }, () => new PairSums()));
-  forEachBatch(images, (batch) => {
-    const read = forward(network.weights, batch, undefined, network.layers)[pool.name] as tf.Tensor4D;
+  forEachBatch(images, network.input, (batch) => {
+    const read = forward(network, batch)[pool.name] as tf.Tensor4D;
     const kernel = weightNamed<tf.Rank.R4>(network.weights, `${second.name}/kernel`);
     const truth = tf.conv2d(read, kernel, 1, 'same').dataSync<'float32'>();
     expanded.forEach(({ shape, data }, e) => {

@@ -2,14 +2,17 @@
 // a grid of 7 x 7 blocks, of which equally many places are taken in every layer, so that no layer is better for having more numbers.
 import * as tf from '@tensorflow/tfjs-core';
 import { forward } from '../../../src/model/network.ts';
-import { pixelCount, pixelValue } from '../../../src/model/preprocess.ts';
+import { oneHot as targetsOf } from '../../../src/model/one-hot.ts';
+import { pixelValue } from '../../../src/model/preprocess.ts';
+import { pixelCount } from '../../datasets/image-size.ts';
 import { randomFrom, shuffle } from '../../../src/model/random.ts';
 import type { LabelledImages } from '../../datasets/dataset.ts';
 import { pick } from '../../datasets/dataset.ts';
 import { forEachBatch } from '../../measuring/metrics.ts';
 import type { Network } from '../analysis.ts';
-import { columnMeans } from '../methods/linear-algebra.ts';
 import type { Matrix } from '../methods/linear-algebra.ts';
+import { eachColumn } from '../methods/standardise.ts';
+import type { Features, Grouping } from '../methods/standardise.ts';
 
 /** Blocks along each side of the grid: the size of the last feature maps. */
 const gridSide = 7;
@@ -18,16 +21,6 @@ export const coordinateCount = pixelCount;
 /** Probes of the class and of the pixels read the same coordinates of the same images, so these are seeded here and not by the analysis. */
 const coordinateSeed = 784;
 const imageSeed = 10_000;
-
-/** Which columns have the same unit: those that are given the same number. */
-export type Grouping = (column: number) => number;
-
-const eachColumn: Grouping = (column) => column;
-
-/** Numbers of images, one row each. Without grouping every column has a unit of its own. */
-export interface Features extends Matrix {
-  readonly groupOf?: Grouping;
-}
 
 /** Makes rows of numbers from the activations `[n, h, w, c]` of a layer. */
 export interface Reading {
@@ -92,8 +85,8 @@ export function featuresOf<Name extends string>(
     Map<string, Features>
   >;
   let first = 0;
-  forEachBatch(images, (batch) => {
-    const activations = forward(network.weights, batch, undefined, network.layers);
+  forEachBatch(images, network.input, (batch) => {
+    const activations = forward(network, batch);
     for (const name of names)
       for (const layer of convNames(network)) {
         const maps = activations[layer] as tf.Tensor4D;
@@ -132,53 +125,8 @@ export function brightnessOf(images: Uint8Array): Features {
 }
 
 /** 1 for the label's class, 0 for the others. */
-export function oneHot(labels: Uint8Array, classCount = 10): Matrix {
-  const values = new Float32Array(labels.length * classCount);
-  labels.forEach((label, i) => (values[i * classCount + label] = 1));
-  return { rows: labels.length, columns: classCount, values };
-}
-
-/** What brings columns to mean 0 and groups of them to standard deviation 1. */
-export interface Standard {
-  readonly mean: Float64Array;
-  /** Of each column's group: the root of the mean variance of its columns. */
-  readonly deviation: Float64Array;
-}
-
-/** Mean of each column, and standard deviation (divided by n) of its group. */
-export function standardOf(features: Features): Standard {
-  const { rows, columns, values, groupOf = eachColumn } = features;
-  const mean = columnMeans(features);
-  const squares = new Map<number, number>();
-  const counts = new Map<number, number>();
-  const groups = Int32Array.from({ length: columns }, (_, column) => groupOf(column));
-  const ofColumn = new Float64Array(columns);
-  for (let i = 0; i < values.length; i++) {
-    const difference = (values[i] as number) - (mean[i % columns] as number);
-    ofColumn[i % columns] = (ofColumn[i % columns] as number) + difference * difference;
-  }
-  groups.forEach((group, column) => {
-    squares.set(group, (squares.get(group) ?? 0) + (ofColumn[column] as number));
-    counts.set(group, (counts.get(group) ?? 0) + rows);
-  });
-  const deviation = Float64Array.from(groups, (group) =>
-    Math.sqrt((squares.get(group) ?? 0) / (counts.get(group) ?? 1)),
-  );
-  return { mean, deviation };
-}
-
-/**
- * Columns minus the mean, divided by the deviation; a group that never varies becomes 0. The scale of a channel is a convention (the next
- * layer's weights undo it), and what is measured must not depend on it. Places of one channel keep their proportions: one that is nearly
- * always empty would otherwise outweigh all others in the few images where it is not.
- */
-export function standardised({ rows, columns, values }: Features, { mean, deviation }: Standard): Matrix {
-  // A deviation of float32's rounding is none.
-  const factor = deviation.map((d, c) => (d > 1e-6 * Math.abs(mean[c] as number) ? 1 / d : 0));
-  const standard = new Float32Array(values.length);
-  for (let i = 0; i < values.length; i++)
-    standard[i] = ((values[i] as number) - (mean[i % columns] as number)) * (factor[i % columns] as number);
-  return { rows, columns, values: standard };
+export function oneHot(labels: Uint8Array, classCount: number): Matrix {
+  return { rows: labels.length, columns: classCount, values: targetsOf(labels, classCount) };
 }
 
 /** So many training images are enough to fit the probes. */

@@ -3,13 +3,15 @@
 import { tensorNamed } from '../../../src/artifacts/safetensors.ts';
 import type { TensorData } from '../../../src/artifacts/safetensors.ts';
 import type { RunRecord } from '../../../src/artifacts/schema.ts';
-import { deriveLayers } from '../../../src/model/architecture.ts';
+import { networkOf } from '../../../src/model/architecture.ts';
+import { rolesOf } from '../../../src/subject/roles.ts';
+import { imageShape } from '../../datasets/image-size.ts';
 import { weightNamed } from '../../../src/model/network.ts';
 import { normal, shuffle } from '../../../src/model/random.ts';
 import type { Random } from '../../../src/model/random.ts';
 import { disposeState, initialState } from '../../../src/model/training.ts';
 import type { Inputs, Network } from '../analysis.ts';
-import { filterOf } from '../filter-statistics.ts';
+import { filterOf } from './filters.ts';
 
 export const filterKinds = ['trained', 'start', 'permuted-labels', 'frozen-conv1', 'no-flip'] as const;
 export type FilterKind = (typeof filterKinds)[number];
@@ -23,24 +25,25 @@ export interface FilterSample {
   readonly filters: readonly Float64Array[];
 }
 
-/** Name and side of the layer that is compared. */
-export const firstLayer = 'conv1';
+/** The name of the layer that is compared. */
+export const firstLayerOf = ({ trained }: Pick<Inputs, 'trained'>): string => rolesOf(trained().layers).first.name;
 
 /** All filters of a kernel `[h, w, in, out]`, h x w x in weights each, row by row. */
 export const filtersOf = (kernel: TensorData): Float64Array[] =>
   Array.from({ length: kernel.shape[3] as number }, (_, channel) => filterOf(kernel, channel));
 
 /** Filters of a network's first layer. */
-export const firstFilters = ({ tensors }: Network): Float64Array[] =>
-  filtersOf(tensorNamed(tensors, `${firstLayer}/kernel`));
+export const firstFilters = ({ tensors, layers }: Network): Float64Array[] =>
+  filtersOf(tensorNamed(tensors, `${rolesOf(layers).first.name}/kernel`));
 
 /**
  * Filters of the first layer at the random start of a run, as the initialiser drew them: folding batch normalisation into them would only
  * scale each by a positive number, and nothing that is measured on them sees a scale.
  */
 export function startFilters({ seed, configuration }: RunRecord): Float64Array[] {
-  const state = initialState(seed, deriveLayers(configuration.architecture));
-  const kernel = weightNamed(state.parameters, `${firstLayer}/kernel`);
+  const network = networkOf(configuration.architecture, imageShape);
+  const state = initialState(seed, network);
+  const kernel = weightNamed(state.parameters, `${rolesOf(network.layers).first.name}/kernel`);
   const filters = filtersOf({ dtype: 'float32', shape: kernel.shape, data: kernel.dataSync<'float32'>() });
   disposeState(state);
   return filters;

@@ -1,6 +1,6 @@
 // How alike two attribution maps of one image are, and how like what no network is needed for: edges, brightness, the middle.
 import type { Estimate } from '../../../src/artifacts/evidence/estimate.ts';
-import { pixelCount, side } from '../../../src/model/preprocess.ts';
+import { pixelCount, side } from '../../datasets/image-size.ts';
 import type { Random } from '../../../src/model/random.ts';
 import { bootstrap } from '../methods/intervals.ts';
 import { spearman } from '../methods/statistics.ts';

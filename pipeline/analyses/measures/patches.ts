@@ -1,23 +1,12 @@
 // Patches of images where a channel responds, as tensors: pixels, whose images they are, where, and how strong the response is.
 import type { TensorData } from '../../../src/artifacts/safetensors.ts';
+import { firstPixel } from '../../../src/model/architecture.ts';
 import type { Layer } from '../../../src/model/architecture.ts';
-import { pixelCount, side } from '../../../src/model/preprocess.ts';
+import { pixelCount, side } from '../../datasets/image-size.ts';
 import type { LabelledImages } from '../../datasets/dataset.ts';
 import { float32 } from '../../measuring/tensors.ts';
 import { ofChannel } from './channel-responses.ts';
 import type { ChannelResponses } from './channel-responses.ts';
-
-/** First pixel row (and column) that unit 0 of a layer sees, negative in the padding; unit i begins i jumps later. */
-export function firstPixel(layers: readonly Layer[], name: string): number {
-  let start = 0;
-  let jump = 1;
-  for (const layer of layers) {
-    if (layer.kind === 'conv') start -= ((layer.kernelSize - 1) / 2) * jump;
-    jump = layer.jump;
-    if (layer.name === name) return start;
-  }
-  throw new Error(`unknown layer "${name}"; layers: ${layers.map((layer) => layer.name).join(', ')}`);
-}
 
 /** A square of an image, row-major, 0 beyond its border as the network's padding is. */
 export function cutPatch(image: Uint8Array, top: number, left: number, size: number): Uint8Array {

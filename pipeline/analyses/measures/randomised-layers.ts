@@ -5,9 +5,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { layerNamed } from '../../../src/model/architecture.ts';
 import type { Layer } from '../../../src/model/architecture.ts';
-import type { WeightedNetwork } from '../../../src/model/gradients.ts';
-import { convolveAndRectify, forward, weightNamed } from '../../../src/model/network.ts';
-import type { ConvBlock } from '../../../src/model/network.ts';
+import { convolveAndRectify } from '../../../src/model/layers/conv.ts';
+import { forward, weightNamed } from '../../../src/model/network.ts';
+import type { Replacements, WeightedNetwork } from '../../../src/model/network.ts';
 import { imagesToTensor } from '../../../src/model/preprocess.ts';
 import { disposeState, foldLayer, initialState } from '../../../src/model/training.ts';
 
@@ -24,30 +24,31 @@ export const cascadeOf = (layers: readonly Layer[]): string[] =>
  * @param images bytes of training images for the statistics of batch norm
  */
 export function randomisedDownTo(
-  { weights, layers }: WeightedNetwork,
+  network: WeightedNetwork,
   until: string,
   seed: number,
   images: Uint8Array,
 ): WeightedNetwork {
+  const { weights, layers } = network;
   const chosen = cascadeOf(layers).slice(0, cascadeOf(layers).indexOf(layerNamed(until, layers).name) + 1);
   if (chosen.length === 0)
     throw new Error(`invalid layer "${until}": it has no weights; ${cascadeOf(layers).join(', ')} have`);
-  const fresh = initialState(seed, layers);
+  const fresh = initialState(seed, network);
   const randomised = tf.tidy(() => {
     const mixed = Object.fromEntries(Object.entries(weights).map(([name, tensor]) => [name, tf.clone(tensor)]));
-    const block: ConvBlock = (layer, input) => {
-      if (chosen.includes(layer.name)) Object.assign(mixed, foldLayer(layer, input, fresh.parameters));
+    const conv: Replacements['conv'] = (layer, input) => {
+      if (chosen.includes(layer.name)) Object.assign(mixed, foldLayer(layer, input as tf.Tensor4D, fresh.parameters));
       return convolveAndRectify(layer, input, mixed);
     };
     for (const name of chosen)
       if (layerNamed(name, layers).kind === 'dense')
         for (const part of [`${name}/kernel`, `${name}/bias`])
           mixed[part] = tf.clone(weightNamed(fresh.parameters, part));
-    forward(mixed, imagesToTensor(images), block, layers);
+    forward({ layers, weights: mixed }, imagesToTensor(images, network.input), { instead: { conv } });
     return mixed;
   });
   disposeState(fresh);
-  return { weights: randomised, layers };
+  return { ...network, weights: randomised };
 }
 
 /** How far the kernels of some layers are from others: norm of the difference in units of the norm of the first. */

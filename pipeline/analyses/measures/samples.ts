@@ -1,7 +1,7 @@
 // Smaller sets of images, drawn by chance, for what is too slow to be measured on all; and what a network answers to them.
 import type { TensorData } from '../../../src/artifacts/safetensors.ts';
 import type { Estimate } from '../../../src/artifacts/evidence/estimate.ts';
-import { pixelCount, side } from '../../../src/model/preprocess.ts';
+import { pixelCount, side } from '../../datasets/image-size.ts';
 import { argmax } from '../../../src/model/probabilities.ts';
 import { shuffle } from '../../../src/model/random.ts';
 import type { Random } from '../../../src/model/random.ts';
@@ -9,6 +9,7 @@ import { pick } from '../../datasets/dataset.ts';
 import type { LabelledImages } from '../../datasets/dataset.ts';
 import type { Inputs } from '../analysis.ts';
 import { shareOf } from '../methods/intervals.ts';
+import { shownLabel } from '../../../src/subject/dataset-card.ts';
 
 /** `count` of `n` indices without replacement, in the order in which they were drawn; all where there are no more. */
 export const drawIndices = (n: number, count: number, random: Random): number[] =>
@@ -22,7 +23,7 @@ export const drawImages = (set: LabelledImages, count: number, random: Random): 
   pick(set, drawIndices(set.labels.length, count, random));
 
 /** The class of the largest of each row of logits `[n, classCount]`. */
-export const answersOf = (logits: Float32Array, classCount = 10): Uint8Array =>
+export const answersOf = (logits: Float32Array, classCount: number): Uint8Array =>
   Uint8Array.from({ length: logits.length / classCount }, (_, i) =>
     argmax(logits.subarray(i * classCount, (i + 1) * classCount)),
   );
@@ -45,24 +46,23 @@ export function accuracyOf(answers: Uint8Array, labels: Uint8Array): Estimate {
   return shareOf(answers.filter((answer, i) => answer === labels[i]).length, labels.length);
 }
 
-/** The garment that stands for all where an analysis makes pictures of one: the class that differs most from its mirror image. */
-const shownClass = 'Ankle boot';
-
-/** The first example of that class; the very first example where there is none. */
-export function shownGarment({ classes, examples: { images, labels, ids } }: Pick<Inputs, 'classes' | 'examples'>): {
+/** The example that stands for all, the first of the class that the card shows. Throws where there is none. */
+export function shownExample({ card, examples: { images, labels, ids } }: Pick<Inputs, 'card' | 'examples'>): {
   readonly id: string;
   readonly label: number;
   readonly image: Uint8Array;
 } {
-  const shown = Math.max(0, labels.indexOf(classes.indexOf(shownClass)));
+  const label = shownLabel(card);
+  const shown = labels.indexOf(label);
+  if (shown < 0) throw new Error(`missing example of class "${card.shown.class}": run from the stage activations`);
   return {
-    id: ids[shown] ?? '',
-    label: labels[shown] ?? 0,
+    id: ids[shown] as string,
+    label,
     image: images.slice(shown * pixelCount, (shown + 1) * pixelCount),
   };
 }
 
-/** Pictures of 784 bytes as one tensor `[n, 28, 28]`. */
+/** Pictures of bytes as one tensor `[n, height, width]`. */
 export function stackImages(pictures: readonly Uint8Array[]): TensorData {
   const data = new Uint8Array(pictures.length * pixelCount);
   pictures.forEach((picture, i) => data.set(picture, i * pixelCount));

@@ -4,7 +4,8 @@ import { tensor4d } from '@tensorflow/tfjs-core';
 import { deriveLayers } from '../../../src/model/architecture.ts';
 import type { Layer } from '../../../src/model/architecture.ts';
 import { forward } from '../../../src/model/network.ts';
-import { pixelValue, side } from '../../../src/model/preprocess.ts';
+import { pixelValue } from '../../../src/model/preprocess.ts';
+import { side } from '../../datasets/image-size.ts';
 import { readTidied } from '../../measuring/tensors.ts';
 import type { Network } from '../analysis.ts';
 import { answersOf } from './samples.ts';
@@ -37,7 +38,7 @@ const pixels = 'pixels';
 /** The image and every layer up to global average pooling, for pictures of this width: up to there the network takes any. */
 export const placesOf = (layers: readonly Layer[], width: number): Place[] => [
   { name: pixels, width, channels: 1, jump: 1 },
-  ...deriveLayers(layers, [side, width, 1])
+  ...deriveLayers(layers, { height: side, width, channels: 1 })
     .filter(({ kind }) => kind !== 'dense')
     .map(({ name, outputShape, jump }) => ({ name, width: outputShape[1], channels: outputShape[2], jump })),
 ];
@@ -48,15 +49,19 @@ interface Outputs {
   readonly answers: Uint8Array;
 }
 
-function outputsOf({ weights, layers }: Network, places: readonly Place[], { images, width }: Pictures): Outputs {
+function outputsOf(
+  { weights, layers, classes }: Network,
+  places: readonly Place[],
+  { images, width }: Pictures,
+): Outputs {
   const [logits, ...outputs] = readTidied(() => {
     const shape: [number, number, number, number] = [images.length / side / width, side, width, 1];
     const batch = tensor4d(Float32Array.from(images, pixelValue), shape);
-    const activations = forward(weights, batch, undefined, layers);
+    const activations = forward({ weights, layers }, batch);
     const named = (name: string): tf.Tensor => (name === pixels ? batch : (activations[name] as tf.Tensor));
     return [named(layers.at(-1)?.name ?? ''), ...places.map(({ name }) => named(name))];
   });
-  return { places: outputs, answers: answersOf(logits as Float32Array) };
+  return { places: outputs, answers: answersOf(logits as Float32Array, classes) };
 }
 
 /** Measured on each image, the mean of both directions: the unit of every interval. */

@@ -1,5 +1,5 @@
 // Images and maps moved sideways, and how alike two outputs are. Plain loops; knows nothing of networks.
-import { pixelCount, side } from '../../../src/model/preprocess.ts';
+import { pixelCount, side } from '../../datasets/image-size.ts';
 import type { LabelledImages } from '../../datasets/dataset.ts';
 
 /** Pictures of 28 rows and `width` columns moved by `columns` to the right (negative: to the left); what enters is background. */

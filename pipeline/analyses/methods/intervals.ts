@@ -1,15 +1,14 @@
 // Intervals of estimates: Wilson for shares, bootstrap for everything else.
 import type { Estimate } from '../../../src/artifacts/evidence/estimate.ts';
 import type { Random } from '../../../src/model/random.ts';
-
-const z = 1.959963984540054;
+import { z95 } from '../../../src/mean.ts';
 
 /** A share of `n` draws with Wilson's 95 % interval (Wilson 1927, doi:10.1080/01621459.1927.10502953). Throws for n = 0. */
 export function shareOf(successes: number, n: number): Estimate {
   if (!(n > 0)) throw new Error(`invalid share: ${successes} of ${n}`);
   const value = successes / n;
-  const centre = (value + (z * z) / (2 * n)) / (1 + (z * z) / n);
-  const half = (z / (1 + (z * z) / n)) * Math.sqrt((value * (1 - value)) / n + (z * z) / (4 * n * n));
+  const centre = (value + (z95 * z95) / (2 * n)) / (1 + (z95 * z95) / n);
+  const half = (z95 / (1 + (z95 * z95) / n)) * Math.sqrt((value * (1 - value)) / n + (z95 * z95) / (4 * n * n));
   return { value, low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
 }
 

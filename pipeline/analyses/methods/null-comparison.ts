@@ -2,7 +2,7 @@
 import type { Estimate } from '../../../src/artifacts/evidence/estimate.ts';
 import type { Random } from '../../../src/model/random.ts';
 import { bootstrap, meanOf, quantile } from './intervals.ts';
-import { holm } from '../run-comparisons.ts';
+import { holm } from './paired-tests.ts';
 import { mannWhitney } from './statistics.ts';
 
 /** Values of a null distribution, sorted. */

@@ -60,7 +60,11 @@ export const activatingPatchesAgreement: Agreement<z.infer<typeof activatingPatc
         shape,
         range: { low: 0, high: images - 1, none: -1 },
       };
-      tensors[`${network}/${layer}/labels`] = { dtype: 'uint8', shape, range: { low: 0, high: 9, none: 255 } };
+      tensors[`${network}/${layer}/labels`] = {
+        dtype: 'uint8',
+        shape,
+        range: { low: 0, high: manifest.dataset.classes.length - 1, none: 255 },
+      };
       tensors[`${network}/${layer}/units`] = {
         dtype: 'uint8',
         shape: [...shape, 2],

@@ -1,7 +1,8 @@
-// Images made to excite one channel, or one class, most. Tensors of bytes: `<layer>/<kind>` [units, 28, 28], kind `real` (the training image
+// Images made to excite one channel, or one class, most. Tensors of bytes: `<layer>/<kind>` [units, height, width], kind `real` (the training image
 // that excites the unit most), `plain` (made without penalties) or `smooth` (with them); `untrained/<layer>/<kind>` for the control, its
-// units in the order of the result. A layer is conv1 to conv4, one unit a channel, excited by the mean of its map; or logits, one a class.
+// units in the order of the result. A layer is a convolution, one unit a channel, excited by the mean of its map; or the head, one a class.
 import { z } from 'zod';
+import { label } from '../dataset-card.ts';
 import { within, layersIn } from './agreement.ts';
 import type { Agreement, TensorForm } from './agreement.ts';
 import { rises } from '../relations/expectation.ts';
@@ -12,7 +13,7 @@ const made = z.strictObject({
     .describe(
       'excitation of the made image, rounded to bytes as it is shipped, in units of the greatest on a training image; 0 where no image was found that excites the unit at all; may be negative for a logit',
     ),
-  answer: z.int32().min(0).max(9).describe('class that the network predicts for it'),
+  answer: label.describe('class that the network predicts for it'),
   probability: z.number().min(0).max(1).describe('of that class'),
 });
 
@@ -20,7 +21,7 @@ const unit = z.strictObject({
   unit: z.int32().nonnegative().describe('channel or class, from 0'),
   best: z.number().describe('greatest excitation on a training image'),
   image: z.int32().nonnegative().describe('that image: its position in the list `train` of split.json'),
-  label: z.int32().min(0).max(9),
+  label,
   plain: made.describe('without penalties; also from `smooth` where that excites more, so that it is never below it'),
   smooth: made.describe('with penalties'),
 });

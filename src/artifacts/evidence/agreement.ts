@@ -44,7 +44,7 @@ export function factsOf(manifest: Manifest): Facts {
   const layer: Facts['layer'] = (name) => architecture.find((one) => one.name === name);
   return {
     manifest,
-    side: inputOf(manifest.architecture)[0],
+    side: inputOf(manifest.dataset)[0],
     layers: architecture.map(({ name }) => name),
     convolutions: architecture.filter(({ kind }) => kind === 'conv').map(({ name }) => name),
     head: architecture.at(-1)?.name ?? '',

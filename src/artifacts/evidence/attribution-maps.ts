@@ -1,8 +1,9 @@
 // Attribution maps of the shown examples, by every method, of the trained network and of networks that never learned the labels.
-// Tensors `<network>/<map>` [examples, side, side], float16: pixels for 28, cells of the layer for 14 and 7. Maps: the methods' names, and
+// Tensors `<network>/<map>` [examples, side, side], float16: a side of the image for pixels, of the layer for cells. Maps: the methods' names, and
 // `occlusion-<patch>` (background in the place of the patch), `occlusion-<patch>-mean` (the mean of what it covers) at every pixel, and
 // `integrated-gradients-mean`, whose baseline is the mean training image.
 import { z } from 'zod';
+import { label } from '../dataset-card.ts';
 import { attributionMethods } from './attribution-methods.ts';
 import { within } from './agreement.ts';
 import type { Agreement, TensorForm } from './agreement.ts';
@@ -11,7 +12,7 @@ import { rises } from '../relations/expectation.ts';
 const form = z.strictObject({
   examples: z.array(z.string()).describe('ids, in the order of the tensors'),
   classes: z
-    .array(z.int32().min(0).max(9))
+    .array(label)
     .describe('the class that the trained network predicts for each example; all networks explain this one'),
   steps: z.int32().positive().describe('midpoints of integrated gradients'),
   patches: z.array(z.int32().positive()).describe('sides of the occluding squares, in pixels'),
@@ -21,7 +22,7 @@ const form = z.strictObject({
       logitSpread: z
         .number()
         .positive()
-        .describe('standard deviation of the ten logits of an example, mean over the examples: the unit of its maps'),
+        .describe('standard deviation of the logits of an example, mean over the examples: the unit of its maps'),
       logits: z.array(z.number()).describe('of the explained class'),
       blackLogit: z.array(z.number()).describe('of the same class for the empty image'),
       completeness: z

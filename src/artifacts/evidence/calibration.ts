@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { within } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
-import { fallsOrStays, sum } from '../relations/expectation.ts';
+import { fallsOrStays } from '../relations/expectation.ts';
+import { sum } from '../../mean.ts';
 import { estimate } from './estimate.ts';
 
 const share = z.number().min(0).max(1);
@@ -19,9 +20,9 @@ const measured = z.strictObject({
     .describe('equally many images in each, the least confident first'),
   histogram: z
     .array(z.int32().nonnegative())
-    .length(20)
+    .min(2)
     .optional()
-    .describe('answers by their probability: images in 20 equally wide steps from 0 to 1, the upper end included'),
+    .describe('answers by their probability: images in equally wide steps from 0 to 1, the upper end included'),
   error: estimate.describe(
     'expected calibration error: mean |accuracy - confidence| of equally filled bins, weighted by images; true probabilities give that of `chance`, not 0; bootstrap, moved back by its bias',
   ),
@@ -29,7 +30,7 @@ const measured = z.strictObject({
     'control: the same error where every answer is right with exactly its probability; mean of the draws and the middle 95 % of them',
   ),
   loss: estimate.describe('cross-entropy in nats; bootstrap'),
-  brier: estimate.describe('mean squared distance of the ten probabilities from the label; bootstrap'),
+  brier: estimate.describe('mean squared distance of the probabilities from the label; bootstrap'),
   confidence: estimate.describe('mean probability of the answer; bootstrap'),
   accuracy: estimate.describe('Wilson interval'),
 });

@@ -1,5 +1,5 @@
-// Which classes each channel answers to. Tensors: `<network>/<layer>/means` [channels, 10], mean activation over the images of a class and
-// all positions; `…/errors` [channels, 10], their standard errors, unit: image; `…/top` [channels, 10] uint8, labels among the images where
+// Which classes each channel answers to. Tensors: `<network>/<layer>/means` [channels, classes], mean activation over the images of a class and
+// all positions; `…/errors` [channels, classes], their standard errors, unit: image; `…/top` [channels, classes] uint8, labels among the images where
 // the channel's map is highest.
 import { z } from 'zod';
 import { within, layersIn } from './agreement.ts';
@@ -10,7 +10,7 @@ const profile = z.strictObject({
   effectiveClasses: z
     .array(estimate.nullable())
     .describe(
-      'by channel: exp of the entropy of the labels among its top images, from 1 (one class) to 10; null for a dead channel. Unit: image (delta method)',
+      'by channel: exp of the entropy of the labels among its top images, from 1 (one class) to all classes; null for a dead channel. Unit: image (delta method)',
     ),
   meanEffectiveClasses: estimate.describe('over channels that are not dead; unit: channel (bootstrap)'),
   singleClass: estimate.describe(

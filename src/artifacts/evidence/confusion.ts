@@ -1,33 +1,35 @@
 // How sure one may be of what the confusion matrix shows: intervals of recalls, of the share of errors among look-alikes, of the pairs.
 import { z } from 'zod';
+import { label, perClass } from '../dataset-card.ts';
 import { within } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
-import { fallsOrStays, rises, sum } from '../relations/expectation.ts';
+import { fallsOrStays, rises } from '../relations/expectation.ts';
+import { sum } from '../../mean.ts';
 import { estimate } from './estimate.ts';
 
 const group = z.strictObject({
-  name: z.enum(['upper body', 'footwear']),
-  classes: z.array(z.int32().min(0).max(9)),
+  name: z.string(),
+  classes: z.array(label),
   errors: z.int32().describe('errors whose true and predicted class are both in the group'),
   share: estimate.describe('of all errors; bootstrap over test images'),
-  even: z.number().describe('control: the share if all 90 wrong pairs of classes were equally frequent'),
+  even: z.number().describe('control: the share if all wrong pairs of classes were equally frequent'),
 });
 
 const form = z.strictObject({
   images: z.int32().positive().describe('test images; the unit of every interval'),
   errors: z.int32(),
   accuracy: estimate.describe('Wilson interval'),
-  recalls: z.array(estimate).length(10).describe('share of each true class that is predicted right; Wilson intervals'),
+  recalls: perClass(estimate).describe('share of each true class that is predicted right; Wilson intervals'),
   seeds: z
-    .array(z.strictObject({ run: z.string(), recalls: z.array(z.number().min(0).max(1)).length(10) }))
+    .array(z.strictObject({ run: z.string(), recalls: perClass(z.number().min(0).max(1)) }))
     .optional()
     .describe('the same shares for every main run; absent where there is but one'),
   groups: z.array(group),
   pairs: z
     .array(
       z.strictObject({
-        truth: z.int32().min(0).max(9),
-        predicted: z.int32().min(0).max(9),
+        truth: label,
+        predicted: label,
         count: z.int32(),
         share: estimate.describe('of the images of the true class; Wilson interval'),
       }),
@@ -36,12 +38,7 @@ const form = z.strictObject({
 });
 
 export const confusion = form.superRefine(
-  within(({ errors, groups, pairs }, { same, holds, close }) => {
-    same(
-      ['groups'],
-      groups.map(({ name }) => name),
-      ['upper body', 'footwear'],
-    );
+  within(({ errors, groups, pairs }, { holds, close }) => {
     groups.forEach(({ classes, errors: within, share }, i) => {
       holds(['groups', i, 'classes'], rises(classes), 'be in the order of the classes');
       close(['groups', i, 'share', 'value'], share.value, within / Math.max(1, errors));
@@ -58,12 +55,18 @@ const shownPairs = 10;
 
 /** Beside the manifest. */
 export const confusionAgreement: Agreement<z.infer<typeof confusion>> = (
-  { images, errors, accuracy, recalls, seeds, pairs },
+  { images, errors, accuracy, recalls, seeds, groups, pairs },
   { manifest, mains, shipped },
   { same, close },
 ) => {
   const { confusion: counts, accuracy: measured } = manifest.metrics.test;
-  same(['images'], images, manifest.dataset.splits.test);
+  const { classes, groups: compared, splits } = manifest.dataset;
+  same(['images'], images, splits.test);
+  same(
+    ['groups'],
+    groups.map((group) => [group.name, ...group.classes.map((one) => classes[one])]),
+    compared.map((group) => [group.name, ...classes.filter((name) => group.classes.includes(name))]),
+  );
   same(['errors'], errors, images - sum(counts.map((row, label) => row[label] as number)));
   close(['accuracy', 'value'], accuracy.value, measured);
   counts.forEach((row, label) => {

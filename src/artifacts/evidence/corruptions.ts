@@ -1,6 +1,7 @@
-// Accuracy on pictures that were spoiled in ten ways. One garment in all of them lies beside it as uint8 tensors `original` [28, 28] and
-// `<name>` [severities, 28, 28].
+// Accuracy on pictures that were spoiled in several ways. One garment in all of them lies beside it as uint8 tensors `original` [height, width] and
+// `<name>` [severities, height, width].
 import { z } from 'zod';
+import { label } from '../dataset-card.ts';
 import { within } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
 import { rises } from '../relations/expectation.ts';
@@ -12,7 +13,7 @@ const form = z.strictObject({
     accuracy: estimate.describe('severity 0: the same images as they are; Wilson interval'),
     nearestMean: estimate,
   }),
-  example: z.strictObject({ id: z.string(), label: z.int32().min(0).max(9) }),
+  example: z.strictObject({ id: z.string(), label }),
   corruptions: z.array(
     z.strictObject({
       name: z.string(),

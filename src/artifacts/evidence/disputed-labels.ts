@@ -1,12 +1,12 @@
 // Images on which networks from all random starts give one and the same answer, and it is not the label. Nobody says who is right. The
-// listed images lie beside it as `images` [n, 28, 28] uint8, in the order of `shown`.
+// listed images lie beside it as `images` [n, height, width] uint8, in the order of `shown`.
 import { z } from 'zod';
+import { label } from '../dataset-card.ts';
 import { within } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
-import { fallsOrStays, sum } from '../relations/expectation.ts';
+import { fallsOrStays } from '../relations/expectation.ts';
+import { sum } from '../../mean.ts';
 import { estimate } from './estimate.ts';
-
-const label = z.int32().min(0).max(9);
 
 const set = z.strictObject({
   images: z.int32().positive().describe('the unit of every interval'),

@@ -1,5 +1,6 @@
 // Feature maps of one garment, of the same pixels in random order, and of noise: what a map shows without a shape to see.
 import { z } from 'zod';
+import { label } from '../dataset-card.ts';
 import { within, layersIn } from './agreement.ts';
 import type { Agreement, TensorForm } from './agreement.ts';
 import { estimate } from './estimate.ts';
@@ -16,7 +17,7 @@ const maps = z.strictObject({
 });
 
 const answer = z.strictObject({
-  predicted: z.int32().min(0).max(9),
+  predicted: label,
   probability: z.number().min(0).max(1).describe('of the predicted class'),
 });
 

@@ -1,5 +1,5 @@
 // Accuracy on images that one step along the sign of the gradient has changed, against as large a step in random signs. One
-// garment after every step lies beside it as `gradient` and `random` [steps, 28, 28] uint8.
+// garment after every step lies beside it as `gradient` and `random` [steps, height, width] uint8.
 import { z } from 'zod';
 import { within } from './agreement.ts';
 import type { Agreement, TensorForm } from './agreement.ts';

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { within, layersIn } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
+import { mean } from '../../mean.ts';
 
 const cosine = z.number().min(-1).max(1);
 const quartiles = z
@@ -16,6 +17,9 @@ const form = z.strictObject({
   layers: z.array(
     z.strictObject({
       layer: z.string(),
+      filters: z
+        .strictObject({ toStart: z.array(cosine), toAnother: z.array(cosine) })
+        .describe('of the shipped network, one number a filter: what `seeds` has the means of'),
       way: z
         .array(
           z.strictObject({
@@ -49,11 +53,16 @@ export const filterMemory = form.superRefine(
 /** Beside the manifest. */
 export const filterMemoryAgreement: Agreement<z.infer<typeof filterMemory>> = (
   { layers },
-  { manifest, convolutions, mains },
+  { manifest, convolutions, channels, mains, shipped },
   { same, close },
 ) => {
   same(['layers'], layersIn(layers), convolutions);
-  layers.forEach(({ way, seeds }, i) => {
+  layers.forEach(({ layer, filters, way, seeds }, i) => {
+    const own = seeds.find(({ run }) => run === shipped);
+    for (const key of ['toStart', 'toAnother'] as const) {
+      same(['layers', i, 'filters', key], filters[key].length, channels(layer));
+      close(['layers', i, 'filters', key], mean(filters[key]), own?.[key] ?? NaN);
+    }
     same(
       ['layers', i, 'way'],
       way.map(({ step }) => step),

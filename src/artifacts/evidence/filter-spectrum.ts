@@ -1,8 +1,8 @@
 // How smooth, how low in frequency and how tuned to one orientation the filters of the first layer are, beside random filters.
 import { z } from 'zod';
-import { within } from './agreement.ts';
+import { layersIn, within } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
-import { sum } from '../relations/expectation.ts';
+import { sum } from '../../mean.ts';
 import { estimate } from './estimate.ts';
 import {
   checkComparison,
@@ -22,9 +22,16 @@ const spectrum = z
   .array(z.number().min(0).max(1))
   .describe('mean over filters of each bin’s share of the energy, row by row, frequency zero in the middle; sums to 1');
 
+const correlations = z
+  .array(z.number().min(-1).max(1))
+  .describe('lag-one spatial autocorrelation, one number a filter');
+
 const form = z.strictObject({
   layer: z.string(),
   size: z.int32().positive().describe('side of the filters, and of the spectra'),
+  smoothness: z
+    .array(z.strictObject({ layer: z.string(), trained: correlations, untrained: correlations }))
+    .describe('of the filters of every convolution of the shipped network and of its start'),
   lowFrequency: z
     .number()
     .positive()
@@ -67,7 +74,7 @@ const form = z.strictObject({
 });
 
 export const filterSpectrum = form.superRefine(
-  within(({ size, measures, samples, filters, spectra }, expect) => {
+  within(({ layer, size, smoothness, measures, samples, filters, spectra }, expect) => {
     const { same, close } = expect;
     const names = measures.map(({ name }) => name);
     same(['measures'], names, [...new Set(names)]);
@@ -92,6 +99,12 @@ export const filterSpectrum = form.superRefine(
         names,
       ),
     );
+    // The same numbers once more, each with its percentile.
+    same(
+      ['filters'],
+      filters.map((filter) => filter.measures.find(({ name }) => name === 'autocorrelation')?.value),
+      smoothness.find((one) => one.layer === layer)?.trained,
+    );
     for (const [key, bins] of Object.entries(spectra)) {
       same(['spectra', key], bins.length, size * size);
       close(['spectra', key], sum(bins), 1);
@@ -101,7 +114,7 @@ export const filterSpectrum = form.superRefine(
 
 /** Beside the manifest. */
 export const filterSpectrumAgreement: Agreement<z.infer<typeof filterSpectrum>> = (
-  { layer, size, samples, filters },
+  { layer, size, smoothness, samples, filters },
   facts,
   { same },
 ) => {
@@ -110,6 +123,11 @@ export const filterSpectrumAgreement: Agreement<z.infer<typeof filterSpectrum>> 
   const found = facts.layer(layer);
   same(['size'], size, found?.kind === 'conv' ? found.kernelSize : undefined);
   same(['filters'], filters.length, channels(layer));
+  same(['smoothness'], layersIn(smoothness), convolutions);
+  smoothness.forEach(({ layer: name, trained, untrained }, i) => {
+    same(['smoothness', i, 'trained'], trained.length, channels(name));
+    same(['smoothness', i, 'untrained'], untrained.length, channels(name));
+  });
   checkOrigins(['samples'], samples, facts, { same });
   samples.forEach(({ measures }, i) =>
     measures.forEach(({ values }, k) => same(['samples', i, 'measures', k, 'values'], values.length, channels(layer))),

@@ -1,5 +1,6 @@
 // What the analyses found, one schema for each: evidence/<name>.json beside the manifest. Large results lie beside it as safetensors.
 import type { z } from 'zod';
+import { checkCounts } from '../dataset-card.ts';
 import { expectation } from '../relations/expectation.ts';
 import type { Fail } from '../relations/expectation.ts';
 import type { Agreement, Facts, TensorForms } from './agreement.ts';
@@ -114,12 +115,15 @@ const agreements: { readonly [Name in EvidenceName]: Agreement<Evidence[Name]> }
  * Compares a result with the manifest beside it; calls `fail` for each relation that does not hold.
  * @returns what its tensors must be; `undefined` where it must have none
  */
-export const checkEvidence = <Name extends EvidenceName>(
+export function checkEvidence<Name extends EvidenceName>(
   name: Name,
   result: Evidence[Name],
   facts: Facts,
   fail: Fail,
-): TensorForms | undefined => (agreements[name] as Agreement<Evidence[Name]>)(result, facts, expectation(fail));
+): TensorForms | undefined {
+  checkCounts(evidenceSchemas[name], result, facts.manifest.dataset.classes.length, fail);
+  return (agreements[name] as Agreement<Evidence[Name]>)(result, facts, expectation(fail));
+}
 
 /** Results by name. A run that lacks a network that an analysis needs lacks its result. */
 export type Evidence = { readonly [Name in EvidenceName]: z.infer<(typeof evidenceSchemas)[Name]> };

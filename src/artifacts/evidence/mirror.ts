@@ -1,8 +1,9 @@
 // What a mirror does to the accuracy, class by class: for networks that trained with mirrored images and without.
 import { z } from 'zod';
+import { perClass } from '../dataset-card.ts';
 import { within } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
-import { sum } from '../relations/expectation.ts';
+import { sum } from '../../mean.ts';
 import { estimate } from './estimate.ts';
 
 const counts = {
@@ -19,14 +20,12 @@ const network = z.strictObject({
   run: z.string(),
   epochs: z.int32(),
   ...counts,
-  classes: z
-    .array(
-      z.strictObject({
-        ...counts,
-        adjustedP: z.number().min(0).max(1).describe('Holm over the ten classes of the network'),
-      }),
-    )
-    .length(10),
+  classes: perClass(
+    z.strictObject({
+      ...counts,
+      adjustedP: z.number().min(0).max(1).describe('Holm over the classes of the network'),
+    }),
+  ),
 });
 
 const form = z.strictObject({

@@ -1,6 +1,6 @@
 // A sample of filters against a null distribution, as every analysis of the weights states it.
 import { z } from 'zod';
-import { sum } from '../relations/expectation.ts';
+import { sum } from '../../mean.ts';
 import type { Expectation, Path } from '../relations/expectation.ts';
 import type { Facts } from './agreement.ts';
 import { estimate } from './estimate.ts';

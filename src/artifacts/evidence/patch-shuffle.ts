@@ -1,5 +1,5 @@
 // Accuracy on images that were cut into tiles and put together in another order. One garment cut in these ways lies beside it as `garment`
-// [grids, 28, 28] uint8.
+// [grids, height, width] uint8.
 import { z } from 'zod';
 import { within } from './agreement.ts';
 import type { Agreement } from './agreement.ts';

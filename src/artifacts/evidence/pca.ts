@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { within, layersIn } from './agreement.ts';
 import type { Agreement, TensorForm } from './agreement.ts';
-import { fallsOrStays, rises, sum } from '../relations/expectation.ts';
+import { fallsOrStays, rises } from '../relations/expectation.ts';
+import { sum } from '../../mean.ts';
 import { estimate } from './estimate.ts';
 
 const space = z.strictObject({

@@ -1,4 +1,4 @@
-// How much of its receptive field a unit really uses. The maps themselves lie beside it as tensors `trained/conv1` [28, 28], ….
+// How much of its receptive field a unit really uses. The maps themselves lie beside it as tensors `trained/<layer>` [height, width], ….
 import { z } from 'zod';
 import { within, layersIn } from './agreement.ts';
 import type { Agreement, TensorForm } from './agreement.ts';

@@ -1,8 +1,10 @@
 // What a sideways shift of the garment does to every layer and to the answer.
 import { z } from 'zod';
+import { perClass } from '../dataset-card.ts';
 import { within, layersIn } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
-import { rises, sum } from '../relations/expectation.ts';
+import { rises } from '../relations/expectation.ts';
+import { sum } from '../../mean.ts';
 import { estimate } from './estimate.ts';
 
 const layer = z.strictObject({
@@ -58,7 +60,7 @@ const form = z.strictObject({
   narrow: z
     .strictObject({
       ...set,
-      perClass: z.array(z.int32()).length(10).describe('wide garments and nearly all shoes lack the room'),
+      perClass: perClass(z.int32()).describe('wide garments and nearly all shoes lack the room'),
       room: z.int32().positive().describe('empty columns that an image must have on both sides'),
     })
     .describe('control: images as they are, of those that have the room themselves'),

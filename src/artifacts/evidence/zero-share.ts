@@ -1,4 +1,4 @@
-// How many outputs of each convolution are exactly 0, before and after training, in every main run.
+// How many outputs of each layer before the logits are exactly 0, before and after training, in every main run.
 import { z } from 'zod';
 import { layersIn, statesIn, statesOf } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
@@ -13,7 +13,7 @@ export const zeroShare = z.strictObject({
         layers: z.array(
           z.strictObject({
             layer: z.string(),
-            share: z.number().min(0).max(1).describe('of all outputs after ReLU: every image, place and channel'),
+            share: z.number().min(0).max(1).describe('of all outputs: every image, place and channel'),
           }),
         ),
       }),
@@ -24,6 +24,6 @@ export const zeroShare = z.strictObject({
 /** Beside the manifest. */
 export const zeroShareAgreement: Agreement<z.infer<typeof zeroShare>> = ({ networks }, facts, { same }) => {
   same(['networks'], statesIn(networks), statesOf(facts));
-  networks.forEach(({ layers }, i) => same(['networks', i, 'layers'], layersIn(layers), facts.convolutions));
+  networks.forEach(({ layers }, i) => same(['networks', i, 'layers'], layersIn(layers), facts.layers.slice(0, -1)));
   return undefined;
 };

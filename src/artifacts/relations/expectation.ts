@@ -12,6 +12,8 @@ export interface Expectation {
   readonly close: (path: Path, found: number, expected: number, tolerance?: number) => void;
   /** Something else holds. @param wanted the rule in words, as the end of "…: it must …" */
   readonly holds: (path: Path, is: boolean, wanted: string) => void;
+  /** A name is one of those that there are. @param what it names: `class` */
+  readonly known: (path: Path, what: string, name: string, names: readonly string[]) => void;
 }
 
 const longest = 120;
@@ -46,6 +48,9 @@ export function expectation(fail: Fail): Expectation {
     holds: (path, is, wanted) => {
       if (!is) fail(path, `it must ${wanted}`);
     },
+    known: (path, what, name, names) => {
+      if (!names.includes(name)) fail(path, `unknown ${what} "${name}"; known: ${names.join(', ')}`);
+    },
   };
 }
 
@@ -56,8 +61,6 @@ export const rises = (values: readonly number[]): boolean =>
 /** Whether numbers fall or stay from each to the next. */
 export const fallsOrStays = (values: readonly number[]): boolean =>
   values.every((value, i) => i === 0 || value <= (values[i - 1] as number));
-
-export const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
 /** The place of the greatest value, the first of equals. */
 export const placeOfGreatest = (values: readonly number[]): number => values.indexOf(Math.max(...values));

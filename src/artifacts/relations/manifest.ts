@@ -3,8 +3,11 @@
 import { checkpointPath, filePlaces } from './file-places.ts';
 import { manifestDigest } from '../manifest-digest.ts';
 import { checkDerived, inputOf } from './architecture.ts';
+import { checkCard } from './dataset-card.ts';
+import type { CardForm } from './dataset-card.ts';
 import type { DerivedLayer } from './architecture.ts';
-import { expectation, rises, sum } from './expectation.ts';
+import { expectation } from './expectation.ts';
+import { sum } from '../../mean.ts';
 import type { Expectation, Fail } from './expectation.ts';
 import { checkCounted, checkExamples, checkSnapshots } from './measured.ts';
 import type { Counted } from './measured.ts';
@@ -25,8 +28,7 @@ type PerChannel = Readonly<Record<string, unknown>> & { readonly layer: string }
 
 /** What the relations look at, as the schema has it. */
 export interface ManifestForm {
-  readonly dataset: {
-    readonly classes: readonly string[];
+  readonly dataset: CardForm & {
     readonly splits: { readonly train: number; readonly validation: number; readonly test: number };
     readonly statistics: { readonly images: number; readonly histogram: readonly number[] };
   };
@@ -36,18 +38,27 @@ export interface ManifestForm {
   readonly comparisons: readonly Comparison[];
   readonly metrics: { readonly validation: Counted; readonly untrainedValidation: Counted; readonly test: Counted };
   readonly examples: Parameters<typeof checkExamples>[0];
-  readonly analyses: { readonly layers: readonly PerChannel[]; readonly filters: readonly PerChannel[] };
+  readonly analyses: { readonly filters: readonly PerChannel[] };
   readonly evidence: Readonly<Record<string, { readonly result: FileForm; readonly tensors?: FileForm | undefined }>>;
   readonly files: Readonly<Record<string, FileForm>>;
   readonly digest: string;
 }
 
-function checkDataset({ dataset }: ManifestForm, { same, close }: Expectation): void {
-  const { classes, splits, statistics } = dataset;
-  same(['dataset', 'classes'], classes, [...new Set(classes)]);
+function checkDataset({ dataset }: ManifestForm, expect: Expectation): void {
+  const { same, close } = expect;
+  const { splits, statistics } = dataset;
+  checkCard(dataset, ['dataset'], expect);
   same(['dataset', 'statistics', 'images'], statistics.images, splits.train);
   close(['dataset', 'statistics', 'histogram'], sum(statistics.histogram), 1);
 }
+
+/** The network has one output for each class. */
+const checkHead = ({ architecture, dataset }: ManifestForm, { same }: Expectation): void =>
+  same(['architecture', architecture.length - 1, 'outputShape'], architecture.at(-1)?.outputShape, [
+    1,
+    1,
+    dataset.classes.length,
+  ]);
 
 function checkComparisons({ comparisons, runs, dataset }: ManifestForm, { same, close, holds }: Expectation): void {
   // Every ablation beside the main network of its length, where that was trained.
@@ -95,26 +106,15 @@ function checkMetrics(manifest: ManifestForm, expect: Expectation): void {
   );
 }
 
-/** Statistics are of these layers, and have a number for each of their channels. */
-function checkPerChannel({ architecture, analyses }: ManifestForm, { same, holds }: Expectation): void {
+/** Gains are of these layers, and have a number for each of their channels. */
+function checkPerChannel({ architecture, analyses }: ManifestForm, { same }: Expectation): void {
   const channels = (name: string): number => architecture.find((layer) => layer.name === name)?.outputShape[2] ?? 0;
-  const hidden = architecture.slice(0, -1).map(({ name }) => name);
   const convolutions = architecture.filter(({ kind }) => kind === 'conv').map(({ name }) => name);
-  const named = (key: keyof typeof analyses, expected: readonly string[]): void =>
-    same(
-      ['analyses', key],
-      analyses[key].map(({ layer }) => layer),
-      expected,
-    );
-  named('layers', hidden);
-  named('filters', convolutions);
-  analyses.layers.forEach((record, i) => {
-    for (const key of ['dead', 'untrainedDead']) {
-      const dead = record[key] as readonly number[];
-      const are = rises(dead) && (dead.at(-1) ?? -1) < channels(record.layer);
-      holds(['analyses', 'layers', i, key], are, 'be channels of the layer, each once, in order');
-    }
-  });
+  same(
+    ['analyses', 'filters'],
+    analyses.filters.map(({ layer }) => layer),
+    convolutions,
+  );
   analyses.filters.forEach((record, i) => {
     for (const [key, values] of Object.entries(record))
       if (Array.isArray(values)) same(['analyses', 'filters', i, key], values.length, channels(record.layer));
@@ -149,8 +149,9 @@ function checkFiles({ runs, checkpoints, evidence, files }: ManifestForm, { same
 export function checkManifest(manifest: ManifestForm, fail: Fail): void {
   const expect = expectation(fail);
   checkDataset(manifest, expect);
-  checkDerived(manifest.architecture, inputOf(manifest.architecture), ['architecture'], expect);
-  checkRuns(manifest, manifest.dataset.splits, expect);
+  checkDerived(manifest.architecture, inputOf(manifest.dataset), ['architecture'], expect);
+  checkHead(manifest, expect);
+  checkRuns(manifest, manifest.dataset, expect);
   checkShipped(manifest.runs, expect);
   checkComparisons(manifest, expect);
   checkMetrics(manifest, expect);

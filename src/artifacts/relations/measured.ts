@@ -1,5 +1,6 @@
 // What must hold within a set of measurements: shares against the counts that they come from, histories, examples and their probabilities.
-import { placeOfGreatest, sum } from './expectation.ts';
+import { placeOfGreatest } from './expectation.ts';
+import { sum } from '../../mean.ts';
 import type { Expectation, Path } from './expectation.ts';
 
 export interface Counted {
@@ -41,6 +42,7 @@ interface Trained {
     readonly peakLearningRate: number;
     readonly labels: string;
     readonly frozen: readonly string[];
+    readonly architecture: readonly { readonly name: string; readonly kind: string }[];
     readonly augmentation: { readonly eraseArea: readonly number[]; readonly eraseRatio: readonly number[] };
   };
 }
@@ -61,7 +63,8 @@ export function checkHistory(run: Trained, path: Path, { same, holds }: Expectat
     holds([...path, 'history', i, 'learningRate'], is, 'be at most the peak of the configuration');
   });
   same([...path, 'configuration', 'labels'], configuration.labels, kind === 'permuted-labels' ? 'permuted' : 'true');
-  same([...path, 'configuration', 'frozen'], configuration.frozen, kind === 'frozen-conv1' ? ['conv1'] : []);
+  const first = configuration.architecture.find((layer) => layer.kind === 'conv')?.name;
+  same([...path, 'configuration', 'frozen'], configuration.frozen, kind === 'frozen-conv1' ? [first] : []);
   for (const key of ['eraseArea', 'eraseRatio'] as const) {
     const [low = NaN, high = NaN] = configuration.augmentation[key];
     holds([...path, 'configuration', 'augmentation', key], low <= high, 'rise');
@@ -120,6 +123,7 @@ export function checkExamples(
   { same, close, holds }: Expectation,
 ): void {
   const each = examples.length / classes.length;
+  holds(['examples'], Number.isInteger(each), `be equally many of each of the ${classes.length} classes`);
   examples.forEach(({ id, index, label, predicted, probabilities }, i) => {
     const path = ['examples', i];
     same([...path, 'label'], label, Math.floor(i / each));

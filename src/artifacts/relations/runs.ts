@@ -1,8 +1,9 @@
 // What must hold of the runs: each follows the recipe of the main network but for the one thing that its kind names, and the shipped one was
 // chosen by the rule.
 import { checkLayers, inputOf, stepsOf } from './architecture.ts';
-import type { DerivedLayer, LayerForm } from './architecture.ts';
-import { sum } from './expectation.ts';
+import type { LayerSpec } from '../layer-spec.ts';
+import type { DerivedLayer } from './architecture.ts';
+import { sum } from '../../mean.ts';
 import type { Expectation, Path } from './expectation.ts';
 import { checkHistory } from './measured.ts';
 
@@ -18,7 +19,7 @@ export type Run = Parameters<typeof checkHistory>[0] & {
   readonly parameters: number;
   readonly weights: FileForm;
   readonly configuration: {
-    readonly architecture: readonly LayerForm[];
+    readonly architecture: readonly LayerSpec[];
     readonly evaluationImages: number;
     readonly statisticsImages: number;
   };
@@ -83,14 +84,15 @@ function checkConfiguration(
   holds([...path, 'architecture'], are, 'have layers of the same kinds as the shipped run');
 }
 
-/** @param splits how many images there are of each part */
+/** @param dataset its card, and how many images there are of each part */
 export function checkRuns(
   { runs, architecture }: { readonly runs: readonly Run[]; readonly architecture: readonly DerivedLayer[] },
-  splits: { readonly train: number; readonly test: number },
+  dataset: Parameters<typeof inputOf>[0] & { readonly splits: { readonly train: number; readonly test: number } },
   expect: Expectation,
 ): void {
   const { same, holds } = expect;
-  const input = inputOf(architecture);
+  const { splits } = dataset;
+  const input = inputOf(dataset);
   const shipped = runs.find((run) => run.shipped);
   runs.forEach((run, i) => {
     const path = ['runs', i];

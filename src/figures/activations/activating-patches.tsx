@@ -12,7 +12,7 @@ import { sequential } from '../marks/heatmap.tsx';
 import type { Indices } from '../marks/heatmap.tsx';
 import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
 import { PatchGround, within } from '../marks/patch.tsx';
-import { imagePlane } from '../marks/plane.ts';
+import { elementAt, imagePlane } from '../marks/plane.ts';
 import { layOutSheet, TileSheet } from '../marks/sheet.tsx';
 import { fontSize, muted } from '../marks/theme.ts';
 import type { PixelWindow } from '../overview/receptive-window.ts';
@@ -164,7 +164,7 @@ function Draw({ data, layout, raster }: DrawProps<ActivatingPatchesData>): JSX.E
         </tspan>
       </text>
       {rows.map((row, i) => (
-        <g key={heading(row)} transform={`translate(0 ${Math.round(tops[i] ?? 0)})`}>
+        <g key={heading(row)} transform={`translate(0 ${Math.round(elementAt(tops, i))})`}>
           <RowMark data={data} row={row} layout={layout} raster={raster} />
         </g>
       ))}

@@ -1,6 +1,7 @@
-// Which classes the channels of one layer answer to: a column for each channel, a row for each class, and below it the number of classes
-// among the images where the channel is strongest. The untrained network beside it on the same scales, its channels ordered by the same rule.
-import { max, scaleLinear, sum } from 'd3';
+// Which classes the channels of one layer respond to: a column for each channel, a row for each class, and below it the number of classes
+// among the images on which the channel is strongest. The untrained network stands beside it on the same scales, its channels in the same
+// kind of order.
+import { max, range, scaleLinear, sum } from 'd3';
 import type { JSX } from 'preact';
 import type { TensorData } from '../../artifacts/safetensors.ts';
 import { defineFigure, layoutWidth } from '../figure.ts';
@@ -8,7 +9,7 @@ import type { DrawProps, Layout, Raster, Table } from '../figure.ts';
 import { LeftAxis } from '../marks/axis.tsx';
 import * as cell from '../marks/cell.ts';
 import { blues } from '../marks/colour.ts';
-import { coordinate, counted, decimals, listed, percent, thousands } from '../marks/format.ts';
+import { coordinate, counted, decimals, intervalText, listed, percent, thousands } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { Border, PixelImage, sequential } from '../marks/heatmap.tsx';
 import type { Interval } from '../marks/interval.tsx';
@@ -88,22 +89,85 @@ interface PanelProps {
   readonly raster: Raster;
 }
 
-/** Heat map above, effective classes below, channel by channel in one column. */
-function Panel({ data, network, layout, raster }: PanelProps): JSX.Element {
-  const { classes } = data;
+/** Where the parts of a panel lie: the heat map, the strip of effective classes below it, a column for each channel. */
+function placesOf(classCount: number, channelCount: number, layout: Layout) {
   const { left, row, strip } = plans[layout];
-  const right = layoutWidth[layout] - 1;
-  const channels = ordered(network);
-  const width = right - left;
-  const cell = width / channels.length;
-  const bottom = headingHeight + classes.length * row;
+  const width = layoutWidth[layout] - 1 - left;
+  const box = { x: left, y: headingHeight, width, height: classCount * row };
+  const stripTop = box.y + box.height + gap;
+  return { box, row, stripTop, stripBottom: stripTop + strip, column: width / channelCount };
+}
+
+interface PartProps extends PanelProps {
+  readonly channels: readonly Channel[];
+  readonly places: ReturnType<typeof placesOf>;
+}
+
+/** A column for each channel, a row for each class. */
+function Shares({ data, channels, places: { box, row }, raster }: PartProps): JSX.Element {
+  const { classes } = data;
   const values = Float32Array.from(
     classes.flatMap((_, label) => channels.map(({ shares }) => elementAt(shares, label))),
   );
   const picture = sequential({ height: classes.length, width: channels.length, values }, greatestShare(data));
-  const y = scaleLinear([1, classes.length], [bottom + gap + strip, bottom + gap]);
-  const box = { x: left, y: headingHeight, width, height: classes.length * row };
-  const radius = Math.min(2.4, cell / 2.6);
+  return (
+    <g>
+      <PixelImage {...box} href={raster(picture.indices, picture.width, picture.height, blues)} />
+      <Border {...box} />
+      {classes.map((name, label) => (
+        <text
+          key={name}
+          x={box.x - 6}
+          y={coordinate(box.y + (label + 0.5) * row + 4)}
+          font-size={fontSize.small}
+          text-anchor="end"
+        >
+          {name}
+        </text>
+      ))}
+    </g>
+  );
+}
+
+/** From one class to all, in three steps that are about equal. */
+const ticksOf = (classCount: number): number[] => range(4).map((i) => Math.round(1 + (i * (classCount - 1)) / 3));
+
+/** Below each column its number of effective classes, with a hairline for the interval; none for a dead channel. */
+function EffectiveClasses({ data, network, channels, places }: PartProps): JSX.Element {
+  const { box, stripTop, stripBottom, column } = places;
+  const y = scaleLinear([1, data.classes.length], [stripBottom, stripTop]);
+  const fill = colour[network.name === 'trained' ? 'trained' : 'control'];
+  return (
+    <g>
+      <text x={box.x} y={stripTop - 9} font-size={fontSize.small} fill-opacity={muted}>
+        {`effective classes among its top ${data.top} images, mean ${decimals(network.mean.value, 1)}`}
+      </text>
+      <LeftAxis scale={y} ticks={ticksOf(data.classes.length)} format={String} left={box.x} right={box.x + box.width} />
+      {channels.map(({ channel, effective }, i) => {
+        if (effective === null) return null;
+        const x = coordinate(box.x + (i + 0.5) * column);
+        const [top, bottom] = [coordinate(y(effective.high)), coordinate(y(effective.low))];
+        return (
+          <g key={channel}>
+            <line x1={x} x2={x} y1={bottom} y2={top} stroke={fill} stroke-width={1} />
+            <circle
+              cx={x}
+              cy={coordinate(y(effective.value))}
+              r={coordinate(Math.min(2.4, column / 2.6))}
+              fill={fill}
+            />
+          </g>
+        );
+      })}
+    </g>
+  );
+}
+
+/** Heat map above, effective classes below, channel by channel in one column. */
+function Panel(props: PanelProps): JSX.Element {
+  const { data, network, layout } = props;
+  const channels = ordered(network);
+  const places = placesOf(data.classes.length, channels.length, layout);
   return (
     <g>
       <text y={fontSize.heading}>
@@ -114,41 +178,8 @@ function Panel({ data, network, layout, raster }: PanelProps): JSX.Element {
           {`${data.layer}, one slice a channel`}
         </tspan>
       </text>
-      <PixelImage {...box} href={raster(picture.indices, picture.width, picture.height, blues)} />
-      <Border {...box} />
-      {classes.map((name, label) => (
-        <text
-          key={name}
-          x={left - 6}
-          y={coordinate(headingHeight + (label + 0.5) * row + 4)}
-          font-size={fontSize.small}
-          text-anchor="end"
-        >
-          {name}
-        </text>
-      ))}
-      <text x={left} y={bottom + gap - 9} font-size={fontSize.small} fill-opacity={muted}>
-        {`effective classes among its top ${data.top} images, mean ${decimals(network.mean.value, 1)}`}
-      </text>
-      <LeftAxis scale={y} ticks={[1, 4, 7, 10]} format={String} left={left} right={right} />
-      {channels.map(({ channel, effective }, i) => {
-        if (effective === null) return null;
-        const x = coordinate(left + (i + 0.5) * cell);
-        const fill = colour[network.name === 'trained' ? 'trained' : 'control'];
-        return (
-          <g key={channel}>
-            <line
-              x1={x}
-              x2={x}
-              y1={coordinate(y(effective.low))}
-              y2={coordinate(y(effective.high))}
-              stroke={fill}
-              stroke-width={1}
-            />
-            <circle cx={x} cy={coordinate(y(effective.value))} r={coordinate(radius)} fill={fill} />
-          </g>
-        );
-      })}
+      <Shares {...props} channels={channels} places={places} />
+      <EffectiveClasses {...props} channels={channels} places={places} />
     </g>
   );
 }
@@ -182,9 +213,6 @@ function Draw({ data, layout, raster }: DrawProps<ClassProfileData>): JSX.Elemen
   );
 }
 
-const interval = ({ value, low, high }: Interval, digits = 2): string =>
-  `${decimals(value, digits)} (${decimals(low, digits)} to ${decimals(high, digits)})`;
-
 function sentenceOf(data: ClassProfileData, network: NetworkProfile): string {
   const channels = channelsOf(network);
   const dead = channels.filter(({ effective }) => effective === null).length;
@@ -195,7 +223,7 @@ function sentenceOf(data: ClassProfileData, network: NetworkProfile): string {
   const largest = max(channels, ({ shares }) => max(shares)) ?? 0;
   const single = channels.filter(({ effective }) => effective !== null && effective.value < 1.5).length;
   return [
-    `${headings[network.name]}: on average ${interval(network.mean)} effective classes; ${single} of ${channels.length} channels have less than 1.5.`,
+    `${headings[network.name]}: on average ${intervalText(network.mean)} effective classes; ${single} of ${channels.length} channels have less than 1.5.`,
     `The largest share of one class is ${percent(largest)}.`,
     `Channels by preferred class: ${listed(counts.map(({ name, count }) => `${name} ${count}`))}.`,
     ...(dead > 0 ? [`${counted(dead, 'channel')} ${dead === 1 ? 'is' : 'are'} dead.`] : []),
@@ -225,7 +253,7 @@ function table(data: ClassProfileData): Table {
 }
 
 export const classProfile = defineFigure<ClassProfileData>({
-  title: 'Classes that channels answer to',
+  title: 'Classes that channels respond to',
   Draw,
   describe,
   table,

@@ -1,19 +1,28 @@
 // Feature maps of a garment beside those of its pixels in random order and of noise, from the trained network and from the same network
 // before its first step. All maps of a channel share one scale per network, a constant of the data set.
-import { mean, sum } from 'd3';
+import { mean } from 'd3';
 import type { JSX } from 'preact';
 import type { TensorData } from '../../artifacts/safetensors.ts';
 import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Layout, Raster, Table } from '../figure.ts';
 import * as cell from '../marks/cell.ts';
 import { blues, greys } from '../marks/colour.ts';
-import { coordinate, counted, decimals, percent } from '../marks/format.ts';
+import { coordinate, counted, decimals, intervalText, percent } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { Heatmap, sequential } from '../marks/heatmap.tsx';
 import type { Interval } from '../marks/interval.tsx';
-import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
-import { elementAt, featureMap, imagePlane } from '../marks/plane.ts';
-import type { Plane } from '../marks/plane.ts';
+import { colourBarHeight } from '../marks/legend.tsx';
+import { elementAt, imagePlane } from '../marks/plane.ts';
+import {
+  blankCount,
+  clippedShare,
+  mapPicture,
+  MapScale,
+  meanStrength,
+  scaledMaps,
+  zeroShare,
+} from '../marks/scaled-maps.tsx';
+import type { ScaledMap } from '../marks/scaled-maps.tsx';
 import { layOutSheet, TileSheet } from '../marks/sheet.tsx';
 import type { SheetLayout } from '../marks/sheet.tsx';
 import { fontSize, muted } from '../marks/theme.ts';
@@ -52,28 +61,8 @@ const names: readonly NetworkName[] = ['trained', 'untrained'];
 const headings = { trained: 'Trained', untrained: 'Untrained' } as const;
 const inputWords = { image: 'the garment', shuffled: 'pixels shuffled', noise: 'noise' } as const;
 
-interface ScaledMap {
-  readonly plane: Plane;
-  /** 0 where the channel is dead. */
-  readonly scale: number;
-}
-
-const mapsOf = ({ scales, order }: FeatureMapControlsData, input: Input, network: NetworkName): ScaledMap[] =>
-  order.map((channel) => ({
-    plane: featureMap(input.networks[network].activations, channel),
-    scale: elementAt(scales[network].data, channel),
-  }));
-
-/** Mean over channels of the mean map in units of its scale. */
-const level = (maps: readonly ScaledMap[]): number =>
-  mean(maps, ({ plane, scale }) => (scale > 0 ? (mean(plane.values) ?? 0) / scale : 0)) ?? 0;
-
-const zeroShare = (maps: readonly ScaledMap[]): number =>
-  mean(maps, ({ plane }) => plane.values.filter((value) => value === 0).length / plane.values.length) ?? 0;
-
-const clippedShare = (maps: readonly ScaledMap[]): number =>
-  sum(maps, ({ plane, scale }) => plane.values.filter((value) => scale > 0 && value > scale).length) /
-  sum(maps, ({ plane }) => plane.values.length);
+const mapsOf = ({ scales, order }: FeatureMapControlsData, input: Input, network: NetworkName): readonly ScaledMap[] =>
+  scaledMaps(input.networks[network].activations, scales[network].data, order);
 
 const plans = {
   wide: { gutter: 24, thumbnail: 56, head: 26, lines: 15 },
@@ -126,9 +115,7 @@ function Panel({ data, input, network, sheet, raster }: PanelProps): JSX.Element
     <g>
       <TileSheet
         raster={raster}
-        tiles={mapsOf(data, input, network).map(({ plane, scale }) => ({
-          picture: scale > 0 ? sequential(plane, scale) : null,
-        }))}
+        tiles={mapsOf(data, input, network).map((map) => ({ picture: mapPicture(map) }))}
         palette={blues}
         layout={sheet}
         x={1}
@@ -183,35 +170,18 @@ function Draw({ data, layout, raster }: DrawProps<FeatureMapControlsData>): JSX.
           ))}
         </g>
       ))}
-      <ColourBar
-        raster={raster}
-        palette={blues}
-        x={1}
-        y={bottom + 6}
-        width={layout === 'wide' ? 250 : layoutWidth.narrow - 2}
-        title="activation ÷ 99.9th percentile of its channel"
-        ticks={[
-          { at: 0, label: '0' },
-          { at: 0.5, label: '0.5' },
-          { at: 1, label: '1 or more' },
-        ]}
-      />
+      <MapScale raster={raster} x={1} y={bottom + 6} width={layout === 'wide' ? 250 : layoutWidth.narrow - 2} />
     </Frame>
   );
 }
-
-const interval = ({ value, low, high }: Interval): string =>
-  `${decimals(value)} (${decimals(low)} to ${decimals(high)})`;
 
 function sentenceOf(data: FeatureMapControlsData, network: NetworkName): string {
   const parts = data.inputs.map((input) => {
     const { predicted, probability, likeness } = input.networks[network];
     const maps = mapsOf(data, input, network);
-    return `${inputWords[input.name]}, mean ${decimals(level(maps), 3)} of the scale, ${percent(zeroShare(maps))} zeros, absolute correlation of a map with its input ${interval(likeness)}, answer ${predicted} with ${percent(probability)}`;
+    return `${inputWords[input.name]}, mean ${decimals(meanStrength(maps), 3)} of the scale, ${percent(zeroShare(maps))} zeros, absolute correlation of a map with its input ${intervalText(likeness)}, answer ${predicted} with ${percent(probability)}`;
   });
-  const empty = data.inputs.map(
-    (input) => mapsOf(data, input, network).filter(({ plane }) => plane.values.every((value) => value === 0)).length,
-  );
+  const empty = data.inputs.map((input) => blankCount(mapsOf(data, input, network)));
   return `${headings[network]}: ${parts.join('; ')}. Maps that are empty: ${empty.join(', ')}, in this order.`;
 }
 
@@ -238,7 +208,7 @@ function table(data: FeatureMapControlsData): Table {
         return [
           network,
           inputWords[input.name],
-          cell.decimals(level(maps), 3),
+          cell.decimals(meanStrength(maps), 3),
           cell.percent(zeroShare(maps)),
           cell.interval(likeness),
           predicted,

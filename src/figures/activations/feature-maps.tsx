@@ -1,6 +1,5 @@
 // What one layer makes of one garment: every feature map, each divided by its channel's own constant of the data set, so that a faint map
 // is faint for this garment. With two networks the second is the control.
-import { mean, sum } from 'd3';
 import type { JSX } from 'preact';
 import type { TensorData } from '../../artifacts/safetensors.ts';
 import { defineFigure, layoutWidth } from '../figure.ts';
@@ -10,10 +9,21 @@ import { blues, greys } from '../marks/colour.ts';
 import { counted, decimals, listed, percent } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { Heatmap, sequential } from '../marks/heatmap.tsx';
-import { ColourBar } from '../marks/legend.tsx';
+import { Notes, notesHeight } from '../marks/notes.tsx';
 import { extremes } from '../marks/order.ts';
-import { elementAt, featureMap, imagePlane, isBlank, peakPlace, summary } from '../marks/plane.ts';
-import type { Plane } from '../marks/plane.ts';
+import { elementAt, imagePlane, isBlank, peakPlace, summary } from '../marks/plane.ts';
+import {
+  blankCount,
+  clippedShare,
+  deadCount,
+  mapPicture,
+  MapScale,
+  meanStrength,
+  scaledMaps,
+  strength,
+  zeroShare,
+} from '../marks/scaled-maps.tsx';
+import type { ChannelMap } from '../marks/scaled-maps.tsx';
 import { blankWords, layOutSheet, TileSheet } from '../marks/sheet.tsx';
 import { fontSize, muted } from '../marks/theme.ts';
 
@@ -32,34 +42,10 @@ export interface FeatureMapsData {
 
 type Network = FeatureMapsData['networks'][number];
 
-interface ChannelMap {
-  readonly channel: number;
-  /** Activations as they are. */
-  readonly plane: Plane;
-  /** The channel's 99.9th percentile; 0 where it is dead. */
-  readonly scale: number;
-}
-
 const headings = { trained: 'Trained', untrained: 'Untrained' } as const;
 
-function mapsOf({ activations, scale }: Network, order: readonly number[]): ChannelMap[] {
-  const scales = scale instanceof Float32Array ? scale : scale.data;
-  return order.map((channel) => ({
-    channel,
-    plane: featureMap(activations, channel),
-    scale: elementAt(scales, channel),
-  }));
-}
-
-/** Share of all values that lie above their channel's scale and are drawn at its end. */
-const clippedShare = (maps: readonly ChannelMap[]): number =>
-  sum(maps, ({ plane, scale }) => (scale > 0 ? plane.values.filter((value) => value > scale).length : 0)) /
-  sum(maps, ({ plane }) => plane.values.length);
-
-/** Maps that are 0 everywhere, of dead channels and of others. */
-const blankCount = (maps: readonly ChannelMap[]): number => maps.filter(({ plane }) => isBlank(plane)).length;
-
-const deadCount = (maps: readonly ChannelMap[]): number => maps.filter(({ scale }) => scale === 0).length;
+const mapsOf = ({ activations, scale }: Network, order: readonly number[]): readonly ChannelMap[] =>
+  scaledMaps(activations, scale instanceof Float32Array ? scale : scale.data, order);
 
 /** Columns of a sheet: few for large maps, many for small ones; a sheet that has the page to itself has more. */
 function columnsFor(count: number, layout: Layout, alone: boolean): number {
@@ -97,30 +83,12 @@ function Header({ data: { example }, layout, raster, notes }: HeaderProps): JSX.
       <text x={left} y={31} font-size={fontSize.small} fill-opacity={muted}>
         the input: white is 0, black is 255
       </text>
-      <ColourBar
-        raster={raster}
-        palette={blues}
-        x={left}
-        y={46}
-        width={barWidth}
-        title="activation ÷ 99.9th percentile of its channel"
-        ticks={[
-          { at: 0, label: '0' },
-          { at: 0.5, label: '0.5' },
-          { at: 1, label: '1 or more' },
-        ]}
-      />
-      <g
-        font-size={fontSize.small}
-        fill-opacity={muted}
-        transform={layout === 'wide' ? `translate(${left + barWidth + 40} 46)` : `translate(0 ${inputSide + 8})`}
-      >
-        {notes.map((note, i) => (
-          <text key={note} y={fontSize.small + 15 * i}>
-            {note}
-          </text>
-        ))}
-      </g>
+      <MapScale raster={raster} x={left} y={46} width={barWidth} />
+      {layout === 'wide' ? (
+        <Notes notes={notes} layout={layout} x={left + barWidth + 40} y={46} />
+      ) : (
+        <Notes notes={notes} layout={layout} y={inputSide + 8} />
+      )}
     </g>
   );
 }
@@ -158,7 +126,7 @@ function Draw({ data, layout, raster }: DrawProps<FeatureMapsData>): JSX.Element
     width,
   });
   const notes = notesOf(sheets, networks);
-  const top = layout === 'wide' ? inputSide + 22 : inputSide + 20 + 15 * notes.length;
+  const top = layout === 'wide' ? inputSide + 22 : inputSide + 16 + notesHeight(notes, layout);
   const panelHeight = headingHeight + sheet.height;
   return (
     <Frame layout={layout} height={top + (besides ? panelHeight : networks.length * (panelHeight + 14) - 14)}>
@@ -180,10 +148,10 @@ function Draw({ data, layout, raster }: DrawProps<FeatureMapsData>): JSX.Element
           </text>
           <TileSheet
             raster={raster}
-            tiles={maps.map(({ channel, plane, scale }) => ({
-              picture: scale > 0 ? sequential(plane, scale) : null,
-              label: String(channel),
-              words: blankWords(plane),
+            tiles={maps.map((map) => ({
+              picture: mapPicture(map),
+              label: String(map.channel),
+              words: blankWords(map.plane),
             }))}
             palette={blues}
             layout={sheet}
@@ -195,9 +163,6 @@ function Draw({ data, layout, raster }: DrawProps<FeatureMapsData>): JSX.Element
     </Frame>
   );
 }
-
-/** Mean of a map in units of its channel's scale, values above 1 counted as they are; 0 for a dead channel. */
-const strength = ({ plane, scale }: ChannelMap): number => (scale > 0 ? (mean(plane.values) ?? 0) / scale : 0);
 
 /** Which map is strongest, and where; that none is where all are alike. */
 function strongestText(maps: readonly ChannelMap[]): string {
@@ -214,11 +179,10 @@ function strongestText(maps: readonly ChannelMap[]): string {
 
 function sentencesOf(network: Network, order: readonly number[]): string[] {
   const maps = mapsOf(network, order);
-  const zeros = mean(maps, ({ plane }) => summary(plane.values).zeros) ?? 0;
   const silent = blankCount(maps);
   const dead = deadCount(maps);
   return [
-    `${headings[network.name]}: ${percent(zeros)} of the values are 0, the mean is ${decimals(mean(maps, strength) ?? 0, 3)} of the scale.`,
+    `${headings[network.name]}: ${percent(zeroShare(maps))} of the values are 0, the mean is ${decimals(meanStrength(maps), 3)} of the scale.`,
     strongestText(maps),
     ...(silent > 0
       ? [

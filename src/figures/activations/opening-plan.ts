@@ -1,5 +1,6 @@
 // Where everything lies in the opening picture, and the lines between. Flow runs left to right on a page, top to bottom on a phone.
 import { max, range } from 'd3';
+import { layoutWidth } from '../figure.ts';
 import type { Layout } from '../figure.ts';
 import { coordinate } from '../marks/format.ts';
 import { colourBarHeight } from '../marks/legend.tsx';
@@ -26,7 +27,7 @@ const garmentSide = 96;
 
 const spread = (count: number, side: number, gap: number): number => count * side + (count - 1) * gap;
 
-/** Garment, one column for each layer, bars: 720 units wide for four layers. `counts` holds the number of maps of each layer. */
+/** Garment, one column for each layer, bars, on the width of a page. `counts` holds the number of maps of each layer. */
 export function planWide(counts: readonly number[], classes: number): OpeningPlan {
   const [tile, step, gap, top, left] = [74, 104, 18, 30, 130];
   const tall = spread(max(counts) ?? 1, tile, gap);
@@ -44,12 +45,12 @@ export function planWide(counts: readonly number[], classes: number): OpeningPla
       })),
     ),
     captions: columns.map((x) => ({ x, y: top + tall + 18, side: tile })),
-    bars: { x: barLeft, y: top, pitch: tall / classes, width: 720 - barLeft },
-    legend: { x: barLeft + 8, y: top + tall + 40, width: 720 - barLeft - 10 },
+    bars: { x: barLeft, y: top, pitch: tall / classes, width: layoutWidth.wide - barLeft },
+    legend: { x: barLeft + 8, y: top + tall + 40, width: layoutWidth.wide - barLeft - 10 },
   };
 }
 
-/** Garment, one row for each layer, bars: 336 units wide. */
+/** Garment, one row for each layer, bars, on the width of a phone. */
 export function planNarrow(counts: readonly number[], classes: number): OpeningPlan {
   const [left, width, gap, step] = [92, 243, 16, 32];
   const most = max(counts) ?? 1;
@@ -68,8 +69,8 @@ export function planNarrow(counts: readonly number[], classes: number): OpeningP
       })),
     ),
     captions: rows.map((y) => ({ x: 1, y, side: tile })),
-    bars: { x: 0, y: barTop, pitch: 20, width: 336 },
-    legend: { x: 1, y: barTop + classes * 20 + 14, width: 334 },
+    bars: { x: 0, y: barTop, pitch: 20, width: layoutWidth.narrow },
+    legend: { x: 1, y: barTop + classes * 20 + 14, width: layoutWidth.narrow - 2 },
   };
 }
 

@@ -7,8 +7,8 @@ import { blues, greys } from '../marks/colour.ts';
 import { coordinate, percent } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { Heatmap, sequential } from '../marks/heatmap.tsx';
-import { ColourBar } from '../marks/legend.tsx';
 import { elementAt, featureMap, imagePlane } from '../marks/plane.ts';
+import { MapScale } from '../marks/scaled-maps.tsx';
 import type { Plane } from '../marks/plane.ts';
 import { colour, fontSize, muted, onPicture, rule } from '../marks/theme.ts';
 import { linkPath, planNarrow, planWide } from './opening-plan.ts';
@@ -161,12 +161,6 @@ function Answer({ data: { example, classes }, plan: { bars }, layout }: AnswerPr
   );
 }
 
-const legendTicks = [
-  { at: 0, label: '0' },
-  { at: 0.5, label: '0.5' },
-  { at: 1, label: '1 or more' },
-] as const;
-
 function Draw({ data, layout, raster }: DrawProps<OpeningData>): JSX.Element {
   const { example, layers, classes } = data;
   const counts = layers.map(({ channels }) => channels.length);
@@ -207,13 +201,7 @@ function Draw({ data, layout, raster }: DrawProps<OpeningData>): JSX.Element {
         );
       })}
       <Answer data={data} plan={plan} layout={layout} />
-      <ColourBar
-        raster={raster}
-        palette={blues}
-        {...plan.legend}
-        title="activation ÷ 99.9th percentile"
-        ticks={legendTicks}
-      />
+      <MapScale raster={raster} {...plan.legend} title="activation ÷ 99.9th percentile" />
     </Frame>
   );
 }

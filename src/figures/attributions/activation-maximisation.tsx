@@ -6,7 +6,7 @@ import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Layout, Raster, Table } from '../figure.ts';
 import * as cell from '../marks/cell.ts';
 import { greys } from '../marks/colour.ts';
-import { coordinate, counted, decimals, percent } from '../marks/format.ts';
+import { coordinate, counted, decimals, intervalText, percent } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { sequential } from '../marks/heatmap.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
@@ -165,7 +165,7 @@ function groupText(group: MaximisedGroup): string {
   const { heading, units } = group;
   const ratios = (kind: 'smooth' | 'plain'): string => {
     const values = units.map((unit) => unit[kind].ratio);
-    return `median ${decimals(median(values) ?? 0, 1)} (${decimals(min(values) ?? 0, 1)} to ${decimals(max(values) ?? 0, 1)})`;
+    return `median ${intervalText({ value: median(values) ?? 0, low: min(values) ?? 0, high: max(values) ?? 0 }, (v) => decimals(v, 1))}`;
   };
   const neighbours = kinds.map((kind) => decimals(smoothness(group, kind))).join(', ');
   const none = units.flatMap(({ smooth, plain }) => [smooth, plain]).filter((made) => !excites(made)).length;

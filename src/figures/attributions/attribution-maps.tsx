@@ -211,7 +211,7 @@ function rowText({ name, signed, maps }: AttributionRow, networks: readonly Expl
   const each = maps.map((map, i) => {
     const network = networkNames[elementAt(networks, i)];
     if (peak(map).cells.length === 0)
-      return `${network} ${isBlank(map) ? '0' : decimals(map.values[0] ?? 0)} everywhere`;
+      return `${network} ${isBlank(map) ? '0' : decimals(elementAt(map.values, 0))} everywhere`;
     const size = `${network} up to ${decimals(max(map.values, Math.abs) ?? 0)}`;
     return `${size}, highest ${peakPlace(map)}${signed ? `, ${percent(positiveShare(map), 0)} of it for the class` : ''}`;
   });

@@ -1,17 +1,20 @@
-// Does the answer hang on the pixels that a map points to? Above, the probability of the answer while pixels are taken away or put onto
-// the empty image: the best and the worst method between the controls. Below, every method's area against the random order.
+// Does the prediction depend on the pixels that an attribution points to? Above, the probability of the predicted class while pixels are taken
+// away, or put onto an empty image: the best and the worst method between the controls. Below, every method's area against a random order.
 import { extent, range, scaleLinear } from 'd3';
 import type { JSX } from 'preact';
 import { isControl, nameOf, ranked, rowsOf, wayNames, ways } from './deletion-orders.ts';
 import type { Control, DeletionData, Order, Way } from './deletion-orders.ts';
 import { describeDeletion, tableOf } from './deletion.words.ts';
 import { defineFigure, layoutWidth } from '../figure.ts';
-import type { DrawProps, Layout } from '../figure.ts';
+import type { DrawProps } from '../figure.ts';
 import { BottomAxis, LeftAxis } from '../marks/axis.tsx';
-import { coordinate, percent, signed } from '../marks/format.ts';
+import { percent, signed } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
-import { LyingInterval } from '../marks/interval.tsx';
 import type { Interval } from '../marks/interval.tsx';
+import { IntervalRows } from '../marks/interval-rows.tsx';
+import type { RowsPlan } from '../marks/interval-rows.tsx';
+import { Key, keyHeight } from '../marks/key.tsx';
+import type { KeyEntry } from '../marks/key.tsx';
 import { Line } from '../marks/line.tsx';
 import type { Point } from '../marks/line.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
@@ -92,90 +95,46 @@ function Chart({ data, way, width }: ChartProps): JSX.Element {
 }
 
 /** Which line is which. */
-function LineKey({ data, layout }: { readonly data: DeletionData; readonly layout: Layout }): JSX.Element {
-  const width = layout === 'wide' ? 142 : 168;
-  const perRow = layout === 'wide' ? 5 : 2;
-  return (
-    <g font-size={fontSize.small}>
-      {curvesOf(data).map(({ order, stroke, dash }, i) => {
-        const [x, y] = [(i % perRow) * width, 8 + 16 * Math.floor(i / perRow)];
-        const points: Point[] = [
-          [x, y],
-          [x + 20, y],
-        ];
-        return (
-          <g key={order.order}>
-            <Line points={points} stroke={stroke} {...(dash !== undefined && { dash })} />
-            <text x={x + 25} y={y + 4}>
-              {nameOf(order.order)}
-            </text>
-          </g>
-        );
-      })}
-    </g>
-  );
-}
-
-const keyHeight = (layout: Layout): number => (layout === 'wide' ? 28 : 60);
-const row = 20;
+const keyOf = (data: DeletionData): KeyEntry[] =>
+  curvesOf(data).map(({ order, stroke, dash }) => ({
+    name: nameOf(order.order),
+    stroke,
+    ...(dash === undefined ? { line: 'solid' } : { line: 'dashed', dash }),
+  }));
 
 interface AreasProps {
   readonly data: DeletionData;
   readonly way: Way;
-  readonly left: number;
-  readonly right: number;
+  readonly plan: RowsPlan;
   readonly named: boolean;
 }
 
+const areaPitch = 20;
+
 /** Every order's area minus that of the random one. */
-function Areas({ data, way, left, right, named }: AreasProps): JSX.Element {
+function Areas({ data, way, plan, named }: AreasProps): JSX.Element {
   const orders = rowsOf(data);
   const of = (order: Order): Interval => order[way].probability.minusRandom;
   const [low = 0, high = 0] = extent(orders.flatMap((order) => [of(order).low, of(order).high, 0]));
-  const x = scaleLinear([low, high], [left + 6, right - 6]).nice(3);
-  const bottom = 24 + orders.length * row;
+  const x = scaleLinear([low, high], [plan.left + 6, plan.right - 6]).nice(3);
+  const rows = orders.map((order) => ({
+    name: named ? nameOf(order.order) : '',
+    marks: [{ interval: of(order), stroke: isControl(order.order) ? colour.control : colour.trained, radius: 3.5 }],
+  }));
   return (
     <g>
-      <text x={left} y={12} font-weight="600">
+      <text x={plan.left} y={12} font-weight="600">
         {way === 'deletion' ? 'taken away: less is better' : 'put: more is better'}
       </text>
-      <line
-        x1={x(0)}
-        x2={x(0)}
-        y1={20}
-        y2={bottom}
-        stroke="currentColor"
-        stroke-opacity={muted}
-        stroke-dasharray="2 3"
-      />
-      {orders.map((order, i) => {
-        const y = 24 + (i + 0.5) * row;
-        return (
-          <g key={order.order}>
-            {named && (
-              <text x={0} y={coordinate(y + 4)} font-size={fontSize.small}>
-                {nameOf(order.order)}
-              </text>
-            )}
-            <LyingInterval
-              estimate={of(order)}
-              scale={x}
-              at={y}
-              stroke={isControl(order.order) ? colour.control : colour.trained}
-              radius={3.5}
-            />
-          </g>
-        );
-      })}
-      <BottomAxis
-        scale={x}
-        ticks={x.ticks(3)}
-        format={(v) => signed(v)}
-        y={bottom}
-        left={left}
-        right={right}
-        title="area − area of the random order"
-      />
+      <g transform="translate(0 24)">
+        <IntervalRows
+          rows={rows}
+          plan={plan}
+          scale={x}
+          references={[{ at: 0 }]}
+          axis={{ ticks: x.ticks(3), format: (v) => signed(v), title: 'area − area of the random order' }}
+        />
+      </g>
     </g>
   );
 }
@@ -183,8 +142,9 @@ function Areas({ data, way, left, right, named }: AreasProps): JSX.Element {
 function Draw({ data, layout }: DrawProps<DeletionData>): JSX.Element {
   const wide = layout === 'wide';
   const width = wide ? 340 : layoutWidth.narrow;
-  const areasHeight = 24 + rowsOf(data).length * row + 50;
-  const top = keyHeight(layout);
+  const areasHeight = 24 + rowsOf(data).length * areaPitch + 50;
+  const key = keyOf(data);
+  const top = keyHeight(key, layout);
   const middle = top + (wide ? 1 : 2) * chartHeight + 18;
   const bottom = middle + (wide ? 1 : 2) * areasHeight;
   const names = wide ? 150 : 136;
@@ -193,7 +153,7 @@ function Draw({ data, layout }: DrawProps<DeletionData>): JSX.Element {
   ];
   return (
     <Frame layout={layout} height={bottom + notesHeight(notes, layout)}>
-      <LineKey data={data} layout={layout} />
+      <Key entries={key} layout={layout} />
       {range(2).map((i) => {
         const way = elementAt(ways, i);
         const place = wide ? `translate(${i * 380} ${top})` : `translate(0 ${top + i * chartHeight})`;
@@ -208,7 +168,7 @@ function Draw({ data, layout }: DrawProps<DeletionData>): JSX.Element {
         const [left, right] = wide ? [names + i * 290, names + i * 290 + 270] : [names, layoutWidth.narrow - 18];
         return (
           <g key={way} transform={`translate(0 ${middle + (wide ? 0 : i * areasHeight)})`}>
-            <Areas data={data} way={way} left={left} right={right} named={!wide || i === 0} />
+            <Areas data={data} way={way} plan={{ left, right, pitch: areaPitch, names: 0 }} named={!wide || i === 0} />
           </g>
         );
       })}

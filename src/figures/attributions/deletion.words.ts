@@ -3,13 +3,9 @@ import { methodsOf, nameOf, ranked, ways } from './deletion-orders.ts';
 import type { DeletionData, Way } from './deletion-orders.ts';
 import type { Table } from '../figure.ts';
 import * as cell from '../marks/cell.ts';
-import { counted, decimals, few, listed } from '../marks/format.ts';
-import type { Interval } from '../marks/interval.tsx';
+import { counted, decimals, few, intervalText, listed } from '../marks/format.ts';
 import { extremes } from '../marks/order.ts';
 import { elementAt } from '../marks/plane.ts';
-
-const interval = ({ value, low, high }: Interval): string =>
-  `${decimals(value, 3)} (${decimals(low, 3)} to ${decimals(high, 3)})`;
 
 /** Methods whose whole interval of difference lies on the good side of a control. */
 function better(data: DeletionData, way: Way, control: 'minusRandom' | 'minusBrightness' | 'minusCentre'): string {
@@ -26,7 +22,7 @@ export function describeDeletion(data: DeletionData): string {
   const methods = ranked(data);
   const found = extremes(methods, ({ deletion }) => deletion.probability.area.value);
   const named = (equals: readonly (typeof methods)[number][]): string =>
-    `${interval(elementAt(equals, 0).deletion.probability.area)}, ${few(
+    `${intervalText(elementAt(equals, 0).deletion.probability.area, (v) => decimals(v, 3))}, ${few(
       equals.map(({ order }) => nameOf(order)),
       'methods',
     )}`;

@@ -9,7 +9,7 @@ import type { DrawProps, Table } from '../figure.ts';
 import { LeftAxis } from '../marks/axis.tsx';
 import type { Position } from '../marks/axis.tsx';
 import * as cell from '../marks/cell.ts';
-import { coordinate, counted, decimals, listed } from '../marks/format.ts';
+import { coordinate, counted, decimals, intervalText, listed } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { IntervalLine, UprightInterval } from '../marks/interval.tsx';
 import type { Interval } from '../marks/interval.tsx';
@@ -131,13 +131,10 @@ function Draw({ data, layout }: DrawProps<SanityChecksData>): JSX.Element {
   );
 }
 
-const interval = ({ value, low, high }: Interval): string =>
-  `${decimals(value)} (${decimals(low)} to ${decimals(high)})`;
-
 function methodText({ method, verdict, similarities }: Method): string {
   const [last] = similarities as [Method['similarities'][number]];
   const all = similarities.filter(({ network }) => isLayer(network)).at(-1) ?? last;
-  return `${methodNames[method]} ${verdict}: ${interval(last.absolute)} on the foreground with the logits randomised, ${decimals(all.absolute.value)} with all layers; on all pixels ${decimals(last.absoluteEverywhere.value)} and ${decimals(all.absoluteEverywhere.value)}`;
+  return `${methodNames[method]} ${verdict}: ${intervalText(last.absolute)} on the foreground with the logits randomised, ${decimals(all.absolute.value)} with all layers; on all pixels ${decimals(last.absoluteEverywhere.value)} and ${decimals(all.absoluteEverywhere.value)}`;
 }
 
 function describe(data: SanityChecksData): string {

@@ -16,7 +16,7 @@ import { Key, keyHeight, referenceDash } from '../marks/key.tsx';
 import type { KeyEntry } from '../marks/key.tsx';
 import { Line } from '../marks/line.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
-import { imagePlane } from '../marks/plane.ts';
+import { elementAt, imagePlane } from '../marks/plane.ts';
 import { layOutSheet, TileSheet } from '../marks/sheet.tsx';
 import type { SheetLayout } from '../marks/sheet.tsx';
 import { colour, fontSize, muted } from '../marks/theme.ts';
@@ -77,7 +77,7 @@ function Pictures({ panel, plan, raster }: Omit<PanelProps, 'data'>): JSX.Elemen
   return (
     <>
       {panel.pictures.map(({ name, images }, i) => (
-        <g key={name} transform={`translate(0 ${coordinate(head + (tops[i] ?? 0))})`}>
+        <g key={name} transform={`translate(0 ${coordinate(head + elementAt(tops, i))})`}>
           {name !== '' && (
             <text x={axisWidth} y={11} font-size={fontSize.small} fill-opacity={muted}>
               {name}

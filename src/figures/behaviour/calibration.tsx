@@ -10,8 +10,9 @@ import { BottomAxis, LeftAxis } from '../marks/axis.tsx';
 import { Columns } from '../marks/bars.tsx';
 import { coordinate, counted, decimals, percent, signed } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
-import { LyingInterval, UprightInterval } from '../marks/interval.tsx';
-import type { Interval } from '../marks/interval.tsx';
+import { UprightInterval } from '../marks/interval.tsx';
+import { IntervalRows } from '../marks/interval-rows.tsx';
+import type { IntervalRow } from '../marks/interval-rows.tsx';
 import { Key, keyHeight, referenceDash } from '../marks/key.tsx';
 import type { KeyEntry } from '../marks/key.tsx';
 import { Line } from '../marks/line.tsx';
@@ -168,41 +169,28 @@ function Errors({ data, layout }: { readonly data: CalibrationData; readonly lay
   const right = layout === 'wide' ? 560 : 318;
   const end = max(data.panels, ({ error, chance }) => Math.max(error.high, chance.high)) ?? 0.01;
   const x = scaleLinear([0, Math.ceil(end * 200) / 200], [left, right]);
-  const rows = data.panels.flatMap(
-    ({ title, error, chance }): { name: string; estimate: Interval; isControl: boolean }[] => [
-      { name: title, estimate: error, isControl: false },
-      { name: 'by chance alone', estimate: chance, isControl: true },
-    ],
-  );
+  const rows = data.panels.flatMap(({ title, error, chance }): IntervalRow[] => [
+    { name: title, marks: [{ interval: error, stroke: colour.trained }] },
+    { name: 'by chance alone', indent: 12, marks: [{ interval: chance, stroke: colour.control, hollow: true }] },
+  ]);
   return (
     <g>
       <text y={13} font-weight={600}>
         Mean distance
       </text>
-      <BottomAxis
-        scale={x}
-        ticks={x.ticks(4)}
-        format={(share) => decimals(100 * share, 1)}
-        y={24 + 20 * rows.length}
-        left={left}
-        right={right}
-        gridTop={24}
-        title="percentage points"
-      />
-      {rows.map(({ name, estimate, isControl }, i) => (
-        <g key={i} font-size={fontSize.small}>
-          <text x={isControl ? 12 : 0} y={24 + 20 * i + 14}>
-            {name}
-          </text>
-          <LyingInterval
-            estimate={estimate}
-            scale={x}
-            at={24 + 20 * i + 10}
-            stroke={isControl ? colour.control : colour.trained}
-            hollow={isControl}
-          />
-        </g>
-      ))}
+      <g transform="translate(0 24)">
+        <IntervalRows
+          rows={rows}
+          plan={{ left, right, pitch: 20, names: 0 }}
+          scale={x}
+          axis={{
+            ticks: x.ticks(4),
+            format: (share) => decimals(100 * share, 1),
+            title: 'percentage points',
+            hasGrid: true,
+          }}
+        />
+      </g>
     </g>
   );
 }

@@ -52,8 +52,9 @@ function panelText({ title, bins, error, chance }: CalibrationPanel): string {
           found.map(({ bin }) => percent(bin.confidence)),
           'values',
         )}`;
+  const [first, last] = [elementAt(bins, 0), elementAt(bins, bins.length - 1)];
   return [
-    `${title}: in ${bins.length} bins the mean probability goes from ${percent(bins[0]?.confidence ?? 0)} to ${percent(bins.at(-1)?.confidence ?? 0, 2)}, the share of right answers from ${percent(bins[0]?.accuracy.value ?? 0)} to ${percent(bins.at(-1)?.accuracy.value ?? 0, 2)}.`,
+    `${title}: in ${bins.length} bins the mean probability goes from ${percent(first.confidence)} to ${percent(last.confidence, 2)}, the share of right answers from ${percent(first.accuracy.value)} to ${percent(last.accuracy.value, 2)}.`,
     `${widest}, by ${signed(100 * elementAt(found ?? gaps, 0).value, 1)} percentage points; in ${counted(outside.length, 'bin')} the interval leaves out equality.`,
     `The mean distance is ${points(error)}; ${points(chance)} would come about by chance alone.`,
   ].join(' ');

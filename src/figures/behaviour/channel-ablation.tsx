@@ -1,5 +1,5 @@
 // What the network loses without one of its channels: each set to 0 and to its mean, the most costly first, layer by layer. A channel that
-// costs nothing alone may still be needed: another can stand in for it (see cumulative-ablation).
+// costs nothing when it alone is removed may still be needed: another can stand in for it (see cumulative-ablation).
 import { extent, maxIndex, mean, median, scaleLinear } from 'd3';
 import type { JSX } from 'preact';
 import type { Evidence } from '../../artifacts/evidence/index.ts';
@@ -7,9 +7,20 @@ import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Layout, Table } from '../figure.ts';
 import { LeftAxis } from '../marks/axis.tsx';
 import * as cell from '../marks/cell.ts';
-import { coordinate, decimals, numbered, percent, signed, significant, thousands } from '../marks/format.ts';
+import {
+  coordinate,
+  decimals,
+  intervalText,
+  numbered,
+  percent,
+  signed,
+  significant,
+  thousands,
+} from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import type { Interval } from '../marks/interval.tsx';
+import { Key, keyHeight } from '../marks/key.tsx';
+import type { KeyEntry } from '../marks/key.tsx';
 import { extremes } from '../marks/order.ts';
 import { elementAt } from '../marks/plane.ts';
 import { colour, fontSize, muted, paper } from '../marks/theme.ts';
@@ -25,8 +36,8 @@ const byCost = ({ channels }: Pick<LayerChannels, 'channels'>) =>
     .sort((a, b) => b.zero.loss.value - a.zero.loss.value || a.index - b.index);
 
 const plans = {
-  wide: { columns: 2, width: 348, gutter: 24, axis: 46, height: 118, top: 40 },
-  narrow: { columns: 1, width: 336, gutter: 0, axis: 46, height: 104, top: 56 },
+  wide: { columns: 2, width: 348, gutter: 24, axis: 46, height: 118 },
+  narrow: { columns: 1, width: layoutWidth.narrow, gutter: 0, axis: 46, height: 104 },
 } as const satisfies Record<Layout, unknown>;
 
 const headHeight = 24;
@@ -164,32 +175,27 @@ function Panel({ layer, layout, whole }: LayerPanelProps): JSX.Element {
   );
 }
 
+const key: readonly KeyEntry[] = [
+  { name: 'set to 0', stroke: colour.trained, dot: 'circle' },
+  { name: 'set to its mean', stroke: colour.training, dot: 'circle', hollow: true },
+];
+const keyTop = 35;
+
 function Draw({ data, layout }: DrawProps<ChannelAblationData>): JSX.Element {
-  const { columns, width, gutter, height, top } = plans[layout];
+  const { columns, width, gutter, height } = plans[layout];
+  const top = keyTop + keyHeight(key, layout);
   const pitch = headHeight + height + gap;
-  const [first, second] = layout === 'wide' ? [0, 96] : [0, 80];
-  const legendTop = layout === 'wide' ? 28 : 44;
   const panelsTop = top + headHeight + height + 44;
   return (
     <Frame layout={layout} height={panelsTop + Math.ceil(data.layers.length / columns) * pitch - gap + 6}>
       <text y={12} font-weight={600}>
         change of the loss in nats without one channel
       </text>
-      {layout === 'narrow' && (
-        <text y={28} font-size={fontSize.small} fill-opacity={muted}>
-          the most costly first; lines are 95 % intervals
-        </text>
-      )}
-      <g font-size={fontSize.small} transform={`translate(0 ${legendTop})`}>
-        <circle cx={first + 4} cy={-4} r={2.4} fill={colour.trained} />
-        <text x={first + 12}>set to 0</text>
-        <circle cx={second + 4} cy={-4} r={2.4} fill={paper} stroke={colour.training} />
-        <text x={second + 12}>set to its mean</text>
-        {layout === 'wide' && (
-          <text x={220} fill-opacity={muted}>
-            the most costly first; lines are 95 % intervals
-          </text>
-        )}
+      <text y={28} font-size={fontSize.small} fill-opacity={muted}>
+        the most costly first; lines are 95 % intervals
+      </text>
+      <g transform={`translate(0 ${keyTop})`}>
+        <Key entries={key} layout={layout} />
       </g>
       <g transform={`translate(0 ${top})`}>
         <Overview layers={data.layers} layout={layout} />
@@ -207,8 +213,6 @@ function Draw({ data, layout }: DrawProps<ChannelAblationData>): JSX.Element {
 }
 
 const nats = (value: number): string => signed(value, Math.abs(value) < 0.1 ? 4 : 3);
-const interval = ({ value, low, high }: Interval): string => `${nats(value)} (${nats(low)} to ${nats(high)})`;
-
 /** How many of the changes are above 0 with their whole interval. */
 const costly = (changes: readonly Interval[]): number => changes.filter(({ low }) => low > 0).length;
 
@@ -217,7 +221,7 @@ function costliestText(channels: ReturnType<typeof byCost>): string {
   const [most, ...equals] = extremes(channels, ({ zero }) => zero.loss.value)?.greatest ?? [];
   if (most === undefined) return 'all channels cost the same to lose';
   return equals.length === 0
-    ? `the most costly channel to lose is ${most.index}, ${interval(most.zero.loss)} nats`
+    ? `the most costly channel to lose is ${most.index}, ${intervalText(most.zero.loss, nats)} nats`
     : `the most costly to lose are ${numbered(
         'channel',
         [most, ...equals].map(({ index }) => index),

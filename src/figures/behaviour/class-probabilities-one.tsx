@@ -8,6 +8,7 @@ import * as cell from '../marks/cell.ts';
 import { listed, percent } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { colour, fontSize, muted } from '../marks/theme.ts';
+import { elementAt } from '../marks/plane.ts';
 
 export interface ClassProbabilitiesOneData {
   readonly classes: readonly string[];
@@ -46,7 +47,7 @@ function drawOne({
             {name}
           </text>
           <text x={right + 8} y={rowHeight * i + 17}>
-            {percent(probabilities[i] ?? 0)}
+            {percent(elementAt(probabilities, i))}
             {layout === 'wide' && i === label && ' true class'}
           </text>
         </g>
@@ -70,9 +71,11 @@ function drawOne({
 }
 
 function describeOne({ classes, label, probabilities }: ClassProbabilitiesOneData): string {
-  const order = probabilities.map((_, i) => i).sort((a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0));
-  const said = (i: number): string => `${nameOf(classes, i)} ${percent(probabilities[i] ?? 0)}`;
-  const answer = order[0] ?? 0;
+  const order = probabilities
+    .map((_, i) => i)
+    .sort((a, b) => elementAt(probabilities, b) - elementAt(probabilities, a));
+  const said = (i: number): string => `${nameOf(classes, i)} ${percent(elementAt(probabilities, i))}`;
+  const answer = elementAt(order, 0);
   return [
     `The network answers ${said(answer)}.`,
     `In falling order the ${classes.length} classes get ${listed(order.map(said))}.`,
@@ -95,6 +98,6 @@ export const classProbabilitiesOne = defineFigure<ClassProbabilitiesOneData>({
         ? 'Probability of each class'
         : `Probability of each class; true class: ${nameOf(classes, label)}`,
     columns: ['class', 'probability'],
-    rows: classes.map((name, i) => [name, cell.percent(probabilities[i] ?? 0, 2)]),
+    rows: classes.map((name, i) => [name, cell.percent(elementAt(probabilities, i), 2)]),
   }),
 });

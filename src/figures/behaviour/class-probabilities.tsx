@@ -12,7 +12,7 @@ import { coordinate, counted, few, listed, percent } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { Heatmap, sequential } from '../marks/heatmap.tsx';
 import { extremes } from '../marks/order.ts';
-import { imagePlane } from '../marks/plane.ts';
+import { elementAt, imagePlane } from '../marks/plane.ts';
 import { colour, fontSize, muted, rule } from '../marks/theme.ts';
 
 export { classProbabilitiesOne } from './class-probabilities-one.tsx';
@@ -83,7 +83,7 @@ function Verdict({ example, classes, layout }: ExampleRowProps): JSX.Element {
   const { label, predicted, probabilities } = example;
   const right = predicted === label;
   const own = nameOf(classes, label);
-  const answer = `${right ? '' : `says ${nameOf(classes, predicted)} `}${percent(probabilities[predicted] ?? 0, 0)}`;
+  const answer = `${right ? '' : `says ${nameOf(classes, predicted)} `}${percent(elementAt(probabilities, predicted), 0)}`;
   const weight = right ? 400 : 600;
   if (layout === 'narrow')
     return (
@@ -96,7 +96,9 @@ function Verdict({ example, classes, layout }: ExampleRowProps): JSX.Element {
         </text>
       </g>
     );
-  const lines = right ? [answer] : [`says ${nameOf(classes, predicted)}`, percent(probabilities[predicted] ?? 0, 0)];
+  const lines = right
+    ? [answer]
+    : [`says ${nameOf(classes, predicted)}`, percent(elementAt(probabilities, predicted), 0)];
   return (
     <g>
       <text x={image + 10} y={23}>
@@ -183,7 +185,7 @@ function drawAll({ data: { classes, examples }, layout, raster }: DrawProps<Clas
 
 function describeAll({ classes, examples }: ClassProbabilitiesData): string {
   const wrong = examples.filter(isWrong);
-  const top = ({ probabilities, predicted }: ProbabilitiesExample): number => probabilities[predicted] ?? 0;
+  const top = ({ probabilities, predicted }: ProbabilitiesExample): number => elementAt(probabilities, predicted);
   const found = extremes(examples, top);
   const answers = (equals: readonly ProbabilitiesExample[]): string =>
     `${few(
@@ -191,7 +193,7 @@ function describeAll({ classes, examples }: ClassProbabilitiesData): string {
       'answers',
     )} with ${percent(equals[0] === undefined ? 0 : top(equals[0]))}`;
   const mistake = (example: ProbabilitiesExample): string =>
-    `${nameOf(classes, example.label)} taken for ${nameOf(classes, example.predicted)} (${percent(top(example), 0)}; ${percent(example.probabilities[example.label] ?? 0, 0)} for the true class)`;
+    `${nameOf(classes, example.label)} taken for ${nameOf(classes, example.predicted)} (${percent(top(example), 0)}; ${percent(elementAt(example.probabilities, example.label), 0)} for the true class)`;
   return [
     `Bars show the probabilities of ${classes.length} classes for ${counted(examples.length, 'example')}.`,
     wrong.length === 0

@@ -1,15 +1,17 @@
-// What the network loses without many of its channels: accuracy while the channels of one layer are switched off, in random and in ranked
-// orders. Random orders are the control: a ranking that tells something must leave their band.
+// What the network loses without many of its channels: accuracy while the channels of one layer are switched off one after the other, in
+// random and in ranked orders. Random orders are the control: a ranking that means something must leave their band.
 import { max, mean, min, scaleLinear } from 'd3';
 import type { JSX } from 'preact';
 import type { Evidence } from '../../artifacts/evidence/index.ts';
-import { defineFigure } from '../figure.ts';
+import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Layout, Table } from '../figure.ts';
 import { BottomAxis, LeftAxis } from '../marks/axis.tsx';
 import { Band } from '../marks/band.tsx';
 import * as cell from '../marks/cell.ts';
 import { counted, percent, thousands } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
+import { Key, keyHeight } from '../marks/key.tsx';
+import type { KeyEntry } from '../marks/key.tsx';
 import { Line } from '../marks/line.tsx';
 import type { Point } from '../marks/line.tsx';
 import { elementAt } from '../marks/plane.ts';
@@ -51,8 +53,8 @@ function courseOf({ curves, removed }: LayerCurves, order: Order): Course {
 }
 
 const plans = {
-  wide: { columns: 2, width: 348, gutter: 24, axis: 46, height: 118, top: 42, legendColumns: 5, legendWidth: 132 },
-  narrow: { columns: 1, width: 336, gutter: 0, axis: 46, height: 110, top: 74, legendColumns: 2, legendWidth: 150 },
+  wide: { columns: 2, width: 348, gutter: 24, axis: 46, height: 118 },
+  narrow: { columns: 1, width: layoutWidth.narrow, gutter: 0, axis: 46, height: 110 },
 } as const satisfies Record<Layout, unknown>;
 
 const headHeight = 24;
@@ -98,36 +100,15 @@ function Panel({ curves, layout }: { readonly curves: LayerCurves; readonly layo
   );
 }
 
-/** One sample of each line with its name. */
-function Legend({ layout }: { readonly layout: Layout }): JSX.Element {
-  const { legendColumns, legendWidth } = plans[layout];
-  return (
-    <g font-size={fontSize.small}>
-      {orders.map((order, i) => {
-        const { words, stroke, dash } = lines[order];
-        const [x, y] = [(i % legendColumns) * legendWidth, 28 + 15 * Math.floor(i / legendColumns)];
-        return (
-          <g key={order}>
-            <Line
-              points={[
-                [x, y - 4],
-                [x + 18, y - 4],
-              ]}
-              stroke={stroke}
-              {...(dash !== undefined && { dash })}
-            />
-            <text x={x + 23} y={y}>
-              {words}
-            </text>
-          </g>
-        );
-      })}
-    </g>
-  );
-}
+const key: readonly KeyEntry[] = orders.map((order) => {
+  const { words, stroke, dash } = lines[order];
+  return { name: words, stroke, ...(dash === undefined ? { line: 'solid' } : { line: 'dashed', dash }) };
+});
+const keyTop = 19;
 
 function Draw({ data, layout }: DrawProps<CumulativeAblationData>): JSX.Element {
-  const { columns, width, gutter, height, top } = plans[layout];
+  const { columns, width, gutter, height } = plans[layout];
+  const top = keyTop + keyHeight(key, layout);
   const pitch = headHeight + height + footHeight;
   return (
     <Frame layout={layout} height={top + Math.ceil(data.layers.length / columns) * pitch - 14}>
@@ -136,7 +117,9 @@ function Draw({ data, layout }: DrawProps<CumulativeAblationData>): JSX.Element 
           ? 'accuracy while more and more channels of one layer are set to 0; band: from the worst to the best random order'
           : 'accuracy, by share of a layer’s channels that are off'}
       </text>
-      <Legend layout={layout} />
+      <g transform={`translate(0 ${keyTop})`}>
+        <Key entries={key} layout={layout} />
+      </g>
       {data.layers.map((curves, i) => (
         <g
           key={curves.layer}

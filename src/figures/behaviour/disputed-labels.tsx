@@ -1,23 +1,22 @@
-// Images on which networks from all seeds give one answer, and it is not the label. Above, how many there are, beside how many chance alone
-// would make. Nobody says who is right.
+// Images for which the networks of all seeds predict one class, and it is not the label. Above, how many there are, beside how many chance
+// alone would make. The figure does not say who is right.
 import { max, scaleLinear } from 'd3';
 import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Layout, Table } from '../figure.ts';
-import { BottomAxis } from '../marks/axis.tsx';
 import * as cell from '../marks/cell.ts';
 import { greys } from '../marks/colour.ts';
 import { coordinate, counted, decimals, listed, percent } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { sequential } from '../marks/heatmap.tsx';
-import { LyingInterval } from '../marks/interval.tsx';
 import type { Interval } from '../marks/interval.tsx';
+import { IntervalRows } from '../marks/interval-rows.tsx';
 import { Key, keyHeight } from '../marks/key.tsx';
 import type { KeyEntry } from '../marks/key.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
-import { imagePlane } from '../marks/plane.ts';
+import { elementAt, imagePlane } from '../marks/plane.ts';
 import { layOutSheet, TileSheet } from '../marks/sheet.tsx';
-import { colour, fontSize, muted, paper } from '../marks/theme.ts';
+import { colour, fontSize, muted } from '../marks/theme.ts';
 
 export interface DisputedImage {
   /** 0-based, in the training file. */
@@ -70,33 +69,20 @@ function Counts({ data, layout }: { readonly data: DisputedLabelsData; readonly 
       <text y={13} font-weight={600}>
         Images on which all networks agree against the label
       </text>
-      <BottomAxis
-        scale={x}
-        ticks={x.ticks(layout === 'wide' ? 6 : 4)}
-        format={String}
-        y={chartTop + row * data.sets.length}
-        left={left}
-        right={right}
-        gridTop={chartTop}
-        title="images"
-      />
-      {data.sets.map((set, i) => {
-        const y = chartTop + row * (i + 0.5);
-        return (
-          <g key={set.name} font-size={fontSize.small}>
-            <text y={y + 4}>{`${set.name}, ${counted(set.images, 'image').replace(/ images?$/, '')}`}</text>
-            <circle
-              cx={coordinate(x(set.independent))}
-              cy={y}
-              r={4}
-              fill={paper}
-              stroke={colour.control}
-              stroke-width={1.8}
-            />
-            <LyingInterval estimate={countOf(set)} scale={x} at={y} stroke={colour.trained} />
-          </g>
-        );
-      })}
+      <g transform={`translate(0 ${chartTop})`}>
+        <IntervalRows
+          rows={data.sets.map((set) => ({
+            name: `${set.name}, ${counted(set.images, 'image').replace(/ images?$/, '')}`,
+            marks: [
+              { dot: set.independent, stroke: colour.control, hollow: true },
+              { interval: countOf(set), stroke: colour.trained },
+            ],
+          }))}
+          plan={{ left, right, pitch: row, names: 0 }}
+          scale={x}
+          axis={{ ticks: x.ticks(layout === 'wide' ? 6 : 4), format: String, title: 'images', hasGrid: true }}
+        />
+      </g>
     </g>
   );
 }
@@ -177,7 +163,7 @@ const describe = ({ networks, sets, shown }: DisputedLabelsData): string =>
     ...(shown.length === 0
       ? ['None is shown.']
       : [
-          `Shown are ${shown.length}, with mean probabilities of the answer from ${percent(shown[0]?.answerShare ?? 0)} down to ${percent(shown.at(-1)?.answerShare ?? 0)}: ${pairsText(shown)}.`,
+          `Shown are ${shown.length}, with mean probabilities of the answer from ${percent(elementAt(shown, 0).answerShare)} down to ${percent(elementAt(shown, shown.length - 1).answerShare)}: ${pairsText(shown)}.`,
         ]),
   ].join(' ');
 

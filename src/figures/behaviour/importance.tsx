@@ -1,18 +1,19 @@
-// What tells beforehand which channels the network needs: rank correlation of six numbers of a channel with what its absence costs, layer by
-// layer, each with its interval, beside the band of random rankings.
+// What predicts which channels the network needs: the rank correlation of six measures of a channel with what its removal costs, layer by
+// layer, each with its interval, on the band of random rankings.
 import { scaleLinear } from 'd3';
 import type { JSX } from 'preact';
 import type { Evidence } from '../../artifacts/evidence/index.ts';
 import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Layout, Table } from '../figure.ts';
 import { BottomAxis } from '../marks/axis.tsx';
+import type { Position } from '../marks/axis.tsx';
 import { Stripe } from '../marks/band.tsx';
 import * as cell from '../marks/cell.ts';
-import { coordinate, decimals, listed, signed, thousands } from '../marks/format.ts';
+import { decimals, intervalText, listed, signed, thousands } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
-import { LyingInterval } from '../marks/interval.tsx';
-import type { Interval } from '../marks/interval.tsx';
-import { colour, fontSize, muted, rule } from '../marks/theme.ts';
+import { IntervalRows, rowsHeight } from '../marks/interval-rows.tsx';
+import { elementAt } from '../marks/plane.ts';
+import { colour, fontSize, muted } from '../marks/theme.ts';
 
 type AblationLayer = Evidence['channel-ablation']['layers'][number];
 type Correlation = AblationLayer['correlations'][number];
@@ -36,8 +37,8 @@ const words = {
 } as const satisfies Record<Correlation['predictor'], string>;
 
 const plans = {
-  wide: { left: 190, right: 640, row: 18, head: 0 },
-  narrow: { left: 132, right: 288, row: 18, head: 18 },
+  wide: { left: 190, right: 640, pitch: 18, heading: 0 },
+  narrow: { left: 132, right: 288, pitch: 18, heading: 18 },
 } as const satisfies Record<Layout, unknown>;
 
 const gap = 12;
@@ -45,18 +46,21 @@ const gap = 12;
 interface GroupProps {
   readonly layer: ImportanceData['layers'][number];
   readonly layout: Layout;
-  readonly x: (value: number) => number;
+  readonly x: Position;
 }
 
 /** The predictors of one layer, on the band of chance. */
-function Group({ layer, layout, x }: GroupProps): JSX.Element {
-  const { left, right, row, head } = plans[layout];
-  const { correlations, chance, channels } = layer;
-  const height = correlations.length * row;
+function Group({ layer: { layer, channels, correlations, chance }, layout, x }: GroupProps): JSX.Element {
+  const plan = plans[layout];
+  const rows = correlations.map(({ predictor, spearman }) => ({
+    name: words[predictor],
+    marks: [{ interval: spearman, stroke: colour.trained, radius: 3.5 }],
+    value: signed(spearman.value),
+  }));
   return (
     <g>
       <text y={layout === 'wide' ? 14 : 12} font-weight={600}>
-        {layer.layer}
+        {layer}
         <tspan
           {...(layout === 'wide' ? { x: 0, dy: 15 } : { dx: 6 })}
           font-weight={400}
@@ -66,46 +70,18 @@ function Group({ layer, layout, x }: GroupProps): JSX.Element {
           {`${channels} channels`}
         </tspan>
       </text>
-      <Stripe
-        x={coordinate(x(chance.low))}
-        y={head}
-        width={coordinate(x(chance.high) - x(chance.low))}
-        height={height}
-        ink={colour.control}
-      />
-      <line
-        x1={coordinate(x(0))}
-        x2={coordinate(x(0))}
-        y1={head}
-        y2={head + height}
-        stroke="currentColor"
-        stroke-opacity={muted}
-        stroke-dasharray="2 3"
-      />
-      {correlations.map(({ predictor, spearman }, i) => {
-        const y = head + (i + 0.5) * row;
-        return (
-          <g key={predictor}>
-            <line x1={left} x2={right} y1={y} y2={y} stroke="currentColor" stroke-opacity={rule} />
-            <text x={left - 8} y={y + 4} font-size={fontSize.small} text-anchor="end">
-              {words[predictor]}
-            </text>
-            <LyingInterval estimate={spearman} scale={x} at={y} stroke={colour.trained} radius={3.5} />
-            <text x={right + 10} y={y + 4} font-size={fontSize.small}>
-              {signed(spearman.value)}
-            </text>
-          </g>
-        );
-      })}
+      <g transform={`translate(0 ${plan.heading})`}>
+        <IntervalRows rows={rows} plan={plan} scale={x} references={[{ at: 0 }]} band={chance} />
+      </g>
     </g>
   );
 }
 
 function Draw({ data, layout }: DrawProps<ImportanceData>): JSX.Element {
-  const { left, right, row, head } = plans[layout];
+  const { left, right, heading } = plans[layout];
   const x = scaleLinear([-1, 1], [left, right]);
   const top = 20;
-  const heights = data.layers.map(({ correlations }) => head + correlations.length * row + gap);
+  const heights = data.layers.map(({ correlations }) => heading + rowsHeight(correlations.length, plans[layout]) + gap);
   const tops = heights.map((_, i) => top + heights.slice(0, i).reduce((a, b) => a + b, 0));
   const bottom = top + heights.reduce((a, b) => a + b, 0);
   return (
@@ -124,7 +100,7 @@ function Draw({ data, layout }: DrawProps<ImportanceData>): JSX.Element {
         </text>
       </g>
       {data.layers.map((layer, i) => (
-        <g key={layer.layer} transform={`translate(0 ${tops[i] ?? 0})`}>
+        <g key={layer.layer} transform={`translate(0 ${elementAt(tops, i)})`}>
           <Group layer={layer} layout={layout} x={x} />
         </g>
       ))}
@@ -145,16 +121,14 @@ function Draw({ data, layout }: DrawProps<ImportanceData>): JSX.Element {
   );
 }
 
-const interval = ({ value, low, high }: Interval): string => `${signed(value)} (${signed(low)} to ${signed(high)})`;
-
 function sentenceOf({ layer, channels, correlations, chance }: ImportanceData['layers'][number]): string {
   const ranked = [...correlations].sort((a, b) => b.spearman.value - a.spearman.value);
   const better = correlations.filter(({ aboveActivation }) => aboveActivation.low > 0);
   return [
-    `${layer}, ${channels} channels, random rankings from ${signed(chance.low)} to ${signed(chance.high)}: ${ranked.map(({ predictor, spearman }) => `${words[predictor]} ${interval(spearman)}`).join(', ')}.`,
+    `${layer}, ${channels} channels, random rankings from ${signed(chance.low)} to ${signed(chance.high)}: ${ranked.map(({ predictor, spearman }) => `${words[predictor]} ${intervalText(spearman, signed)}`).join(', ')}.`,
     better.length === 0
       ? 'None is above the mean activation with its whole interval.'
-      : `Above the mean activation with their whole interval: ${listed(better.map(({ predictor, aboveActivation }) => `${words[predictor]} by ${interval(aboveActivation)}`))}.`,
+      : `Above the mean activation with their whole interval: ${listed(better.map(({ predictor, aboveActivation }) => `${words[predictor]} by ${intervalText(aboveActivation, signed)}`))}.`,
   ].join(' ');
 }
 

@@ -1,7 +1,7 @@
 // Mirrored images in words and numbers: what each network loses, class by class.
 import type { Table } from '../figure.ts';
 import * as cell from '../marks/cell.ts';
-import { counted, decimals, listed, percent, signed } from '../marks/format.ts';
+import { counted, decimals, intervalText, listed, percent, signed } from '../marks/format.ts';
 import type { Interval } from '../marks/interval.tsx';
 import { elementAt } from '../marks/plane.ts';
 
@@ -37,8 +37,7 @@ export interface MirrorData {
 export const nameOf = ({ name, epochs, isShipped }: MirrorNetwork): string =>
   `${name}, ${counted(epochs, 'epoch')}${isShipped ? ' (shown network)' : ''}`;
 
-const points = ({ value, low, high }: Interval): string =>
-  `${signed(100 * value, 1)} (${signed(100 * low, 1)} to ${signed(100 * high, 1)})`;
+const points = (difference: Interval): string => intervalText(difference, (share) => signed(100 * share, 1));
 
 function networkText({ rows }: MirrorData, network: MirrorNetwork, index: number): string {
   const [all, ...classes] = rows;

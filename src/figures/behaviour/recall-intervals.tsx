@@ -1,21 +1,20 @@
-// How much of each class is recognised, hardest class first: the shown network with its interval, the other seeds beside it, and what the
-// class is taken for. Below, where mistakes lie, beside where they would lie if all wrong pairs of classes were equally frequent.
+// Recall of each class, hardest first: the shown network with its interval, the other seeds below it, and what the class is mistaken for.
+// Under it, the share of mistakes within groups of classes, beside the share if all wrong pairs of classes were equally frequent.
 import { range, scaleLinear } from 'd3';
 import type { JSX } from 'preact';
 import { defineFigure } from '../figure.ts';
 import type { DrawProps, Layout, Table } from '../figure.ts';
-import { BottomAxis } from '../marks/axis.tsx';
-import type { Position } from '../marks/axis.tsx';
 import * as cell from '../marks/cell.ts';
 import type { Cell } from '../marks/cell.ts';
-import { coordinate, counted, listed, percent } from '../marks/format.ts';
+import { counted, intervalText, listed, percent } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
-import { LyingInterval } from '../marks/interval.tsx';
 import type { Interval } from '../marks/interval.tsx';
+import { IntervalRows, rowsHeight } from '../marks/interval-rows.tsx';
+import type { IntervalRow, RowsPlan } from '../marks/interval-rows.tsx';
 import { Key, keyHeight } from '../marks/key.tsx';
 import type { KeyEntry } from '../marks/key.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
-import { colour, fontSize, muted, paper, rule } from '../marks/theme.ts';
+import { colour } from '../marks/theme.ts';
 
 export interface RecallRow {
   readonly name: string;
@@ -40,10 +39,12 @@ export interface RecallIntervalsData {
   }[];
 }
 
+const named = { names: 0, nameWeight: 600 } as const;
 const plans = {
-  wide: { left: 96, right: 470, row: 24, below: 0 },
-  narrow: { left: 84, right: 320, row: 22, below: 18 },
-} as const satisfies Record<Layout, unknown>;
+  wide: { left: 96, right: 470, pitch: 24, foot: 0, ...named },
+  narrow: { left: 84, right: 320, pitch: 40, foot: 18, ...named },
+} as const satisfies Record<Layout, RowsPlan>;
+const groupPlan = { pitch: 24, foot: 0 } as const;
 
 /** A recall axis begins at a round share below everything on it. */
 function axisStart({ rows }: RecallIntervalsData): number {
@@ -54,81 +55,47 @@ function axisStart({ rows }: RecallIntervalsData): number {
 const mistakesText = ({ mistakes }: RecallRow): string =>
   mistakes.length === 0 ? '' : `taken for ${mistakes.map(({ name, share }) => `${name} ${percent(share)}`).join(', ')}`;
 
-interface RowProps {
-  readonly row: RecallRow;
-  readonly x: Position;
-  readonly ticks: readonly number[];
-  readonly layout: Layout;
-}
+const hollow = { stroke: colour.control, hollow: true } as const;
 
-/** Grid lines are drawn row by row, so that none crosses the words between rows. */
-function Row({ row, x, ticks, layout }: RowProps): JSX.Element {
-  const { left, right, row: height, below } = plans[layout];
-  const y = height / 2;
-  return (
-    <g font-size={fontSize.small}>
-      <line x1={left} x2={right} y1={y} y2={y} stroke="currentColor" stroke-opacity={rule} />
-      <path
-        d={ticks.map((tick) => `M${coordinate(x(tick))},${y - 10}V${y + 10}`).join('')}
-        stroke="currentColor"
-        stroke-opacity={rule}
-      />
-      <text y={y + 4} font-weight={600}>
-        {row.name}
-      </text>
-      <LyingInterval estimate={row.recall} scale={x} at={y - 3} stroke={colour.trained} />
-      {row.seeds.map((recall, i) => (
-        <circle
-          key={i}
-          cx={coordinate(x(recall))}
-          cy={y + 6}
-          r={2.6}
-          fill={paper}
-          stroke={colour.control}
-          stroke-width={1.4}
-        />
-      ))}
-      <text
-        x={layout === 'wide' ? right + 16 : left}
-        y={layout === 'wide' ? y + 4 : y + below + 5}
-        fill-opacity={muted}
-      >
-        {mistakesText(row)}
-      </text>
-    </g>
-  );
-}
+/** Each class: the shown network with its interval, the other seeds below it, what the class is taken for behind. */
+const recallRow = (row: RecallRow): IntervalRow => ({
+  name: row.name,
+  marks: [
+    { interval: row.recall, stroke: colour.trained, offset: -3 },
+    ...row.seeds.map((dot) => ({ dot, ...hollow, radius: 2.6, offset: 6 })),
+  ],
+  note: mistakesText(row),
+});
+
+/** Each group of classes: its share of all mistakes, beside the even one. */
+const groupRow = ({ name, share, even }: RecallIntervalsData['groups'][number]): IntervalRow => ({
+  name,
+  marks: [
+    { dot: even, ...hollow },
+    { interval: share, stroke: colour.trained },
+  ],
+});
 
 function Groups({ data, layout }: { readonly data: RecallIntervalsData; readonly layout: Layout }): JSX.Element {
-  const { left, right, row } = plans[layout];
-  const x = scaleLinear([0, 1], [left, right]);
+  const plan = { ...plans[layout], ...groupPlan };
   return (
     <g>
       <text y={13} font-weight={600}>
         Where the mistakes lie
       </text>
-      <BottomAxis
-        scale={x}
-        ticks={[0, 0.25, 0.5, 0.75, 1]}
-        format={(share) => percent(share, 0)}
-        y={24 + row * data.groups.length}
-        left={left}
-        right={right}
-        gridTop={24}
-        title="share of all mistakes"
-      />
-      {data.groups.map(({ name, share, even }, i) => {
-        const y = 24 + row * (i + 0.5);
-        return (
-          <g key={name} font-size={fontSize.small}>
-            <text y={y + 4} font-weight={600}>
-              {name}
-            </text>
-            <circle cx={coordinate(x(even))} cy={y} r={4} fill={paper} stroke={colour.control} stroke-width={1.8} />
-            <LyingInterval estimate={share} scale={x} at={y} stroke={colour.trained} />
-          </g>
-        );
-      })}
+      <g transform="translate(0 24)">
+        <IntervalRows
+          rows={data.groups.map(groupRow)}
+          plan={plan}
+          scale={scaleLinear([0, 1], [plan.left, plan.right])}
+          axis={{
+            ticks: [0, 0.25, 0.5, 0.75, 1],
+            format: (share) => percent(share, 0),
+            title: 'share of all mistakes',
+            hasGrid: true,
+          }}
+        />
+      </g>
     </g>
   );
 }
@@ -150,35 +117,31 @@ const notesOf = ({ images, errors, groups }: RecallIntervalsData): string[] => [
 ];
 
 function Draw({ data, layout }: DrawProps<RecallIntervalsData>): JSX.Element {
-  const { left, right, row, below } = plans[layout];
+  const plan = plans[layout];
   const keys = keyOf(data);
   const start = axisStart(data);
-  const x = scaleLinear([start, 1], [left, right]);
-  const ticks = x.ticks(layout === 'wide' ? 6 : 4);
+  const x = scaleLinear([start, 1], [plan.left, plan.right]);
   const top = keyHeight(keys.recalls, layout) + 4;
-  const pitch = row + below;
-  const bottom = top + pitch * data.rows.length;
-  const groupsTop = bottom + 62;
+  const groupsTop = top + rowsHeight(data.rows.length, plan) + 62;
   const groupsKey = keyHeight(keys.groups, layout);
-  const end = groupsTop + groupsKey + 24 + row * data.groups.length + 44;
+  const end = groupsTop + groupsKey + 24 + rowsHeight(data.groups.length, groupPlan) + 44;
   const notes = notesOf(data);
   return (
     <Frame layout={layout} height={end + notesHeight(notes, layout)}>
       <Key entries={keys.recalls} layout={layout} />
-      <BottomAxis
-        scale={x}
-        ticks={ticks}
-        format={(share) => percent(share, 0)}
-        y={bottom}
-        left={left}
-        right={right}
-        title={`share of the class that is recognised, from ${percent(start, 0)} on`}
-      />
-      {data.rows.map((one, i) => (
-        <g key={one.name} transform={`translate(0 ${top + pitch * i})`}>
-          <Row row={one} x={x} ticks={ticks} layout={layout} />
-        </g>
-      ))}
+      <g transform={`translate(0 ${top})`}>
+        <IntervalRows
+          rows={data.rows.map(recallRow)}
+          plan={plan}
+          scale={x}
+          axis={{
+            ticks: x.ticks(layout === 'wide' ? 6 : 4),
+            format: (share) => percent(share, 0),
+            title: `share of the class that is recognised, from ${percent(start, 0)} on`,
+            hasGrid: true,
+          }}
+        />
+      </g>
       <g transform={`translate(0 ${groupsTop})`}>
         <Key entries={keys.groups} layout={layout} />
         <g transform={`translate(0 ${groupsKey})`}>
@@ -190,8 +153,6 @@ function Draw({ data, layout }: DrawProps<RecallIntervalsData>): JSX.Element {
   );
 }
 
-const interval = ({ value, low, high }: Interval): string => `${percent(value)} (${percent(low)} to ${percent(high)})`;
-
 const seedsText = (seeds: readonly number[]): string =>
   seeds.length < 2 ? '' : `${percent(Math.min(...seeds))} to ${percent(Math.max(...seeds))}`;
 
@@ -201,7 +162,8 @@ function describe(data: RecallIntervalsData): string {
   return [
     `Dots with 95\u202f% intervals show which share of each class is recognised on ${counted(data.images, 'test image')}, the hardest class first.`,
     ...data.rows.map(
-      (row) => `${row.name}: ${interval(row.recall)}${row.mistakes.length === 0 ? '' : `, ${mistakesText(row)}`}.`,
+      (row) =>
+        `${row.name}: ${intervalText(row.recall, percent)}${row.mistakes.length === 0 ? '' : `, ${mistakesText(row)}`}.`,
     ),
     ...(hardest !== undefined && easiest !== undefined && hardest.seeds.length > 1
       ? [
@@ -210,7 +172,7 @@ function describe(data: RecallIntervalsData): string {
       : []),
     ...data.groups.map(
       ({ name, members, share, even }) =>
-        `Of all ${data.errors} mistakes ${interval(share)} lie within ${name} (${listed(members)}), where ${percent(even)} would if all wrong pairs were equally frequent.`,
+        `Of all ${data.errors} mistakes ${intervalText(share, percent)} lie within ${name} (${listed(members)}), where ${percent(even)} would if all wrong pairs were equally frequent.`,
     ),
   ].join(' ');
 }

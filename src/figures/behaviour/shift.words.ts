@@ -53,14 +53,18 @@ export const headingOf = ({ shift }: ShiftPanel): string => `by ${pixels(shift)}
 const profileText = ({ rows }: ShiftPanel, network: keyof Compared): string =>
   listed(rows.map((row) => `${decimals(row[network].value)} in ${row.layer}`));
 
+/** A difference that rounds to nothing has no direction. */
+const differenceText = (gap: number): string =>
+  /[1-9]/.test(decimals(gap))
+    ? `a difference of ${decimals(gap)} ${gap < 0 ? 'downwards' : 'upwards'}`
+    : 'next to no difference';
+
 function panelText(panel: ShiftPanel): string {
   const last = panel.rows.filter(({ isPooling }) => !isPooling).at(-1);
   const gap = last === undefined ? 0 : last.trained.value - last.untrained.value;
   return [
     `Moved ${headingOf(panel)}: trained ${profileText(panel, 'trained')}; untrained ${profileText(panel, 'untrained')}.`,
-    ...(last === undefined
-      ? []
-      : [`In ${last.layer} training makes a difference of ${decimals(gap)} ${gap < 0 ? 'downwards' : 'upwards'}.`]),
+    ...(last === undefined ? [] : [`In ${last.layer} training makes ${differenceText(gap)}.`]),
     `${percent(panel.same.trained.value)} of the trained network's answers stay as they were, ${percent(panel.right.trained.value)} are right; of the untrained network's ${percent(panel.same.untrained.value)} stay and ${percent(panel.right.untrained.value)} are right.`,
   ].join(' ');
 }

@@ -4,15 +4,18 @@ import { max, scaleLinear, sum } from 'd3';
 import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Layout, Table } from '../figure.ts';
-import { BottomAxis } from '../marks/axis.tsx';
 import * as cell from '../marks/cell.ts';
-import { coordinate, listed, percent, thousands } from '../marks/format.ts';
+import { intervalText, listed, percent, thousands } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
-import { LyingInterval } from '../marks/interval.tsx';
 import type { Interval } from '../marks/interval.tsx';
+import { IntervalRows, rowsHeight } from '../marks/interval-rows.tsx';
+import { Key, keyHeight, linesOf } from '../marks/key.tsx';
+import type { KeyEntry } from '../marks/key.tsx';
 import { extremes } from '../marks/order.ts';
 import { elementAt } from '../marks/plane.ts';
-import { colour, fontSize, muted, paper, rule } from '../marks/theme.ts';
+import { z95 } from '../../mean.ts';
+import type { RowMark } from '../marks/row-marks.tsx';
+import { colour } from '../marks/theme.ts';
 
 interface ClassMeans {
   /** Mean activation over the images of each class. */
@@ -34,105 +37,62 @@ export interface DossierClassesData {
 const networks = ['trained', 'untrained'] as const;
 type NetworkName = (typeof networks)[number];
 
-/** Half the width of a 95 % interval in standard errors. */
-const z = 1.959964;
-
 /** Each class's share of the sum of the class means, with its interval; all 0 for a dead channel. */
 export function sharesOf({ means, errors }: ClassMeans): Interval[] {
   const total = sum(means);
   return means.map((mean, i) => {
     const value = total > 0 ? mean / total : 0;
-    const half = total > 0 ? (z * (errors?.[i] ?? 0)) / total : 0;
+    const half = total > 0 && errors !== undefined ? (z95 * elementAt(errors, i)) / total : 0;
     return { value, low: Math.max(0, value - half), high: value + half };
   });
 }
 
-const plans = { wide: { left: 92, row: 24 }, narrow: { left: 80, row: 24 } } as const satisfies Record<Layout, unknown>;
-const top = 26;
+const plans = { wide: { left: 92 }, narrow: { left: 80 } } as const satisfies Record<Layout, unknown>;
+const pitch = 24;
 const offsets: Readonly<Record<NetworkName, number>> = { trained: -5, untrained: 5 };
-const strokes: Readonly<Record<NetworkName, string>> = { trained: colour.trained, untrained: colour.control };
 
-/** A dot where there is no interval to draw. */
-const Dot = ({ x, y, name }: { readonly x: number; readonly y: number; readonly name: NetworkName }): JSX.Element => (
-  <circle
-    cx={coordinate(x)}
-    cy={y}
-    r={4}
-    fill={name === 'untrained' ? paper : strokes[name]}
-    stroke={strokes[name]}
-    stroke-width={1.8}
-  />
-);
+const key: readonly KeyEntry[] = linesOf('trained', 'untrained').map(({ line: _, ...entry }) => entry);
+
+/** What one class has of both networks; a dot alone where there is no interval to draw. */
+const marksOf = (data: DossierClassesData, shares: Readonly<Record<NetworkName, readonly Interval[]>>, label: number) =>
+  networks.map((name): RowMark => {
+    const interval = elementAt(shares[name], label);
+    const look = {
+      stroke: name === 'trained' ? colour.trained : colour.control,
+      hollow: name === 'untrained',
+      offset: offsets[name],
+    };
+    return data[name].errors === undefined ? { dot: interval.value, ...look } : { interval, ...look };
+  });
 
 function Draw({ data, layout }: DrawProps<DossierClassesData>): JSX.Element {
-  const { left, row } = plans[layout];
-  const right = layoutWidth[layout] - 14;
+  const plan = { left: plans[layout].left, right: layoutWidth[layout] - 14, pitch };
   const shares = { trained: sharesOf(data.trained), untrained: sharesOf(data.untrained) };
   const end = max([...shares.trained, ...shares.untrained], ({ high }) => high) || 1;
-  const x = scaleLinear([0, end], [left, right]).nice(5);
-  const bottom = top + data.classes.length * row;
-  const alike = coordinate(x(1 / data.classes.length));
+  const x = scaleLinear([0, end], [plan.left, plan.right]).nice(5);
+  const top = keyHeight(key, layout);
   return (
-    <Frame layout={layout} height={bottom + 42}>
-      {networks.map((name, i) => (
-        <g key={name} font-size={fontSize.small}>
-          <Dot x={left + 6 + i * 90} y={9} name={name} />
-          <text x={left + 16 + i * 90} y={13}>
-            {name}
-          </text>
-        </g>
-      ))}
-      <line
-        x1={alike}
-        x2={alike}
-        y1={top}
-        y2={bottom}
-        stroke="currentColor"
-        stroke-opacity={muted}
-        stroke-dasharray="4 3"
-      />
-      {data.classes.map((label, i) => {
-        const y = top + (i + 0.5) * row;
-        return (
-          <g key={label}>
-            <line x1={left} x2={right} y1={y} y2={y} stroke="currentColor" stroke-opacity={rule} />
-            <text x={left - 8} y={y + 4} text-anchor="end" font-size={fontSize.small}>
-              {label}
-            </text>
-            {networks.map((name) => {
-              const estimate = elementAt(shares[name], i);
-              const at = y + offsets[name];
-              return data[name].errors === undefined ? (
-                <Dot key={name} x={x(estimate.value)} y={at} name={name} />
-              ) : (
-                <LyingInterval
-                  key={name}
-                  estimate={estimate}
-                  scale={x}
-                  at={at}
-                  stroke={strokes[name]}
-                  hollow={name === 'untrained'}
-                />
-              );
-            })}
-          </g>
-        );
-      })}
-      <BottomAxis
-        scale={x}
-        ticks={x.ticks(layout === 'wide' ? 8 : 5)}
-        format={(value) => percent(value, 0)}
-        y={bottom}
-        left={left}
-        right={right}
-        title="share of the channel’s class means; dashed: all alike"
-      />
+    <Frame layout={layout} height={top + rowsHeight(data.classes.length, plan) + 42}>
+      <Key entries={key} layout={layout} />
+      <g transform={`translate(0 ${top})`}>
+        <IntervalRows
+          rows={data.classes.map((name, label) => ({ name, marks: marksOf(data, shares, label) }))}
+          plan={plan}
+          scale={x}
+          references={[{ at: 1 / data.classes.length }]}
+          axis={{
+            ticks: x.ticks(layout === 'wide' ? 8 : 5),
+            format: (value) => percent(value, 0),
+            title: 'share of the channel’s class means; dashed: all alike',
+          }}
+        />
+      </g>
     </Frame>
   );
 }
 
-const written = ({ value, low, high }: Interval): string =>
-  low === high ? percent(value) : `${percent(value)} (${percent(low)} to ${percent(high)})`;
+const written = (share: Interval): string =>
+  share.low === share.high ? percent(share.value) : intervalText(share, percent);
 
 function sentenceOf(data: DossierClassesData, name: NetworkName): string {
   const heading = name === 'trained' ? 'Trained' : 'Untrained';
@@ -142,11 +102,11 @@ function sentenceOf(data: DossierClassesData, name: NetworkName): string {
   const found = extremes(named, ({ value }) => value);
   if (found === undefined) return `${heading}: the same for every class, ${written(elementAt(shares, 0))}.`;
   // Intervals of equals may differ.
-  const told = (ends: readonly (Interval & { readonly label: string })[]): string =>
+  const endsText = (ends: readonly (Interval & { readonly label: string })[]): string =>
     ends.length > 3
       ? `${ends.length} classes, ${percent(elementAt(ends, 0).value)} each`
       : listed(ends.map((end) => `${end.label}, ${written(end)}`));
-  return `${heading}: most for ${told(found.greatest)}, least for ${told(found.least)}.`;
+  return `${heading}: most for ${endsText(found.greatest)}, least for ${endsText(found.least)}.`;
 }
 
 function describe(data: DossierClassesData): string {

@@ -64,7 +64,7 @@ function Tiles({ raster, planes, labels, sheet, end, x, y }: TilesProps): JSX.El
     <g>
       <TileSheet
         raster={raster}
-        tiles={planes.map((plane, i) => ({ picture: divergent(plane, end), label: labels[i] ?? '' }))}
+        tiles={planes.map((plane, i) => ({ picture: divergent(plane, end), label: elementAt(labels, i) }))}
         palette={diverging}
         layout={sheet}
         x={x}

@@ -1,6 +1,6 @@
-// What one channel answers to every shipped example: the garment, its map, and the map of the same channel before training. Each network's
-// maps are divided by the channel's own constant of the data set, so that both are drawn on the scale from 0 to 1.
-import { max, mean } from 'd3';
+// The maps of one channel for every shipped example: the image, its map, and the map of the same channel before training. Each network's maps
+// are divided by the channel's own constant of the data set, so that both are drawn on the scale from 0 to 1.
+import { mean } from 'd3';
 import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Layout, Table } from '../figure.ts';
@@ -9,10 +9,12 @@ import { blues, greys } from '../marks/colour.ts';
 import { coordinate, counted, decimals, few } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { sequential } from '../marks/heatmap.tsx';
-import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
+import { colourBarHeight } from '../marks/legend.tsx';
 import { extremes } from '../marks/order.ts';
-import { elementAt, imagePlane, isBlank, peakPlace } from '../marks/plane.ts';
+import { elementAt, imagePlane, isBlank, peakPlace, summary } from '../marks/plane.ts';
 import type { Plane } from '../marks/plane.ts';
+import { mapPicture, MapScale, strength, zeroShare } from '../marks/scaled-maps.tsx';
+import type { ScaledMap } from '../marks/scaled-maps.tsx';
 import { blankWords, layOutSheet, TileSheet } from '../marks/sheet.tsx';
 import type { Tile } from '../marks/sheet.tsx';
 import { fontSize, muted } from '../marks/theme.ts';
@@ -63,10 +65,7 @@ const rowPlan = (side: number, layout: Layout, head: number) =>
     head,
   });
 
-const mapTile = (plane: Plane, scale: number): Tile => ({
-  picture: scale > 0 ? sequential(plane, scale) : null,
-  words: blankWords(plane),
-});
+const mapTile = (map: ScaledMap): Tile => ({ picture: mapPicture(map), words: blankWords(map.plane) });
 
 interface BlockProps extends DrawProps<DossierMapsData> {
   readonly examples: readonly DossierMap[];
@@ -84,7 +83,7 @@ function Block({ data, examples, layout, raster }: BlockProps): JSX.Element {
       y: labelHeight + (i + 1) * (garments.tile + rowGap),
       sheet: maps,
       palette: blues,
-      tiles: examples.map((example) => mapTile(example[name], data.scale[name])),
+      tiles: examples.map((example) => mapTile({ plane: example[name], scale: data.scale[name] })),
     })),
   ];
   return (
@@ -126,25 +125,16 @@ function Draw({ data, layout, raster }: DrawProps<DossierMapsData>): JSX.Element
           <Block {...{ data, layout, raster, examples }} />
         </g>
       ))}
-      <ColourBar
+      <MapScale
         raster={raster}
-        palette={blues}
         x={plans[layout].left + 1}
         y={bottom}
         width={layout === 'wide' ? 250 : layoutWidth.narrow - 2}
         title="activation ÷ 99.9th percentile of the channel"
-        ticks={[
-          { at: 0, label: '0' },
-          { at: 0.5, label: '0.5' },
-          { at: 1, label: '1 or more' },
-        ]}
       />
     </Frame>
   );
 }
-
-const share = (value: number, scale: number): number => (scale > 0 ? value / scale : 0);
-const meanShare = (plane: Plane, scale: number): number => share(mean(plane.values) ?? 0, scale);
 
 const ordinals = ['first', 'second', 'third', 'fourth', 'fifth'] as const;
 
@@ -158,7 +148,7 @@ function nameOf(example: DossierMap, examples: readonly DossierMap[]): string {
 function sentenceOf({ examples, scale }: DossierMapsData, name: NetworkName): string {
   const heading = name === 'trained' ? 'Trained' : 'Untrained';
   if (scale[name] === 0) return `${heading}: the channel is dead, its maps are 0 everywhere.`;
-  const of = (example: DossierMap): number => meanShare(example[name], scale[name]);
+  const of = (example: DossierMap): number => strength({ plane: example[name], scale: scale[name] });
   const silent = examples.filter((example) => isBlank(example[name])).length;
   if (silent === examples.length) return `${heading}: all maps are 0 everywhere.`;
   const [first, ...equals] = extremes(examples, of)?.greatest ?? [];
@@ -196,11 +186,12 @@ function table({ layer, channel, examples, scale }: DossierMapsData): Table {
     rows: examples.map((example) => [
       example.label,
       ...networks.flatMap((name) => {
-        const { values } = example[name];
+        const map = { plane: example[name], scale: scale[name] };
+        const greatest = summary(map.plane.values).max;
         return [
-          cell.decimals(meanShare(example[name], scale[name]), 3),
-          cell.decimals(share(max(values) ?? 0, scale[name])),
-          cell.percent(values.filter((value) => value === 0).length / values.length, 0),
+          cell.decimals(strength(map), 3),
+          cell.decimals(map.scale > 0 ? greatest / map.scale : 0),
+          cell.percent(zeroShare([map]), 0),
         ];
       }),
     ]),

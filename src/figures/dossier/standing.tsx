@@ -8,8 +8,14 @@ import * as cell from '../marks/cell.ts';
 import { coordinate, decimals } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import type { Interval } from '../marks/interval.tsx';
+import { IntervalRows, rowMiddle, rowsHeight } from '../marks/interval-rows.tsx';
+import type { RowsPlan } from '../marks/interval-rows.tsx';
+import { Key, keyHeight } from '../marks/key.tsx';
+import type { KeyEntry } from '../marks/key.tsx';
 import { elementAt } from '../marks/plane.ts';
-import { colour, fontSize, muted, paper, rule } from '../marks/theme.ts';
+import { numbersOf } from '../marks/row-marks.tsx';
+import type { RowMark } from '../marks/row-marks.tsx';
+import { colour, fontSize, muted } from '../marks/theme.ts';
 
 export interface Standing {
   readonly name: string;
@@ -28,16 +34,19 @@ export interface DossierStandingData {
   readonly rows: readonly Standing[];
 }
 
-/** 1 for the highest value; channels that share a value share the better rank. Undefined for a channel that has none. */
+/** 1 for the highest value; channels that share a value share the better rank. Undefined for a channel that has none; throws where there is no such channel. */
+export function rankOf(values: readonly number[], channel: number): number;
+export function rankOf(values: readonly (number | null)[], channel: number): number | undefined;
 export function rankOf(values: readonly (number | null)[], channel: number): number | undefined {
   const own = elementAt(values, channel);
   return own === null ? undefined : 1 + values.filter((value) => value !== null && value > own).length;
 }
 
+const named = { names: 0, nameSize: fontSize.normal, nameWeight: 600 } as const;
 const plans = {
-  wide: { left: 230, row: 40, textLines: 1 },
-  narrow: { left: 4, row: 62, textLines: 2 },
-} as const satisfies Record<Layout, unknown>;
+  wide: { left: 230, right: layoutWidth.wide - 8, pitch: 40, foot: 4, ...named },
+  narrow: { left: 4, right: layoutWidth.narrow - 8, pitch: 62, head: 22, foot: 12, ...named },
+} as const satisfies Record<Layout, RowsPlan>;
 
 const rankWords = ({ values }: Standing, channel: number): string => {
   const rank = rankOf(values, channel);
@@ -50,84 +59,67 @@ interface RowProps {
   readonly layout: Layout;
 }
 
+/** The channels of the layer as strokes, this one before training as a ring and now as a dot with its interval. */
+function marksOf({ values, interval, untrained }: Standing, own: number | null): RowMark[] {
+  const strokes = values.filter((value) => value !== null);
+  const now: RowMark[] =
+    own === null
+      ? []
+      : interval === undefined
+        ? [{ dot: own, stroke: colour.trained, radius: 5 }]
+        : [{ interval: { ...interval, value: own }, stroke: colour.trained, radius: 5 }];
+  return [
+    { strokes, half: 7, stroke: 'currentColor' },
+    ...(untrained === undefined ? [] : [{ dot: untrained, stroke: colour.control, radius: 4.5, hollow: true }]),
+    ...now,
+  ];
+}
+
+/** One measure on a scale of its own, from 0 or the least value to the greatest. */
 function Row({ row, channel, layout }: RowProps): JSX.Element {
-  const { left } = plans[layout];
-  const right = layoutWidth[layout] - 8;
-  const y = layout === 'wide' ? 18 : 36;
-  const values = row.values.filter((value) => value !== null);
+  const plan = plans[layout];
+  const { left, right } = plan;
   const own = elementAt(row.values, channel);
-  const drawn = [...values, 0, row.untrained ?? 0, row.interval?.low ?? 0, row.interval?.high ?? 0];
+  const marks = marksOf(row, own);
+  const drawn = [0, ...marks.flatMap(numbersOf)];
   const greatest = max(drawn) || 1;
   const x = scaleLinear([min(drawn) ?? 0, greatest], [left, right]);
-  const at = (value: number): number => coordinate(x(value));
+  const zero = coordinate(x(0));
+  const labels = coordinate(rowMiddle(plan, 0) + 18);
+  const detail = own === null ? 'none' : `${decimals(own, row.digits)}, ${rankWords(row, channel)}`;
   return (
     <g>
-      <text y={14} font-weight="600">
-        {row.name}
-      </text>
-      <text
-        font-size={fontSize.small}
-        fill-opacity={muted}
-        {...(layout === 'wide' ? { y: 28 } : { y: 14, x: right, 'text-anchor': 'end' })}
-      >
-        {own === null ? 'none' : `${decimals(own, row.digits)}, ${rankWords(row, channel)}`}
-      </text>
-      <line x1={left} x2={right} y1={y} y2={y} stroke="currentColor" stroke-opacity={rule} />
-      <path
-        d={values.map((value) => `M${at(value)} ${y - 7}v14`).join('')}
-        stroke="currentColor"
-        stroke-opacity={muted}
-        fill="none"
-      />
-      <text x={at(0)} y={y + 18} font-size={fontSize.small} fill-opacity={muted} text-anchor={anchor(at(0), left)}>
-        0
-      </text>
-      <text x={right} y={y + 18} font-size={fontSize.small} fill-opacity={muted} text-anchor="end">
-        {decimals(greatest, row.digits)}
-      </text>
-      {row.untrained !== undefined && (
-        <circle cx={at(row.untrained)} cy={y} r={4.5} fill={paper} stroke={colour.control} stroke-width={2} />
-      )}
-      {row.interval && (
-        <line
-          x1={at(row.interval.low)}
-          x2={at(row.interval.high)}
-          y1={y}
-          y2={y}
-          stroke={colour.trained}
-          stroke-width={2}
-        />
-      )}
-      {own !== null && <circle cx={at(own)} cy={y} r={5} fill={colour.trained} />}
+      <IntervalRows rows={[{ name: row.name, detail, marks }]} plan={plan} scale={x} />
+      <g font-size={fontSize.small} fill-opacity={muted}>
+        <text x={zero} y={labels} text-anchor={zero - left < 3 ? 'start' : 'middle'}>
+          0
+        </text>
+        <text x={right} y={labels} text-anchor="end">
+          {decimals(greatest, row.digits)}
+        </text>
+      </g>
     </g>
   );
 }
 
-const anchor = (at: number, left: number): 'start' | 'middle' => (at - left < 3 ? 'start' : 'middle');
+const key: readonly KeyEntry[] = [
+  { name: 'this channel', stroke: colour.trained, dot: 'circle' },
+  { name: 'untrained', stroke: colour.control, dot: 'circle', hollow: true },
+  { name: 'others of its layer', stroke: 'currentColor', upright: true },
+];
 
 function Draw({ data: { rows, channel }, layout }: DrawProps<DossierStandingData>): JSX.Element {
-  const { row: height } = plans[layout];
-  const keyTop = rows.length * height + 16;
+  const plan = plans[layout];
+  const keyTop = rowsHeight(rows.length, plan) + 7;
   return (
-    <Frame layout={layout} height={keyTop + 20}>
+    <Frame layout={layout} height={keyTop + keyHeight(key, layout)}>
       {rows.map((row, i) => (
-        <g key={row.name} transform={`translate(0 ${i * height})`}>
+        <g key={row.name} transform={`translate(0 ${rowsHeight(i, plan)})`}>
           <Row {...{ row, channel, layout }} />
         </g>
       ))}
-      <g transform={`translate(${plans[layout].left} ${keyTop})`} font-size={fontSize.small}>
-        <circle cx={5} cy={4} r={5} fill={colour.trained} />
-        <text x={14} y={8}>
-          this channel
-        </text>
-        <circle cx={97} cy={4} r={4.5} fill={paper} stroke={colour.control} stroke-width={2} />
-        <text x={106} y={8}>
-          untrained
-        </text>
-        <path d="M176 -3v14" stroke="currentColor" stroke-opacity={muted} />
-        <text x={182} y={8}>
-          others of its layer
-        </text>
+      <g transform={`translate(0 ${keyTop})`}>
+        <Key entries={key} layout={layout} />
       </g>
     </Frame>
   );

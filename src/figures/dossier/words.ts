@@ -1,6 +1,6 @@
 // A channel in a few sentences, made from what was measured and nothing else. Each says which images it counts and by which number, since the
 // nine highest, the hundred highest and the mean over all need not agree. They never say what the channel is for.
-import { decimals, listed, percent, shareWords, signed, thousands } from '../marks/format.ts';
+import { decimals, intervalText, listed, percent, shareWords, signed, thousands } from '../marks/format.ts';
 import type { Interval } from '../marks/interval.tsx';
 
 export interface FittedTemplate {
@@ -25,7 +25,8 @@ export interface ChannelFacts {
   readonly receptiveField: number;
   readonly isDead: boolean;
   readonly gain: { readonly value: number; readonly rank: number; readonly untrained: number };
-  readonly cosineToStart: number;
+  /** Undefined where this run did not measure it. */
+  readonly cosineToStart: number | undefined;
   /** The template that stands out most against its own chance, and those of other families that explain more. */
   readonly template?:
     (FittedTemplate & { readonly explainingMore: readonly Pick<FittedTemplate, 'family' | 'r2'>[] }) | undefined;
@@ -123,8 +124,7 @@ function classSentence(
   highest: ClassCounts,
 ): string[] {
   if (trained === null) return [];
-  const of = ({ value, low, high }: Interval): string =>
-    `${decimals(value, 1)} (${decimals(low, 1)} to ${decimals(high, 1)})`;
+  const of = (estimate: Interval): string => intervalText(estimate, (classes) => decimals(classes, 1));
   const before = untrained === null ? '' : `, before training to ${of(untrained)}`;
   const isNarrower = highest.length === 1 && trained.low > 1;
   const contrast = isNarrower
@@ -153,11 +153,15 @@ export function describeChannel(facts: ChannelFacts): string[] {
   const { layer, channel, channels, kernels, kernelSize, receptiveField, isDead, gain, cosineToStart } = facts;
   const shape = `${kernelSize} by ${kernelSize} weights`;
   const built = kernels === 1 ? `one kernel of ${shape}` : `${kernels} kernels of ${shape}`;
-  const opening = `Channel ${channel} of ${layer} has ${built}; each of its outputs depends on at most ${receptiveField} by ${receptiveField} pixels. By gain it is number ${gain.rank} of ${channels} (${decimals(gain.value)}; before training ${decimals(gain.untrained)}), and its filter keeps a cosine of ${decimals(cosineToStart)} to its own random start.`;
+  const memory =
+    cosineToStart === undefined
+      ? ''
+      : `, and its filter keeps a cosine of ${decimals(cosineToStart)} to its own random start`;
+  const opening = `Channel ${channel} of ${layer} has ${built}; each of its outputs depends on at most ${receptiveField} by ${receptiveField} pixels. By gain it is number ${gain.rank} of ${channels} (${decimals(gain.value)}; before training ${decimals(gain.untrained)})${memory}.`;
   if (isDead)
     return [
       opening,
-      'It is dead: its map is 0 everywhere on all validation images, so that there is no class and no patch to name.',
+      'It is dead: its map is 0 everywhere on all training images, so that there is no class and no patch to name.',
     ];
   return [
     opening,

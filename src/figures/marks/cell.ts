@@ -61,7 +61,9 @@ function together(
 
 /** "0.65 (0.61 to 0.69)": an estimate with its interval. */
 export const interval = ({ value, low, high }: Estimate, write: Write = decimals): Quantity =>
-  together({ '': value, low, high }, write, ([middle, from, to]) => `${middle} (${from} to ${to})`);
+  together({ '': value, low, high }, write, () =>
+    format.intervalText({ value, low, high }, (number) => write(number).text),
+  );
 
 /** A whole number as it is: an index. */
 export const whole = (value: number): Quantity => decimals(value, 0);

@@ -4,6 +4,7 @@ import type { JSX } from 'preact';
 import type { Position } from './axis.tsx';
 import { coordinate } from './format.ts';
 import { paper } from './theme.ts';
+import { elementAt } from './plane.ts';
 
 /**
  * Beeswarm: how far each dot moves off the strip's line so that no two overlap. Greedy and deterministic, from the left: each dot takes
@@ -12,17 +13,19 @@ import { paper } from './theme.ts';
 export function swarm(positions: readonly number[], radius: number): number[] {
   const diameter = radius * 2;
   const offsets = new Array<number>(positions.length).fill(0);
-  const order = positions.map((_, i) => i).sort((a, b) => (positions[a] ?? 0) - (positions[b] ?? 0) || a - b);
+  const order = positions.map((_, i) => i).sort((a, b) => elementAt(positions, a) - elementAt(positions, b) || a - b);
   const placed: number[] = [];
   for (const index of order) {
-    const x = positions[index] ?? 0;
-    const near = placed.filter((other) => x - (positions[other] ?? 0) < diameter);
+    const x = elementAt(positions, index);
+    const near = placed.filter((other) => x - elementAt(positions, other) < diameter);
     const touching = near.flatMap((other) => {
-      const reach = Math.sqrt(diameter ** 2 - (x - (positions[other] ?? 0)) ** 2);
-      return [(offsets[other] ?? 0) - reach, (offsets[other] ?? 0) + reach];
+      const reach = Math.sqrt(diameter ** 2 - (x - elementAt(positions, other)) ** 2);
+      return [elementAt(offsets, other) - reach, elementAt(offsets, other) + reach];
     });
     const isFree = (offset: number): boolean =>
-      near.every((other) => Math.hypot(x - (positions[other] ?? 0), offset - (offsets[other] ?? 0)) >= diameter - 1e-6);
+      near.every(
+        (other) => Math.hypot(x - elementAt(positions, other), offset - elementAt(offsets, other)) >= diameter - 1e-6,
+      );
     offsets[index] = [0, ...touching].sort((a, b) => Math.abs(a) - Math.abs(b) || a - b).find(isFree) ?? 0;
     placed.push(index);
   }
@@ -50,7 +53,7 @@ export function DotStrip({ values, x, y, height, fill, radius = 3 }: DotStripPro
     <g>
       <g fill={fill} {...(squeeze < 1 && { stroke: paper, 'stroke-width': 0.7 })}>
         {positions.map((position, i) => (
-          <circle key={i} cx={coordinate(position)} cy={coordinate(y + (offsets[i] ?? 0) * squeeze)} r={radius} />
+          <circle key={i} cx={coordinate(position)} cy={coordinate(y + elementAt(offsets, i) * squeeze)} r={radius} />
         ))}
       </g>
       {middle !== undefined && values.length > 1 && (

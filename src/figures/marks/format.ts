@@ -18,6 +18,12 @@ export function signed(value: number, digits = 2): string {
 /** A share of 1 as a percentage: 0.9136 is 91.4 %, with the narrow no-break space that the prose has too. */
 export const percent = (share: number, digits = 1): string => `${decimals(share * 100, digits)}\u202f%`;
 
+/** "0.65 (0.61 to 0.69)": an estimate with its interval, all three written in one way. */
+export const intervalText = (
+  { value, low, high }: { readonly value: number; readonly low: number; readonly high: number },
+  write: (value: number) => string = (number) => decimals(number),
+): string => `${write(value)} (${write(low)} to ${write(high)})`;
+
 /** A share of a count in words: 0 and 1 are "none" and "all", and nothing else is written as 0 or 100 %. */
 export function shareWords(share: number): string {
   if (share === 0) return 'none';

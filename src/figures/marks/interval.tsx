@@ -5,12 +5,22 @@ import { coordinate } from './format.ts';
 import { Line } from './line.tsx';
 import type { Point } from './line.tsx';
 import { paper } from './theme.ts';
+import { elementAt } from './plane.ts';
+
+/** Half the width of a 95 % interval of a normal distribution, in standard errors. */
+export { z95 as halfWidth } from '../../mean.ts';
 
 /** A value and the ends of its 95 % interval. */
 export interface Interval {
   readonly value: number;
   readonly low: number;
   readonly high: number;
+}
+
+/** Left and right end of an axis, in layout units. */
+export interface Ends {
+  readonly left: number;
+  readonly right: number;
 }
 
 interface WhiskerProps {
@@ -45,6 +55,11 @@ export function IntervalDot({ x, y, radius, fill, shape = 'circle' }: DotProps):
   return <path d={`M${coordinate(cx - half)},${cy}l${half},${-half}l${half},${half}l${-half},${half}Z`} fill={fill} />;
 }
 
+interface LyingProps extends WhiskerProps {
+  /** Ends of the axis: a whisker that goes on beyond one is cut there and has no cap, a dot beyond one is not drawn. */
+  readonly ends?: Ends;
+}
+
 /** A dot at the value, a lying line from `low` to `high`, and a cap at each end. */
 export function LyingInterval({
   estimate,
@@ -54,16 +69,20 @@ export function LyingInterval({
   radius = 4,
   hollow = false,
   shape = 'circle',
-}: WhiskerProps): JSX.Element {
-  const [left, right] = [coordinate(scale(estimate.low)), coordinate(scale(estimate.high))];
+  ends = { left: -Infinity, right: Infinity },
+}: LyingProps): JSX.Element {
+  const within = (x: number): boolean => x >= ends.left - 0.5 && x <= ends.right + 0.5;
+  const cut = (x: number): number => coordinate(within(x) ? x : x < ends.left ? ends.left : ends.right);
+  const whiskers = [scale(estimate.low), scale(estimate.high)];
   const y = coordinate(at);
+  const caps = whiskers.filter(within).map((x) => `M${coordinate(x)},${y - capHalf}v${2 * capHalf}`);
+  const [left, right] = whiskers.map(cut);
   return (
     <g stroke={stroke} stroke-width={1.8}>
-      <path
-        d={`M${left},${y}H${right}M${left},${y - capHalf}v${2 * capHalf}M${right},${y - capHalf}v${2 * capHalf}`}
-        fill="none"
-      />
-      <IntervalDot x={scale(estimate.value)} y={y} radius={radius} fill={hollow ? paper : stroke} shape={shape} />
+      <path d={`M${left},${y}H${right}${caps.join('')}`} fill="none" />
+      {within(scale(estimate.value)) && (
+        <IntervalDot x={scale(estimate.value)} y={y} radius={radius} fill={hollow ? paper : stroke} shape={shape} />
+      )}
     </g>
   );
 }
@@ -110,7 +129,7 @@ export function IntervalLine({
   dash,
   hollow = false,
 }: IntervalLineProps): JSX.Element {
-  const points = estimates.map(({ value }, i): Point => [places[i] ?? 0, scale(value)]);
+  const points = estimates.map(({ value }, i): Point => [elementAt(places, i), scale(value)]);
   return (
     <g>
       <Line points={points} stroke={stroke} {...(dash !== undefined && { dash })} />
@@ -119,7 +138,7 @@ export function IntervalLine({
           key={i}
           estimate={estimate}
           scale={scale}
-          at={places[i] ?? 0}
+          at={elementAt(places, i)}
           stroke={stroke}
           hollow={hollow}
         />

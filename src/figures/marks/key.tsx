@@ -7,6 +7,7 @@ import { Stripe } from './band.tsx';
 import { IntervalDot } from './interval.tsx';
 import type { DotShape } from './interval.tsx';
 import { Line } from './line.tsx';
+import { elementAt } from './plane.ts';
 import { colour, fontSize, paper } from './theme.ts';
 
 export interface KeyEntry {
@@ -19,23 +20,33 @@ export interface KeyEntry {
   readonly hollow?: boolean;
   /** A shaded stripe instead of line and dot. */
   readonly stripe?: boolean;
+  /** A short upright stroke: one of many values. */
+  readonly upright?: boolean;
+  /** Dashes of a line, where they are not those of a reference. */
+  readonly dash?: string;
 }
 
-const specimen = 26;
+/** Width of a specimen: a piece of line, or a dot alone. */
+const specimenWidths = { line: 26, dot: 12 } as const;
 const lineHeight = 18;
 /** Width of a letter, about: a little more than the widest names need. */
-const letter = 5.7;
+const letter = 5.2;
 
 /** The dashes of lines that are references, not measurements in a row. */
 export const referenceDash = '2 4';
 
-const widthOf = ({ name }: KeyEntry): number => specimen + 7 + name.length * letter + 20;
+/** All specimens of a key are equally wide, so that names stand below each other. */
+const specimenOf = (entries: readonly KeyEntry[]): number =>
+  entries.some(({ line, stripe }) => line !== undefined || stripe === true) ? specimenWidths.line : specimenWidths.dot;
+
+const widthOf = ({ name }: KeyEntry, specimen: number): number => specimen + 7 + name.length * letter + 20;
 
 /** Where each entry begins: as many in a line as fit. */
 function placesOf(entries: readonly KeyEntry[], layout: Layout): (readonly [x: number, line: number])[] {
+  const specimen = specimenOf(entries);
   let [x, line] = [0, 0];
   return entries.map((entry) => {
-    const width = widthOf(entry);
+    const width = widthOf(entry, specimen);
     if (x > 0 && x + width - 20 > layoutWidth[layout]) [x, line] = [0, line + 1];
     const place = [x, line] as const;
     x += width;
@@ -47,7 +58,13 @@ function placesOf(entries: readonly KeyEntry[], layout: Layout): (readonly [x: n
 export const keyHeight = (entries: readonly KeyEntry[], layout: Layout): number =>
   (1 + Math.max(0, ...placesOf(entries, layout).map(([, line]) => line))) * lineHeight + 10;
 
-function Specimen({ entry: { stroke, line, dot, hollow = false, stripe } }: { readonly entry: KeyEntry }): JSX.Element {
+interface SpecimenProps {
+  readonly entry: KeyEntry;
+  readonly specimen: number;
+}
+
+function Specimen({ entry, specimen }: SpecimenProps): JSX.Element {
+  const { stroke, line, dot, hollow = false, stripe, upright, dash = referenceDash } = entry;
   if (stripe === true) return <Stripe x={1} y={-5} width={specimen - 2} height={10} ink={stroke} />;
   return (
     <g>
@@ -58,9 +75,10 @@ function Specimen({ entry: { stroke, line, dot, hollow = false, stripe } }: { re
             [specimen, 0],
           ]}
           stroke={stroke}
-          {...(line === 'dashed' && { dash: referenceDash, width: 1.5 })}
+          {...(line === 'dashed' && { dash, width: dash === referenceDash ? 1.5 : 2 })}
         />
       )}
+      {upright === true && <path d={`M${specimen / 2} -6v12`} stroke={stroke} />}
       {dot !== undefined && (
         <g stroke={stroke} stroke-width={1.5}>
           <IntervalDot x={specimen / 2} y={0} radius={3.5} shape={dot} fill={hollow ? paper : stroke} />
@@ -79,13 +97,14 @@ export function Key({
   readonly layout: Layout;
 }): JSX.Element {
   const places = placesOf(entries, layout);
+  const specimen = specimenOf(entries);
   return (
     <g font-size={fontSize.small}>
       {entries.map((entry, i) => {
-        const [x, line] = places[i] ?? [0, 0];
+        const [x, line] = elementAt(places, i);
         return (
           <g key={entry.name} transform={`translate(${coordinate(x)} ${9 + line * lineHeight})`}>
-            <Specimen entry={entry} />
+            <Specimen entry={entry} specimen={specimen} />
             <text x={specimen + 7} y={4}>
               {entry.name}
             </text>

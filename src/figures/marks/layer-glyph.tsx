@@ -1,5 +1,5 @@
-// What a layer does, as a sign of 30 units that needs no colour: a window of weights, the greatest of a block, the mean of a map, or
-// every input to every output.
+// What a layer does, in words and as a sign of 30 units that needs no colour: a window of weights, the greatest of a block, the mean of a map,
+// or every input to every output. What figures know of a kind of layer is here.
 import type { JSX } from 'preact';
 import type { LayerRecord } from '../../artifacts/schema.ts';
 import { coordinate } from './format.ts';
@@ -42,28 +42,50 @@ function Fan(): JSX.Element {
   return <path d={inputs.flatMap((a) => outputs.map((b) => `M-13,${a}L13,${b}`)).join('')} fill="none" />;
 }
 
-function signOf(layer: LayerRecord): JSX.Element {
-  switch (layer.kind) {
-    case 'conv': {
-      const middle = Math.floor(layer.kernelSize / 2);
-      return <Cells count={layer.kernelSize} isFilled={(row, column) => row === middle && column === middle} />;
-    }
-    case 'maxPool':
-      return <Cells count={layer.size} isFilled={(row, column) => row === 0 && column === layer.size - 1} />;
-    case 'globalAveragePool':
-      return (
-        <>
-          <rect x={-13} y={-13} width={26} height={26} fill="none" stroke-dasharray="3 2" />
-          <path d="M-9,-9L-3,-3M9,-9L3,-3M-9,9L-3,3M9,9L3,3" fill="none" />
-          <circle r={2.5} fill="currentColor" />
-        </>
-      );
-    case 'dense':
-      return <Fan />;
-    default:
-      return layer satisfies never;
-  }
+/** Four arrows to the middle of a map. */
+const Gathered = (): JSX.Element => (
+  <>
+    <rect x={-13} y={-13} width={26} height={26} fill="none" stroke-dasharray="3 2" />
+    <path d="M-9,-9L-3,-3M9,-9L3,-3M-9,9L-3,3M9,9L3,3" fill="none" />
+    <circle r={2.5} fill="currentColor" />
+  </>
+);
+
+type RecordOf<Kind extends LayerRecord['kind']> = Extract<LayerRecord, { kind: Kind }>;
+
+/** What is drawn and written for a layer of one kind. */
+interface Drawn<Layer extends LayerRecord> {
+  /** The kind's name in a sentence. */
+  readonly name: string;
+  /** What the layer does, in a few letters. */
+  action(layer: Layer): string;
+  sign(layer: Layer): JSX.Element;
 }
+
+const kinds: { readonly [Kind in LayerRecord['kind']]: Drawn<RecordOf<Kind>> } = {
+  conv: {
+    name: 'convolution',
+    action: ({ kernelSize }) => `conv ${kernelSize} × ${kernelSize}`,
+    sign({ kernelSize }) {
+      const middle = Math.floor(kernelSize / 2);
+      return <Cells count={kernelSize} isFilled={(row, column) => row === middle && column === middle} />;
+    },
+  },
+  maxPool: {
+    name: 'maximum pooling',
+    action: ({ size }) => `max ${size} × ${size}`,
+    sign: ({ size }) => <Cells count={size} isFilled={(row, column) => row === 0 && column === size - 1} />,
+  },
+  globalAveragePool: { name: 'global average pooling', action: () => 'mean of map', sign: Gathered },
+  dense: { name: 'dense layer', action: () => 'dense', sign: Fan },
+};
+
+const drawnAs = ({ kind }: LayerRecord): Drawn<LayerRecord> => kinds[kind];
+
+/** The name of a layer's kind in a sentence: "maximum pooling". */
+export const kindName = (layer: LayerRecord): string => drawnAs(layer).name;
+/** What a layer does, in a few letters: "max 2 × 2". */
+export const actionOf = (layer: LayerRecord): string => drawnAs(layer).action(layer);
 
 interface LayerGlyphProps {
   readonly layer: LayerRecord;
@@ -75,6 +97,6 @@ interface LayerGlyphProps {
 /** The sign of a layer's kind, 30 units wide, in currentColor. */
 export const LayerGlyph = ({ layer, x, y }: LayerGlyphProps): JSX.Element => (
   <g transform={`translate(${coordinate(x)},${coordinate(y)})`} stroke="currentColor" stroke-opacity={muted}>
-    {signOf(layer)}
+    {drawnAs(layer).sign(layer)}
   </g>
 );

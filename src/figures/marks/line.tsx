@@ -3,6 +3,7 @@ import { line } from 'd3';
 import type { JSX } from 'preact';
 import { coordinate } from './format.ts';
 import { colour, fontSize } from './theme.ts';
+import { elementAt } from './plane.ts';
 
 export type Point = readonly [x: number, y: number];
 
@@ -61,10 +62,10 @@ export function ReferenceLine({ y, left, right, label }: ReferenceLineProps): JS
  * adjacent violators. Takes and returns positions in the caller's order.
  */
 export function spreadLabels(positions: readonly number[], gap: number): number[] {
-  const order = positions.map((_, i) => i).sort((a, b) => (positions[a] ?? 0) - (positions[b] ?? 0) || a - b);
+  const order = positions.map((_, i) => i).sort((a, b) => elementAt(positions, a) - elementAt(positions, b) || a - b);
   const blocks: { sum: number; members: number[] }[] = [];
   for (const [rank, index] of order.entries()) {
-    let block = { sum: (positions[index] ?? 0) - rank * gap, members: [index] };
+    let block = { sum: elementAt(positions, index) - rank * gap, members: [index] };
     let above = blocks.at(-1);
     while (above !== undefined && above.sum / above.members.length > block.sum / block.members.length) {
       blocks.pop();

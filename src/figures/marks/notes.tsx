@@ -1,19 +1,20 @@
 // Lines of small print below a picture, broken where the layout ends.
 import type { JSX } from 'preact';
+import { layoutWidth } from '../figure.ts';
 import type { Layout } from '../figure.ts';
 import { coordinate } from './format.ts';
 import { fontSize, muted } from './theme.ts';
 
-/** Letters that fit into one line of small print. */
-const lettersPerLine: Readonly<Record<Layout, number>> = { wide: 132, narrow: 61 };
+/** Width of a letter of small print, about. */
+const letter = 5.45;
 const lineHeight = 15;
 
-/** The notes as lines of the layout's width; no word is parted. */
-export const noteLines = (notes: readonly string[], layout: Layout): string[] =>
+/** The notes as lines of the layout's width, or of what is left of it at the right of `x`; no word is parted. */
+export const noteLines = (notes: readonly string[], layout: Layout, x = 0): string[] =>
   notes.flatMap((note) =>
     note.split(' ').reduce<string[]>((lines, word) => {
       const line = lines.at(-1);
-      if (line !== undefined && line.length + 1 + word.length <= lettersPerLine[layout])
+      if (line !== undefined && line.length + 1 + word.length <= Math.floor((layoutWidth[layout] - x) / letter))
         lines[lines.length - 1] = `${line} ${word}`;
       else lines.push(word);
       return lines;
@@ -27,14 +28,15 @@ export const notesHeight = (notes: readonly string[], layout: Layout): number =>
 interface NotesProps {
   readonly notes: readonly string[];
   readonly layout: Layout;
+  readonly x?: number;
   readonly y: number;
 }
 
-/** The notes, each on lines of its own; `y` is their top. */
-export function Notes({ notes, layout, y }: NotesProps): JSX.Element {
+/** The notes, each on lines of its own; (`x`, `y`) is their top left corner. */
+export function Notes({ notes, layout, x = 0, y }: NotesProps): JSX.Element {
   return (
-    <g font-size={fontSize.small} fill-opacity={muted} transform={`translate(0 ${coordinate(y)})`}>
-      {noteLines(notes, layout).map((line, i) => (
+    <g font-size={fontSize.small} fill-opacity={muted} transform={`translate(${coordinate(x)} ${coordinate(y)})`}>
+      {noteLines(notes, layout, x).map((line, i) => (
         <text key={line} y={fontSize.small + lineHeight * i}>
           {line}
         </text>

@@ -1,15 +1,18 @@
-// A measure of many filters against what chance makes of it: the distribution of random filters with its 95th percentile, the filters of the
-// shown network and of its start as dots below, and for every trained network the probability that its filters are above random ones.
+// A measure of many filters against chance: the distribution over random filters with its 95th percentile; below it the filters of the shown
+// network and of its start as dots; and for every trained network the probability that one of its filters is above a random one.
 import { max, scaleLinear } from 'd3';
 import type { JSX } from 'preact';
 import { BottomAxis } from './axis.tsx';
 import type { Position } from './axis.tsx';
 import { swarm } from './dots.tsx';
 import { coordinate, decimals } from './format.ts';
-import { LyingInterval } from './interval.tsx';
+import type { Interval } from './interval.tsx';
+import { IntervalRows } from './interval-rows.tsx';
+import type { RowMark } from './row-marks.tsx';
 import { kindsIn, sampleFill, sampleKindNames, shownSample } from './null-data.ts';
-import type { NullRow, NullSample, NullShape } from './null-data.ts';
-import { colour, fontSize, muted, paper, rule, shade } from './theme.ts';
+import type { NullRow, NullSample, NullShape, SampleKind } from './null-data.ts';
+import { colour, fontSize, muted, paper, shade } from './theme.ts';
+import { elementAt } from './plane.ts';
 
 /** The outline of a histogram standing on y = 0, greatest bin `height` high, as a path. */
 function silhouette(
@@ -54,7 +57,12 @@ function Dots({ sample: { values, kind }, x, y, height }: DotsProps): JSX.Elemen
       stroke-width={kind === 'trained' ? 0.7 : 1.1}
     >
       {positions.map((position, i) => (
-        <circle key={i} cx={coordinate(position)} cy={coordinate(y + (offsets[i] ?? 0) * squeeze)} r={radius - 0.5} />
+        <circle
+          key={i}
+          cx={coordinate(position)}
+          cy={coordinate(y + elementAt(offsets, i) * squeeze)}
+          r={radius - 0.5}
+        />
       ))}
     </g>
   );
@@ -128,6 +136,21 @@ export function NullDistribution({ row, left, right }: Span & { readonly row: Nu
   );
 }
 
+/** Every network of one kind: rings, and over them the interval of the shown one. */
+export const marksOf = <Key extends string>(
+  samples: readonly (Pick<NullSample, 'kind' | 'isShown'> & Readonly<Record<Key, Interval>>)[],
+  kind: SampleKind,
+  key: Key,
+): RowMark[] =>
+  samples
+    .filter((sample) => sample.kind === kind)
+    .sort((a, b) => Number(a.isShown) - Number(b.isShown))
+    .map(({ isShown, [key]: interval }) =>
+      isShown
+        ? { interval, stroke: sampleFill(kind), radius: 3.2 }
+        : { dot: interval.value, stroke: sampleFill(kind), radius: 3, hollow: true },
+    );
+
 const aucLabels = 92;
 
 /** For every network the probability that its filters are above random ones: a dot each, an interval for the shown one. */
@@ -135,57 +158,26 @@ export function NullProbabilities({ row, left, right }: Span & { readonly row: N
   const x = scaleLinear([0, 1], [left + aucLabels + 6, right - 6]);
   const present = kindsIn(row.samples);
   const bottom = nameHeight + hillHeight + 2 * strip + 8;
-  const pitch = Math.min(strip, (bottom - nameHeight) / present.length);
+  const plan = {
+    left: left + aucLabels,
+    right,
+    pitch: (bottom - nameHeight) / present.length,
+    names: left,
+  };
   return (
     <g>
       <text x={left} y={13} font-size={fontSize.small}>
         Probability to beat a random filter
       </text>
-      <line
-        x1={coordinate(x(0.5))}
-        x2={coordinate(x(0.5))}
-        y1={nameHeight}
-        y2={bottom}
-        stroke="currentColor"
-        stroke-opacity={muted}
-        stroke-dasharray="2 3"
-      />
-      {present.map((kind, i) => {
-        const y = nameHeight + pitch * (i + 0.5);
-        return (
-          <g key={kind}>
-            <text x={left} y={coordinate(y + 4)} font-size={fontSize.small} fill-opacity={muted}>
-              {sampleKindNames[kind]}
-            </text>
-            <line x1={left + aucLabels} x2={right} y1={y} y2={y} stroke="currentColor" stroke-opacity={rule} />
-            {row.samples
-              .filter((sample) => sample.kind === kind)
-              .map(({ run, isShown, auc }) =>
-                isShown ? (
-                  <LyingInterval key={run} estimate={auc} scale={x} at={y} stroke={sampleFill(kind)} radius={3.2} />
-                ) : (
-                  <circle
-                    key={run}
-                    cx={coordinate(x(auc.value))}
-                    cy={coordinate(y)}
-                    r={3}
-                    fill="none"
-                    stroke={sampleFill(kind)}
-                    stroke-width={1.4}
-                  />
-                ),
-              )}
-          </g>
-        );
-      })}
-      <BottomAxis
-        scale={x}
-        ticks={[0, 0.25, 0.5, 0.75, 1]}
-        format={(value) => decimals(value, 2)}
-        y={bottom}
-        left={left + aucLabels}
-        right={right}
-      />
+      <g transform={`translate(0 ${nameHeight})`}>
+        <IntervalRows
+          rows={present.map((kind) => ({ name: sampleKindNames[kind], marks: marksOf(row.samples, kind, 'auc') }))}
+          plan={plan}
+          scale={x}
+          references={[{ at: 0.5 }]}
+          axis={{ ticks: [0, 0.25, 0.5, 0.75, 1], format: (value) => decimals(value, 2) }}
+        />
+      </g>
     </g>
   );
 }

@@ -1,9 +1,10 @@
 // The order in which channels are shown. A network's own order means nothing (permute the channels and nothing changes), so figures
 // sort by gain: the norm of a filter's incoming weights times that of its outgoing weights, which no rescaling can change.
+import { elementAt } from './plane.ts';
 
 /** Channel indices by gain, the largest first; equals stay in their own order. */
 export const channelsByGain = (gain: readonly number[]): number[] =>
-  gain.map((_, channel) => channel).sort((a, b) => (gain[b] ?? 0) - (gain[a] ?? 0));
+  gain.map((_, channel) => channel).sort((a, b) => elementAt(gain, b) - elementAt(gain, a));
 
 export interface Extremes<T> {
   readonly greatest: readonly T[];
@@ -23,6 +24,6 @@ export function extremes<T>(items: readonly T[], measure: (item: T) => number): 
   const [least, greatest] = [Math.min(...values), Math.max(...values)];
   const same = rounding * Math.max(Math.abs(least), Math.abs(greatest));
   if (items.length === 0 || greatest - least <= same) return undefined;
-  const near = (end: number): T[] => items.filter((_, i) => Math.abs((values[i] ?? NaN) - end) <= same);
+  const near = (end: number): T[] => items.filter((_, i) => Math.abs(elementAt(values, i) - end) <= same);
   return { greatest: near(greatest), least: near(least) };
 }

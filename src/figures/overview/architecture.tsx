@@ -3,13 +3,14 @@
 import { sum } from 'd3';
 import type { JSX } from 'preact';
 import type { LayerRecord } from '../../artifacts/schema.ts';
-import { defineFigure } from '../figure.ts';
+import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps } from '../figure.ts';
 import * as cell from '../marks/cell.ts';
 import { coordinate, thousands } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
-import { LayerGlyph } from '../marks/layer-glyph.tsx';
+import { actionOf, kindName, LayerGlyph } from '../marks/layer-glyph.tsx';
 import { colour, fontSize, muted } from '../marks/theme.ts';
+import { elementAt } from '../marks/plane.ts';
 
 export interface ArchitectureData {
   readonly layers: readonly LayerRecord[];
@@ -30,21 +31,6 @@ const factNames = ['output', 'parameters', 'multiply-adds', 'receptive field'] a
 
 const sizesOf = ([height, width, channels]: Stage['shape']) => ({ height, width, channels });
 const shapeText = (shape: Stage['shape']): string => cell.product(sizesOf(shape)).text;
-
-function actionOf(layer: LayerRecord): string {
-  switch (layer.kind) {
-    case 'conv':
-      return `conv ${layer.kernelSize} × ${layer.kernelSize}`;
-    case 'maxPool':
-      return `max ${layer.size} × ${layer.size}`;
-    case 'globalAveragePool':
-      return 'mean of map';
-    case 'dense':
-      return 'dense';
-    default:
-      return layer satisfies never;
-  }
-}
 
 /** How far a layer's units see: the side of their square, or the whole image once the square covers it from any place. */
 function fieldText({ receptiveField, outputShape }: LayerRecord, [height, width]: ArchitectureData['input']): string {
@@ -126,7 +112,7 @@ const Keys = ({ x, y, anchor }: KeysProps): JSX.Element => (
 function drawWide({ layers, input }: ArchitectureData): JSX.Element {
   const stages = stagesOf({ layers, input });
   const labels = 84;
-  const column = (720 - labels) / stages.length;
+  const column = (layoutWidth.wide - labels) / stages.length;
   const middle = 118;
   const rows = 218;
   return (
@@ -161,7 +147,7 @@ function drawWide({ layers, input }: ArchitectureData): JSX.Element {
       <text x={0} y={rows + factNames.length * 18 + 28} font-weight={600}>
         {totalsText(layers)}
       </text>
-      <Keys x={720} y={rows + factNames.length * 18 + 20} anchor="end" />
+      <Keys x={layoutWidth.wide} y={rows + factNames.length * 18 + 20} anchor="end" />
     </Frame>
   );
 }
@@ -216,24 +202,21 @@ function drawNarrow({ layers, input }: ArchitectureData): JSX.Element {
   );
 }
 
-const kindNames = {
-  conv: 'convolution',
-  maxPool: 'maximum pooling',
-  globalAveragePool: 'global average pooling',
-  dense: 'dense layer',
-} as const satisfies Record<LayerRecord['kind'], string>;
-
 function stepText(layer: LayerRecord, input: ArchitectureData['input']): string {
   const parameters = layer.parameters === 0 ? 'no parameters' : `${thousands(layer.parameters)} parameters`;
-  return `${layer.name}, ${kindNames[layer.kind]}: ${shapeText(layer.outputShape)}, ${parameters}, receptive field ${fieldText(layer, input)}`;
+  return `${layer.name}, ${kindName(layer)}: ${shapeText(layer.outputShape)}, ${parameters}, receptive field ${fieldText(layer, input)}`;
 }
 
 function describe({ layers, input }: ArchitectureData): string {
-  const greatest = [...layers].sort((a, b) => b.parameters - a.parameters)[0];
+  const greatest = elementAt(
+    [...layers].sort((a, b) => b.parameters - a.parameters),
+    0,
+  );
+  const [, , outputs] = elementAt(layers, layers.length - 1).outputShape;
   return [
-    `A chain of ${layers.length} layers turns an image of ${shapeText(input)} into ${layers.at(-1)?.outputShape[2] ?? 0} numbers.`,
+    `A chain of ${layers.length} layers turns an image of ${shapeText(input)} into ${outputs} numbers.`,
     `Each layer is a block, as high as its maps and as broad as its channels: ${layers.map((layer) => stepText(layer, input)).join('; ')}.`,
-    `In all ${totalsText(layers)}; ${greatest?.name ?? ''} alone holds ${thousands(greatest?.parameters ?? 0)} parameters.`,
+    `In all ${totalsText(layers)}; ${greatest.name} alone holds ${thousands(greatest.parameters)} parameters.`,
   ].join(' ');
 }
 
@@ -247,7 +230,7 @@ export const architectureDiagram = defineFigure<ArchitectureData>({
     columns: ['layer', 'kind', 'output', 'parameters', 'multiply-adds', 'receptive field (pixels)'],
     rows: layers.map((layer) => [
       layer.name,
-      kindNames[layer.kind],
+      kindName(layer),
       cell.product(sizesOf(layer.outputShape)),
       layer.parameters,
       layer.macs,

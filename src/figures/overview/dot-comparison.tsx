@@ -7,12 +7,12 @@ import type { DrawProps, Layout } from '../figure.ts';
 import { BottomAxis } from '../marks/axis.tsx';
 import type { Position } from '../marks/axis.tsx';
 import * as cell from '../marks/cell.ts';
-import { DotStrip } from '../marks/dots.tsx';
-import { coordinate, counted, decimals, percent } from '../marks/format.ts';
+import { counted, decimals, percent } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
+import { IntervalRows } from '../marks/interval-rows.tsx';
 import { Key, keyHeight } from '../marks/key.tsx';
 import type { KeyEntry } from '../marks/key.tsx';
-import { colour, fontSize, muted, rule } from '../marks/theme.ts';
+import { colour, fontSize, muted } from '../marks/theme.ts';
 
 export interface DotComparisonRow {
   readonly name: string;
@@ -56,18 +56,11 @@ function meanOf(values: readonly number[], row: string): number {
   return value;
 }
 
-interface Placement {
-  readonly left: number;
-  readonly right: number;
-  /** Room above the strips of a row for its name. */
-  readonly head: number;
-  readonly gap: number;
-}
-
-const geometry: Readonly<Record<Layout, Placement>> = {
+/** `head` is the room above the strips of a row for its name. */
+const geometry = {
   wide: { left: 170, right: 650, head: 0, gap: 18 },
   narrow: { left: 8, right: 278, head: 20, gap: 14 },
-};
+} as const satisfies Record<Layout, unknown>;
 
 const isSampled = (rows: readonly DotComparisonRow[]): boolean =>
   rows.some(({ trained, control }) => trained.length > 1 || control.length > 1);
@@ -95,53 +88,31 @@ interface RowProps {
   readonly hasZero: boolean;
 }
 
+/** The name of a row, and its two strips of dots with their means behind them. */
 function Row({ row, x, strip, layout, write, hasZero }: RowProps): JSX.Element {
   const { left, right, head } = geometry[layout];
-  const strips = [
-    { name: 'trained', values: row.trained, fill: colour.trained },
-    { name: row.controlName, values: row.control, fill: colour.control },
-  ];
   const wide = layout === 'wide';
+  const strips = [
+    { name: 'trained', values: row.trained, stroke: colour.trained },
+    { name: row.controlName, values: row.control, stroke: colour.control },
+  ];
   return (
     <>
       <text x={0} y={wide ? strip / 2 + 4 : 12} font-weight={600}>
         {row.name}
       </text>
-      {hasZero && (
-        <line
-          x1={coordinate(x(0))}
-          x2={coordinate(x(0))}
-          y1={head}
-          y2={head + strip * 2}
-          stroke="currentColor"
-          stroke-opacity={muted}
-          stroke-dasharray="2 3"
+      <g transform={`translate(0,${head})`}>
+        <IntervalRows
+          rows={strips.map(({ name, values, stroke }) => ({
+            name: wide ? name : '',
+            marks: [{ sample: values, height: strip - 4, stroke, radius: values.length > 1 ? 2.8 : 4.5 }],
+            value: write(meanOf(values, row.name)),
+          }))}
+          plan={{ left, right, pitch: strip }}
+          scale={x}
+          {...(hasZero && { references: [{ at: 0 }] })}
         />
-      )}
-      {strips.map(({ name, values, fill }, i) => {
-        const y = head + strip * (i + 0.5);
-        return (
-          <g key={i}>
-            <line x1={left} x2={right} y1={y} y2={y} stroke="currentColor" stroke-opacity={rule} />
-            <DotStrip
-              values={values}
-              x={x}
-              y={y}
-              height={strip - 4}
-              fill={fill}
-              radius={values.length > 1 ? 2.8 : 4.5}
-            />
-            {wide && (
-              <text x={left - 14} y={y + 4} font-size={fontSize.small} text-anchor="end">
-                {name}
-              </text>
-            )}
-            <text x={right + 14} y={coordinate(y + 4)} font-weight={i === 0 ? 600 : 400}>
-              {write(meanOf(values, row.name))}
-            </text>
-          </g>
-        );
-      })}
+      </g>
     </>
   );
 }
@@ -166,7 +137,7 @@ function draw({
   return (
     <Frame layout={layout} height={bottom + 62}>
       {names.length > 0 && <Key entries={names} layout={layout} />}
-      <text x={right + 14} y={keyTop + 12} font-size={fontSize.small} fill-opacity={muted}>
+      <text x={right + 10} y={keyTop + 12} font-size={fontSize.small} fill-opacity={muted}>
         {isSampled(rows) ? 'mean' : 'value'}
       </text>
       {rows.map((row, i) => (

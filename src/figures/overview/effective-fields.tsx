@@ -1,17 +1,16 @@
-// What a unit can see, and what it looks at: the mean size of its gradient by every pixel, before and after training, with the square of the
-// theoretical receptive field around it, and beside them how wide the looked-at region is, with a square that is used evenly as control.
+// What a unit can see, and what it looks at: the mean size of its gradient by every pixel, before and after training, inside the square of its
+// theoretical receptive field. Below, how wide these maps are; the control is a square that is used evenly.
 import { max, scaleLinear } from 'd3';
 import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Layout, Raster, Table } from '../figure.ts';
-import { BottomAxis } from '../marks/axis.tsx';
 import * as cell from '../marks/cell.ts';
 import { blues } from '../marks/colour.ts';
-import { coordinate, counted, decimals, percent } from '../marks/format.ts';
+import { coordinate, counted, decimals, intervalText, percent } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { sequential } from '../marks/heatmap.tsx';
-import { LyingInterval } from '../marks/interval.tsx';
 import type { Interval } from '../marks/interval.tsx';
+import { IntervalRows } from '../marks/interval-rows.tsx';
 import { Key, keyHeight, linesOf } from '../marks/key.tsx';
 import type { KeyEntry } from '../marks/key.tsx';
 import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
@@ -19,7 +18,7 @@ import { Notes, notesHeight } from '../marks/notes.tsx';
 import type { Plane } from '../marks/plane.ts';
 import { layOutSheet, TileSheet } from '../marks/sheet.tsx';
 import type { SheetLayout } from '../marks/sheet.tsx';
-import { colour, fontSize, muted, onPicture, rule } from '../marks/theme.ts';
+import { colour, fontSize, muted, onPicture } from '../marks/theme.ts';
 
 const networks = ['trained', 'untrained'] as const;
 type Network = (typeof networks)[number];
@@ -110,48 +109,35 @@ function Maps({ data, network, layout, raster }: MapsProps): JSX.Element {
 function Widths({ data, layout }: { readonly data: EffectiveFieldsData; readonly layout: Layout }): JSX.Element {
   const left = 60;
   const right = layoutWidth[layout] - 12;
-  const x = scaleLinear([0, max(data.layers, ({ uniformDeviation }) => uniformDeviation) ?? 1], [left, right]).nice(4);
+  const widest = max(data.layers, ({ uniformDeviation, fields: { trained, untrained } }) =>
+    Math.max(uniformDeviation, trained.deviation.high, untrained.deviation.high),
+  );
+  const x = scaleLinear([0, widest ?? 1], [left, right]).nice(4);
   return (
     <g>
       <text y={13} font-weight={600}>
         How wide the region is that a unit looks at
       </text>
-      <BottomAxis
-        scale={x}
-        ticks={x.ticks(5)}
-        format={(value) => decimals(value, 0)}
-        y={24 + chartRow * data.layers.length}
-        left={left}
-        right={right}
-        gridTop={24}
-        title="standard deviation along one axis, in pixels"
-      />
-      {data.layers.map(({ layer, uniformDeviation, fields }, i) => {
-        const y = 24 + chartRow * (i + 0.5);
-        const even = coordinate(x(uniformDeviation));
-        return (
-          <g key={layer} font-size={fontSize.small}>
-            <line x1={left} x2={right} y1={y} y2={y} stroke="currentColor" stroke-opacity={rule} />
-            <text y={y + 4}>{layer}</text>
-            <line x1={even} x2={even} y1={y - 13} y2={y + 13} stroke={colour.highlight} stroke-width={2.4} />
-            <LyingInterval
-              estimate={fields.untrained.deviation}
-              scale={x}
-              at={y + 6}
-              stroke={colour.control}
-              radius={3.5}
-              hollow
-            />
-            <LyingInterval
-              estimate={fields.trained.deviation}
-              scale={x}
-              at={y - 6}
-              stroke={colour.trained}
-              radius={3.5}
-            />
-          </g>
-        );
-      })}
+      <g transform="translate(0 24)">
+        <IntervalRows
+          rows={data.layers.map(({ layer, uniformDeviation, fields }) => ({
+            name: layer,
+            marks: [
+              { strokes: [uniformDeviation], half: 13, width: 2.4, stroke: colour.highlight },
+              { interval: fields.untrained.deviation, stroke: colour.control, radius: 3.5, hollow: true, offset: 6 },
+              { interval: fields.trained.deviation, stroke: colour.trained, radius: 3.5, offset: -6 },
+            ],
+          }))}
+          plan={{ left, right, pitch: chartRow, names: 0 }}
+          scale={x}
+          axis={{
+            ticks: x.ticks(5),
+            format: (value) => decimals(value, 0),
+            title: 'standard deviation along one axis, in pixels',
+            hasGrid: true,
+          }}
+        />
+      </g>
     </g>
   );
 }
@@ -208,9 +194,6 @@ function Draw({ data, layout, raster }: DrawProps<EffectiveFieldsData>): JSX.Ele
   );
 }
 
-const interval = ({ value, low, high }: Interval): string =>
-  `${decimals(value)} (${decimals(low)} to ${decimals(high)})`;
-
 const sideOf = ({ field: [top, , bottom] }: Layer): number => bottom - top;
 
 const describe = ({ images, layers }: EffectiveFieldsData): string =>
@@ -218,7 +201,7 @@ const describe = ({ images, layers }: EffectiveFieldsData): string =>
     `Maps show how much each pixel moves a unit in the middle of each layer, as the mean size of a gradient over ${counted(images, 'validation image')}, for the trained and the untrained network, with the square that the unit can see; a chart shows how wide the maps are.`,
     ...layers.map(
       (layer) =>
-        `${layer.layer}, ${sideOf(layer)} pixels wide: standard deviation ${interval(layer.fields.trained.deviation)} trained, ${interval(layer.fields.untrained.deviation)} untrained, ${decimals(layer.uniformDeviation)} if the square were used evenly.`,
+        `${layer.layer}, ${sideOf(layer)} pixels wide: standard deviation ${intervalText(layer.fields.trained.deviation)} trained, ${intervalText(layer.fields.untrained.deviation)} untrained, ${decimals(layer.uniformDeviation)} if the square were used evenly.`,
     ),
   ].join(' ');
 

@@ -13,6 +13,7 @@ import { coordinate, counted, decimals, few, percent } from '../marks/format.ts'
 import { Frame } from '../marks/frame.tsx';
 import { extremes } from '../marks/order.ts';
 import { colour, fontSize, inks, muted, rule } from '../marks/theme.ts';
+import { elementAt } from '../marks/plane.ts';
 
 export interface PixelHistogramData {
   readonly statistics: DatasetStatistics;
@@ -28,7 +29,7 @@ interface Bin {
 /** The bins without the zeros: the first loses them and begins at 1. Throws where more zeros are counted than the first bin holds. */
 export function binsAboveZero({ histogram, zeroShare }: DatasetStatistics): Bin[] {
   const width = 256 / histogram.length;
-  if (zeroShare > (histogram[0] ?? 0) + 1e-9)
+  if (zeroShare > elementAt(histogram, 0) + 1e-9)
     throw new Error(`invalid histogram: ${zeroShare} of the pixels are 0, but its first bin holds ${histogram[0]}`);
   return histogram.map((share, i) => ({
     first: i === 0 ? 1 : i * width,

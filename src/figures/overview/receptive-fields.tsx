@@ -19,7 +19,7 @@ export { receptiveWindow } from './receptive-window.ts';
 export interface ReceptiveFieldsData {
   readonly layers: readonly LayerRecord[];
   /** 28 x 28 bytes, 255 the darkest cloth. */
-  readonly example: { readonly id: string; readonly label: number; readonly pixels: Uint8Array };
+  readonly example: { readonly id: string; readonly pixels: Uint8Array };
 }
 
 type Place = 'middle' | 'corner';

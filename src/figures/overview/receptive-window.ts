@@ -12,21 +12,21 @@ export interface PixelWindow {
 /** First and last index, both included. */
 type Range = readonly [first: number, last: number];
 
-/** The inputs of one layer that its outputs of a range depend on, along one axis. Beyond the map lies padding. */
-function inputsOf(layer: LayerRecord, [first, last]: Range, inputSide: number): Range {
-  switch (layer.kind) {
-    case 'conv': {
-      const reach = (layer.kernelSize - 1) / 2;
-      return [first - reach, last + reach];
-    }
-    case 'maxPool':
-      return [first * layer.size, last * layer.size + layer.size - 1];
-    case 'globalAveragePool':
-    case 'dense':
-      return [0, inputSide - 1];
-    default:
-      return layer satisfies never;
-  }
+/** What a layer is seen to do along one axis, from what it and the layer before it derive. */
+interface Axis {
+  /** Inputs that one output reads, and inputs between neighbouring outputs. */
+  readonly window: number;
+  readonly stride: number;
+  readonly inputs: number;
+  readonly outputs: number;
+}
+
+/** The inputs of one layer that its outputs of a range depend on. Beyond the map lies padding, as much on either side. */
+function inputsOf({ window, stride, inputs, outputs }: Axis, [first, last]: Range): Range {
+  // Where no positions are left, everything was read.
+  if (outputs === 1 && inputs > 1) return [0, inputs - 1];
+  const padding = ((outputs - 1) * stride + window - inputs) / 2;
+  return [first * stride - padding, last * stride - padding + window - 1];
 }
 
 /**
@@ -50,9 +50,17 @@ export function receptiveWindow(
   let columns: Range = [column, column];
   for (let i = index; i >= 0; i--) {
     const current = layers[i] as LayerRecord;
-    const [inputHeight, inputWidth] = layers[i - 1]?.outputShape ?? [height, width];
-    rows = inputsOf(current, rows, inputHeight);
-    columns = inputsOf(current, columns, inputWidth);
+    const before = layers[i - 1] ?? { receptiveField: 1, jump: 1, outputShape: current.outputShape };
+    const window = (current.receptiveField - before.receptiveField) / before.jump + 1;
+    const stride = current.jump / before.jump;
+    const along = (axis: 0 | 1): Axis => ({
+      window,
+      stride,
+      inputs: before.outputShape[axis],
+      outputs: current.outputShape[axis],
+    });
+    rows = inputsOf(along(0), rows);
+    columns = inputsOf(along(1), columns);
   }
   return { top: rows[0], left: columns[0], bottom: rows[1] + 1, right: columns[1] + 1 };
 }

@@ -15,6 +15,7 @@ import { IntervalLine, UprightInterval } from '../marks/interval.tsx';
 import { EndLabels } from '../marks/line.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
 import { colour, fontSize, muted } from '../marks/theme.ts';
+import { elementAt } from '../marks/plane.ts';
 
 export type { LayerProfilesData } from './layer-profiles.words.ts';
 
@@ -157,7 +158,7 @@ function Panel({ data, panel, layout }: PanelProps): JSX.Element {
       <EndLabels
         labels={lines.map(({ name, role, values }) => ({
           text: name,
-          y: axes.y(values.at(-1)?.estimate.value ?? 0),
+          y: axes.y(elementAt(values, values.length - 1).estimate.value),
           stroke: strokes[role].stroke,
         }))}
         x={right - 4}

@@ -46,7 +46,10 @@ export interface PcaMapData {
 type Place = readonly [x: number, y: number];
 
 const pointsOf = ({ points }: PlaneMap): Place[] =>
-  Array.from({ length: points.data.length / 2 }, (_, i) => [points.data[2 * i] ?? 0, points.data[2 * i + 1] ?? 0]);
+  Array.from({ length: points.data.length / 2 }, (_, i) => [
+    elementAt(points.data, 2 * i),
+    elementAt(points.data, 2 * i + 1),
+  ]);
 
 const pointsOfClass = (places: readonly Place[], labels: Uint8Array, label: number): Place[] =>
   places.filter((_, i) => labels[i] === label);

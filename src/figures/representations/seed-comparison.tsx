@@ -1,6 +1,6 @@
 // The filters of one network with their partners in networks from other seeds, and how alike the two are: filters by their cosine beside what
 // random sets reach, layers by CKA beside untrained networks.
-import { mean, range, scaleLinear } from 'd3';
+import { mean, range, scaleLinear, sum } from 'd3';
 import type { JSX } from 'preact';
 import type { TensorData } from '../../artifacts/safetensors.ts';
 import { defineFigure, layoutWidth } from '../figure.ts';
@@ -8,17 +8,17 @@ import type { DrawProps, Layout, Raster } from '../figure.ts';
 import { BottomAxis } from '../marks/axis.tsx';
 import type { Position } from '../marks/axis.tsx';
 import { diverging } from '../marks/colour.ts';
-import { DotStrip } from '../marks/dots.tsx';
 import { coordinate, decimals } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { divergent } from '../marks/heatmap.tsx';
-import { LyingInterval } from '../marks/interval.tsx';
+import { IntervalRows, rowsHeight } from '../marks/interval-rows.tsx';
+import type { IntervalRow, RowsPlan } from '../marks/interval-rows.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
 import { elementAt, filterPlane, unitNorm } from '../marks/plane.ts';
 import type { Plane } from '../marks/plane.ts';
 import { layOutSheet, TileSheet } from '../marks/sheet.tsx';
 import { Signs } from '../marks/signs.tsx';
-import { colour, fontSize, muted, rule } from '../marks/theme.ts';
+import { colour, fontSize, muted } from '../marks/theme.ts';
 import { describeSeeds, tableOfSeeds } from './seed-comparison.words.ts';
 import type { SeedComparisonData, Spread } from './seed-comparison.words.ts';
 
@@ -30,7 +30,7 @@ const names = 52;
 const cosineRoom = 15;
 
 const planesOf = (kernel: TensorData): Plane[] =>
-  range(kernel.shape[3] ?? 0).map((filter) => unitNorm(filterPlane(kernel, filter)));
+  range(elementAt(kernel.shape, 3)).map((filter) => unitNorm(filterPlane(kernel, filter)));
 
 const greatest = (planes: readonly Plane[]): number =>
   Math.max(...planes.flatMap(({ values }) => Array.from(values, Math.abs)));
@@ -77,8 +77,9 @@ const sheetOf = (rows: number, columns: number, side: number, layout: Layout) =>
 
 /** Some filters of every network below each other. */
 function Block({ rows, first, layout, raster, end }: BlockProps): JSX.Element {
-  const columns = Math.min(perRow[layout], (rows[0]?.planes.length ?? 0) - first);
-  const side = rows[0]?.planes[0]?.width ?? 1;
+  const { planes } = elementAt(rows, 0);
+  const columns = Math.min(perRow[layout], planes.length - first);
+  const side = elementAt(planes, 0).width;
   const sheet = sheetOf(rows.length, columns, side, layout);
   const at = (i: number): Plane => elementAt(elementAt(rows, Math.floor(i / columns)).planes, first + (i % columns));
   const places = range(rows.length * columns);
@@ -126,92 +127,95 @@ interface Strip {
   /** One value for each pair of seeds, or the range of random sets. */
   readonly values: readonly number[];
   readonly spread?: Spread;
-  /** Begins a group: a heading stands above it. */
-  readonly heading?: string;
 }
 
-function stripsOf({ layer, pairs, nulls, layers }: SeedComparisonData): Strip[] {
-  return [
-    {
-      name: 'trained',
-      fill: colour.trained,
-      values: pairs.map(({ trained }) => trained.value),
-      heading: `Filters of ${layer}: mean cosine of partners`,
-    },
-    { name: 'untrained', fill: colour.control, values: pairs.map(({ start }) => start.value) },
-    { name: 'random', fill: colour.control, values: [], spread: nulls.initialiser },
-    { name: 'random, as smooth', fill: colour.control, values: [], spread: nulls.smooth },
-    ...layers.flatMap((one, i): Strip[] => [
-      {
-        name: `${one.layer}, trained`,
-        fill: colour.trained,
-        values: one.trained,
-        ...(i === 0 && { heading: 'Layers: CKA' }),
-      },
-      { name: 'untrained', fill: colour.control, values: one.untrained },
-    ]),
-  ];
+interface StripGroup {
+  readonly heading: string;
+  readonly strips: readonly Strip[];
 }
 
-const strip = { height: 20, heading: 26 } as const;
-const stripPlaces: Readonly<Record<Layout, { readonly left: number; readonly right: number }>> = {
-  wide: { left: 140, right: 660 },
-  narrow: { left: 112, right: 292 },
-};
+/** Filters, and layers where their CKA was measured. */
+const stripsOf = ({ layer, pairs, nulls, layers }: SeedComparisonData): StripGroup[] => [
+  {
+    heading: `Filters of ${layer}: mean cosine of partners`,
+    strips: [
+      { name: 'trained', fill: colour.trained, values: pairs.map(({ trained }) => trained.value) },
+      { name: 'untrained', fill: colour.control, values: pairs.map(({ start }) => start.value) },
+      { name: 'random', fill: colour.control, values: [], spread: nulls.initialiser },
+      { name: 'random, as smooth', fill: colour.control, values: [], spread: nulls.smooth },
+    ],
+  },
+  ...(layers.length === 0
+    ? []
+    : [
+        {
+          heading: 'Layers: CKA',
+          strips: layers.flatMap((one): Strip[] => [
+            { name: `${one.layer}, trained`, fill: colour.trained, values: one.trained },
+            { name: 'untrained', fill: colour.control, values: one.untrained },
+          ]),
+        },
+      ]),
+];
+
+const headingHeight = 26;
+const stripPlans = {
+  wide: { left: 140, right: 660, pitch: 20 },
+  narrow: { left: 112, right: 292, pitch: 20 },
+} as const satisfies Record<Layout, RowsPlan>;
 
 interface StripsProps {
-  readonly strips: readonly Strip[];
+  readonly groups: readonly StripGroup[];
   readonly layout: Layout;
   readonly x: Position;
 }
 
-/** Where each strip's middle is, and where all end. */
-function stripRows(strips: readonly Strip[]): { readonly middles: readonly number[]; readonly bottom: number } {
-  let y = 0;
-  const middles = strips.map(({ heading }) => {
-    if (heading !== undefined) y += strip.heading;
-    y += strip.height;
-    return y - strip.height / 2;
-  });
-  return { middles, bottom: y };
+/** Top of each group, and where all end. */
+function groupPlaces(
+  groups: readonly StripGroup[],
+  plan: RowsPlan,
+): { readonly tops: number[]; readonly bottom: number } {
+  const heights = groups.map(({ strips }) => headingHeight + rowsHeight(strips.length, plan));
+  return { tops: heights.map((_, i) => sum(heights.slice(0, i))), bottom: sum(heights) };
 }
 
-function Strips({ strips, layout, x }: StripsProps): JSX.Element {
-  const { left, right } = stripPlaces[layout];
-  const { middles, bottom } = stripRows(strips);
+/** A dot for each pair of seeds, or the range of random sets around their mean; behind it the mean as a number. */
+function stripRow({ name, fill, values, spread }: Strip, plan: RowsPlan): IntervalRow {
+  const middle = spread?.mean ?? mean(values);
+  if (middle === undefined) throw new Error(`missing values of strip "${name}": it has neither pairs nor a range`);
+  return {
+    name,
+    marks: [
+      spread === undefined
+        ? { sample: values, height: plan.pitch - 4, stroke: fill }
+        : { interval: { ...spread, value: middle }, stroke: fill, hollow: true },
+    ],
+    value: decimals(middle),
+  };
+}
+
+function Strips({ groups, layout, x }: StripsProps): JSX.Element {
+  const plan = stripPlans[layout];
+  const { tops, bottom } = groupPlaces(groups, plan);
   return (
     <g>
-      {strips.map(({ name, fill, values, spread, heading }, i) => {
-        const y = elementAt(middles, i);
-        return (
-          <g key={i}>
-            {heading !== undefined && (
-              <text y={y - strip.height / 2 - 6} font-weight={600}>
-                {heading}
-              </text>
-            )}
-            <text x={left - 10} y={y + 4} font-size={fontSize.small} text-anchor="end">
-              {name}
-            </text>
-            <line x1={left} x2={right} y1={y} y2={y} stroke="currentColor" stroke-opacity={rule} />
-            {spread ? (
-              <LyingInterval estimate={{ ...spread, value: spread.mean }} scale={x} at={y} stroke={fill} hollow />
-            ) : (
-              <DotStrip values={values} x={x} y={y} height={strip.height - 4} fill={fill} radius={2.8} />
-            )}
-            <text x={right + 12} y={y + 4} font-size={fontSize.small}>
-              {decimals(spread ? spread.mean : (mean(values) ?? 0))}
-            </text>
+      {groups.map(({ heading, strips }, i) => (
+        <g key={heading} transform={`translate(0 ${elementAt(tops, i)})`}>
+          <text y={headingHeight - 6} font-weight={600}>
+            {heading}
+          </text>
+          <g transform={`translate(0 ${headingHeight})`}>
+            <IntervalRows rows={strips.map((strip) => stripRow(strip, plan))} plan={plan} scale={x} />
           </g>
-        );
-      })}
+        </g>
+      ))}
       <BottomAxis
         scale={x}
         ticks={[0, 0.25, 0.5, 0.75, 1]}
         format={(value) => decimals(value)}
         y={bottom + 4}
-        left={left}
-        right={right}
+        left={plan.left}
+        right={plan.right}
       />
     </g>
   );
@@ -225,15 +229,15 @@ function Draw({ data, layout, raster }: DrawProps<SeedComparisonData>): JSX.Elem
   const rows = rowsOf(data);
   const filters = data.shown.order.length;
   const columns = perRow[layout];
-  const side = rows[0]?.planes[0]?.width ?? 1;
+  const side = elementAt(elementAt(rows, 0).planes, 0).width;
   const blockHeight = sheetOf(rows.length, Math.min(columns, filters), side, layout).height + 10;
   const blocks = Math.ceil(filters / columns);
   const end = greatest(rows.flatMap(({ planes }) => planes));
   const strips = stripsOf(data);
-  const { left, right } = stripPlaces[layout];
+  const plan = stripPlans[layout];
   const head = 24;
   const top = head + blocks * blockHeight;
-  const bottom = top + stripRows(strips).bottom + 30;
+  const bottom = top + groupPlaces(strips, plan).bottom + 30;
   return (
     <Frame layout={layout} height={bottom + notesHeight(notes, layout)}>
       <text y={13} font-weight={600}>
@@ -245,7 +249,7 @@ function Draw({ data, layout, raster }: DrawProps<SeedComparisonData>): JSX.Elem
         </g>
       ))}
       <g transform={`translate(0 ${top})`}>
-        <Strips strips={strips} layout={layout} x={scaleLinear([0, 1], [left, right])} />
+        <Strips groups={strips} layout={layout} x={scaleLinear([0, 1], [plan.left, plan.right])} />
       </g>
       <Notes notes={notes} layout={layout} y={bottom} />
     </Frame>

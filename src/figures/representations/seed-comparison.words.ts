@@ -4,7 +4,7 @@ import type { TensorData } from '../../artifacts/safetensors.ts';
 import type { Table } from '../figure.ts';
 import * as cell from '../marks/cell.ts';
 import type { Cell } from '../marks/cell.ts';
-import { counted, decimals, listed, percent } from '../marks/format.ts';
+import { counted, decimals, intervalText, listed, percent } from '../marks/format.ts';
 import type { Interval } from '../marks/interval.tsx';
 import { elementAt } from '../marks/plane.ts';
 
@@ -52,7 +52,7 @@ const write = (value: number): string => decimals(value);
 
 const rangeText = (values: readonly number[]): string => {
   const [low = 0, high = 0] = extent(values);
-  return values.length > 1 ? `${write(mean(values) ?? 0)} (${write(low)} to ${write(high)})` : write(low);
+  return values.length > 1 ? intervalText({ value: mean(values) ?? 0, low, high }) : write(low);
 };
 
 const spreadText = ({ mean: middle, low, high }: Spread): string =>

@@ -12,6 +12,7 @@ import { Frame } from '../marks/frame.tsx';
 import type { Interval } from '../marks/interval.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
 import { fontSize, muted, rule } from '../marks/theme.ts';
+import { elementAt } from '../marks/plane.ts';
 
 export interface NeighbourMap {
   readonly perplexity: number;
@@ -60,7 +61,7 @@ function Panel({ map: { points }, data: { classes, labels }, layout }: PanelProp
   const scale = scaleLinear([-reach, reach], [0, side]);
   const places = Array.from(
     labels,
-    (_, i) => [scale(points.data[2 * i] ?? 0), scale(points.data[2 * i + 1] ?? 0)] as const,
+    (_, i) => [scale(elementAt(points.data, 2 * i)), scale(elementAt(points.data, 2 * i + 1))] as const,
   );
   return (
     <g>

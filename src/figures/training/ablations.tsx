@@ -1,177 +1,121 @@
 // What one change does: the difference in test accuracy between a changed network and the main one of the same length, with its interval.
-// A difference counts as one where the test that looks at single images says so; the others are drawn hollow.
+// A difference that the test on single images does not find is drawn hollow.
 import { extent, scaleLinear } from 'd3';
 import type { JSX } from 'preact';
 import { ablationsTable, absent, changeText, describeAblations, isDifference, pText } from './ablations.words.ts';
 import type { AblationsData, ChangedNetwork } from './ablations.words.ts';
-import { defineFigure } from '../figure.ts';
+import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Layout } from '../figure.ts';
 import { Absent } from '../marks/absent.tsx';
-import { BottomAxis } from '../marks/axis.tsx';
-import { Stripe } from '../marks/band.tsx';
-import type { Position } from '../marks/axis.tsx';
 import { coordinate, decimals, signed, thousands } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
-import { LyingInterval } from '../marks/interval.tsx';
-import { colour, fontSize, muted, paper, rule, shade } from '../marks/theme.ts';
+import { IntervalRows, rowMiddle, rowsHeight } from '../marks/interval-rows.tsx';
+import type { IntervalRow, RowsPlan } from '../marks/interval-rows.tsx';
+import { Key, keyHeight } from '../marks/key.tsx';
+import type { KeyEntry } from '../marks/key.tsx';
+import { colour, fontSize, muted } from '../marks/theme.ts';
 
 export type { AblationsData } from './ablations.words.ts';
 
-interface Placement {
-  /** Ends of the chart. */
-  readonly left: number;
-  readonly right: number;
-  readonly row: number;
-  /** Where in a row its name, its ground, its dot and its numbers are. */
-  readonly nameY: number;
-  readonly groundY: number;
-  readonly dotY: number;
-  readonly numbers: { readonly difference: number; readonly p: number; readonly anchor: 'start' | 'end' };
+interface Placement extends RowsPlan {
+  /** Where the numbers of a row stand, and how far above or below the middle of its marks. */
+  readonly numbers: {
+    readonly difference: number;
+    readonly p: number;
+    readonly anchor: 'start' | 'end';
+    readonly offset: number;
+  };
 }
+
+const named = { names: 0, nameSize: fontSize.normal, nameWeight: 600 } as const;
 
 const placements: Readonly<Record<Layout, Placement>> = {
   wide: {
     left: 214,
     right: 560,
-    row: 36,
-    nameY: 15,
-    groundY: 0,
-    dotY: 17,
-    numbers: { difference: 574, p: 626, anchor: 'start' },
+    pitch: 36,
+    ...named,
+    numbers: { difference: 574, p: 626, anchor: 'start', offset: 4 },
   },
   narrow: {
     left: 6,
     right: 330,
-    row: 50,
-    nameY: 14,
-    groundY: 20,
-    dotY: 34,
-    numbers: { difference: 280, p: 336, anchor: 'end' },
+    pitch: 50,
+    head: 20,
+    ...named,
+    numbers: { difference: 280, p: layoutWidth.narrow, anchor: 'end', offset: -21 },
   },
 };
 
-interface RowProps {
-  readonly network: ChangedNetwork;
-  readonly x: Position;
-  readonly layout: Layout;
-  readonly spread: number | undefined;
-}
+/** A changed network: its difference, hollow where the test does not tell it from none. */
+const rowOf = ({ name, parameters, comparison }: ChangedNetwork, layout: Layout): IntervalRow => ({
+  name,
+  ...(layout === 'wide' && { detail: `${thousands(parameters)} parameters` }),
+  marks: [
+    {
+      interval: { value: comparison.difference, low: comparison.interval[0], high: comparison.interval[1] },
+      stroke: colour.trained,
+      radius: 4.5,
+      hollow: !isDifference(comparison),
+    },
+  ],
+});
 
-/** Zero, and how far apart two seeds are: behind the dot and, where names stand above it, not behind them. */
-function Ground({ x, layout, spread }: Omit<RowProps, 'network'>): JSX.Element {
-  const { row, groundY } = placements[layout];
-  const zero = coordinate(x(0));
+/** The differences in numbers, beside the rows or above their right ends. */
+function Numbers({ changed, layout }: { readonly changed: readonly ChangedNetwork[]; readonly layout: Layout }) {
+  const plan = placements[layout];
+  const { difference, p, anchor, offset } = plan.numbers;
   return (
-    <>
-      {spread !== undefined && (
-        <>
-          <rect
-            x={coordinate(x(-spread))}
-            y={groundY}
-            width={coordinate(x(spread) - x(-spread))}
-            height={row - groundY}
-            fill={colour.control}
-            fill-opacity={shade}
-          />
-          <path
-            d={[-spread, spread].map((end) => `M${coordinate(x(end))} ${groundY}V${row}`).join('')}
-            stroke={colour.control}
-            stroke-width={0.75}
-          />
-        </>
-      )}
-      <line x1={zero} x2={zero} y1={groundY} y2={row} stroke="currentColor" stroke-opacity={muted} />
-    </>
-  );
-}
-
-function Row({ network: { name, parameters, comparison }, x, layout, spread }: RowProps): JSX.Element {
-  const { left, right, nameY, dotY, numbers } = placements[layout];
-  const wide = layout === 'wide';
-  const { difference, interval, adjustedP } = comparison;
-  return (
-    <>
-      <Ground x={x} layout={layout} spread={spread} />
-      <text y={nameY} font-weight={600}>
-        {name}
-      </text>
-      {wide && (
-        <text y={nameY + 14} font-size={fontSize.small} fill-opacity={muted}>
-          {thousands(parameters)} parameters
-        </text>
-      )}
-      <line x1={left} x2={right} y1={dotY} y2={dotY} stroke="currentColor" stroke-opacity={rule} />
-      <LyingInterval
-        estimate={{ value: difference, low: interval[0], high: interval[1] }}
-        scale={x}
-        at={dotY}
-        stroke={colour.trained}
-        radius={4.5}
-        hollow={!isDifference(comparison)}
-      />
-      <g text-anchor={numbers.anchor}>
-        <text x={numbers.difference} y={wide ? dotY + 4 : nameY}>
-          {changeText(comparison)}
-        </text>
-        <text x={numbers.p} y={wide ? dotY + 4 : nameY} font-size={fontSize.small} fill-opacity={muted}>
-          {pText(adjustedP)}
-        </text>
-      </g>
-    </>
-  );
-}
-
-interface KeyProps {
-  readonly layout: Layout;
-  readonly y: number;
-  readonly spread: number | undefined;
-}
-
-/** What the marks mean, each with its mark. */
-function Key({ layout, y, spread }: KeyProps): JSX.Element {
-  const texts = [
-    { fill: colour.trained, text: 'a difference: adjusted p below 0.05' },
-    { fill: paper, text: 'not told apart from the unchanged network' },
-  ];
-  const step = layout === 'wide' ? 0 : 18;
-  return (
-    <g font-size={fontSize.small}>
-      {texts.map(({ fill, text }, i) => (
-        <g key={text} transform={`translate(${layout === 'wide' ? i * 240 : 0} ${y + i * step})`}>
-          <circle cx={6} cy={0} r={5} fill={fill} stroke={colour.trained} stroke-width={2} />
-          <text x={18} y={4}>
-            {text}
+    <g text-anchor={anchor}>
+      {changed.map(({ id, comparison }, i) => (
+        <g key={id} transform={`translate(0 ${rowMiddle(plan, i) + offset})`}>
+          <text x={difference}>{changeText(comparison)}</text>
+          <text x={p} font-size={fontSize.small} fill-opacity={muted}>
+            {pText(comparison.adjustedP)}
           </text>
         </g>
       ))}
-      {spread !== undefined && (
-        <g transform={`translate(0 ${y + (layout === 'wide' ? 20 : 36)})`}>
-          <Stripe x={0} y={-6} width={12} height={12} ink={colour.control} />
-          <text x={18} y={4}>
-            {layout === 'wide'
-              ? `no further apart than two seeds of the unchanged network at full length: ${decimals(spread * 100, 2)} points`
-              : `two seeds of the main network: up to ${decimals(spread * 100, 2)} points`}
-          </text>
-        </g>
-      )}
     </g>
   );
+}
+
+/** What the marks mean, each with its mark. */
+function keyOf(spread: number | undefined, layout: Layout): KeyEntry[] {
+  const difference: KeyEntry = { name: 'a difference: adjusted p below 0.05', stroke: colour.trained, dot: 'circle' };
+  const points = spread === undefined ? '' : decimals(spread * 100, 2);
+  return [
+    difference,
+    { ...difference, name: 'not told apart from the unchanged network', hollow: true },
+    ...(spread === undefined
+      ? []
+      : [
+          {
+            name:
+              layout === 'wide'
+                ? `no further apart than two seeds of the unchanged network at full length: ${points} points`
+                : `two seeds of the main network: up to ${points} points`,
+            stroke: colour.control,
+            stripe: true,
+          },
+        ]),
+  ];
 }
 
 function Draw({ data, layout }: DrawProps<AblationsData>): JSX.Element {
   const { changed, seedSpread } = data;
   if (changed.length === 0) return <Absent layout={layout} what={absent} />;
-  const { left, right, row } = placements[layout];
+  const plan = placements[layout];
   const [low = 0, high = 0] = extent([
     0,
     ...changed.flatMap(({ comparison: { interval } }) => interval),
     ...(seedSpread === undefined ? [] : [seedSpread, -seedSpread]),
   ]);
-  const x = scaleLinear([low, high], [left + 6, right - 6]);
+  const x = scaleLinear([low, high], [plan.left + 6, plan.right - 6]);
   const top = 24;
-  const bottom = top + row * changed.length;
+  const keyTop = top + rowsHeight(changed.length, plan) + 43;
+  const key = keyOf(seedSpread, layout);
   return (
-    <Frame layout={layout} height={bottom + (layout === 'wide' ? 86 : 106)}>
+    <Frame layout={layout} height={keyTop + keyHeight(key, layout)}>
       <g font-size={fontSize.small} fill-opacity={muted}>
         <text x={coordinate(x(0) - 6)} y={12} text-anchor="end">
           fewer right
@@ -185,21 +129,24 @@ function Draw({ data, layout }: DrawProps<AblationsData>): JSX.Element {
           </text>
         )}
       </g>
-      {changed.map((network, i) => (
-        <g key={network.id} transform={`translate(0 ${top + row * i})`}>
-          <Row network={network} x={x} layout={layout} spread={seedSpread} />
-        </g>
-      ))}
-      <BottomAxis
-        scale={x}
-        ticks={x.ticks(layout === 'wide' ? 7 : 5)}
-        format={(share) => signed(share * 100, 1)}
-        y={bottom}
-        left={left}
-        right={right}
-        title="difference in test accuracy, percentage points"
-      />
-      <Key layout={layout} y={bottom + 52} spread={seedSpread} />
+      <g transform={`translate(0 ${top})`}>
+        <IntervalRows
+          rows={changed.map((network) => rowOf(network, layout))}
+          plan={plan}
+          scale={x}
+          references={[{ at: 0 }]}
+          {...(seedSpread !== undefined && { band: { low: -seedSpread, high: seedSpread } })}
+          axis={{
+            ticks: x.ticks(layout === 'wide' ? 7 : 5),
+            format: (share) => signed(share * 100, 1),
+            title: 'difference in test accuracy, percentage points',
+          }}
+        />
+        <Numbers changed={changed} layout={layout} />
+      </g>
+      <g transform={`translate(0 ${keyTop})`}>
+        <Key entries={key} layout={layout} />
+      </g>
     </Frame>
   );
 }

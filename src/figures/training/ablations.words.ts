@@ -3,7 +3,7 @@ import type { ComparisonRecord } from '../../artifacts/schema.ts';
 import type { Table } from '../figure.ts';
 import * as cell from '../marks/cell.ts';
 import type { Cell } from '../marks/cell.ts';
-import { absentTable, absentWords } from '../marks/absent.tsx';
+import { absentTable, absentWords, notTrained } from '../marks/absent.tsx';
 import { counted, decimals, listed, percent, signed } from '../marks/format.ts';
 
 /** A network that was trained for comparison. */
@@ -32,7 +32,7 @@ export interface AblationsData {
 }
 
 /** What is missing where nothing was trained for comparison. */
-export const absent = 'networks for comparison';
+export const absent = notTrained('networks for comparison');
 
 /** Below this Holm-adjusted p a difference is called one. */
 const level = 0.05;

@@ -5,7 +5,7 @@ import type { JSX } from 'preact';
 import type { EpochRecord } from '../../artifacts/schema.ts';
 import { defineFigure } from '../figure.ts';
 import type { DrawProps, Layout, Table } from '../figure.ts';
-import { Absent, absentTable, absentWords } from '../marks/absent.tsx';
+import { Absent, absentTable, absentWords, notTrained } from '../marks/absent.tsx';
 import { BottomAxis, LeftAxis, wholeTicks } from '../marks/axis.tsx';
 import * as cell from '../marks/cell.ts';
 import type { Cell } from '../marks/cell.ts';
@@ -29,7 +29,7 @@ interface Histories extends PermutedLabelsData {
   readonly shuffled: readonly EpochRecord[];
 }
 
-const absent = 'network on shuffled labels';
+const absent = notTrained('network on shuffled labels');
 const isTrained = (data: PermutedLabelsData): data is Histories => data.shuffled !== undefined;
 
 const panel = { left: 40, top: 30, bottom: 200, height: 246 } as const;

@@ -8,7 +8,8 @@ import { BottomAxis } from '../marks/axis.tsx';
 import type { Position } from '../marks/axis.tsx';
 import { coordinate, percent } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
-import { colour, fontSize, muted, paper, rule } from '../marks/theme.ts';
+import { Notes, notesHeight } from '../marks/notes.tsx';
+import { colour, paper, rule } from '../marks/theme.ts';
 import { describeSeeds, inOrder, moments, momentsText, seedTable, sets } from './seed-spread.words.ts';
 import type { SeedSpreadData } from './seed-spread.words.ts';
 
@@ -132,10 +133,7 @@ function Panel({ data, set, x, ticks, placement: { names, strip }, at: [left, to
   );
 }
 
-const notes: Readonly<Record<Layout, readonly string[]>> = {
-  wide: ['Filled: the network that is shown. Its line under test: 95 % interval for other test images.'],
-  narrow: ['Filled: the network that is shown.', 'Its line under test: 95 % interval for other test images.'],
-};
+const notes = ['Filled: the network that is shown. Its line under test: 95 % interval for other test images.'];
 
 function Draw({ data, layout }: DrawProps<SeedSpreadData>): JSX.Element {
   const rows = data.seeds.length + (data.seeds.length > 1 ? 1 : 0);
@@ -145,18 +143,13 @@ function Draw({ data, layout }: DrawProps<SeedSpreadData>): JSX.Element {
   const x = scaleLinear([low, high], [placement.names + 6, placement.names + placement.strip - 6]);
   const ticks = x.ticks(3);
   const last = placement.corners.at(-1)?.[1] ?? 0;
+  const notesTop = last + head + row * rows + 31;
   return (
-    <Frame layout={layout} height={last + head + row * rows + 48 + 15 * (notes[layout].length - 1)}>
+    <Frame layout={layout} height={notesTop + notesHeight(notes, layout)}>
       {sets.map((set, i) => (
         <Panel key={set.key} {...{ data, set, x, ticks, placement }} at={placement.corners[i] ?? [0, 0]} />
       ))}
-      <g font-size={fontSize.small} fill-opacity={muted}>
-        {notes[layout].map((note, i) => (
-          <text key={note} y={last + head + row * rows + 42 + 15 * i}>
-            {note}
-          </text>
-        ))}
-      </g>
+      <Notes notes={notes} layout={layout} y={notesTop} />
     </Frame>
   );
 }

@@ -23,9 +23,9 @@ export function partingEpoch({ training, validation }: Curves, better: Quantity[
 
 function gapSentence(quantity: Quantity, curves: Curves): string {
   const last = curves.training.at(-1);
-  const lastValidation = curves.validation.at(-1)?.[1] ?? 0;
   if (last === undefined) return '';
   const [epochs, value] = last;
+  const [, lastValidation] = elementAt(curves.validation, curves.validation.length - 1);
   const parting = partingEpoch(curves, quantity.better);
   const gap = `${quantity.formatGap(Math.abs(value - lastValidation))} after epoch ${epochs}`;
   if (parting === undefined)
@@ -67,16 +67,16 @@ export function describeCurves(quantity: Quantity, data: TrainingCurvesData): st
   const bestValue = extreme(trained, ([, value]) => value) ?? reference.value;
   const best = trained.flatMap(([epoch, value]) => (value === bestValue ? [epoch] : []));
   const along = (points: readonly Point[]): string =>
-    `from ${format(points[0]?.[1] ?? 0)} to ${format(points.at(-1)?.[1] ?? 0)}`;
+    `from ${format(elementAt(points, 0)[1])} to ${format(elementAt(points, points.length - 1)[1])}`;
   const peak = max(data.history, ({ learningRate }) => learningRate) ?? 0;
   const peakEpochs = data.history.flatMap(({ epoch, learningRate }) => (learningRate === peak ? [epoch] : []));
   const rate =
     peakEpochs.length === data.history.length
       ? `the same after every epoch, ${significant(peak)}`
-      : `highest after ${numbered('epoch', peakEpochs)}, at ${significant(peak)}, and ${significant(data.history.at(-1)?.learningRate ?? 0)} at the end`;
+      : `highest after ${numbered('epoch', peakEpochs)}, at ${significant(peak)}, and ${significant(elementAt(data.history, data.history.length - 1).learningRate)} at the end`;
   return [
     `Two lines show ${name} after each of ${data.history.length} epochs.`,
-    `The untrained network stands at ${format(curves.validation[0]?.[1] ?? 0)} on validation images, and guessing at ${format(reference.value)}.`,
+    `The untrained network stands at ${format(elementAt(curves.validation, 0)[1])} on validation images, and guessing at ${format(reference.value)}.`,
     `From the first epoch to the last, training ${name} goes ${along(curves.training)} and validation ${name} ${along(trained)}; its ${better === 'lower' ? 'lowest' : 'highest'} value is ${format(bestValue)}, after ${numbered('epoch', best)}.`,
     gapSentence(quantity, curves),
     spreadSentence(quantity, data),

@@ -1,5 +1,5 @@
 // How unevenly kernels contribute: all of them by rank, and the share of each filter's strongest inputs, beside the untrained network and the
-// same kernels dealt to other inputs.
+// same kernels permuted across inputs.
 import { max, range, scaleLinear, scaleLog } from 'd3';
 import type { JSX } from 'preact';
 import { ranked, samples } from './kernel-matrix.words.ts';
@@ -31,7 +31,7 @@ export const sharesHeight = 150;
 /** Every kernel's contribution by rank. */
 export function Ranked({ data: { links, kernel }, left, right }: Panel): JSX.Element {
   const lines = samples.map((sample) => ({ sample, values: ranked(links[sample]) }));
-  const count = (kernel.shape[2] ?? 0) * (kernel.shape[3] ?? 0);
+  const count = elementAt(kernel.shape, 2) * elementAt(kernel.shape, 3);
   const x = scaleLog([1, count], [left + 24, right - 6]);
   const y = scaleLinear([0, max(lines, ({ values }) => values[0]) ?? 1], [150, 26]).nice(5);
   // Ranks that can be told apart on a logarithmic axis.

@@ -1,18 +1,18 @@
-// Which kernels matter: the loss when one kernel is set to zero, against what the kernel was measured to contribute and against the size of its
-// weights, the rival ranking.
+// Which kernels matter: the loss when one kernel is set to zero, against the measured contribution of the kernel and, as the rival ranking,
+// against the size of its weights.
 import { extent, scaleLinear, scaleLog } from 'd3';
 import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Table } from '../figure.ts';
 import { BottomAxis, LeftAxis } from '../marks/axis.tsx';
 import * as cell from '../marks/cell.ts';
-import { coordinate, counted, decimals, significant, thousands } from '../marks/format.ts';
+import { coordinate, counted, decimals, intervalText, significant, thousands } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
-import { LyingInterval } from '../marks/interval.tsx';
 import type { Interval } from '../marks/interval.tsx';
+import { IntervalRows } from '../marks/interval-rows.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
 import { extremes } from '../marks/order.ts';
-import { colour, fontSize, muted, rule } from '../marks/theme.ts';
+import { colour, fontSize, muted } from '../marks/theme.ts';
 
 const predictors = ['contribution', 'link', 'weightTimesInput', 'weightNorm'] as const;
 type Predictor = (typeof predictors)[number];
@@ -130,36 +130,25 @@ function Correlations({ data, effect: { key, title }, left, right }: Correlation
   const all = effects.flatMap((effect) => predictors.map((name) => data.correlations[effect.key][name]));
   const [low = 0] = extent(all.map((one) => one.low));
   const x = scaleLinear([Math.min(0, low), 1], [left + labelWidth + 4, right - 8]);
-  const end = 22 + pitch * predictors.length;
   return (
     <g>
       <text x={left} y={12} font-size={fontSize.small}>{`Rank correlation ${title}`}</text>
-      {predictors.map((name, i) => {
-        const y = 22 + pitch * (i + 0.5);
-        const isMeasured = name === 'contribution' || name === 'link';
-        return (
-          <g key={name}>
-            <text x={left} y={y + 4} font-size={fontSize.small} fill-opacity={muted}>
-              {predictorNames[name]}
-            </text>
-            <line x1={left + labelWidth} x2={right} y1={y} y2={y} stroke="currentColor" stroke-opacity={rule} />
-            <LyingInterval
-              estimate={data.correlations[key][name]}
-              scale={x}
-              at={y}
-              stroke={isMeasured ? colour.trained : colour.control}
-            />
-          </g>
-        );
-      })}
-      <BottomAxis
-        scale={x}
-        ticks={[0, 0.25, 0.5, 0.75, 1]}
-        format={(value) => decimals(value, 2)}
-        y={end}
-        left={left + labelWidth}
-        right={right}
-      />
+      <g transform="translate(0 22)">
+        <IntervalRows
+          rows={predictors.map((name) => ({
+            name: predictorNames[name],
+            marks: [
+              {
+                interval: data.correlations[key][name],
+                stroke: name === 'contribution' || name === 'link' ? colour.trained : colour.control,
+              },
+            ],
+          }))}
+          plan={{ left: left + labelWidth, right, pitch, names: left }}
+          scale={x}
+          axis={{ ticks: [0, 0.25, 0.5, 0.75, 1], format: (value) => decimals(value, 2) }}
+        />
+      </g>
     </g>
   );
 }
@@ -203,9 +192,6 @@ function Draw({ data, layout }: DrawProps<EdgeAblationData>): JSX.Element {
   );
 }
 
-const interval = ({ value, low, high }: Interval): string =>
-  `${decimals(value)} (${decimals(low)} to ${decimals(high)})`;
-
 /** Without which kernel the losses of images move most. */
 function mostText(kernels: EdgeAblationData['kernels']): string {
   const [most, ...equals] = extremes(kernels, ({ movement }) => movement)?.greatest ?? [];
@@ -220,8 +206,8 @@ function describe({ layer, kernels, images, correlations, distinct }: EdgeAblati
   const { movement, rise } = correlations;
   return [
     `Each of ${counted(kernels.length, 'kernel')} of ${layer} set to zero by itself, on ${thousands(images)} validation images.`,
-    `Rank correlation of how far an image’s loss moves with the measured contribution: ${interval(movement.contribution)}; with the norm of the weights: ${interval(movement.weightNorm)}; the difference is ${interval(movement.lead)}.`,
-    `For the mean rise of the loss it is ${interval(rise.contribution)} against ${interval(rise.weightNorm)}, a difference of ${interval(rise.lead)}; the rise is clear of its own error for ${distinct} of ${kernels.length} kernels.`,
+    `Rank correlation of how far an image’s loss moves with the measured contribution: ${intervalText(movement.contribution)}; with the norm of the weights: ${intervalText(movement.weightNorm)}; the difference is ${intervalText(movement.lead)}.`,
+    `For the mean rise of the loss it is ${intervalText(rise.contribution)} against ${intervalText(rise.weightNorm)}, a difference of ${intervalText(rise.lead)}; the rise is clear of its own error for ${distinct} of ${kernels.length} kernels.`,
     mostText(kernels),
   ].join(' ');
 }

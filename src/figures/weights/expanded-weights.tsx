@@ -1,24 +1,23 @@
-// The filters of the second convolution written in pixels, as if nothing between them and the image were rectified and pooling took means; and
-// how little of what they say that explains.
+// The filters of the second convolution expanded to weights on pixels, as if no ReLU stood in between and pooling took means; and how much of
+// their output that linear reading explains.
 import { mean, scaleLinear } from 'd3';
 import type { JSX } from 'preact';
 import type { TensorData } from '../../artifacts/safetensors.ts';
 import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Layout, Table } from '../figure.ts';
-import { BottomAxis } from '../marks/axis.tsx';
 import * as cell from '../marks/cell.ts';
 import { diverging } from '../marks/colour.ts';
-import { counted, decimals, listed, numbered } from '../marks/format.ts';
-import { DotStrip } from '../marks/dots.tsx';
+import { counted, decimals, intervalText, listed, numbered } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { divergent } from '../marks/heatmap.tsx';
 import type { Interval } from '../marks/interval.tsx';
+import { IntervalRows } from '../marks/interval-rows.tsx';
 import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
 import { extremes } from '../marks/order.ts';
 import { elementAt, filterPlane, unitNorm } from '../marks/plane.ts';
 import { layOutSheet, TileSheet } from '../marks/sheet.tsx';
-import { colour, fontSize, muted, rule } from '../marks/theme.ts';
+import { colour, fontSize } from '../marks/theme.ts';
 
 const samples = ['trained', 'shuffled', 'untrained'] as const;
 type Sample = (typeof samples)[number];
@@ -47,38 +46,26 @@ const fills: Readonly<Record<Sample, string>> = {
 const strip = 30;
 const stripLabels = 74;
 
-/** R² of every filter, trained, dealt anew and untrained. */
+/** R² of every filter, trained, shuffled and untrained. */
 function Shares({ data: { r2 }, right }: { readonly data: ExpandedWeightsData; readonly right: number }): JSX.Element {
   const x = scaleLinear([0, 1], [stripLabels + 6, right - 40]);
-  const bottom = 20 + strip * samples.length;
   return (
     <g>
       <text y={12} font-size={fontSize.small}>
         R² of the linear reading; number: median
       </text>
-      {samples.map((sample, i) => {
-        const y = 20 + strip * (i + 0.5);
-        return (
-          <g key={sample}>
-            <text y={y + 4} font-size={fontSize.small} fill-opacity={muted}>
-              {sample}
-            </text>
-            <line x1={stripLabels} x2={right - 34} y1={y} y2={y} stroke="currentColor" stroke-opacity={rule} />
-            <DotStrip values={r2[sample].values} x={x} y={y} height={strip - 4} fill={fills[sample]} radius={2.6} />
-            <text x={right - 26} y={y + 4}>
-              {decimals(r2[sample].median.value)}
-            </text>
-          </g>
-        );
-      })}
-      <BottomAxis
-        scale={x}
-        ticks={[0, 0.25, 0.5, 0.75, 1]}
-        format={(value) => decimals(value, 2)}
-        y={bottom}
-        left={stripLabels}
-        right={right - 34}
-      />
+      <g transform="translate(0 20)">
+        <IntervalRows
+          rows={samples.map((name) => ({
+            name,
+            marks: [{ sample: r2[name].values, height: strip - 4, stroke: fills[name], radius: 2.6 }],
+            value: decimals(r2[name].median.value),
+          }))}
+          plan={{ left: stripLabels, right: right - 34, pitch: strip, names: 0 }}
+          scale={x}
+          axis={{ ticks: [0, 0.25, 0.5, 0.75, 1], format: (value) => decimals(value, 2) }}
+        />
+      </g>
     </g>
   );
 }
@@ -92,7 +79,7 @@ function Draw({ data, layout, raster }: DrawProps<ExpandedWeightsData>): JSX.Ele
   const planes = order.map((filter) => unitNorm(filterPlane(data.expanded, filter)));
   const end = planes.reduce((most, { values }) => values.reduce((a, v) => Math.max(a, Math.abs(v)), most), 0) || 1;
   const width = layoutWidth[layout] - 2;
-  const sheet = layOutSheet({ count: order.length, side: planes[0]?.width ?? 1, columns: columns[layout], width });
+  const sheet = layOutSheet({ count: order.length, side: elementAt(planes, 0).width, columns: columns[layout], width });
   const stripsTop = sheet.height + colourBarHeight + 18;
   const notes = notesOf(data);
   const notesTop = stripsTop + 20 + strip * samples.length + 34;
@@ -126,9 +113,6 @@ function Draw({ data, layout, raster }: DrawProps<ExpandedWeightsData>): JSX.Ele
   );
 }
 
-const interval = ({ value, low, high }: Interval): string =>
-  `${decimals(value)} (${decimals(low)} to ${decimals(high)})`;
-
 function describe(data: ExpandedWeightsData): string {
   const { layer, expanded, r2 } = data;
   const order = orderOf(data);
@@ -139,8 +123,8 @@ function describe(data: ExpandedWeightsData): string {
       ? 'the same for all'
       : `from ${share(found.greatest)} for ${numbered('filter', found.greatest)} down to ${share(found.least)} for ${numbered('filter', found.least)}`;
   return [
-    `The ${counted(order.length, 'filter')} of ${layer} as ${expanded.shape[0] ?? 0} by ${expanded.shape[1] ?? 0} weights on pixels, as if all were linear up to there, the best explained first.`,
-    `The linear reading explains a median of ${interval(r2.trained.median)} of what a trained filter says before ReLU, ${ends}; with kernels dealt to other channels ${interval(r2.shuffled.median)}, in the untrained network ${interval(r2.untrained.median)}.`,
+    `The ${counted(order.length, 'filter')} of ${layer} as ${elementAt(expanded.shape, 0)} by ${elementAt(expanded.shape, 1)} weights on pixels, as if all were linear up to there, the best explained first.`,
+    `The linear reading explains a median of ${intervalText(r2.trained.median)} of a trained filter’s sums before ReLU, ${ends}; with kernels dealt to other channels ${intervalText(r2.shuffled.median)}, in the untrained network ${intervalText(r2.untrained.median)}.`,
   ].join(' ');
 }
 

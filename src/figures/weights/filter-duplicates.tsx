@@ -7,11 +7,11 @@ import type { DrawProps } from '../figure.ts';
 import { describe, networks, notesOf, table } from './filter-duplicates.words.ts';
 import type { FilterDuplicatesData } from './filter-duplicates.words.ts';
 import { BottomAxis } from '../marks/axis.tsx';
-import { DotStrip } from '../marks/dots.tsx';
-import { coordinate, decimals } from '../marks/format.ts';
+import { decimals } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
+import { IntervalRows } from '../marks/interval-rows.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
-import { colour, fontSize, muted } from '../marks/theme.ts';
+import { colour } from '../marks/theme.ts';
 import { mirrorAxes, mirrorDomain, mirrorHeight, Mirrors } from './mirror-partners.tsx';
 
 type LayerFilters = FilterDuplicatesData['layers'][number];
@@ -28,7 +28,8 @@ interface Column {
 }
 
 const strip = 21;
-const layerHeight = 2 * strip + 24;
+const headHeight = 18;
+const layerHeight = headHeight + 2 * strip + 6;
 
 interface ClosestProps extends Column {
   readonly data: FilterDuplicatesData;
@@ -36,7 +37,7 @@ interface ClosestProps extends Column {
   readonly withNames: boolean;
 }
 
-/** One measure of all layers: two strips of dots each, and the threshold as a line through all. */
+/** One measure of all layers: two strips of dots each, and the threshold as a line through both. */
 function Closest({
   data: { layers, threshold },
   measure: { key, title },
@@ -46,49 +47,33 @@ function Closest({
 }: ClosestProps): JSX.Element {
   const values = layers.flatMap(({ trained, untrained }) => [...trained[key], ...untrained[key]]);
   const x = scaleLinear([Math.min(0, extent(values)[0] ?? 0), 1], [left + 4, right - 4]);
-  const bottom = layerHeight * layers.length + 2;
   return (
     <g>
       {layers.map((layer, i) => (
-        <g key={layer.layer} transform={`translate(0 ${layerHeight * i})`}>
-          {networks.map((network, n) => (
-            <g key={network}>
-              {withNames && (
-                <text
-                  x={left - 8}
-                  y={22 + strip * (n + 0.5)}
-                  font-size={fontSize.small}
-                  fill-opacity={muted}
-                  text-anchor="end"
-                >
-                  {network}
-                </text>
-              )}
-              <DotStrip
-                values={layer[network][key]}
-                x={x}
-                y={18 + strip * (n + 0.5)}
-                height={strip - 3}
-                fill={network === 'trained' ? colour.trained : colour.control}
-                radius={2.4}
-              />
-            </g>
-          ))}
+        <g key={layer.layer} transform={`translate(0 ${layerHeight * i + headHeight})`}>
+          <IntervalRows
+            rows={networks.map((network) => ({
+              name: withNames ? network : '',
+              marks: [
+                {
+                  sample: layer[network][key],
+                  height: strip - 3,
+                  stroke: network === 'trained' ? colour.trained : colour.control,
+                  radius: 2.4,
+                },
+              ],
+            }))}
+            plan={{ left, right, pitch: strip }}
+            scale={x}
+            references={[{ at: threshold, stroke: colour.highlight }]}
+          />
         </g>
       ))}
-      <line
-        x1={coordinate(x(threshold))}
-        x2={coordinate(x(threshold))}
-        y1={14}
-        y2={bottom}
-        stroke={colour.highlight}
-        stroke-dasharray="4 2"
-      />
       <BottomAxis
         scale={x}
         ticks={[0, 0.25, 0.5, 0.75, 1]}
         format={(value) => decimals(value, 2)}
-        y={bottom}
+        y={layerHeight * layers.length + 2}
         left={left}
         right={right}
         title={title}

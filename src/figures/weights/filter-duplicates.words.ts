@@ -1,8 +1,8 @@
-// What there is to say of duplicate, dead and mirrored filters: data, words and table of the figure.
+// Duplicate, dead and mirrored filters: the figure's data, words and table.
 import { max } from 'd3';
 import type { Table } from '../figure.ts';
 import * as cell from '../marks/cell.ts';
-import { counted, decimals, listed, percent, thousands } from '../marks/format.ts';
+import { counted, decimals, intervalText, listed, percent, thousands } from '../marks/format.ts';
 import type { Interval } from '../marks/interval.tsx';
 import { sampleKindNames } from '../marks/null-data.ts';
 import type { SampleKind } from '../marks/null-data.ts';
@@ -73,9 +73,6 @@ export const notesOf = ({ layers, threshold, nearDead, images, mirrors }: Filter
 
 const greatest = (values: readonly number[]): string => decimals(max(values) ?? 0);
 
-const interval = ({ value, low, high }: Interval): string =>
-  `${decimals(value)} (${decimals(low)} to ${decimals(high)})`;
-
 /** The figure in words. */
 export function describe(data: FilterDuplicatesData): string {
   const { layers, mirrors, threshold, images } = data;
@@ -95,7 +92,7 @@ export function describe(data: FilterDuplicatesData): string {
     ...(shown === undefined
       ? []
       : [
-          `Best cosine of a filter of ${mirrors.layer} to a mirror image, on average: ${interval(shown.leftRight)} left and right, which training shows, ${interval(shown.upDown)} up and down, which it never shows; random sets reach ${decimals(mirrors.null.mean)}. The difference is ${interval(shown.difference)}${others.length === 0 ? '' : `, for other seeds ${listed(others.map(({ difference }) => decimals(difference.value)))}`}.`,
+          `Best cosine of a filter of ${mirrors.layer} to a mirror image, on average: ${intervalText(shown.leftRight)} left and right, which training shows, ${intervalText(shown.upDown)} up and down, which it never shows; random sets reach ${decimals(mirrors.null.mean)}. The difference is ${intervalText(shown.difference)}${others.length === 0 ? '' : `, for other seeds ${listed(others.map(({ difference }) => decimals(difference.value)))}`}.`,
         ]),
   ].join(' ');
 }

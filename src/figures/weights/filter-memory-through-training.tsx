@@ -12,6 +12,7 @@ import { Frame } from '../marks/frame.tsx';
 import { EndLabels, Line } from '../marks/line.tsx';
 import type { Point } from '../marks/line.tsx';
 import { colour, fontSize, muted } from '../marks/theme.ts';
+import { elementAt } from '../marks/plane.ts';
 
 /** Over the filters of a layer. */
 export interface Quartiles {
@@ -59,8 +60,8 @@ interface PanelProps {
 }
 
 function Panel({ memory: { layer, way, seeds }, low, at: [left, top], right }: PanelProps): JSX.Element {
-  const last = way.at(-1)?.epochs ?? 1;
-  const x = scaleLinear([0, last], [panel.left + 6, right]);
+  const last = elementAt(way, way.length - 1);
+  const x = scaleLinear([0, last.epochs], [panel.left + 6, right]);
   const y = scaleLinear([low, 1], [panel.bottom, panel.top]);
   return (
     <g transform={`translate(${left} ${top})`}>
@@ -87,14 +88,14 @@ function Panel({ memory: { layer, way, seeds }, low, at: [left, top], right }: P
       ))}
       <EndLabels
         labels={samples.map(({ key, text, stroke }) => {
-          const mean = way.at(-1)?.[key].mean ?? 0;
+          const { mean } = last[key];
           return { text: `${text} ${decimals(mean)}`, y: y(mean), stroke };
         })}
         x={right + 11}
       />
       <BottomAxis
         scale={x}
-        ticks={wholeTicks(0, last, 6)}
+        ticks={wholeTicks(0, last.epochs, 6)}
         format={String}
         y={panel.bottom}
         left={panel.left}

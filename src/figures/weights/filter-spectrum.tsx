@@ -15,6 +15,7 @@ import { NullDistribution, NullProbabilities, nullRowHeight } from '../marks/nul
 import { nullColumns, nullKey, nullRowText, nullTableRows } from '../marks/null-text.ts';
 import { NumberGrid } from '../marks/number-grid.tsx';
 import { fontSize, muted } from '../marks/theme.ts';
+import { elementAt } from '../marks/plane.ts';
 
 export interface FilterSpectrumData {
   readonly layer: string;
@@ -66,7 +67,7 @@ function Spectrum({ data, spectrum: { name, shares }, layout, end }: SpectrumPro
         cellHeight={height}
         rows={range(size).map((row) =>
           range(size).map((column) => {
-            const share = shares[row * size + column] ?? 0;
+            const share = elementAt(shares, row * size + column);
             return { text: decimals(100 * share, 1), fill: colourAt(blues, sequentialIndex(share, end)) };
           }),
         )}

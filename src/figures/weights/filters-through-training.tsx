@@ -42,7 +42,7 @@ const nameOf = (checkpoint: Checkpoint): string =>
 function planesOf({ checkpoints, gain }: FiltersThroughTrainingData): Plane[][] {
   return checkpoints.map(({ kernel }) => {
     if (kernel.shape[3] !== gain.length)
-      throw new Error(`invalid filters: ${kernel.shape[3] ?? 0} filters and ${gain.length} gains`);
+      throw new Error(`invalid filters: ${elementAt(kernel.shape, 3)} filters and ${gain.length} gains`);
     return range(gain.length).map((filter) => unitNorm(filterPlane(kernel, filter)));
   });
 }
@@ -69,7 +69,7 @@ const sheetOf = (filters: number, columns: number, side: number, width: number) 
   layOutSheet({ count: filters * columns, side, columns, width: width - names - 2, head: 0 });
 
 function Block({ data: { checkpoints }, raster, planes, filters, end, width, x }: BlockProps): JSX.Element {
-  const side = planes[0]?.[0]?.width ?? 1;
+  const side = elementAt(elementAt(planes, 0), 0).width;
   const columns = checkpoints.length;
   const sheet = sheetOf(filters.length, columns, side, width);
   const planeAt = (i: number): Plane =>
@@ -132,7 +132,7 @@ function Draw(props: DrawProps<FiltersThroughTrainingData>): JSX.Element {
   const blocks = blocksOf(layout);
   const width = (layoutWidth[layout] - gutter * (blocks - 1)) / blocks;
   const rows = Math.ceil(order.length / blocks);
-  const side = planes[0]?.[0]?.width ?? 1;
+  const side = elementAt(elementAt(planes, 0), 0).width;
   const bottom = head + sheetOf(rows, data.checkpoints.length, side, width).height;
   return (
     <Frame layout={layout} height={bottom + 10 + colourBarHeight}>

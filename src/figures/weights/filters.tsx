@@ -1,5 +1,5 @@
 // The filters of the first convolution as pictures, trained and untrained: unit length, one symmetric scale, the same order. Length says
-// nothing in a ReLU network (science: scale symmetry), so each filter's gain stands below it as a bar.
+// nothing in a ReLU network, which can be rescaled between its layers, so each filter's gain stands below it as a bar.
 import { max, mean, median, min, range } from 'd3';
 import type { JSX } from 'preact';
 import type { TensorData } from '../../artifacts/safetensors.ts';
@@ -11,6 +11,7 @@ import { coordinate, decimals, numbered } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { divergent } from '../marks/heatmap.tsx';
 import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
+import { Notes, notesHeight } from '../marks/notes.tsx';
 import { extremes } from '../marks/order.ts';
 import { elementAt, filterPlane, leaning, neighbourCorrelation, unitNorm } from '../marks/plane.ts';
 import type { Plane } from '../marks/plane.ts';
@@ -44,7 +45,7 @@ const orderOf = (gain: readonly number[]): number[] =>
   range(gain.length).sort((a, b) => elementAt(gain, b) - elementAt(gain, a) || a - b);
 
 const planesOf = (kernel: TensorData): Plane[] =>
-  range(kernel.shape[3] ?? 0).map((filter) => unitNorm(filterPlane(kernel, filter)));
+  range(elementAt(kernel.shape, 3)).map((filter) => unitNorm(filterPlane(kernel, filter)));
 
 function setsOf({ trained, untrained, gain, untrainedGain }: FiltersData): readonly [FilterSet, FilterSet] {
   const sets = [
@@ -127,22 +128,21 @@ function Panel({ raster, set, order, end, greatestGain, sheet, x, y }: PanelProp
   );
 }
 
-function Key({
-  raster,
-  end,
-  y,
-  layout,
-}: {
+const notes = [
+  'Plus and minus: sign of every weight above 0.1 of the scale.',
+  'Bar: gain of the filter. Filters are numbered from 0.',
+];
+
+interface ScaleProps {
   readonly raster: Raster;
   readonly end: number;
   readonly y: number;
   readonly layout: Layout;
-}): JSX.Element {
+}
+
+/** What colours, strokes and bars stand for. */
+function Scale({ raster, end, y, layout }: ScaleProps): JSX.Element {
   const besides = layout === 'wide';
-  const notes = [
-    'Plus and minus: sign of every weight above 0.1 of the scale.',
-    'Bar: gain of the filter. Filters are numbered from 0.',
-  ];
   return (
     <g>
       <ColourBar
@@ -154,17 +154,7 @@ function Key({
         title="weight, filters scaled to length 1"
         ticks={[-1, -0.5, 0, 0.5, 1].map((share) => ({ at: (share + 1) / 2, label: decimals(share * end) }))}
       />
-      <g
-        font-size={fontSize.small}
-        fill-opacity={muted}
-        transform={besides ? `translate(380 ${y + 2})` : `translate(0 ${y + colourBarHeight + 8})`}
-      >
-        {notes.map((note, i) => (
-          <text key={note} y={fontSize.small + 16 * i}>
-            {note}
-          </text>
-        ))}
-      </g>
+      <Notes notes={notes} layout={layout} x={besides ? 380 : 0} y={besides ? y + 2 : y + colourBarHeight + 8} />
     </g>
   );
 }
@@ -184,11 +174,11 @@ function Draw({
   const greatestGain = max([...data.gain, ...data.untrainedGain]) ?? 0;
   const gutter = 40;
   const width = layout === 'wide' ? (layoutWidth.wide - gutter) / 2 - 2 : layoutWidth.narrow - 2;
-  const side = sets[0].planes[0]?.width ?? 0;
+  const side = elementAt(sets[0].planes, 0).width;
   const sheet = layOutSheet({ count: order.length, side, columns, width, foot: footHeight });
   const panelHeight = headingHeight + sheet.height;
   const keyTop = layout === 'wide' ? panelHeight + 12 : 2 * panelHeight + 28;
-  const keyHeight = layout === 'wide' ? colourBarHeight : colourBarHeight + 44;
+  const keyHeight = layout === 'wide' ? colourBarHeight : colourBarHeight + 8 + notesHeight(notes, layout);
   return (
     <Frame layout={layout} height={keyTop + keyHeight}>
       {sets.map((set, i) => (
@@ -199,7 +189,7 @@ function Draw({
           y={layout === 'wide' ? 0 : i * (panelHeight + 16)}
         />
       ))}
-      <Key raster={raster} end={end} y={keyTop} layout={layout} />
+      <Scale raster={raster} end={end} y={keyTop} layout={layout} />
     </Frame>
   );
 }

@@ -1,5 +1,5 @@
 // All kernels of one convolution on one sheet, each where its filter and the channel it reads meet. Then, how unevenly they contribute on
-// real images, beside the untrained network and beside the same kernels dealt to other inputs.
+// real images, beside the untrained network and beside the same kernels permuted across inputs.
 import { max } from 'd3';
 import type { JSX } from 'preact';
 import { Ranked, rankedHeight, Shares, sharesHeight } from './contribution-panels.tsx';

@@ -1,9 +1,9 @@
-// What there is to say of the kernels of a layer and of their contributions: data, words and table of the figure.
+// The kernels of a layer and their contributions: the figure's data, words and table.
 import { mean, range, sum } from 'd3';
 import type { TensorData } from '../../artifacts/safetensors.ts';
 import type { Table } from '../figure.ts';
 import * as cell from '../marks/cell.ts';
-import { counted, percent, thousands } from '../marks/format.ts';
+import { counted, intervalText, percent, thousands } from '../marks/format.ts';
 import type { Interval } from '../marks/interval.tsx';
 import { extremes } from '../marks/order.ts';
 import { elementAt } from '../marks/plane.ts';
@@ -45,8 +45,6 @@ export const notesOf = ({ images, from, layer }: KernelMatrixData): string[] => 
   `Contribution: length of what a kernel adds to its map, mean over ${thousands(images)} validation images, times the weights that read ${layer}. Shuffled: each filter’s kernels dealt to other inputs. Whiskers: 95 % interval over filters.`,
 ];
 
-const interval = ({ value, low, high }: Interval): string => `${percent(value)} (${percent(low)} to ${percent(high)})`;
-
 /** Kernels, from the strongest on, that carry half of all contributions. */
 function carryingHalf(links: TensorData): number {
   const values = ranked(links);
@@ -58,7 +56,7 @@ function carryingHalf(links: TensorData): number {
 /** The figure in words. */
 export function describe(data: KernelMatrixData): string {
   const { layer, from, kernel, links, top, topShare, even, images } = data;
-  const outputs = kernel.shape[3] ?? 1;
+  const outputs = elementAt(kernel.shape, 3);
   const values = Array.from(links.trained.data);
   const found = extremes(range(values.length), (i) => elementAt(values, i))?.greatest;
   const strongest =
@@ -68,16 +66,16 @@ export function describe(data: KernelMatrixData): string {
         ? `${counted(found.length, 'kernel')} are strongest alike`
         : `the strongest goes from channel ${Math.floor(elementAt(found, 0) / outputs)} to filter ${elementAt(found, 0) % outputs}`;
   return [
-    `The ${counted(values.length, 'kernel')} of ${layer}, ${kernel.shape[0] ?? 0} by ${kernel.shape[1] ?? 0} weights each: ${counted(data.outputs.length, 'filter')} that read ${counted(data.inputs.length, 'channel')} of ${from}.`,
+    `The ${counted(values.length, 'kernel')} of ${layer}, ${elementAt(kernel.shape, 0)} by ${elementAt(kernel.shape, 1)} weights each: ${counted(data.outputs.length, 'filter')} that read ${counted(data.inputs.length, 'channel')} of ${from}.`,
     `By what they add on ${thousands(images)} validation images, ${strongest}; half of all contributions come from ${samples.map((sample) => `${carryingHalf(links[sample])} (${sample})`).join(', ')} of ${values.length} kernels.`,
-    `The ${top} strongest inputs of a filter carry ${interval(topShare.trained)} of what is added to it, untrained ${interval(topShare.untrained)}, with kernels dealt to other inputs ${interval(topShare.shuffled)}; if all were alike, ${percent(even)}.`,
+    `The ${top} strongest inputs of a filter carry ${intervalText(topShare.trained, percent)} of what is added to it, untrained ${intervalText(topShare.untrained, percent)}, with kernels dealt to other inputs ${intervalText(topShare.shuffled, percent)}; if all were alike, ${percent(even)}.`,
   ].join(' ');
 }
 
 /** The numbers behind it. */
 export function table(data: KernelMatrixData): Table {
   const { layer, from, kernel, links, inputs, outputs } = data;
-  const outputCount = kernel.shape[3] ?? 1;
+  const outputCount = elementAt(kernel.shape, 3);
   return {
     caption: `Contribution of every kernel of ${layer}: rows are filters, columns the channels of ${from} that they read, both by gain`,
     columns: ['filter', ...inputs.map((input) => `channel ${input}`)],

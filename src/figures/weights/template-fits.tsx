@@ -15,7 +15,7 @@ import type { NullRow } from '../marks/null-data.ts';
 import { NullDistribution, NullProbabilities, nullRowHeight } from '../marks/null-rows.tsx';
 import { nullColumns, nullKey, nullRowText, nullTableRows } from '../marks/null-text.ts';
 import { Notes, notesHeight } from '../marks/notes.tsx';
-import { filterPlane } from '../marks/plane.ts';
+import { elementAt, filterPlane } from '../marks/plane.ts';
 import type { Plane } from '../marks/plane.ts';
 import { layOutSheet, TileSheet } from '../marks/sheet.tsx';
 import { Signs } from '../marks/signs.tsx';
@@ -79,7 +79,7 @@ interface PairsProps extends Pick<DrawProps<TemplateFitsData>, 'layout' | 'raste
 const sheetOf = (pairs: readonly Pair[], layout: Layout) =>
   layOutSheet({
     count: 2 * pairs.length,
-    side: pairs[0]?.filter.width ?? 1,
+    side: elementAt(pairs, 0).filter.width,
     columns: 2 * pairsPerRow[layout],
     width: layoutWidth[layout] - 2 * inset,
     head,

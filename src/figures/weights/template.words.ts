@@ -14,6 +14,9 @@ export interface TemplateShape {
   readonly isPositive: boolean;
 }
 
+/** What families of templates are called; Gabor was a person. */
+export const familyNames = { edge: 'edge', gabor: 'Gabor', blob: 'blob' } as const;
+
 const directions = [
   'right',
   'upper right',

@@ -10,7 +10,7 @@ import { coordinate, decimals } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { divergent } from '../marks/heatmap.tsx';
 import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
-import { filterPlane, neighbourCorrelation, unitNorm } from '../marks/plane.ts';
+import { elementAt, filterPlane, neighbourCorrelation, unitNorm } from '../marks/plane.ts';
 import type { Plane } from '../marks/plane.ts';
 import { layOutSheet, TileSheet } from '../marks/sheet.tsx';
 import { Signs } from '../marks/signs.tsx';
@@ -45,7 +45,7 @@ const plan = (count: number, side: number, layout: Layout) => {
 function Draw({ data, layout, raster }: DrawProps<TwoSheetsData>): JSX.Element {
   const sheets = sheetsOf(data);
   const end = scaleEnd(sheets);
-  const side = sheets[0]?.[0]?.width ?? 1;
+  const side = elementAt(elementAt(sheets, 0), 0).width;
   const { sheet, pitch, bottom } = plan(data.order.length, side, layout);
   return (
     <Frame layout={layout} height={bottom + 10 + colourBarHeight}>
@@ -94,7 +94,7 @@ function describe(data: TwoSheetsData): string {
   const { height = 0, width = 0 } = sheets[0]?.[0] ?? {};
   return [
     `Two sheets, A and B, each of all ${data.order.length} filters of ${data.layer}, ${height} by ${width} weights each, scaled to length 1. One is the network after training, the other the same network before it; the same filter has the same place on both.`,
-    `Neighbouring weights correlate on average by ${sheets.map((planes, s) => `${smoothness(planes)} on sheet ${names[s] ?? ''}`).join(' and by ')}.`,
+    `Neighbouring weights correlate on average by ${sheets.map((planes, s) => `${smoothness(planes)} on sheet ${elementAt(names, s)}`).join(' and by ')}.`,
   ].join(' ');
 }
 
@@ -104,7 +104,7 @@ function table(data: TwoSheetsData): Table {
     columns: ['sheet', 'place', 'least weight', 'greatest weight', 'correlation of neighbours'],
     rows: sheetsOf(data).flatMap((planes, s) =>
       planes.map((plane, i) => [
-        names[s] ?? '',
+        elementAt(names, s),
         i + 1,
         decimals(min(plane.values) ?? 0),
         decimals(max(plane.values) ?? 0),

@@ -150,7 +150,40 @@ function addGradients(dy: usize, y: usize, x: usize, count: i32, channels: i32, 
 }
 
 /**
- * dx = k g + s x + t with three numbers a channel.
+ * What each channel's gradient is made of, once its sums are there: dx = k g + s x + t. Writes dGamma and dBeta, too.
+ * @param sums and products `[channels]` of 64 bits; ks, ss and ts `[channels]`
+ */
+function gradientFactors(
+  sums: usize,
+  products: usize,
+  gamma: usize,
+  mean: usize,
+  inverseDeviation: usize,
+  dGamma: usize,
+  dBeta: usize,
+  ks: usize,
+  ss: usize,
+  ts: usize,
+  positions: i32,
+  channels: i32,
+): void {
+  for (let c = 0; c < channels; c++) {
+    const at = (<usize>c) << 2;
+    const sum = load<f64>(sums + 2 * at);
+    const average = <f64>load<f32>(mean + at);
+    const inverse = <f64>load<f32>(inverseDeviation + at);
+    const normalised = (load<f64>(products + 2 * at) - average * sum) * inverse;
+    store<f32>(dBeta + at, <f32>sum);
+    store<f32>(dGamma + at, <f32>normalised);
+    const factor = <f64>load<f32>(gamma + at) * inverse;
+    store<f32>(ks + at, <f32>factor);
+    store<f32>(ss + at, <f32>((-factor * inverse * normalised) / <f64>positions));
+    store<f32>(ts + at, <f32>((-factor * (sum - average * inverse * normalised)) / <f64>positions));
+  }
+}
+
+/**
+ * dx = k g + s x + t with three numbers for each channel.
  * @param dy, y, x and dx `[positions, channels]`; gamma, mean, inverseDeviation, dGamma and dBeta `[channels]`
  * @param scratch room for 4 channels numbers of 64 bits
  */
@@ -179,19 +212,7 @@ export function batchNormReluGradient(
     const start = <usize>first * step;
     addGradients(dy + start, y + start, x + start, min(chunk, positions - first), channels, sums, products);
   }
-  for (let c = 0; c < channels; c++) {
-    const at = (<usize>c) << 2;
-    const sum = load<f64>(sums + 2 * at);
-    const average = <f64>load<f32>(mean + at);
-    const inverse = <f64>load<f32>(inverseDeviation + at);
-    const normalised = (load<f64>(products + 2 * at) - average * sum) * inverse;
-    store<f32>(dBeta + at, <f32>sum);
-    store<f32>(dGamma + at, <f32>normalised);
-    const factor = <f64>load<f32>(gamma + at) * inverse;
-    store<f32>(ks + at, <f32>factor);
-    store<f32>(ss + at, <f32>((-factor * inverse * normalised) / <f64>positions));
-    store<f32>(ts + at, <f32>((-factor * (sum - average * inverse * normalised)) / <f64>positions));
-  }
+  gradientFactors(sums, products, gamma, mean, inverseDeviation, dGamma, dBeta, ks, ss, ts, positions, channels);
   const zero = f32x4.splat(0);
   for (let first = 0; first < positions; first += chunk) {
     const count = min(chunk, positions - first);

@@ -9,16 +9,19 @@ import {
   perRow,
 } from '../../../pipeline/analyses/activating-patches.ts';
 import type { ChannelResponses } from '../../../pipeline/analyses/measures/channel-responses.ts';
-import { cutPatch, firstPixel } from '../../../pipeline/analyses/measures/patches.ts';
+import { cutPatch } from '../../../pipeline/analyses/measures/patches.ts';
 import { useWasm } from '../../../pipeline/training/backends.ts';
 import { evidenceSchemas } from '../../../src/artifacts/evidence/index.ts';
 import { tensorNamed } from '../../../src/artifacts/safetensors.ts';
 import type { LayerRecord } from '../../../src/artifacts/schema.ts';
 import { receptiveWindow } from '../../../src/figures/overview/receptive-window.ts';
-import { layerNamed, layers } from '../../../src/model/architecture.ts';
+import { firstPixel, layerNamed } from '../../../src/model/architecture.ts';
+import { tutorialNetwork } from '../../../src/model/networks/tutorial.ts';
 import { normal, randomFrom } from '../../../src/model/random.ts';
 import { naiveOutputs, networkOf, randomTensors, silence } from './random-network.ts';
 import { labelled, smallInputs } from './small-inputs.ts';
+
+const { layers } = tutorialNetwork;
 
 describe('the choice of images', () => {
   const random = randomFrom(8);
@@ -155,7 +158,7 @@ describe('the analysis', () => {
       ['trained', 1, 5],
       ['untrained', 2, 1],
     ] as const) {
-      const { filters } = layerNamed('conv4') as Extract<(typeof layers)[number], { kind: 'conv' }>;
+      const { filters } = layerNamed('conv4', layers) as Extract<(typeof layers)[number], { kind: 'conv' }>;
       const outputs = Array.from({ length: 14 }, (_, i) => {
         const conv4 = naiveOutputs(randomTensors(seed), inputs.train.images, i).get('conv4') as Float64Array;
         return Array.from({ length: filters }, (__, c) => Math.max(...conv4.filter((___, k) => k % filters === c)));

@@ -23,7 +23,8 @@ describe('the analysis', () => {
   it('makes all maps of all networks that there are, for the class that the trained one predicts', async () => {
     const tensors = randomTensors(81);
     const [network, permuted] = [networkOf(tensors), networkOf(randomTensors(82), 'permuted-labels')];
-    const examples = { ...labelled(83, 1), ids: ['one'] };
+    // Of the class that the card shows.
+    const examples = { ...labelled(83, 1), labels: Uint8Array.of(9), ids: ['one'] };
     const finding = await attributionMaps.run(
       smallInputs({ examples, trained: () => network, run: (id) => (id === 'permuted-labels' ? permuted : undefined) }),
       () => undefined,

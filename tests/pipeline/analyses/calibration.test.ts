@@ -164,13 +164,13 @@ it('losses and Brier scores are those by hand', () => {
 it('the whole analysis: the temperature lowers the validation loss and changes no accuracy', async () => {
   const { logits, labels } = drawn(600, 1.5, 8);
   const validation = labelled(4, 60);
-  const inputs = smallInputs({ validation, ...tested(logits, labels, { 'seed-0': answersOf(logits) }) });
+  const inputs = smallInputs({ validation, ...tested(logits, labels, { 'seed-0': answersOf(logits, 10) }) });
   const result = (await calibration.run(inputs, () => undefined))?.result;
   expect(result?.images).toBe(600);
   expect(result?.validation.images).toBe(60);
   expect(result?.validation.lossScaled).toBeLessThanOrEqual(result?.validation.loss ?? 0);
   const network = inputs.trained();
-  const temperature = fitTemperature(logitsOf(network.weights, validation.images), validation.labels);
+  const temperature = fitTemperature(logitsOf(network, validation.images), validation.labels);
   expect(result?.temperature).toBeCloseTo(temperature, 6);
   expect(result?.after.accuracy).toEqual(result?.before.accuracy);
   for (const { bins, error } of [result?.before, result?.after].filter((one) => one !== undefined)) {

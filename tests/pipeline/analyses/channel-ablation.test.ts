@@ -13,12 +13,14 @@ import { useWasm } from '../../../pipeline/training/backends.ts';
 import { evidenceSchemas } from '../../../src/artifacts/evidence/index.ts';
 import { tensorNamed } from '../../../src/artifacts/safetensors.ts';
 import type { TensorData } from '../../../src/artifacts/safetensors.ts';
-import { layers } from '../../../src/model/architecture.ts';
+import { tutorialNetwork } from '../../../src/model/networks/tutorial.ts';
 import { switchedOff } from '../../../src/model/channel-switch.ts';
 import { randomFrom } from '../../../src/model/random.ts';
 import { naiveForward } from '../../model/naive-network.ts';
 import { naiveOutputs, networkOf, randomTensors, silence } from './random-network.ts';
 import { labelled, smallInputs } from './small-inputs.ts';
+
+const { layers } = tutorialNetwork;
 
 /** Weights in which the next layer does not listen to a channel. */
 function deafTo(tensors: ReadonlyMap<string, TensorData>, next: string, channel: number): Map<string, TensorData> {

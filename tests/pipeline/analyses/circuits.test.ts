@@ -21,6 +21,7 @@ import { weightsToDevice } from '../../../src/model/network.ts';
 import { normal, randomFrom } from '../../../src/model/random.ts';
 import { naiveOutputs, networkOf, noiseImages, randomTensors, silence } from './random-network.ts';
 import { labelled, smallInputs } from './small-inputs.ts';
+import { tutorialNetwork } from '../../../src/model/networks/tutorial.ts';
 
 const randomTensor = (shape: readonly number[], seed: number): TensorData => {
   const random = randomFrom(seed);
@@ -168,7 +169,8 @@ describe('ablation of a kernel', () => {
     const network = networkOf(tensors);
     const set = labelled(42, 12);
     const found = ablateEdges(network, 'conv2', set);
-    const lossOf = (weights: Network['weights']): number => measure(logitsOf(weights, set.images), set.labels).loss;
+    const lossOf = (weights: Network['weights']): number =>
+      measure(logitsOf({ ...tutorialNetwork, weights }, set.images), set.labels, 10).loss;
     const base = lossOf(network.weights);
     for (const [c, o] of [
       [0, 0],
@@ -177,7 +179,9 @@ describe('ablation of a kernel', () => {
     ] as const) {
       const kernel = kernelNamed(network, 'conv2');
       const data = kernel.data.map((v, i) => (i % 512 === c * 32 + o ? 0 : v)) as Float32Array;
-      const ablated = lossOf(weightsToDevice(new Map([...tensors, ['conv2/kernel', { ...kernel, data }]])));
+      const ablated = lossOf(
+        weightsToDevice(new Map([...tensors, ['conv2/kernel', { ...kernel, data }]]), tutorialNetwork),
+      );
       expect(found.mean[c * 32 + o]).toBeCloseTo(ablated - base, 4);
       expect(Math.abs(ablated - base)).toBeGreaterThan(1e-4);
       expect(found.absolute[c * 32 + o]).toBeGreaterThanOrEqual(Math.abs(found.mean[c * 32 + o] as number));

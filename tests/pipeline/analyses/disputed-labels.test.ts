@@ -34,7 +34,7 @@ describe('an image is disputed', () => {
     const network = (): Uint8Array =>
       many.map((label) => (random() > 0.2 ? label : (label + (random() < 0.7 ? 1 : 5)) % 10));
     const networks = [network(), network(), network()];
-    const expected = expectedDisputed(networks, many);
+    const expected = expectedDisputed(networks, many, 10);
     // 30,000 (0.14³ + 0.06³) = 88.8
     expect(expected).toBeGreaterThan(80);
     expect(expected).toBeLessThan(98);
@@ -45,7 +45,7 @@ describe('an image is disputed', () => {
 it('mean probabilities are the mean of softmaxes, row by row', () => {
   const random = randomFrom(4);
   const logits = [0, 1, 2].map(() => Float32Array.from({ length: 30 }, () => 4 * random()));
-  const mean = meanProbabilities(logits);
+  const mean = meanProbabilities(logits, 10);
   for (let row = 0; row < 3; row++)
     for (let k = 0; k < 10; k++) {
       const own = logits.map((one) => softmax(one.slice(10 * row, 10 * row + 10))[k] as number);
@@ -59,7 +59,7 @@ describe('the whole analysis', () => {
   const runs = [...networks.keys()].map((id, i) => ({ id, shipped: i === 0 }));
   const answersTo = (id: string, images: Uint8Array): Uint8Array => {
     const network = networks.get(id);
-    return network ? answersOf(logitsOf(network.weights, images)) : new Uint8Array();
+    return network ? answersOf(logitsOf(network, images), network.classes) : new Uint8Array();
   };
   const given = (ids: readonly string[]) =>
     smallInputs({

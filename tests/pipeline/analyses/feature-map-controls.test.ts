@@ -4,21 +4,15 @@ import {
   averageDown,
   describeMaps,
   featureMapControls,
-  shownClass,
   shufflePixels,
   uniformNoise,
 } from '../../../pipeline/analyses/feature-map-controls.ts';
 import { useWasm } from '../../../pipeline/training/backends.ts';
 import { evidenceSchemas } from '../../../src/artifacts/evidence/index.ts';
 import type { TensorData } from '../../../src/artifacts/safetensors.ts';
-import { shownClass as shownOnThePage } from '../../../src/exhibits/select.ts';
 import { randomFrom } from '../../../src/model/random.ts';
 import { naiveOutputs, randomTensors } from './random-network.ts';
 import { smallInputs } from './small-inputs.ts';
-
-it('shows the class that the page shows', () => {
-  expect(shownClass).toBe(shownOnThePage);
-});
 
 describe('the inputs', () => {
   it('keep every pixel and no order when shuffled', () => {

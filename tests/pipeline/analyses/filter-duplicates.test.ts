@@ -14,7 +14,7 @@ import { pearson } from '../../../pipeline/analyses/methods/statistics.ts';
 import { useWasm } from '../../../pipeline/training/backends.ts';
 import { filterDuplicates as schema } from '../../../src/artifacts/evidence/filter-duplicates.ts';
 import type { RunRecord } from '../../../src/artifacts/schema.ts';
-import { architecture } from '../../../src/model/architecture.ts';
+import { architecture } from '../../../src/model/networks/tutorial.ts';
 import { randomFrom } from '../../../src/model/random.ts';
 import { networkOf, randomTensors, silence } from './random-network.ts';
 import { smallInputs } from './small-inputs.ts';

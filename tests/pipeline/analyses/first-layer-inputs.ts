@@ -3,7 +3,7 @@ import type { Inputs, Network } from '../../../pipeline/analyses/analysis.ts';
 import { startFilters } from '../../../pipeline/analyses/measures/first-layer.ts';
 import type { TensorData } from '../../../src/artifacts/safetensors.ts';
 import type { RunRecord } from '../../../src/artifacts/schema.ts';
-import { architecture, layers } from '../../../src/model/architecture.ts';
+import { architecture, tutorialNetwork } from '../../../src/model/networks/tutorial.ts';
 import { randomFrom } from '../../../src/model/random.ts';
 
 /** A kernel `[size, size, 1, n]` of n filters. */
@@ -18,8 +18,9 @@ export function kernelOf(filters: readonly ArrayLike<number>[]): TensorData {
 }
 
 const networkOf = (id: string, filters: readonly ArrayLike<number>[]): Network => ({
+  ...tutorialNetwork,
   id,
-  layers,
+  layers: tutorialNetwork.layers.slice(0, 1),
   tensors: new Map([['conv1/kernel', kernelOf(filters)]]),
   weights: {},
 });

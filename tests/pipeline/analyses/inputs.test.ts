@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { fashionMnist } from '../../../pipeline/datasets/fashion-mnist.ts';
 import { measuredOn, openInputs } from '../../../pipeline/analyses/inputs.ts';
 
 let folder: string;
@@ -20,7 +21,10 @@ it('the split says where each of the validation images lies that are given', () 
     validation: Array.from({ length: 800 }, (_, i) => 1299 - i),
   };
   writeFileSync(join(folder, 'split.json'), JSON.stringify(split));
-  writeFileSync(join(folder, 'inputs.json'), JSON.stringify({ runs: [], checkpoints: [], examples: [] }));
+  writeFileSync(
+    join(folder, 'inputs.json'),
+    JSON.stringify({ card: fashionMnist, runs: [], checkpoints: [], examples: [] }),
+  );
   const { inputs, dispose } = openInputs(folder, folder, 'confusion', all);
   dispose();
   const { validation, train } = inputs;

@@ -175,7 +175,7 @@ describe('probes', () => {
       x: { rows: half, columns: x.columns, values: x.values.slice(first * x.columns, (first + half) * x.columns) },
       labels: labels.slice(first, first + half),
     });
-    return { fit: part(0), judge: part(half), heldOut: Math.floor(half / 5) };
+    return { fit: part(0), judge: part(half), classes: 10, heldOut: Math.floor(half / 5) };
   };
   // Every class has its own direction, blurred: no read-out is better than the greatest logit.
   const labels = Uint8Array.from({ length: 8000 }, (_, i) => (i * 7) % 10);

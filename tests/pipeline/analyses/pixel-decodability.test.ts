@@ -8,9 +8,8 @@ import {
   onCoordinates,
   onGrid,
   pooled,
-  standardOf,
-  standardised,
 } from '../../../pipeline/analyses/measures/features.ts';
+import { standardOf, standardised } from '../../../pipeline/analyses/methods/standardise.ts';
 import { explainedShare } from '../../../pipeline/analyses/pixel-decodability.ts';
 import { useWasm } from '../../../pipeline/training/backends.ts';
 import { randomFrom } from '../../../src/model/random.ts';

@@ -1,15 +1,18 @@
 // A network with random weights for tests of analyses, on the device and as float64 loops see it. Nothing in it is learned.
 import type { Network } from '../../../pipeline/analyses/analysis.ts';
 import type { TensorData } from '../../../src/artifacts/safetensors.ts';
-import { layers, weightShapes } from '../../../src/model/architecture.ts';
+import { weightShapes } from '../../../src/model/architecture.ts';
+import { tutorialNetwork } from '../../../src/model/networks/tutorial.ts';
 import { weightsToDevice } from '../../../src/model/network.ts';
 import { normal, randomFrom } from '../../../src/model/random.ts';
 import { naiveForward } from '../../model/naive-network.ts';
 
+const { layers } = tutorialNetwork;
+
 /** Folded weights by name, drawn as wide as keeps activations near 1. */
 export function randomTensors(seed: number): Map<string, TensorData> {
   return new Map(
-    [...weightShapes()].map(([name, shape], index) => {
+    [...weightShapes(tutorialNetwork)].map(([name, shape], index) => {
       const random = randomFrom(seed, index);
       const size = shape.reduce((a, b) => a * b, 1);
       const scale = Math.sqrt(2 / Math.max(1, size / (shape.at(-1) as number)));
@@ -21,10 +24,10 @@ export function randomTensors(seed: number): Map<string, TensorData> {
 
 /** The network as an analysis is given it. Call after the backend has started. */
 export const networkOf = (tensors: ReadonlyMap<string, TensorData>, id = 'random'): Network => ({
+  ...tutorialNetwork,
   id,
-  layers,
   tensors,
-  weights: weightsToDevice(tensors),
+  weights: weightsToDevice(tensors, tutorialNetwork),
 });
 
 /** Makes a channel silent whatever it sees. */

@@ -15,11 +15,14 @@ import {
 } from '../../../pipeline/analyses/receptive-fields.ts';
 import { useWasm } from '../../../pipeline/training/backends.ts';
 import type { TensorData } from '../../../src/artifacts/safetensors.ts';
-import { layerNamed, layers, weightShapes } from '../../../src/model/architecture.ts';
+import { layerNamed, weightShapes } from '../../../src/model/architecture.ts';
+import { tutorialNetwork } from '../../../src/model/networks/tutorial.ts';
 import { randomFrom } from '../../../src/model/random.ts';
 import { naiveForward } from '../../model/naive-network.ts';
 import { networkOf, noiseImages, randomTensors } from './random-network.ts';
 import { labelled, smallInputs } from './small-inputs.ts';
+
+const { layers } = tutorialNetwork;
 
 await useWasm();
 
@@ -34,7 +37,7 @@ const known = [
 /** All weights 1, no bias. */
 const ones = (): Map<string, TensorData> =>
   new Map(
-    [...weightShapes()].map(([name, shape]) => {
+    [...weightShapes(tutorialNetwork)].map(([name, shape]) => {
       const size = shape.reduce((a, b) => a * b, 1);
       return [name, { dtype: 'float32', shape, data: new Float32Array(size).fill(Number(name.endsWith('kernel'))) }];
     }),
@@ -48,7 +51,7 @@ const inside = (pixel: number, [top, left, bottom, right]: readonly number[]): b
 };
 
 describe.each(known)('the middle unit of $name', ({ name, unit, field }) => {
-  const layer = layerNamed(name);
+  const layer = layerNamed(name, layers);
 
   it('sees the field that the recursion gives', () => {
     expect(middleUnit(layer)).toEqual(unit);
@@ -94,7 +97,7 @@ describe('against a float64 network of plain loops', () => {
   });
 
   it('the gradient is the central difference', () => {
-    const sizes = gradientSizes(network, layerNamed('conv3'), image(7));
+    const sizes = gradientSizes(network, layerNamed('conv3', layers), image(7));
     for (const pixel of [4 * 28 + 4, 13 * 28 + 13, 15 * 28 + 10, 20 * 28 + 17]) {
       const moved = (by: number): Float64Array =>
         run(Float64Array.from(image(7), (byte, at) => byte / 255 + (at === pixel ? by : 0)));

@@ -1,6 +1,7 @@
 // Comparisons of runs against values worked by hand, exact fractions, and a small set of predictions counted by eye.
 import { describe, expect, it } from 'vitest';
-import { compareRuns, holm, mcNemar, pairedDifference } from '../../../pipeline/analyses/run-comparisons.ts';
+import { holm, mcNemar, pairedDifference } from '../../../pipeline/analyses/methods/paired-tests.ts';
+import { compareRuns } from '../../../pipeline/measuring/run-comparisons.ts';
 
 /** 2 · sum of C(n, k) for k up to the smaller count, over 2^n, in whole numbers until the last division. */
 function exactMcNemar(b: number, c: number): number {

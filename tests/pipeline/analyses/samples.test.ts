@@ -5,10 +5,10 @@ import {
   answersOf,
   drawImages,
   drawIndices,
-  shownGarment,
+  shownExample,
   stackImages,
 } from '../../../pipeline/analyses/measures/samples.ts';
-import { classes } from '../../../pipeline/datasets/dataset.ts';
+import { fashionMnist } from '../../../pipeline/datasets/fashion-mnist.ts';
 import { randomFrom } from '../../../src/model/random.ts';
 import { labelled } from './small-inputs.ts';
 
@@ -46,11 +46,14 @@ it('answers are the largest of each row, and their accuracy is counted', () => {
   expect(() => accuracyOf(Uint8Array.of(1), Uint8Array.of(1, 2))).toThrow('invalid answers');
 });
 
-it('the garment that stands for all is the first ankle boot, else the first example', () => {
+it('the example that stands for all is the first of the class that the card shows', () => {
   const set = labelled(5, 20);
   const ids = Array.from({ length: 20 }, (_, i) => `example-${i}`);
-  const { id, label, image } = shownGarment({ classes, examples: { ...set, ids } });
+  const { id, label, image } = shownExample({ card: fashionMnist, examples: { ...set, ids } });
   expect([id, label]).toEqual(['example-9', 9]);
   expect(stackImages([image, image]).data.slice(784)).toEqual(set.images.slice(9 * 784, 10 * 784));
-  expect(shownGarment({ classes: ['other'], examples: { ...set, ids } }).id).toBe('example-0');
+  const none = { images: set.images, labels: new Uint8Array(20), ids };
+  expect(() => shownExample({ card: fashionMnist, examples: none })).toThrow('missing example of class "Ankle boot"');
+  const bags = { ...fashionMnist, shown: { ...fashionMnist.shown, class: 'Bag' } };
+  expect(shownExample({ card: bags, examples: { ...set, ids } }).id).toBe('example-8');
 });

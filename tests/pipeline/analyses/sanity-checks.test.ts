@@ -18,12 +18,14 @@ import { sanityChecksWith, verdictOf } from '../../../pipeline/analyses/sanity-c
 import { useWasm } from '../../../pipeline/training/backends.ts';
 import { attributionMethods } from '../../../src/artifacts/evidence/attribution-methods.ts';
 import { sanityChecks as schema } from '../../../src/artifacts/evidence/sanity-checks.ts';
-import { layers } from '../../../src/model/architecture.ts';
+import { tutorialNetwork } from '../../../src/model/networks/tutorial.ts';
 import { forward } from '../../../src/model/network.ts';
 import { imagesToTensor } from '../../../src/model/preprocess.ts';
 import { normal, randomFrom } from '../../../src/model/random.ts';
 import { networkOf, noiseImages, randomTensors } from './random-network.ts';
 import { labelled, smallInputs } from './small-inputs.ts';
+
+const { layers } = tutorialNetwork;
 
 beforeAll(useWasm);
 
@@ -164,7 +166,7 @@ describe('randomised layers', () => {
     const network = networkOf(randomTensors(64));
     const other = randomisedDownTo(network, 'conv3', 5, seen);
     tf.tidy(() => {
-      const read = forward(other.weights, imagesToTensor(seen))['conv3'] as tf.Tensor4D;
+      const read = forward(other, imagesToTensor(seen, tutorialNetwork.input))['conv3'] as tf.Tensor4D;
       const before = tf.add(
         tf.conv2d(read, other.weights['conv4/kernel'] as tf.Tensor4D, 1, 'same'),
         other.weights['conv4/bias'] as tf.Tensor1D,

@@ -1,7 +1,7 @@
 // Matches of filters against brute force over all orders, and chance against cases by hand.
 import { describe, expect, it } from 'vitest';
 import { assign } from '../../../pipeline/analyses/methods/assignment.ts';
-import { cosine } from '../../../pipeline/analyses/filter-statistics.ts';
+import { cosine } from '../../../pipeline/analyses/measures/filters.ts';
 import { drawFilters } from '../../../pipeline/analyses/measures/first-layer.ts';
 import { chanceAgreement, matchFilters, smoothDrawer } from '../../../pipeline/analyses/seed-comparison.ts';
 import { normal, randomFrom } from '../../../src/model/random.ts';
@@ -93,11 +93,11 @@ it('smooth filters have the second moments of those they are drawn after', () =>
 it('chance agreement is that of independent answers within each class', () => {
   const labels = Uint8Array.of(0, 0, 0, 0, 1, 1);
   // Class 0: both say 0 with probability 1/2 and 1 with 1/2, so that they agree by 1/2; class 1: always.
-  expect(chanceAgreement(Uint8Array.of(0, 0, 1, 1, 1, 1), Uint8Array.of(0, 1, 0, 1, 1, 1), labels)).toBeCloseTo(
+  expect(chanceAgreement(Uint8Array.of(0, 0, 1, 1, 1, 1), Uint8Array.of(0, 1, 0, 1, 1, 1), labels, 10)).toBeCloseTo(
     (4 * 0.5 + 2) / 6,
     12,
   );
-  expect(chanceAgreement(Uint8Array.of(0, 0, 0, 0, 1, 1), Uint8Array.of(0, 0, 0, 0, 0, 0), labels)).toBeCloseTo(
+  expect(chanceAgreement(Uint8Array.of(0, 0, 0, 0, 1, 1), Uint8Array.of(0, 0, 0, 0, 0, 0), labels, 10)).toBeCloseTo(
     4 / 6,
     12,
   );

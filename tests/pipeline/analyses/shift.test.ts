@@ -6,10 +6,12 @@ import { shift } from '../../../pipeline/analyses/shift.ts';
 import { cosine, movedCosine, onCanvas, shiftImages, withRoom } from '../../../pipeline/analyses/measures/shifted.ts';
 import { useWasm } from '../../../pipeline/training/backends.ts';
 import { readOne } from '../../../pipeline/measuring/tensors.ts';
-import { layers } from '../../../src/model/architecture.ts';
+import { tutorialNetwork } from '../../../src/model/networks/tutorial.ts';
 import { forward } from '../../../src/model/network.ts';
 import { networkOf, noiseImages, randomTensors } from './random-network.ts';
 import { labelled, smallInputs } from './small-inputs.ts';
+
+const { layers } = tutorialNetwork;
 
 await useWasm();
 
@@ -121,7 +123,7 @@ describe('a network with random weights', () => {
     const maps = [0, 1].map((columns) =>
       readOne(() => {
         const bytes = shiftImages(pictures.images.subarray(0, 1008), columns, 36);
-        return forward(network.weights, tf.tensor4d(Float32Array.from(bytes), [1, 28, 36, 1]))['pool1'] as tf.Tensor;
+        return forward(network, tf.tensor4d(Float32Array.from(bytes), [1, 28, 36, 1]))['pool1'] as tf.Tensor;
       }),
     ) as [Float32Array, Float32Array];
     for (const columns of [0, 1]) expect(movedCosine(...maps, 18, 16, columns)).toBeLessThan(0.999);

@@ -1,6 +1,7 @@
 // What an analysis may look at, in small: a few images of noise and two random networks, so that a whole analysis runs in a test.
 import type { Inputs, Network } from '../../../pipeline/analyses/analysis.ts';
-import { classes } from '../../../pipeline/datasets/dataset.ts';
+import { classes, measuredCard } from '../../../pipeline/datasets/dataset.ts';
+import { fashionMnist } from '../../../pipeline/datasets/fashion-mnist.ts';
 import type { LabelledImages } from '../../../pipeline/datasets/dataset.ts';
 import { randomFrom } from '../../../src/model/random.ts';
 import { networkOf, noiseImages, randomTensors } from './random-network.ts';
@@ -33,7 +34,7 @@ export function smallInputs(given: Partial<Inputs> = {}): Inputs {
   const untrained: Network = networkOf(randomTensors(2), 'untrained');
   const examples = labelled(5, classes.length);
   return {
-    classes,
+    card: measuredCard(fashionMnist),
     train: labelled(3, 60),
     validation: labelled(4, 40),
     split: {

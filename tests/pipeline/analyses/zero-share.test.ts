@@ -8,17 +8,18 @@ import { forward } from '../../../src/model/network.ts';
 import { imagesToTensor } from '../../../src/model/preprocess.ts';
 import { networkOf, noiseImages, randomTensors } from './random-network.ts';
 import { smallInputs } from './small-inputs.ts';
+import { tutorialNetwork } from '../../../src/model/networks/tutorial.ts';
 
 beforeAll(useWasm);
 
 describe('zeroShares', () => {
-  it('counts what is exactly 0 in every convolution', () => {
+  it('counts what is exactly 0 in every layer before the logits', () => {
     const network = networkOf(randomTensors(3));
     const images = noiseImages(4, 5);
     const shares = zeroShares(network, images);
-    expect([...shares.keys()]).toEqual(['conv1', 'conv2', 'conv3', 'conv4']);
+    expect([...shares.keys()]).toEqual(['conv1', 'pool1', 'conv2', 'pool2', 'conv3', 'conv4', 'gap']);
     const outputs = tf.tidy(() => {
-      const found = forward(network.weights, imagesToTensor(images));
+      const found = forward(network, imagesToTensor(images, tutorialNetwork.input));
       return Object.fromEntries([...shares.keys()].map((name) => [name, (found[name] as tf.Tensor).dataSync()]));
     });
     for (const [name, share] of shares) {

@@ -1,0 +1,32 @@
+// An exhibit as the book shows it: drawn to text. Of the shipped numbers each is chosen once.
+import { renderToString } from 'preact-render-to-string';
+import { artifacts, shippedSource } from '../artifacts/build.ts';
+import type { Source } from '../artifacts/source.ts';
+import type { AnyExhibit } from '../exhibits/exhibit.tsx';
+import { exhibitNamed } from '../exhibits/registry.ts';
+import type { Layout, Raster, Table } from '../figures/figure.ts';
+
+export interface Display {
+  readonly title: string;
+  /** What the figure is given, whatever its type. */
+  readonly data: unknown;
+  /** The `<svg>` as text. */
+  readonly draw: (layout: Layout, raster: Raster) => string;
+  readonly describe: () => string;
+  readonly table: () => Table;
+}
+
+/** An exhibit over a source. */
+export function display({ title, choose }: AnyExhibit, source: Source): Display {
+  const { data, picture, describe, table } = choose(source);
+  return { title, data, draw: (layout, raster) => renderToString(picture(layout, raster)), describe, table };
+}
+
+const known = new Map<string, Display>();
+
+/** A figure of the tutorial by its name; throws and lists the known ones. */
+export function displayed(name: string): Display {
+  const found = known.get(name) ?? display(exhibitNamed(artifacts().manifest, name), shippedSource());
+  known.set(name, found);
+  return found;
+}

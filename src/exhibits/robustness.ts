@@ -1,0 +1,147 @@
+// The exhibits of changed images: accuracy at every strength, all that was measured, in the order of the analysis.
+import type { Evidence, EvidenceName } from '../artifacts/evidence/index.ts';
+import { tensorNamed } from '../artifacts/safetensors.ts';
+import { shippedRun } from '../artifacts/shipped-run.ts';
+import type { Source } from '../artifacts/source.ts';
+import type { AccuracyLevelsData } from '../figures/behaviour/accuracy-levels.tsx';
+import { accuracyLevels } from '../figures/behaviour/accuracy-levels.tsx';
+import * as cell from '../figures/marks/cell.ts';
+import { counted, decimals, listed, percent } from '../figures/marks/format.ts';
+import { ofAnalysis } from './exhibit.tsx';
+
+/** Pictures of 784 bytes out of a tensor `[n, 28, 28]`. */
+function picturesIn({ evidenceTensors }: Source, analysis: EvidenceName, name: string): Uint8Array[] {
+  const { data, shape } = tensorNamed(evidenceTensors(analysis), name);
+  const size = data.length / (shape[0] ?? 1);
+  return Array.from({ length: shape[0] ?? 0 }, (_, i) => Uint8Array.from(data.subarray(i * size, (i + 1) * size)));
+}
+
+const chanceOf = ({ manifest }: Source): number => 1 / manifest.dataset.classes.length;
+
+/** Most intervals are smaller than their dots, and would be looked for. */
+const whiskers = 'Whiskers: 95\u202f% intervals, where they reach beyond their dots.';
+
+/** Accuracy on tiles in a new order, with one garment cut alike. */
+export function selectPatchShuffle({ images, grids }: Evidence['patch-shuffle'], source: Source): AccuracyLevelsData {
+  return {
+    title: 'Images cut into tiles that are put together in another order',
+    answerers: [
+      { name: 'trained', isControl: false },
+      { name: 'untrained', isControl: true },
+    ],
+    chance: chanceOf(source),
+    panels: [
+      {
+        title: 'Tiles in a new order',
+        meaning: 'tiles, each image in an order of its own',
+        levels: grids.map(({ tiles }) => (tiles === 1 ? 'whole' : `${tiles} × ${tiles}`)),
+        levelCells: grids.map(({ tiles }) =>
+          tiles === 1
+            ? { text: 'whole', numbers: { across: 1, down: 1 } }
+            : cell.product({ across: tiles, down: tiles }),
+        ),
+        accuracy: [grids.map(({ accuracy }) => accuracy), grids.map(({ untrained }) => untrained)],
+        pictures: [{ name: '', images: picturesIn(source, 'patch-shuffle', 'garment') }],
+      },
+    ],
+    notes: [`${counted(images, 'validation image')}. ${whiskers}`],
+  };
+}
+
+/** Accuracy after one step along the sign of the gradient, against as large a step in random signs. */
+export function selectFgsm({ images, steps }: Evidence['fgsm'], source: Source): AccuracyLevelsData {
+  return {
+    title: 'Every pixel changed by one step',
+    answerers: [
+      { name: 'step along the gradient', isControl: false },
+      { name: 'step in random signs', isControl: true },
+    ],
+    chance: chanceOf(source),
+    panels: [
+      {
+        title: 'One step',
+        meaning: 'largest change of a pixel, of 255 steps of grey',
+        levels: steps.map(({ size }) => String(size)),
+        levelCells: steps.map(({ size }) => cell.whole(size)),
+        accuracy: [steps.map(({ gradient }) => gradient.accuracy), steps.map(({ random }) => random.accuracy)],
+        pictures: [
+          { name: 'along the sign of the gradient of the loss', images: picturesIn(source, 'fgsm', 'gradient') },
+          { name: 'in random signs', images: picturesIn(source, 'fgsm', 'random') },
+        ],
+      },
+    ],
+    notes: [
+      `${counted(images, 'validation image')}. ${whiskers} One step is one of the simplest attacks; no other was tried.`,
+    ],
+  };
+}
+
+/** How a strength is written under the axis. */
+const strengthText = (strength: number): string =>
+  decimals(strength, Number.isInteger(strength) ? 0 : strength * 10 === Math.round(strength * 10) ? 1 : 2);
+
+/** What of these changes the network knows from its training; the class means know none. */
+function seenText({ manifest }: Source): string {
+  const { flip, shift, erase } = shippedRun(manifest).configuration.augmentation;
+  const seen = [
+    ...(shift > 0 ? [`garments shifted by up to ${counted(shift, 'pixel')}`] : []),
+    ...(erase > 0 ? ['erased boxes'] : []),
+    ...(flip > 0 ? ['mirrored garments'] : []),
+  ];
+  return seen.length === 0
+    ? 'Neither the network nor the class means have seen changed pictures in training.'
+    : `In training the network has seen ${listed(seen)}, and no other change; the class means have seen none.`;
+}
+
+/** Accuracy on spoiled pictures, with one garment spoiled alike. */
+export function selectCorruptions(
+  { images, clean, corruptions }: Evidence['corruptions'],
+  source: Source,
+): AccuracyLevelsData {
+  const [original = new Uint8Array()] = picturesOfOne(source);
+  return {
+    title: 'Pictures spoiled in ten ways',
+    answerers: [
+      { name: 'network', isControl: false },
+      { name: 'nearest class mean', isControl: true },
+    ],
+    chance: chanceOf(source),
+    panels: corruptions.map(({ name, meaning, severities }) => ({
+      title: name,
+      meaning,
+      levels: ['none', ...severities.map(({ strength }) => (name === 'invert' ? 'inverted' : strengthText(strength)))],
+      levelCells: [
+        cell.none('none'),
+        ...severities.map(({ strength }) =>
+          name === 'invert' ? cell.none('inverted') : cell.number(strength, strengthText(strength)),
+        ),
+      ],
+      accuracy: [
+        [clean.accuracy, ...severities.map(({ accuracy }) => accuracy)],
+        [clean.nearestMean, ...severities.map(({ nearestMean }) => nearestMean)],
+      ],
+      pictures: [{ name: '', images: [original, ...picturesIn(source, 'corruptions', name)] }],
+    })),
+    notes: [
+      `${counted(images, 'validation image')}, the same in every panel. ${whiskers} ${seenText(source)}`,
+      `Without any change the network is right on ${percent(clean.accuracy.value)} and the nearest class mean on ${percent(clean.nearestMean.value)}.`,
+    ],
+  };
+}
+
+/** The garment before anything was done to it. */
+const picturesOfOne = ({ evidenceTensors }: Source): Uint8Array[] => [
+  Uint8Array.from(tensorNamed(evidenceTensors('corruptions'), 'original').data),
+];
+
+export const robustnessExhibits = {
+  corruptions: ofAnalysis('corruptions', accuracyLevels, ['tensors/corruptions'], selectCorruptions, {
+    title: 'Accuracy on spoiled pictures',
+  }),
+  fgsm: ofAnalysis('fgsm', accuracyLevels, ['tensors/fgsm'], selectFgsm, {
+    title: 'Accuracy after one step of every pixel',
+  }),
+};
+export const patchShuffle = ofAnalysis('patch-shuffle', accuracyLevels, ['tensors/patch-shuffle'], selectPatchShuffle, {
+  title: 'Accuracy on images cut into tiles',
+});

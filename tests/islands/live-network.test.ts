@@ -1,0 +1,109 @@
+// The live network is the one of the manifest that it fetches: layers of other names, three convolutions, images of 32 by 32, nine classes.
+import { createHash } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { useWasm } from '../../pipeline/training/backends.ts';
+import { manifestDigest } from '../../src/artifacts/manifest-digest.ts';
+import { encodeSafetensors } from '../../src/artifacts/safetensors.ts';
+import type { TensorData } from '../../src/artifacts/safetensors.ts';
+import { openNetwork } from '../../src/islands/live-network.ts';
+import { readingOf } from '../../src/islands/reading.ts';
+import { networkOf, weightShapes } from '../../src/model/architecture.ts';
+import type { LayerSpec } from '../../src/model/architecture.ts';
+import { softmax } from '../../src/model/probabilities.ts';
+import { normal, randomFrom } from '../../src/model/random.ts';
+import { naiveForward } from '../model/naive-network.ts';
+
+vi.mock('../../src/model/backend-browser.ts', () => ({ startBrowserBackend: () => useWasm() }));
+
+const conv = (name: string, kernelSize: number, filters: number): LayerSpec => ({
+  name,
+  kind: 'conv',
+  kernelSize,
+  filters,
+  padding: 'same',
+  activation: 'relu',
+});
+const specs: readonly LayerSpec[] = [
+  conv('first', 3, 4),
+  { name: 'shrink', kind: 'maxPool', size: 4 },
+  conv('second', 3, 6),
+  conv('third', 1, 5),
+  { name: 'mean', kind: 'globalAveragePool' },
+  { name: 'scores', kind: 'dense', units: 9, activation: 'linear' },
+];
+const shape = { height: 32, width: 32, channels: 1 };
+const network = networkOf(specs, shape);
+const classes = Array.from('ABCDEFGHI', (letter) => `Class ${letter}`);
+
+const random = randomFrom(90);
+const float32 = (own: readonly number[]): TensorData => ({
+  dtype: 'float32',
+  shape: own,
+  data: Float32Array.from({ length: own.reduce((a, b) => a * b, 1) }, () => normal(random) / 2),
+});
+const weights = new Map(Array.from(weightShapes(network), ([name, own]) => [name, float32(own)] as const));
+const scales = new Map(
+  network.layers.slice(0, 4).map(({ name, outputShape }) => [name, float32([outputShape[2]])] as const),
+);
+const pixels = Uint8Array.from({ length: 2 * 32 * 32 }, () => Math.floor(256 * random()));
+const images: TensorData = { dtype: 'uint8', shape: [2, 32, 32], data: pixels };
+const probabilitiesOf = (i: number): number[] => {
+  const image = Array.from(pixels.subarray(1024 * i, 1024 * (i + 1)), (byte) => byte / 255);
+  return softmax(naiveForward(network.layers, weights, image, shape).get('scores') ?? []);
+};
+
+const encoded = {
+  weights: encodeSafetensors(weights),
+  scales: encodeSafetensors(scales),
+  examples: encodeSafetensors(new Map([['images', images]])),
+};
+const fileOf = (name: keyof typeof encoded) => ({
+  path: `${name}.safetensors`,
+  bytes: encoded[name].length,
+  sha256: createHash('sha256').update(encoded[name]).digest('hex'),
+});
+const manifestWith = (architecture: readonly object[]): object => {
+  const body = {
+    version: 1,
+    dataset: { classes, shown: { class: classes[0] } },
+    architecture,
+    examples: [0, 1].map((i) => ({ id: `class-a-${i + 1}`, label: 0, probabilities: probabilitiesOf(i) })),
+    analyses: { filters: [{ layer: 'first', gain: [1, 2, 3, 4] }] },
+    files: { weights: fileOf('weights'), scales: fileOf('scales'), examples: fileOf('examples') },
+  };
+  return { ...body, digest: manifestDigest(body) };
+};
+
+let architecture: readonly object[];
+beforeEach(() => {
+  ({ layers: architecture } = network);
+  vi.stubGlobal('fetch', (address: string) => {
+    const [path = ''] = address.replace('/art/', '').split('?');
+    const name = path.replace('.safetensors', '') as keyof typeof encoded;
+    const body = path === 'manifest.json' ? JSON.stringify(manifestWith(architecture)) : encoded[name];
+    return Promise.resolve(new Response(body as BodyInit));
+  });
+});
+afterEach(() => vi.unstubAllGlobals());
+
+describe('the live network', () => {
+  it('has the layers, the images and the classes of the manifest', async () => {
+    const live = await openNetwork('/art/', {});
+    expect(live.source.examples.map(({ pixels }) => pixels.length)).toEqual([1024, 1024]);
+    const outputs = live.run(live.source.examples[1]?.pixels ?? new Uint8Array());
+    expect([...outputs.keys()]).toEqual(specs.map(({ name }) => name));
+    expect(outputs.get('second')?.shape).toEqual([8, 8, 6]);
+    const { probabilities } = readingOf(live, 'class-a-2').input;
+    expect(probabilities).toHaveLength(9);
+    probabilities.forEach((p, k) => expect(p).toBeCloseTo(probabilitiesOf(1)[k] ?? NaN, 5));
+  });
+
+  it.each([
+    ['another size', { ...network.layers[2], filters: 7 }, /invalid weights "second\/kernel": shape \[3, 3, 4, 6\]/],
+    ['a kind that is not known here', { name: 'second', kind: 'attention' }, /unknown kind "attention" of layer "sec/],
+    ['no sizes', { name: 'second', kind: 'conv' }, /invalid kernelSize undefined in layer "second"/],
+  ])('is refused where a layer of the manifest has %s', async (_, layer, reason) => {
+    architecture = network.layers.map((own) => (own.name === 'second' ? layer : own));
+    await expect(openNetwork('/art/', {})).rejects.toThrow(reason);
+  });
+});
