@@ -177,7 +177,7 @@ describe('before a server starts', () => {
       scripts: Record<string, string>;
     };
     for (const [name, then] of [
-      ['start', 'astro build && astro preview'],
+      ['start', 'node --import tsx src/commands/build.ts && astro preview'],
       ['preview', 'astro preview'],
       ['dev', 'astro dev'],
     ])
