@@ -71,7 +71,7 @@ describe('a package that is imported', () => {
         if (name === undefined) continue;
         // Of a package that is nothing but types, and of one that has its types elsewhere.
         const types = typesOf(name);
-        const hasNone = specifier.endsWith('.css') || packages[`node_modules/${types}`] === undefined;
+        const hasNone = /\.css(\?|$)/.test(specifier) || packages[`node_modules/${types}`] === undefined;
         const needed = hasNone ? [name] : typeOnly ? [types] : [name, types];
         for (const one of needed) found.set(one, [...(found.get(one) ?? []), path]);
       }
