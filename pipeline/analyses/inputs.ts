@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { effortFor, mostMeasured, stepOfThinning } from '../../src/artifacts/relations/effort.ts';
 import { decodeSafetensors, tensorNamed } from '../../src/artifacts/safetensors.ts';
 import type { Manifest } from '../../src/artifacts/schema.ts';
 import { readStored, readStoredIfAny } from '../../src/artifacts/stored-file.ts';
@@ -9,7 +10,6 @@ import { networkOf } from '../../src/model/architecture.ts';
 import type * as model from '../../src/model/architecture.ts';
 import { weightsToDevice } from '../../src/model/network.ts';
 import { randomFrom } from '../../src/model/random.ts';
-import { fullRun } from '../config.ts';
 import { pick, readTrainingSet } from '../datasets/dataset.ts';
 import type { LabelledImages, Split } from '../datasets/dataset.ts';
 import { imageShape } from '../datasets/image-size.ts';
@@ -62,22 +62,13 @@ function readFacts(folder: string): Facts {
   return parseJson(readStored(file, file, remedy), file, remedy) as Facts;
 }
 
-/** See `Inputs.effort`: a run that trained on few images is measured on few, and with few steps and draws. */
-export const effortFor =
-  (trainingImages: number): Inputs['effort'] =>
-  (full, least = 2) =>
-    Math.max(Math.min(least, full), Math.round(full * Math.min(1, trainingImages / fullRun.trainingImages)));
-
 /** The network that a run trained, without its weights. */
 const networkOfRun = ({ configuration }: Manifest['runs'][number]): model.Network =>
   networkOf(configuration.architecture, imageShape);
 
-/** What the most demanding analysis needs: one batch of CKA. */
-const leastValidationImages = 200;
-
 /** At most `limit` of the indices, spread evenly over them. */
 export function thinned(indices: readonly number[], limit: number): number[] {
-  const step = Math.max(1, Math.ceil(indices.length / limit));
+  const step = stepOfThinning(indices.length, limit);
   return indices.filter((_, place) => place % step === 0);
 }
 
@@ -90,7 +81,7 @@ export interface OpenInputs {
 
 /** Where the validation images lie on which a run is measured: all of them in a full run. */
 export const measuredOn = ({ train, validation }: Split): number[] =>
-  thinned(validation, effortFor(train.length)(validation.length, leastValidationImages));
+  thinned(validation, mostMeasured({ train: train.length, validation: validation.length }));
 
 /** Opens networks and files of a folder, and notes whatever it looked at. */
 class NotedFolder {

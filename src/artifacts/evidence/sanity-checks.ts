@@ -57,7 +57,8 @@ const form = z.strictObject({
 });
 
 export const sanityChecks = form.superRefine(
-  within(({ threshold, methods }, { same }) => {
+  within(({ images, draws, threshold, methods }, { same, holds }) => {
+    holds(['images'], images % draws === 0, 'be shared equally among the draws');
     same(
       ['methods'],
       methods.map(({ method }) => method),
@@ -73,11 +74,13 @@ export const sanityChecks = form.superRefine(
 
 /** Beside the manifest. */
 export const sanityChecksAgreement: Agreement<z.infer<typeof sanityChecks>> = (
-  { images, randomised, methods },
+  { images, statisticsImages, randomised, methods },
   { manifest, layers, hasRun },
   { same, holds },
 ) => {
   holds(['images'], images <= manifest.dataset.splits.validation, 'be at most the validation images');
+  const { train } = manifest.dataset.splits;
+  holds(['statisticsImages'], statisticsImages <= train, 'be at most the training images');
   const withWeights = manifest.architecture.filter(({ parameters }) => parameters > 0).map(({ name }) => name);
   same(['randomised'], layersIn(randomised), withWeights.toReversed());
   const others = ['untrained', ...(hasRun('permuted-labels') ? ['permuted-labels'] : [])];
