@@ -1,10 +1,12 @@
 // What is kept of each analysis between two runs: its result, and beside it what that was made of. Only a result that is whole, of this
 // program's text and of these inputs, is used again; whatever cannot be read is measured anew.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readStored, readStoredIfAny } from '../src/artifacts/stored-file.ts';
 import { checksumOf } from './analyses/inputs.ts';
 import type { Looked } from './analyses/inputs.ts';
+import { parseJson } from './files/json.ts';
 import type { EvidenceFiles } from './write.ts';
 
 /** Where a result lies, and what it must be of. */
@@ -59,9 +61,10 @@ export function keepResult({ resultFolder, source }: Place, looked: Looked, { fi
 function readFresh({ inputsFolder, resultFolder, source }: Place): Result | undefined {
   const read = (name: string): Uint8Array | undefined => {
     const file = join(resultFolder, name);
-    return existsSync(file) ? readFileSync(file) : undefined;
+    return readStoredIfAny(file, file);
   };
-  const note = JSON.parse(readFileSync(join(resultFolder, noteName), 'utf8')) as Note;
+  const noteFile = join(resultFolder, noteName);
+  const note = parseJson(readStored(noteFile, noteFile), noteFile, 'it is measured anew') as Note;
   const [result, tensors] = [read(fileNames.result), read(fileNames.tensors)];
   const fresh =
     note.source === source &&

@@ -1,4 +1,5 @@
 // Every knob of a run, in one place. A full run and the quick one differ here and nowhere else.
+import { fullTrainingImages } from '../src/artifacts/relations/effort.ts';
 import type { LayerSpec } from '../src/model/architecture.ts';
 import { architecture } from '../src/model/networks/tutorial.ts';
 import type { Augmentation } from '../src/model/augmentation.ts';
@@ -28,7 +29,7 @@ export const fullRun: Configuration = {
   seed: 0,
   epochs: 45,
   batchSize: 128,
-  trainingImages: 55_000,
+  trainingImages: fullTrainingImages,
   evaluationImages: 5_000,
   statisticsImages: 2_000,
   optimiser: { peakRate: 0.3, warmUp: 0.25, momentum: 0.9, weightDecay: 1e-4 },

@@ -1,7 +1,6 @@
 // The only writer of public/artifacts, and the pipeline's reader of them: parses the manifest with the schema, and lets nothing in or out
 // whose checksum is not the manifest's.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readContents } from '../src/artifacts/contents.ts';
 import type { Place } from '../src/artifacts/contents.ts';
@@ -10,6 +9,7 @@ import { decodeSafetensors } from '../src/artifacts/safetensors.ts';
 import { checkpointPath, filePlaces, networkPath } from '../src/artifacts/relations/file-places.ts';
 import { manifestSchema } from '../src/artifacts/schema.ts';
 import type { CheckpointRecord, FileRecord, Manifest, RunRecord } from '../src/artifacts/schema.ts';
+import { readStored, readStoredIfAny } from '../src/artifacts/stored-file.ts';
 import * as exchange from './files/exchange.ts';
 import { parseJson } from './files/json.ts';
 import { writeWhole } from './files/whole-file.ts';
@@ -124,8 +124,10 @@ const remedy = 'restore the artifacts from git, or run without --from';
 
 function readManifest(out: string): Manifest {
   const file = join(out, 'manifest.json');
-  if (!existsSync(file)) throw new Error(`missing artifacts ${file}: run without --from first`);
-  const parsed = manifestSchema.safeParse(parseJson(readFileSync(file), `artifacts ${file}`, remedy));
+  const name = `artifacts ${file}`;
+  const bytes = readStoredIfAny(file, name, remedy);
+  if (bytes === undefined) throw new Error(`missing ${name}: run without --from first`);
+  const parsed = manifestSchema.safeParse(parseJson(bytes, name, remedy));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new Error(`stale artifacts ${file}: ${issue?.path.join('.')}: ${issue?.message}; ${remedy}`);
@@ -152,16 +154,14 @@ export function readCollection(out: string, remade: readonly Part[] = []): Colle
   const { files, runs, checkpoints, evidence, ...body } = readManifest(out);
   const read = ({ path, sha256 }: FileRecord): Uint8Array => {
     const file = join(out, path);
-    if (!existsSync(file)) throw new Error(`missing artifacts ${file}: ${remedy}`);
-    const bytes = readFileSync(file);
+    const bytes = readStored(file, `artifacts ${file}`, remedy);
     if (checksum(bytes) !== sha256)
       throw new Error(`stale artifacts ${file}: its checksum is not the manifest's; ${remedy}`);
     return bytes;
   };
   const withoutWeights = <T extends { weights: FileRecord }>({ weights, ...rest }: T): WithoutWeights<T> => rest;
   const tfjsFile = join(out, tfjsWeightsPath);
-  if (!existsSync(tfjsFile)) throw new Error(`missing artifacts ${tfjsFile}: ${remedy}`);
-  const tfjsWeights = readFileSync(tfjsFile);
+  const tfjsWeights = readStored(tfjsFile, `artifacts ${tfjsFile}`, remedy);
   requireTfjsWeights(tfjsFile, tfjsWeights, read(files.weights));
   const wanted = (Object.entries(files) as [FileKey, FileRecord][]).filter(([key]) => !remade.includes(key));
   return {

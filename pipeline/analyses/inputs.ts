@@ -1,18 +1,19 @@
 // Opens what an analysis may look at, from a folder of artifacts and the dataset, and notes what was looked at.
 import * as tf from '@tensorflow/tfjs-core';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { effortFor, mostMeasured, stepOfThinning } from '../../src/artifacts/relations/effort.ts';
 import { decodeSafetensors, tensorNamed } from '../../src/artifacts/safetensors.ts';
 import type { Manifest } from '../../src/artifacts/schema.ts';
+import { readStored, readStoredIfAny } from '../../src/artifacts/stored-file.ts';
 import { networkOf } from '../../src/model/architecture.ts';
 import type * as model from '../../src/model/architecture.ts';
 import { weightsToDevice } from '../../src/model/network.ts';
 import { randomFrom } from '../../src/model/random.ts';
-import { fullRun } from '../config.ts';
 import { pick, readTrainingSet } from '../datasets/dataset.ts';
 import type { LabelledImages, Split } from '../datasets/dataset.ts';
 import { imageShape } from '../datasets/image-size.ts';
+import { parseJson } from '../files/json.ts';
 import { fromDevice } from '../measuring/tensors.ts';
 import type { Tensors } from '../measuring/tensors.ts';
 import { untrainedNetwork } from '../training/train.ts';
@@ -31,12 +32,14 @@ export interface Facts {
 /** Checksums by what was looked at: `weights.safetensors`, `networks/seed-1.safetensors`, …; `absent` for what is not there. */
 export type Looked = Record<string, string>;
 
+const remedy = 'give the same command again';
 const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
 
 /** The checksum of one thing as it is now, for comparison with what an analysis once looked at. */
 export function checksumOf(folder: string, key: string): string {
   const path = join(folder, key);
-  if (existsSync(path)) return sha256(readFileSync(path));
+  const bytes = readStoredIfAny(path, path, remedy);
+  if (bytes !== undefined) return sha256(bytes);
   const [file, part] = key.split('#');
   return file === 'inputs.json' && part !== undefined ? checksumOfFact(readFacts(folder), part) : 'absent';
 }
@@ -54,24 +57,18 @@ function factNamed({ card, runs }: Facts, part: string): unknown {
     : runs.find(({ id }) => `runs/${id}` === part);
 }
 
-const readFacts = (folder: string): Facts => JSON.parse(readFileSync(join(folder, 'inputs.json'), 'utf8')) as Facts;
-
-/** See `Inputs.effort`: a run that trained on few images is measured on few, and with few steps and draws. */
-export const effortFor =
-  (trainingImages: number): Inputs['effort'] =>
-  (full, least = 2) =>
-    Math.max(Math.min(least, full), Math.round(full * Math.min(1, trainingImages / fullRun.trainingImages)));
+function readFacts(folder: string): Facts {
+  const file = join(folder, 'inputs.json');
+  return parseJson(readStored(file, file, remedy), file, remedy) as Facts;
+}
 
 /** The network that a run trained, without its weights. */
 const networkOfRun = ({ configuration }: Manifest['runs'][number]): model.Network =>
   networkOf(configuration.architecture, imageShape);
 
-/** What the most demanding analysis needs: one batch of CKA. */
-const leastValidationImages = 200;
-
 /** At most `limit` of the indices, spread evenly over them. */
 export function thinned(indices: readonly number[], limit: number): number[] {
-  const step = Math.max(1, Math.ceil(indices.length / limit));
+  const step = stepOfThinning(indices.length, limit);
   return indices.filter((_, place) => place % step === 0);
 }
 
@@ -84,7 +81,7 @@ export interface OpenInputs {
 
 /** Where the validation images lie on which a run is measured: all of them in a full run. */
 export const measuredOn = ({ train, validation }: Split): number[] =>
-  thinned(validation, effortFor(train.length)(validation.length, leastValidationImages));
+  thinned(validation, mostMeasured({ train: train.length, validation: validation.length }));
 
 /** Opens networks and files of a folder, and notes whatever it looked at. */
 class NotedFolder {
@@ -101,14 +98,14 @@ class NotedFolder {
   /** The bytes of a file, and a note of their checksum: of these very bytes, be the file another one a moment later. */
   look(key: string): Uint8Array | undefined {
     const path = join(this.#folder, key);
-    const bytes = existsSync(path) ? readFileSync(path) : undefined;
+    const bytes = readStoredIfAny(path, path, remedy);
     this.looked[key] = bytes === undefined ? 'absent' : sha256(bytes);
     return bytes;
   }
 
   lookForSure(key: string): Uint8Array {
     const bytes = this.look(key);
-    if (bytes === undefined) throw new Error(`missing ${join(this.#folder, key)}: give the same command again`);
+    if (bytes === undefined) throw new Error(`missing ${join(this.#folder, key)}: ${remedy}`);
     return bytes;
   }
 
@@ -218,7 +215,7 @@ export function openInputs(
 ): OpenInputs {
   const salt = createHash('sha256').update(name).digest().readUInt32LE();
   const folder = new NotedFolder(path);
-  const split = JSON.parse(new TextDecoder().decode(folder.lookForSure(paths.split))) as Split;
+  const split = parseJson(folder.lookForSure(paths.split), paths.split, remedy) as Split;
   const train = pick(all, split.train);
   // A smaller run measures on some of its validation images: whoever asks where an image lies is told it of these.
   const measured = { train: split.train, validation: measuredOn(split) };

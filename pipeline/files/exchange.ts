@@ -1,7 +1,9 @@
 // How artifacts come into their folder: everything is written into a new one beside it, then the two are exchanged. Whoever is interrupted
 // leaves old or new artifacts whole, and the next run clears up. Nothing is removed that this pipeline did not write.
-import { existsSync, readFileSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { existsSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { filesIn, readStored } from '../../src/artifacts/stored-file.ts';
+import { parseJson } from './json.ts';
 import { lock } from '../processes/lock.ts';
 
 const next = (out: string): string => `${out}.next`;
@@ -9,18 +11,13 @@ const previous = (out: string): string => `${out}.previous`;
 /** Held while the folders above are ours: what lies there without it is somebody else's. */
 const lockFile = (out: string): string => `${out}.lock`;
 
-/** Files that file managers leave everywhere. */
-const litter = ['.DS_Store', 'Thumbs.db', 'desktop.ini'];
+/** What artifacts of every version have, beside their manifest. */
+const shipped = 'weights.safetensors';
 
 /** The folder behind a name that may be a link. */
 export const placeOf = (out: string): string => (existsSync(out) ? realpathSync(out) : out);
 
-const filesIn = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => !entry.isDirectory() && !litter.includes(entry.name))
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
-
-/** The files that a manifest names, be it of another version of the schema. Throws where it cannot be read. */
+/** The files that a manifest names, be it of another version of the schema. Throws where it cannot be read, or is no manifest. */
 function namedBy(manifestFile: string): ReadonlySet<string> {
   const named = new Set<string>();
   const visit = (value: unknown): void => {
@@ -29,12 +26,14 @@ function namedBy(manifestFile: string): ReadonlySet<string> {
     if (typeof path === 'string') named.add(path);
     Object.values(value).forEach(visit);
   };
-  visit(JSON.parse(readFileSync(manifestFile, 'utf8')));
+  const remedy = 'a new run replaces it';
+  visit(parseJson(readStored(manifestFile, manifestFile, remedy), manifestFile, remedy));
+  if (!named.has(shipped)) throw new Error(`invalid ${manifestFile}: it names no ${shipped}; ${remedy}`);
   return named;
 }
 
 const holdsArtifacts = (folder: string): boolean =>
-  existsSync(join(folder, 'manifest.json')) && existsSync(join(folder, 'weights.safetensors'));
+  existsSync(join(folder, 'manifest.json')) && existsSync(join(folder, shipped));
 
 /** What in a folder of artifacts is none. @param isArtifact by the path: for a manifest that cannot be read, and for files that none names */
 function strangersIn(folder: string, isArtifact: (path: string) => boolean): string[] {

@@ -2,10 +2,11 @@
 // A file of another configuration, another version, cut off or damaged, is refused with the reason, and the one before it is tried.
 import * as tf from '@tensorflow/tfjs-core';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { decodeSafetensors, tensorNamed } from '../../src/artifacts/safetensors.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import type { EpochRecord } from '../../src/artifacts/schema.ts';
+import { readStored } from '../../src/artifacts/stored-file.ts';
 import type { Network } from '../../src/model/architecture.ts';
 import { parameterShapes } from '../../src/model/training.ts';
 import type { TrainingState } from '../../src/model/training.ts';
@@ -63,7 +64,7 @@ function read(
   configuration: Configuration,
   network: Network,
 ): { state: TrainingState; progress: Progress } {
-  const sealed = decodeSafetensors(readFileSync(file), file);
+  const sealed = decodeSafetensors(readStored(file, `checkpoint ${file}`), file);
   const { tensors, metadata } = sealed;
   if (metadata['version'] !== version)
     throw new Error(`stale checkpoint ${file}: version ${String(metadata['version'])}, this program writes ${version}`);

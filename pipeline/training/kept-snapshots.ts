@@ -1,9 +1,10 @@
 // The snapshots of one run on disk, a file for each kept step: written while it trains, read when its network is shipped. They lie beside
 // the run's state, which knows nothing of them: whether both are of one training is checked here.
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeSafetensors, encodeSafetensors } from '../../src/artifacts/safetensors.ts';
 import type { CheckpointRecord, EpochRecord } from '../../src/artifacts/schema.ts';
+import { readStored } from '../../src/artifacts/stored-file.ts';
 import type { Network } from '../../src/model/architecture.ts';
 import type { Snapshot } from './snapshot.ts';
 import { encodeSealed, unsealed } from './sealed-tensors.ts';
@@ -37,7 +38,7 @@ export interface KeptSnapshot {
 }
 
 function readSnapshot(file: string): KeptSnapshot {
-  const { tensors, metadata } = unsealed(decodeSafetensors(readFileSync(file), file), file);
+  const { tensors, metadata } = unsealed(decodeSafetensors(readStored(file, `snapshot ${file}`), file), file);
   const {
     step,
     epochs,

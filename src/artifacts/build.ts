@@ -1,6 +1,6 @@
 // The build's door to public/artifacts: reads the files, checks them against the schema and against each other, and hands out plain data.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { shownExample } from '../subject/subject.ts';
 import { readContents, readJson } from './contents.ts';
@@ -13,6 +13,7 @@ import { evidenceSchemas } from './evidence/index.ts';
 import type { Evidence, EvidenceName } from './evidence/index.ts';
 import { manifestSchema } from './schema.ts';
 import type { CheckpointRecord, FileRecord, Manifest } from './schema.ts';
+import { filesIn, readStored } from './stored-file.ts';
 
 /** Every analysis that there is, whether a run has it or not. */
 export const evidenceNames = Object.keys(evidenceSchemas) as readonly EvidenceName[];
@@ -66,16 +67,7 @@ function readManifest(folder: string): Manifest {
   throw new Error(`${kind} artifacts ${path}: ${field}: ${issue?.message}; ${remedy}`);
 }
 
-function readPlain(file: string): Uint8Array {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR')
-      throw new Error(`missing artifacts ${file}: ${remedy}`, { cause: error });
-    throw new Error(`invalid artifacts ${file}: it cannot be read (${message}); ${remedy}`, { cause: error });
-  }
-}
+const readPlain = (file: string): Uint8Array => readStored(file, `artifacts ${file}`, remedy);
 
 /** Reads one file of the manifest; throws where it is missing, of another length, or its checksum differs. */
 export function readArtifact(folder: string, { path, bytes: length, sha256 }: FileRecord): Uint8Array {
@@ -88,16 +80,18 @@ export function readArtifact(folder: string, { path, bytes: length, sha256 }: Fi
   return bytes;
 }
 
-/** The files of a manifest by their paths, each verified when it is read. */
-function placeOf(folder: string, { files, runs, checkpoints, evidence }: Manifest): Place {
+/** The files of a manifest by their paths, each verified when it is read. @param seen gets the path of every file that belongs here */
+function placeOf(folder: string, { files, runs, checkpoints, evidence }: Manifest, seen: Set<string>): Place {
   const records = [
     ...Object.values(files),
     ...[...runs, ...checkpoints].map(({ weights }) => weights),
     ...Object.values(evidence).flatMap(({ result, tensors }) => (tensors ? [result, tensors] : [result])),
   ];
   const byPath = new Map(records.map((record) => [record.path, record]));
+  for (const path of byPath.keys()) seen.add(path);
   return {
     read: (path) => {
+      seen.add(path);
       const record = byPath.get(path);
       // The weights of the Layers model, which model.json names; they are compared with those that the manifest names.
       return record === undefined ? readPlain(join(folder, path)) : readArtifact(folder, record);
@@ -107,10 +101,21 @@ function placeOf(folder: string, { files, runs, checkpoints, evidence }: Manifes
   };
 }
 
+/** The folder is published as it is: what no manifest names would be, too. */
+function requireNoStrangers(folder: string, known: ReadonlySet<string>): void {
+  const [first, ...more] = filesIn(folder).filter((path) => !known.has(path));
+  if (first !== undefined)
+    throw new Error(
+      `invalid artifacts ${join(folder, first)}: the manifest names no such file${more.length > 0 ? `, nor ${more.length} more` : ''}, and the whole folder is published; move it elsewhere, or ${remedy}`,
+    );
+}
+
 /** Loads and checks everything that the figures draw, and every other file that is published with it. */
 export function loadArtifacts(folder: string = artifactsFolder()): Artifacts {
   const manifest = readManifest(folder);
-  const { files, evidence, evidenceTensors, networks } = readContents(manifest, placeOf(folder, manifest));
+  const seen = new Set(['manifest.json']);
+  const { files, evidence, evidenceTensors, networks } = readContents(manifest, placeOf(folder, manifest, seen));
+  requireNoStrangers(folder, seen);
   return {
     manifest,
     trained: { weights: files.weights, activations: files.activations, scales: files.scales },

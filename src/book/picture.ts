@@ -3,6 +3,7 @@ import { artifacts } from '../artifacts/build.ts';
 import type { Layout, Raster } from '../figures/figure.ts';
 import { literalColours } from '../figures/marks/theme.ts';
 import type { Edition } from './site.ts';
+import { plainSvg } from '../drawing/plain-svg.ts';
 import { pngRaster } from '../drawing/png.ts';
 import { printWidth, rasterize } from '../drawing/rasterize.ts';
 import { displayed } from './display.ts';
@@ -33,14 +34,6 @@ export function pagePicture(name: string, layout: Layout, edition: Edition, pref
   return prefixIds(svg, `${prefix}-${layout}`);
 }
 
-/** References in the words of SVG 1.1, too: programs of that age (Qt, Inkscape before 1.3) read `xlink:href` alone and would leave maps blank. */
-export function withXlink(svg: string): string {
-  if (!/\shref="/.test(svg)) return svg;
-  return svg
-    .replace(/^<svg/, '<svg xmlns:xlink="http://www.w3.org/1999/xlink"')
-    .replace(/<[^>]*\shref="[^>]*>/g, (tag) => tag.replace(/\shref="([^"]*)"/, ' href="$1" xlink:href="$1"'));
-}
-
 /** A complete SVG file: black ink on white paper, its title inside. */
 export const fileSvg = (name: string): string =>
   buildCache().value(['file', artifacts().manifest.digest, name], () => drawFile(name));
@@ -51,7 +44,7 @@ export const filePng = (svg: string, width: number = printWidth): Uint8Array<Arr
 
 function drawFile(name: string): string {
   const { title, draw } = displayed(name);
-  const svg = withXlink(literalColours(draw('wide', fileRaster)));
+  const svg = plainSvg(literalColours(draw('wide', fileRaster)));
   const paper = `<title>${title.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</title><rect width="100%" height="100%" fill="#ffffff"/>`;
   return svg.replace(/^<svg([^>]*)>/, (_, attributes: string) => `<svg${attributes} color="#16191d">${paper}`);
 }

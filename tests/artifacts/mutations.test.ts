@@ -9,15 +9,16 @@ import { artifactsFolder, loadArtifacts } from '../../src/artifacts/build.ts';
 import {
   byteMutators,
   jsonMutators,
+  measuredValue,
   mutateBytes,
   mutateJson,
   mutateTensor,
   pick,
   randomFrom,
-  spotsIn,
   tensorMutators,
 } from './mutations.ts';
 import type { Mutation, Random } from './mutations.ts';
+import { undetermined } from './undetermined.ts';
 
 const shipped = artifactsFolder();
 const paths = readdirSync(shipped, { recursive: true, encoding: 'utf8' }).filter((path) =>
@@ -49,16 +50,8 @@ function refusalOf({ changed }: Mutation): string | undefined {
   }
 }
 
-/** Other values of the field are no whole numbers: it is measured, not counted, and only checksums guard a plausible number. */
-function isMeasured(path: string, at: string): boolean {
-  const place = new RegExp(`^${at.replace(/\d+/g, '\\d+').replaceAll('.', '\\.')}$`);
-  const values = [...spotsIn(JSON.parse(new TextDecoder().decode(files.get(path))))]
-    .filter((spot) => place.test(spot.path.join('.')))
-    .map(({ value }) => value);
-  return values.some((value) => !Number.isInteger(value)) || measuredKeys.test(at);
-}
-/** Measured, too, though all of them are whole: p-values of 0, rates, probabilities. */
-const measuredKeys = /(pValue|adjustedP|seconds|epochs|deviation|shareOutside)$/;
+const isMeasured = (path: string, at: string): boolean =>
+  measuredValue(JSON.parse(new TextDecoder().decode(files.get(path))), at);
 
 /** Text for the reader alone: no program compares it with anything. */
 const freeText =
@@ -86,6 +79,11 @@ function excuse({ kind, path, at, changed }: Mutation): string | undefined {
   if (kind === 'a tensor of zeros' && /\/(bias|zero-shares)$|^predicted\//.test(at)) return 'zeros mean something here';
   if (/^(a fraction for a count|a count without bound|minus one)$/.test(kind) && isMeasured(path, at))
     return 'measured';
+  if (/^(one more|the largest int32)$/.test(kind)) {
+    if (isMeasured(path, at)) return 'measured';
+    const [, name] = /^evidence\/(.*)\.json$/.exec(path) ?? [];
+    if (name !== undefined) return undetermined(name, at, kind);
+  }
   if (foreign(path, at)) return 'of a foreign format';
   return undefined;
 }

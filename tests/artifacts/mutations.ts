@@ -67,6 +67,15 @@ export function* spotsIn(value: unknown, path: readonly string[] = []): Generato
   }
 }
 
+/** Measured, though all of them are whole: p-values of 0, rates, probabilities. */
+const measuredKeys = /(pValue|adjustedP|seconds|epochs|deviation|shareOutside)$/;
+/** Other values of the field are no whole numbers: it is measured, not counted, and only checksums guard a plausible number. */
+export function measuredValue(file: unknown, at: string): boolean {
+  const place = new RegExp(`^${at.replace(/\d+/g, '\\d+').replaceAll('.', '\\.')}$`);
+  const values = [...spotsIn(file)].filter((spot) => place.test(spot.path.join('.'))).map(({ value }) => value);
+  return values.some((value) => !Number.isInteger(value)) || measuredKeys.test(at);
+}
+
 type ListOf<T> = readonly T[];
 const isList = ({ value }: Spot): boolean => Array.isArray(value) && value.length > 0;
 const isObject = ({ value }: Spot): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -112,6 +121,8 @@ export const jsonMutators: Readonly<Record<string, SpotMutator>> = {
   'another name': { at: ({ value }) => typeof value === 'string', change: set((value) => `${String(value)}-x`) },
   'minus one': { at: isWhole, change: set(() => -1) },
   'a fraction for a count': { at: isWhole, change: set((value) => (value as number) + 0.5) },
+  'one more': { at: isWhole, change: set((value) => (value as number) + 1) },
+  'the largest int32': { at: isWhole, change: set(() => 2 ** 31 - 1) },
   'a count without bound': { at: isWhole, change: set(() => 1e15) },
   'an interval turned round': {
     at: (spot) => isInterval(spot) && (spot.value as { low: number }).low < (spot.value as { high: number }).high,

@@ -61,15 +61,19 @@ describe('a package that is imported', () => {
     /^(?:node:|astro:|\.|\/|virtual:|<computed>)/.test(specifier)
       ? undefined
       : /^(?:@[^/]+\/)?[^/?]+/.exec(specifier)?.[0];
-  /** Types alone, of packages that Astro brings along; nothing of them is left in what runs. */
-  const ofTypesOnly = ['hast', 'mdast', 'unified', 'vfile'];
+  /** Where the types of a package are kept that has none of its own. */
+  const typesOf = (name: string): string => `@types/${name.replace(/^@(.*)\//, '$1__')}`;
   const importers = (folders: readonly string[]): Map<string, string[]> => {
     const found = new Map<string, string[]>();
     for (const [path, text] of readSources(folders, /\.(tsx?|astro|js|mjs)$/)) {
       for (const { specifier, typeOnly } of importsOf(path, text)) {
         const name = packageOf(specifier);
-        if (name === undefined || (typeOnly && ofTypesOnly.includes(name))) continue;
-        found.set(name, [...(found.get(name) ?? []), path]);
+        if (name === undefined) continue;
+        // Of a package that is nothing but types, and of one that has its types elsewhere.
+        const types = typesOf(name);
+        const hasNone = /\.css(\?|$)/.test(specifier) || packages[`node_modules/${types}`] === undefined;
+        const needed = hasNone ? [name] : typeOnly ? [types] : [name, types];
+        for (const one of needed) found.set(one, [...(found.get(one) ?? []), path]);
       }
     }
     return found;
@@ -79,14 +83,21 @@ describe('a package that is imported', () => {
       .filter(([name]) => !Object.hasOwn(declared, name))
       .map(([name, paths]) => `${name} in ${paths[0]}`);
 
-  it('is declared, be it brought along by another or not', () => {
-    expect(undeclared(['src', 'pipeline'], project.dependencies)).toEqual([]);
+  /** Types are needed by whoever checks the program, not by whoever runs it. */
+  const types = Object.fromEntries(
+    Object.entries(project.devDependencies).filter(([name]) => name.startsWith('@types/')),
+  );
+
+  it('is declared, its types too, be it brought along by another or not', () => {
+    expect(undeclared(['src', 'pipeline'], { ...project.dependencies, ...types })).toEqual([]);
     expect(undeclared(['tests'], { ...project.dependencies, ...project.devDependencies })).toEqual([]);
     expect(importers(['src', 'pipeline']).get('@tensorflow/tfjs-core')?.length).toBeGreaterThan(10);
   });
   it('is missed where it is not', () => {
     const { '@tensorflow/tfjs-core': _, ...rest } = project.dependencies;
-    expect(undeclared(['src'], rest)[0]).toMatch(/^@tensorflow\/tfjs-core in src\//);
+    expect(undeclared(['src'], { ...rest, ...types })[0]).toMatch(/^@tensorflow\/tfjs-core in src\//);
+    const { '@types/hast': __, ...otherTypes } = types;
+    expect(undeclared(['src'], { ...project.dependencies, ...otherTypes })[0]).toMatch(/^@types\/hast in src\//);
   });
 });
 

@@ -76,7 +76,7 @@ export const rooms: readonly Room[] = [
   },
   {
     name: 'build',
-    files: /^src\/artifacts\/(build|contents|tensor-forms)\.ts$/,
+    files: /^src\/artifacts\/(build|contents|stored-file|tensor-forms)\.ts$/,
     rooms: ['schema', 'source', 'subject', 'safetensors', 'form'],
     types: [],
     packages: [node, /^zod$/],

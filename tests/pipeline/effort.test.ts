@@ -1,7 +1,8 @@
 // How much a run measures: everything in a full run, a share of it in a small one, and how a small run's analyses share processes.
 import { describe, expect, it } from 'vitest';
 import { dealt } from '../../pipeline/analyses-stage.ts';
-import { effortFor, thinned } from '../../pipeline/analyses/inputs.ts';
+import { thinned } from '../../pipeline/analyses/inputs.ts';
+import { effortFor } from '../../src/artifacts/relations/effort.ts';
 import { fullRun, quickRun } from '../../pipeline/config.ts';
 
 describe('effort', () => {

@@ -174,9 +174,18 @@ describe('what the pipeline did not write', () => {
   it('is not asked of files that file managers leave, nor of a damaged manifest', () => {
     exchange(out, isArtifact, write('old'));
     writeFileSync(join(out, '.DS_Store'), '');
-    writeFileSync(join(out, 'manifest.json'), '{"files":');
-    exchange(out, isArtifact, write('new'));
-    expect(age(out)).toBe('new');
+    for (const damaged of ['{"files":', '', '{}', 'null', '{"files": [{"path": "evidence/of-another.json"}]}']) {
+      writeFileSync(join(out, 'manifest.json'), damaged);
+      exchange(out, isArtifact, write('new'));
+      expect(age(out)).toBe('new');
+    }
+  });
+
+  it('is not lost where a damaged manifest names nothing', () => {
+    exchange(out, isArtifact, write('old'));
+    writeFileSync(join(out, 'manifest.json'), '{}');
+    writeFileSync(join(out, 'notes.txt'), 'mine');
+    refused(`invalid --out ${out}: it holds notes.txt beside the artifacts`);
   });
 
   it('is not mixed with it: artifacts inside artifacts go with the next run', () => {

@@ -75,6 +75,95 @@ function labelsInPng(svg: string, png: Buffer): Promise<{ width: number; dark: n
   );
 }
 
+interface Contents {
+  readonly isBroken: boolean;
+  readonly images: number;
+  readonly elements: readonly string[];
+  readonly attributes: readonly (readonly [name: string, value: string])[];
+  /** References that stand in the words of SVG 2 alone. */
+  readonly alone: number;
+}
+
+/** What stands in drawings, by the browser's own parser. */
+const contentsOf = (drawings: readonly string[]): Promise<Contents[]> =>
+  page.evaluate(
+    (all) =>
+      all.map((text) => {
+        const drawing = new DOMParser().parseFromString(text, 'image/svg+xml');
+        const elements = [...drawing.querySelectorAll('*')];
+        const xlink = (element: Element): string | null =>
+          element.getAttributeNS('http://www.w3.org/1999/xlink', 'href');
+        const attributes = elements.flatMap((element) => [...element.attributes]);
+        return {
+          isBroken: drawing.querySelector('parsererror') !== null,
+          images: drawing.querySelectorAll('image').length,
+          elements: [...new Set(elements.map(({ localName }) => localName))],
+          attributes: [
+            ...new Map(attributes.map(({ name, value }) => [`${name} ${value}`, [name, value] as const])).values(),
+          ],
+          alone: elements.filter((one) => one.hasAttribute('href') && xlink(one) !== one.getAttribute('href')).length,
+        };
+      }),
+    drawings,
+  );
+
+const elements11 =
+  'svg g defs use symbol title desc rect circle ellipse line path polygon polyline text tspan image clipPath mask pattern marker linearGradient radialGradient stop';
+const numbers11 =
+  'x y x1 x2 y1 y2 dx dy cx cy r rx ry width height opacity fill-opacity stroke-opacity stroke-width stroke-miterlimit stroke-dashoffset font-size font-weight letter-spacing offset refX refY markerWidth markerHeight';
+const colour11 = /^(none|currentColor|#[0-9a-f]{3}|#[0-9a-f]{6}|url\(#[^)]+\))$/;
+const list11 = /^[-\d., eE]+$/;
+/** What may stand in an attribute besides numbers. What an older program leaves out without a loss is named with its reason. */
+const attributes11: Readonly<Record<string, RegExp>> = {
+  ...Object.fromEntries(numbers11.split(' ').map((name) => [name, /^-?[\d.]+(e-?\d+)?(em|%)?$/])),
+  fill: colour11,
+  stroke: colour11,
+  color: colour11,
+  'stop-color': colour11,
+  d: /^[MmLlHhVvCcSsQqTtAaZz\d\s,.eE+-]*$/,
+  points: list11,
+  viewBox: list11,
+  'stroke-dasharray': /^(none|[\d., ]+)$/,
+  transform: /^((translate|scale|rotate|matrix|skewX|skewY)\([-\d., e]+\)\s*)+$/,
+  'stroke-linecap': /^(butt|round|square)$/,
+  'stroke-linejoin': /^(miter|round|bevel)$/,
+  'text-anchor': /^(start|middle|end)$/,
+  'font-style': /^(normal|italic)$/,
+  'fill-rule': /^(nonzero|evenodd)$/,
+  'clip-path': /^url\(#[^)]+\)$/,
+  'clip-rule': /^(nonzero|evenodd)$/,
+  preserveAspectRatio: /^(none|x(Min|Mid|Max)Y(Min|Mid|Max)( (meet|slice))?)$/,
+  'shape-rendering': /^(auto|crispEdges|geometricPrecision)$/,
+  'font-family': /./,
+  id: /./,
+  class: /./,
+  xmlns: /./,
+  'xmlns:xlink': /./,
+  'xlink:href': /^(data:|#)/,
+  // Beside `xlink:href` alone, which is counted.
+  href: /^(data:|#)/,
+  // For readers of a screen, in a browser.
+  'aria-hidden': /^true$/,
+  // The pixels are enlarged already.
+  style: /^image-rendering:pixelated$/,
+};
+
+/** What in a drawing a program passes over that was written for SVG 1.1. */
+function newerThanSvg11({ isBroken, elements, attributes, alone }: Contents): string[] {
+  if (isBroken) return ['no XML'];
+  const known = elements11.split(' ');
+  return [
+    ...elements.filter((name) => !known.includes(name)).map((name) => `<${name}>`),
+    ...attributes.flatMap(([name, value]) => {
+      const form = attributes11[name];
+      if (form?.test(value) === true) return [];
+      if (name === 'style') return [`style: ${value.split(':')[0]}`];
+      return [form === undefined ? name : `${name}="${value}"`];
+    }),
+    ...(alone > 0 ? ['href without xlink:href'] : []),
+  ];
+}
+
 describe('the figures', () => {
   it('of the first version keep their names', () => {
     expect(
@@ -118,28 +207,28 @@ describe('the figures', () => {
 
   it('are SVG that programs of the time before SVG 2 can read, too', async () => {
     const files = readdirSync(join(atRoot.folder, 'figs')).filter((name) => name.endsWith('.svg'));
-    const texts = files.map((name) => [name, file(`figs/${name}`).toString()] as const);
-    const references = await page.evaluate(
-      (all) =>
-        all.map(([name, text]) => {
-          const drawing = new DOMParser().parseFromString(text, 'image/svg+xml');
-          const hrefs = [...drawing.querySelectorAll('*')].filter((element) => element.hasAttribute('href'));
-          const alone = hrefs.filter(
-            (element) =>
-              element.getAttributeNS('http://www.w3.org/1999/xlink', 'href') !== element.getAttribute('href'),
-          );
-          return {
-            name,
-            isBroken: drawing.querySelector('parsererror') !== null,
-            images: drawing.querySelectorAll('image').length,
-            alone: alone.length,
-          };
-        }),
-      texts,
-    );
-    expect(references.filter(({ isBroken }) => isBroken)).toEqual([]);
-    expect(references.filter(({ alone }) => alone > 0)).toEqual([]);
-    expect(references.filter(({ images }) => images > 0).length).toBeGreaterThan(30);
+    const drawings = await contentsOf(files.map((name) => file(`figs/${name}`).toString()));
+    drawings.forEach((drawing, i) => expect(newerThanSvg11(drawing), files[i]).toEqual([]));
+    expect(drawings.filter(({ images }) => images > 0).length).toBeGreaterThan(30);
+  });
+
+  it.each([
+    ['<text paint-order="stroke">loss</text>', 'paint-order'],
+    ['<g style="mix-blend-mode:multiply"/>', 'style: mix-blend-mode'],
+    ['<g style="transform-box:fill-box"/>', 'style: transform-box'],
+    ['<g transform-origin="center"/>', 'transform-origin'],
+    ['<line stroke="var(--ink-blue, #2170b9)"/>', 'stroke="var(--ink-blue, #2170b9)"'],
+    ['<rect fill="#2170b980"/>', 'fill="#2170b980"'],
+    ['<rect fill="rgb(0 0 0 / 50%)"/>', 'fill="rgb(0 0 0 / 50%)"'],
+    ['<text dominant-baseline="text-top"/>', 'dominant-baseline'],
+    ['<g transform="translate(2px, 3px)"/>', 'transform="translate(2px, 3px)"'],
+    ['<path d="M0,0" vector-effect="non-scaling-stroke"/>', 'vector-effect'],
+    ['<mesh/>', '<mesh>'],
+    ['<use href="#a"/>', 'href without xlink:href'],
+    ['<text', 'no XML'],
+  ])('%s is found to be newer', async (inside, finding) => {
+    const [drawing] = await contentsOf([`<svg xmlns="http://www.w3.org/2000/svg">${inside}</svg>`]);
+    expect(drawing && newerThanSvg11(drawing)).toEqual([finding]);
   });
 
   it.each(names)('%s has its numbers as CSV, for programs', (name) => {

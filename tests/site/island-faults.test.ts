@@ -128,7 +128,18 @@ describe.concurrent('a fault that passes is told, and "Try again" tries again:',
     ],
     ['WebAssembly is damaged', /WebAssembly.*damaged/, answering(program, '\0asm and then nonsense')],
   ];
-  it.each(representatives(faults, (_, place) => place % 3 === 0))('%s', async (_, reason, prepare) => {
+  // Those that `npm test` runs, too, each guard a line of the program that nothing else here would miss: the fetch of a file, the checksum without the
+  // browser's own, the comparison with the manifest's probabilities, the start of the backend and another try at it, the look at the program.
+  const guards = [
+    'the weights cannot be fetched',
+    'one bit of the weights is wrong, and the browser has no checksums',
+    'the weights are of another network',
+    'WebAssembly cannot be started, the first time',
+    'WebAssembly is damaged',
+  ];
+  it('stand for the others by their names', () =>
+    expect(guards.filter((name) => !faults.some(([one]) => one === name))).toEqual([]));
+  it.each(representatives(faults, ([name]) => guards.includes(name)))('%s', async (_, reason, prepare) => {
     await onIsland(
       browser,
       served,

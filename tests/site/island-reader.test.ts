@@ -179,6 +179,27 @@ describe.concurrent('in forced colours', () => {
     );
   });
 
+  it('the garment that has the keyboard differs from the chosen one that has not', async () => {
+    await onIsland(
+      browser,
+      served,
+      async ({ page }) => {
+        await button(page).focus();
+        await page.keyboard.press('Enter');
+        await live(page);
+        const chosenOne = `${island} label:has(input:checked)`;
+        await choice(page, chosen.id).focus();
+        await page.keyboard.press('Space');
+        await soon(async () => expect(await focused(page)).toBe('input[type="radio"]:checked'));
+        const withKeyboard = await lines(page, chosenOne);
+        expect(withKeyboard).not.toContain('no outline');
+        await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+        expect(await lines(page, chosenOne)).not.toBe(withKeyboard);
+      },
+      { forcedColors: 'active' },
+    );
+  });
+
   it.each([
     ['a figure', chapterPages[3] ?? '', '.figure', '.figure-number'],
     ['an entry of the references', 'references/', '.references li', ''],

@@ -2,6 +2,7 @@
 // that excites the unit most), `plain` (made without penalties) or `smooth` (with them); `untrained/<layer>/<kind>` for the control, its
 // units in the order of the result. A layer is a convolution, one unit a channel, excited by the mean of its map; or the head, one a class.
 import { z } from 'zod';
+import { repetitions } from './estimate.ts';
 import { label } from '../dataset-card.ts';
 import { within, layersIn } from './agreement.ts';
 import type { Agreement, TensorForm } from './agreement.ts';
@@ -30,13 +31,10 @@ const layer = z.strictObject({ layer: z.string(), units: z.array(unit) });
 
 const form = z.strictObject({
   recipe: z.strictObject({
-    steps: z.int32().positive(),
-    starts: z
-      .int32()
-      .positive()
-      .describe(
-        'random starts, and the best training image where none of them gets beyond it; the one with the highest objective is kept',
-      ),
+    steps: repetitions,
+    starts: repetitions.describe(
+      'random starts, and the best training image where none of them gets beyond it; the one with the highest objective is kept',
+    ),
     rate: z.number().positive().describe('of Adam, in the logits of the pixels'),
     jitter: z.int32().nonnegative().describe('largest shift before a step, in pixels; 0 without penalties'),
     energy: z.number().describe('weight of the mean squared pixel'),
@@ -62,20 +60,25 @@ export const activationMaximisation = form.superRefine(
 
 /** Beside the manifest. */
 export const activationMaximisationAgreement: Agreement<z.infer<typeof activationMaximisation>> = (
-  { layers, untrained, trainingImages },
+  { recipe, layers, untrained, trainingImages },
   { manifest, side, convolutions, head, channels },
   { same, holds },
 ) => {
   const named = [...convolutions, head];
   same(['layers'], layersIn(layers), named);
   same(['untrained'], layersIn(untrained), named);
-  holds(['trainingImages'], trainingImages <= manifest.dataset.splits.train, 'be at most the training images');
+  same(['trainingImages'], trainingImages, manifest.dataset.splits.train);
+  holds(['recipe', 'jitter'], recipe.jitter < side, 'be less than the image');
   const tensors: Record<string, TensorForm> = {};
+  /** By the training image: one that excites several units has one label. */
+  const labels = new Map<number, number>();
   const expectUnits = (key: 'layers' | 'untrained', prefix: string, list: typeof layers): void =>
     list.forEach(({ layer, units }, i) => {
-      units.forEach(({ unit, image }, k) => {
+      units.forEach(({ unit, image, label }, k) => {
         holds([key, i, 'units', k, 'unit'], unit < channels(layer), `be below ${channels(layer)}`);
         holds([key, i, 'units', k, 'image'], image < manifest.dataset.splits.train, 'be a training image');
+        same([key, i, 'units', k, 'label'], label, labels.get(image) ?? label);
+        labels.set(image, label);
       });
       for (const kind of ['real', 'plain', 'smooth'])
         tensors[`${prefix}${layer}/${kind}`] = { dtype: 'uint8', shape: [units.length, side, side] };

@@ -2,6 +2,7 @@
 // The same statements are checked where artifacts are written and where they are read.
 import type { z } from 'zod';
 import { inputOf } from '../relations/architecture.ts';
+import { measuredImages } from '../relations/effort.ts';
 import { expectation } from '../relations/expectation.ts';
 import type { Expectation, Fail } from '../relations/expectation.ts';
 import type { Manifest } from '../schema.ts';
@@ -37,6 +38,8 @@ export interface Facts {
   readonly mains: readonly string[];
   readonly shipped: string;
   readonly hasRun: (id: string) => boolean;
+  /** How many validation images a result speaks of that is measured on all that this run measures on. */
+  readonly measured: number;
 }
 
 export function factsOf(manifest: Manifest): Facts {
@@ -54,6 +57,7 @@ export function factsOf(manifest: Manifest): Facts {
     mains: runs.filter(({ kind }) => kind === 'main').map(({ id }) => id),
     shipped: runs.find(({ shipped }) => shipped)?.id ?? '',
     hasRun: (id) => runs.some((run) => run.id === id),
+    measured: measuredImages(manifest.dataset.splits),
   };
 }
 

@@ -3,6 +3,7 @@
 // `occlusion-<patch>` (background in the place of the patch), `occlusion-<patch>-mean` (the mean of what it covers) at every pixel, and
 // `integrated-gradients-mean`, whose baseline is the mean training image.
 import { z } from 'zod';
+import { repetitions } from './estimate.ts';
 import { label } from '../dataset-card.ts';
 import { attributionMethodsOf, gradCamLayer } from './attribution-methods.ts';
 import { within } from './agreement.ts';
@@ -14,7 +15,7 @@ const form = z.strictObject({
   classes: z
     .array(label)
     .describe('the class that the trained network predicts for each example; all networks explain this one'),
-  steps: z.int32().positive().describe('midpoints of integrated gradients'),
+  steps: repetitions.describe('midpoints of integrated gradients'),
   patches: z.array(z.int32().positive()).describe('sides of the occluding squares, in pixels'),
   networks: z.array(
     z.strictObject({

@@ -123,16 +123,16 @@ export const channelAblation = form.superRefine(
 /** Beside the manifest. */
 export const channelAblationAgreement: Agreement<z.infer<typeof channelAblation>> = (
   { images, layers, cumulative },
-  { manifest, convolutions, channels },
+  { convolutions, channels, measured },
   { same, holds },
 ) => {
-  const { validation } = manifest.dataset.splits;
-  holds(['images'], images <= validation, 'be at most the validation images');
-  holds(['cumulative', 'images'], cumulative.images + cumulative.rankedOn <= validation, 'be other validation images');
+  holds(['images'], images <= measured, 'be at most the validation images');
+  same(['cumulative', 'images'], cumulative.images, images - cumulative.rankedOn);
   same(['layers'], layersIn(layers), convolutions);
   same(['cumulative', 'layers'], layersIn(cumulative.layers), convolutions);
   layers.forEach((one, i) => same(['layers', i, 'channels'], one.channels.length, channels(one.layer)));
   cumulative.layers.forEach(({ layer, removed }, i) => {
+    same(['cumulative', 'layers', i, 'removed', 0], removed[0], 0);
     const is = removed.every((count) => count <= channels(layer));
     holds(['cumulative', 'layers', i, 'removed'], is, `be at most the ${channels(layer)} channels`);
   });

@@ -78,11 +78,14 @@ export const circuits = form.superRefine(
 
 /** Beside the manifest. */
 export const circuitsAgreement: Agreement<z.infer<typeof circuits>> = (
-  { layers, ablation, expansion },
+  { images, layers, ablation, expansion },
   facts,
   { same, holds },
 ) => {
-  const { convolutions, channels, layers: names } = facts;
+  const { convolutions, channels, layers: names, measured } = facts;
+  same(['images', 'contributions'], images.contributions, measured);
+  for (const key of ['ablation', 'expansion'] as const)
+    holds(['images', key], images[key] <= measured, 'be at most the validation images');
   same(['layers'], layersIn(layers), convolutions.slice(1));
   const tensors: Record<string, TensorForm> = {};
   const matrix = (layer: string): readonly [number, number] => {

@@ -64,12 +64,12 @@ export const cka = form.superRefine(
 
 /** Beside the manifest. */
 export const ckaAgreement: Agreement<z.infer<typeof cka>> = (
-  { images, layers, otherSeeds, networks, pairs },
+  { images, batches, layers, otherSeeds, networks, pairs },
   facts,
   { same, holds },
 ) => {
-  const { manifest, convolutions, mains, shipped } = facts;
-  holds(['images'], images <= manifest.dataset.splits.validation, 'be at most the validation images');
+  const { convolutions, mains, shipped, measured } = facts;
+  holds(['images'], images <= measured && images % batches === 0, 'be validation images in equal batches');
   same(['layers'], layers, convolutions);
   same(
     ['otherSeeds'],

@@ -25,7 +25,12 @@ export const classGeometry = z
   .describe('bootstrap intervals; unit: image');
 
 /** Beside the manifest. */
-export const classGeometryAgreement: Agreement<z.infer<typeof classGeometry>> = ({ networks }, facts, { same }) => {
+export const classGeometryAgreement: Agreement<z.infer<typeof classGeometry>> = (
+  { images, networks },
+  facts,
+  { same },
+) => {
+  same(['images'], images, facts.measured);
   same(['networks'], statesIn(networks), statesOf(facts));
   networks.forEach(({ layers }, i) => same(['networks', i, 'layers'], layersIn(layers), facts.convolutions));
   return undefined;

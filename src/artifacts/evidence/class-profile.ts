@@ -45,10 +45,11 @@ export const classProfile = form.superRefine(
 /** Beside the manifest. */
 export const classProfileAgreement: Agreement<z.infer<typeof classProfile>> = (
   { images, top, layers },
-  { manifest, convolutions, channels },
+  { manifest, convolutions, channels, measured },
   { same, holds },
 ) => {
-  holds(['images'], images <= manifest.dataset.splits.validation, 'be at most the validation images');
+  same(['images'], images, measured);
+  holds(['top'], top <= images, 'be at most the images');
   same(['layers'], layersIn(layers), convolutions);
   const tensors: Record<string, TensorForm> = {};
   layers.forEach((one, i) => {

@@ -45,10 +45,19 @@ export const disputedLabels = form.superRefine(
     for (const [key, { images, disputed, share, anyWrong, pairs }] of Object.entries({ validation, test })) {
       same([key, 'pairs'], sum(pairs.map(({ count }) => count)), disputed);
       holds([key, 'pairs'], fallsOrStays(pairs.map(({ count }) => count)), 'begin with the most frequent');
-      pairs.forEach((pair, i) => holds([key, 'pairs', i], pair.label !== pair.answer, 'be a dispute'));
+      pairs.forEach((pair, i) => {
+        holds([key, 'pairs', i], pair.label !== pair.answer, 'be a dispute');
+        const first = pairs.findIndex(({ label, answer }) => label === pair.label && answer === pair.answer);
+        holds([key, 'pairs', i], first === i, 'be there once');
+      });
       close([key, 'share', 'value'], share.value, disputed / images);
       holds([key, 'anyWrong'], disputed <= anyWrong && anyWrong <= images, 'be between the disputed and all images');
     }
+    shown.forEach(({ label, answer }, i) => {
+      const same = shown.slice(0, i + 1).filter((one) => one.label === label && one.answer === answer);
+      const all = validation.pairs.find((pair) => pair.label === label && pair.answer === answer)?.count ?? 0;
+      holds(['shown', i], same.length <= all, 'be one of the disputes that are counted');
+    });
     holds(['shown'], shown.length <= validation.disputed, 'be disputed images');
     holds(
       ['shown'],
@@ -64,15 +73,25 @@ export const disputedLabels = form.superRefine(
 /** Beside the manifest. */
 export const disputedLabelsAgreement: Agreement<z.infer<typeof disputedLabels>> = (
   { runs, validation, test, shown },
-  { manifest, side, mains },
+  { manifest, side, mains, measured },
   { same, holds },
 ) => {
   same(['runs'], runs, mains);
   same(['test', 'images'], test.images, manifest.dataset.splits.test);
-  holds(
-    ['validation', 'images'],
-    validation.images <= manifest.dataset.splits.validation,
-    'be at most the validation images',
+  same(['validation', 'images'], validation.images, measured);
+  const { train, validation: notTrained } = manifest.dataset.splits;
+  shown.forEach(({ index }, i) =>
+    holds(['shown', i, 'index'], 0 <= index && index < train + notTrained, 'be an image of the training file'),
   );
+  // Whoever errs is among those of whom one errs, and of these each image is wrong for somebody.
+  const wrong = manifest.runs
+    .filter(({ id }) => mains.includes(id))
+    .map(({ testAccuracy }) => Math.round((1 - testAccuracy) * test.images));
+  holds(
+    ['test', 'anyWrong'],
+    Math.max(...wrong) <= test.anyWrong && test.anyWrong <= sum(wrong),
+    'fit the errors of the runs',
+  );
+  holds(['test', 'disputed'], test.disputed <= Math.min(...wrong), 'be at most the errors of each run');
   return { images: { dtype: 'uint8', shape: [shown.length, side, side], eachFilled: true } };
 };

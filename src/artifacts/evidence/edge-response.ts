@@ -37,10 +37,12 @@ export const edgeResponse = z.strictObject({
 
 /** Beside the manifest. */
 export const edgeResponseAgreement: Agreement<z.infer<typeof edgeResponse>> = (
-  { seeds },
-  { mains, convolutions, channels },
-  { same },
+  { images, positions, seeds },
+  { mains, convolutions, channels, sideOf, measured },
+  { same, holds },
 ) => {
+  same(['images'], images, measured);
+  holds(['positions'], positions <= images * sideOf(convolutions[0] ?? '') ** 2, 'be at most those of all maps');
   same(
     ['seeds'],
     seeds.map(({ run }) => run),

@@ -16,3 +16,6 @@ export const estimate = z
   );
 
 export type Estimate = z.infer<typeof estimate>;
+
+/** How often a program does something over again: steps, starts, random draws. Bounded by what one would wait for. */
+export const repetitions = z.int32().positive().max(100_000);

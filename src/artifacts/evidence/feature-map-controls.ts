@@ -52,18 +52,19 @@ export const featureMapControlsAgreement: Agreement<z.infer<typeof featureMapCon
   { same, holds },
 ) => {
   const { manifest, side, convolutions, channels, sideOf } = facts;
-  holds(
-    ['example'],
-    manifest.examples.some(({ id }) => id === example),
-    'be one of the examples',
-  );
+  const shown = manifest.examples.find(({ id }) => id === example);
+  const [image] = inputs;
+  same(['inputs', 0, 'trained', 'predicted'], image?.trained.predicted, shown?.predicted);
+  holds(['example'], shown !== undefined, 'be one of the examples');
   const tensors: Record<string, TensorForm> = {};
   inputs.forEach(({ name, layers }, i) => {
     same(['inputs', i, 'layers'], layersIn(layers), convolutions);
     tensors[`pixels/${name}`] = { dtype: 'uint8', shape: [side, side] };
     layers.forEach(({ layer, trained, untrained }, k) => {
-      for (const [network, { silent }] of Object.entries({ trained, untrained })) {
-        holds(['inputs', i, 'layers', k, network, 'silent'], silent <= channels(layer), 'be at most the channels');
+      for (const [network, { silent, zeroShare }] of Object.entries({ trained, untrained })) {
+        const path = ['inputs', i, 'layers', k, network];
+        holds([...path, 'zeroShare'], zeroShare >= silent / channels(layer) - 1e-9, 'hold the silent channels');
+        holds([...path, 'silent'], silent <= channels(layer), 'be at most the channels');
         const shape = [sideOf(layer), sideOf(layer), channels(layer)];
         tensors[`${network}/${name}/${layer}`] = { dtype: 'float16', shape };
       }

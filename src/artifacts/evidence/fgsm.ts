@@ -15,7 +15,7 @@ const form = z.strictObject({
   images: z.int32().positive().describe('validation images; the unit of every interval'),
   steps: z.array(
     z.strictObject({
-      size: z.int32().nonnegative().describe('largest change of a pixel, in 1/255 of the full scale'),
+      size: z.int32().nonnegative().max(255).describe('largest change of a pixel, in 1/255 of the full scale'),
       gradient: attacked.describe(
         'sign of the gradient of the loss; an upper bound on robust accuracy, for stronger attacks exist',
       ),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { within, layersIn } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
 import { rises } from '../relations/expectation.ts';
-import { estimate } from './estimate.ts';
+import { estimate, repetitions } from './estimate.ts';
 import { checkOrigins, sampleOrigin } from './null-comparison.ts';
 
 const channel = z.int32().nonnegative();
@@ -50,7 +50,7 @@ const form = z.strictObject({
   mirrors: z
     .strictObject({
       layer: z.string(),
-      sets: z.int32().positive().describe('random sets of as many filters, drawn from the initialiser'),
+      sets: repetitions.describe('random sets of as many filters, drawn from the initialiser'),
       null: z.strictObject({ mean: z.number(), percentile95: z.number() }).describe('of the means of the random sets'),
       samples: z.array(
         z.strictObject({
@@ -76,11 +76,13 @@ export const filterDuplicates = form.superRefine(
 
 /** Beside the manifest. */
 export const filterDuplicatesAgreement: Agreement<z.infer<typeof filterDuplicates>> = (
-  { layers, mirrors },
+  { images, layers, mirrors },
   facts,
   { same, holds },
 ) => {
-  const { convolutions, channels } = facts;
+  const { manifest, convolutions, channels, measured } = facts;
+  same(['images', 'training'], images.training, manifest.dataset.splits.train);
+  same(['images', 'validation'], images.validation, measured);
   same(['layers'], layersIn(layers), convolutions);
   layers.forEach((one, i) => {
     const count = channels(one.layer);

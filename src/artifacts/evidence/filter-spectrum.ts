@@ -74,13 +74,15 @@ const form = z.strictObject({
 });
 
 export const filterSpectrum = form.superRefine(
-  within(({ layer, size, smoothness, measures, samples, filters, spectra }, expect) => {
+  within(({ shuffles, layer, size, smoothness, measures, samples, filters, spectra }, expect) => {
     const { same, close } = expect;
     const names = measures.map(({ name }) => name);
     same(['measures'], names, [...new Set(names)]);
     measures.forEach((one, i) => {
       checkNull(['measures', i, 'null'], one.null, expect);
       checkNull(['measures', i, 'shuffled'], one.shuffled, expect);
+      same(['measures', i, 'shuffled', 'range'], one.shuffled.range, one.null.range);
+      same(['measures', i, 'shuffled', 'count'], one.shuffled.count, shuffles * filters.length);
       for (const key of ['null', 'shuffled'] as const)
         same(['measures', i, key, 'bins'], one[key].bins.length, measures[0]?.null.bins.length);
     });
@@ -90,7 +92,9 @@ export const filterSpectrum = form.superRefine(
         sample.measures.map(({ name }) => name),
         names,
       );
-      sample.measures.forEach((one, k) => checkComparison(['samples', i, 'measures', k], one, expect));
+      sample.measures.forEach((one, k) =>
+        checkComparison(['samples', i, 'measures', k], one, measures[k]?.null, expect),
+      );
     });
     filters.forEach((filter, i) =>
       same(

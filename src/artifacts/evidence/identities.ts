@@ -36,4 +36,7 @@ export const identities = form.superRefine(
 );
 
 /** Beside the manifest. */
-export const identitiesAgreement: Agreement<z.infer<typeof identities>> = () => undefined;
+export const identitiesAgreement: Agreement<z.infer<typeof identities>> = ({ images }, { measured }, { holds }) => {
+  holds(['images'], images <= measured, 'be at most the validation images');
+  return undefined;
+};

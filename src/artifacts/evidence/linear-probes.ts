@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { within, layersIn, statesIn, statesOf } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
-import { estimate } from './estimate.ts';
+import { inputOf } from '../relations/architecture.ts';
+import { estimate, repetitions } from './estimate.ts';
 
 const probe = z.strictObject({
   layer: z.string().describe('a convolution, after ReLU; `input`: the image itself'),
@@ -31,7 +32,7 @@ const form = z.strictObject({
     .describe('the main runs in the order of their seeds, each before and after training; unit of replication: seed'),
   input: z.strictObject(readings).describe('control: mean brightness, and the pixels themselves'),
   permutedProbe: z
-    .strictObject({ permutations: z.int32().positive(), pooled: z.array(permuted), coordinates: z.array(permuted) })
+    .strictObject({ permutations: repetitions, pooled: z.array(permuted), coordinates: z.array(permuted) })
     .describe(
       'control: the shipped network, the labels of the probe in a random order, the penalties those of true labels',
     ),
@@ -54,26 +55,40 @@ type Reading = keyof typeof readings;
 
 /** Beside the manifest. */
 export const linearProbesAgreement: Agreement<z.infer<typeof linearProbes>> = (
-  { networks, input, permutedProbe, permutedNetwork, validationImages, logits },
+  { networks, input, permutedProbe, permutedNetwork, trainingImages, validationImages, logits },
   facts,
   { same, close, holds },
 ) => {
-  const { manifest, convolutions } = facts;
+  const { manifest, side, convolutions, channels, measured } = facts;
+  const dimensionsOfCoordinates = networks[0]?.coordinates[0]?.dimensions;
   same(['networks'], statesIn(networks), statesOf(facts));
   const check = (
     path: (string | number)[],
-    { pooled, coordinates }: Readonly<Record<Reading, readonly { readonly layer: string }[]>>,
+    {
+      pooled,
+      coordinates,
+    }: Readonly<Record<Reading, readonly { readonly layer: string; readonly dimensions: number }[]>>,
   ): void => {
     same([...path, 'pooled'], layersIn(pooled), convolutions);
     same([...path, 'coordinates'], layersIn(coordinates), convolutions);
+    pooled.forEach(({ layer, dimensions }, i) =>
+      same([...path, 'pooled', i, 'dimensions'], dimensions, channels(layer)),
+    );
+    coordinates.forEach(({ dimensions }, i) =>
+      same([...path, 'coordinates', i, 'dimensions'], dimensions, dimensionsOfCoordinates),
+    );
   };
   networks.forEach((network, i) => check(['networks', i], network));
   check(['permutedProbe'], permutedProbe);
   if (permutedNetwork) check(['permutedNetwork'], permutedNetwork);
   for (const reading of ['pooled', 'coordinates'] as const)
     same(['input', reading], layersIn(input[reading]), ['input']);
-  const { validation } = manifest.dataset.splits;
-  holds(['validationImages'], validationImages <= validation, 'be at most the validation images');
+  const { train, validation } = manifest.dataset.splits;
+  const [, , inputChannels] = inputOf(manifest.dataset);
+  same(['input', 'pooled', 0, 'dimensions'], input.pooled[0]?.dimensions, inputChannels);
+  same(['input', 'coordinates', 0, 'dimensions'], input.coordinates[0]?.dimensions, side * side * inputChannels);
+  holds(['trainingImages'], trainingImages <= train, 'be at most the training images');
+  same(['validationImages'], validationImages, measured);
   if (validationImages === validation)
     close(['logits', 'network', 'value'], logits.network.value, manifest.metrics.validation.accuracy);
   return undefined;

@@ -54,8 +54,15 @@ export function checkNull(
   expect.holds([...path, 'median'], median <= percentile95, 'be at most the 95th percentile');
 }
 
-/** Counts of filters are of these filters, and a corrected p-value is no smaller than the plain one. */
-export function checkComparison(path: Path, one: NullComparison, { holds }: Expectation): void {
+/** Counts of filters are of these filters, and a corrected p-value is no smaller than the plain one. @param control what they are compared with */
+export function checkComparison(
+  path: Path,
+  one: NullComparison,
+  control: NullDistribution | undefined,
+  { same, holds }: Expectation,
+): void {
+  const above = one.values.filter((value) => value > (control?.percentile95 ?? NaN)).length;
+  same([...path, 'above95'], one.above95, above);
   for (const key of ['above95', 'outstanding'] as const)
     holds([...path, key], one[key] <= one.values.length, 'be at most the filters');
   holds([...path, 'adjustedP'], one.adjustedP >= one.pValue, 'be at least pValue');

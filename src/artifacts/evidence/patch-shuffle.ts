@@ -27,10 +27,10 @@ export const patchShuffle = form.superRefine(
 /** Beside the manifest. */
 export const patchShuffleAgreement: Agreement<z.infer<typeof patchShuffle>> = (
   { images, grids },
-  { manifest, side },
-  { holds },
+  { side, measured },
+  { same, holds },
 ) => {
-  holds(['images'], images <= manifest.dataset.splits.validation, 'be at most the validation images');
+  same(['images'], images, measured);
   grids.forEach(({ tiles }, i) => holds(['grids', i, 'tiles'], side % tiles === 0, `divide ${side}`));
   return { garment: { dtype: 'uint8', shape: [grids.length, side, side], eachFilled: true } };
 };

@@ -40,7 +40,8 @@ const form = z
   );
 
 export const pca = form.superRefine(
-  within(({ images, points, input, layers }, { same, holds }) => {
+  within(({ images, neighbourCount, points, input, layers }, { same, holds }) => {
+    holds(['neighbourCount'], neighbourCount < images, 'be fewer than the images');
     holds(['points'], rises(points) && (points.at(-1) ?? -1) < images, 'be images, each once, in order');
     const check = (path: (string | number)[], { variance, dimensions }: typeof input): void => {
       same([...path, 'variance'], variance.length, Math.min(input.variance.length, dimensions));
@@ -59,13 +60,9 @@ export const pca = form.superRefine(
 );
 
 /** Beside the manifest. */
-export const pcaAgreement: Agreement<z.infer<typeof pca>> = (
-  { images, points, input, layers },
-  facts,
-  { same, holds },
-) => {
-  const { manifest, side, convolutions, channels } = facts;
-  holds(['images'], images <= manifest.dataset.splits.validation, 'be at most the validation images');
+export const pcaAgreement: Agreement<z.infer<typeof pca>> = ({ images, points, input, layers }, facts, { same }) => {
+  const { manifest, side, convolutions, channels, measured } = facts;
+  same(['images'], images, measured);
   same(['layers'], layersIn(layers), convolutions);
   same(['input', 'dimensions'], input.dimensions, side * side);
   const label = { low: 0, high: manifest.dataset.classes.length - 1 };

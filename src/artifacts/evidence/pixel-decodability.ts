@@ -39,11 +39,17 @@ export const pixelDecodability = form.superRefine(
 
 /** Beside the manifest. */
 export const pixelDecodabilityAgreement: Agreement<z.infer<typeof pixelDecodability>> = (
-  { networks },
+  { trainingImages, validationImages, networks },
   facts,
-  { same },
+  { same, holds },
 ) => {
   same(['networks'], statesIn(networks), statesOf(facts));
-  networks.forEach(({ layers }, i) => same(['networks', i, 'layers'], layersIn(layers), facts.convolutions));
+  same(['validationImages'], validationImages, facts.measured);
+  holds(['trainingImages'], trainingImages <= facts.manifest.dataset.splits.train, 'be at most the training images');
+  const coordinates = networks[0]?.layers[0]?.dimensions;
+  networks.forEach(({ layers }, i) => {
+    same(['networks', i, 'layers'], layersIn(layers), facts.convolutions);
+    layers.forEach(({ dimensions }, k) => same(['networks', i, 'layers', k, 'dimensions'], dimensions, coordinates));
+  });
   return undefined;
 };

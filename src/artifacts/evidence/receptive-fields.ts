@@ -33,6 +33,8 @@ export const receptiveFields = form.superRefine(
   within(({ layers }, { same, holds }) =>
     layers.forEach(({ field: [top, left, bottom, right], support, shareOutside }, i) => {
       same(['layers', i, 'support'], support, Math.max(bottom - top, right - left));
+      // Kernels and images are square, and the unit is in the middle.
+      same(['layers', i, 'field'], [top, bottom], [left, right]);
       holds(['layers', i, 'shareOutside'], shareOutside === 0, 'be 0');
     }),
   ),
@@ -41,16 +43,19 @@ export const receptiveFields = form.superRefine(
 /** Beside the manifest. */
 export const receptiveFieldsAgreement: Agreement<z.infer<typeof receptiveFields>> = (
   { images, layers },
-  { manifest, side, convolutions, sideOf },
+  { manifest, side, convolutions, sideOf, layer: layerOf },
   { same, holds },
 ) => {
   holds(['images'], images <= manifest.dataset.splits.validation, 'be at most the validation images');
   same(['layers'], layersIn(layers), convolutions);
   layers.forEach(({ layer, unit, field: [top, left, bottom, right] }, i) => {
-    const inside = unit.every((place) => place >= 0 && place < sideOf(layer));
-    holds(['layers', i, 'unit'], inside, 'lie in the map');
+    const middle = Math.floor((sideOf(layer) - 1) / 2);
+    same(['layers', i, 'unit'], unit, [middle, middle]);
     const is = 0 <= top && top < bottom && bottom <= side && 0 <= left && left < right && right <= side;
     holds(['layers', i, 'field'], is, 'lie in the image');
+    const isCut = top === 0 || bottom === side;
+    const whole = layerOf(layer)?.receptiveField ?? 0;
+    holds(['layers', i, 'field'], isCut ? bottom - top <= whole : bottom - top === whole, 'be of its layer');
   });
   const form: TensorForm = { dtype: 'float32', shape: [side, side] };
   return Object.fromEntries(

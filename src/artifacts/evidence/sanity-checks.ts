@@ -57,7 +57,8 @@ const form = z.strictObject({
 });
 
 export const sanityChecks = form.superRefine(
-  within(({ threshold, methods }, { same }) => {
+  within(({ images, draws, threshold, methods }, { same, holds }) => {
+    holds(['images'], images % draws === 0, 'be shared equally among the draws');
     methods.forEach(({ similarities, verdict }, i) => {
       const { low = NaN, high = NaN } = similarities[0]?.absolute ?? {};
       const ruled = high < threshold ? 'passes' : low >= threshold ? 'fails' : 'undecided';
@@ -68,7 +69,7 @@ export const sanityChecks = form.superRefine(
 
 /** Beside the manifest. */
 export const sanityChecksAgreement: Agreement<z.infer<typeof sanityChecks>> = (
-  { images, randomised, methods },
+  { images, statisticsImages, randomised, methods },
   { manifest, layers, convolutions, hasRun },
   { same, holds },
 ) => {
@@ -78,6 +79,8 @@ export const sanityChecksAgreement: Agreement<z.infer<typeof sanityChecks>> = (
     attributionMethodsOf(convolutions),
   );
   holds(['images'], images <= manifest.dataset.splits.validation, 'be at most the validation images');
+  const { train } = manifest.dataset.splits;
+  holds(['statisticsImages'], statisticsImages <= train, 'be at most the training images');
   const withWeights = manifest.architecture.filter(({ parameters }) => parameters > 0).map(({ name }) => name);
   same(['randomised'], layersIn(randomised), withWeights.toReversed());
   const others = ['untrained', ...(hasRun('permuted-labels') ? ['permuted-labels'] : [])];

@@ -112,7 +112,9 @@ export const shiftAgreement: Agreement<z.infer<typeof shift>> = (
     check([key, 'augmentation', 'unshifted'], unshifted, 'no-shift');
     holds([key, 'augmentation'], facts.hasRun('short') && facts.hasRun('no-shift'), 'be of runs that were trained');
   }
-  holds(['canvas', 'width'], canvas.width >= side, 'be at least an image’s');
+  const room = Math.max(...shifts);
+  same(['canvas', 'width'], canvas.width, side + 2 * room);
+  same(['narrow', 'room'], narrow.room, room);
   holds(
     ['shifts'],
     shifts.every((one) => one < side),

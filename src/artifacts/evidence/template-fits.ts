@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { within } from './agreement.ts';
 import type { Agreement, TensorForm } from './agreement.ts';
 import { placeOfGreatest } from '../relations/expectation.ts';
-import { estimate } from './estimate.ts';
+import { estimate, repetitions } from './estimate.ts';
 import {
   checkComparison,
   checkNull,
@@ -44,7 +44,7 @@ const form = z.strictObject({
     .array(
       z.strictObject({
         name: family,
-        templates: z.int32().positive(),
+        templates: repetitions,
         dimensions: z.int32().positive().describe('of the span of each template'),
         null: nullDistribution.describe('best R² of fresh draws of the initialiser'),
         shuffled: nullDistribution.describe('best R² of the shipped filters with their weights in random orders'),
@@ -82,14 +82,20 @@ const form = z.strictObject({
 /** What a template has besides its place and size. */
 const parametersOf = { edge: ['angle', 'aspect'], gabor: ['angle', 'aspect', 'wavelength'], blob: ['outerSigma'] };
 
+/** Of the span of a template: an edge alone, or two phases, or two blobs. */
+const dimensionsOf = { edge: 1, gabor: 2, blob: 2 };
+
 export const templateFits = form.superRefine(
-  within(({ families, samples, filters }, expect) => {
-    const { same } = expect;
+  within(({ size, shuffles, families, samples, filters }, expect) => {
+    const { same, holds } = expect;
     const names = families.map(({ name }) => name);
     same(['families'], names, [...new Set(names)]);
     families.forEach((one, i) => {
+      same(['families', i, 'dimensions'], one.dimensions, dimensionsOf[one.name]);
       checkNull(['families', i, 'null'], one.null, expect);
       checkNull(['families', i, 'shuffled'], one.shuffled, expect);
+      same(['families', i, 'shuffled', 'range'], one.shuffled.range, one.null.range);
+      same(['families', i, 'shuffled', 'count'], one.shuffled.count, shuffles * filters.length);
       for (const key of ['null', 'shuffled'] as const)
         same(['families', i, key, 'bins'], one[key].bins.length, families[0]?.null.bins.length);
     });
@@ -99,10 +105,12 @@ export const templateFits = form.superRefine(
         fits.map((one) => one.family),
         names,
       );
-      fits.forEach((one, k) => checkComparison(['samples', i, 'fits', k], one, expect));
+      fits.forEach((one, k) => checkComparison(['samples', i, 'fits', k], one, families[k]?.null, expect));
     });
     filters.forEach(({ fits, best }, i) => {
       fits.forEach((one, k) => {
+        for (const key of ['x', 'y', 'aspect'] as const)
+          holds(['filters', i, 'fits', k, key], Math.abs(one[key] ?? 0) <= size, 'be no more than the filter');
         const there = (['angle', 'aspect', 'wavelength', 'outerSigma'] as const).filter(
           (key) => one[key] !== undefined,
         );

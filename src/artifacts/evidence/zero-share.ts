@@ -22,7 +22,8 @@ export const zeroShare = z.strictObject({
 });
 
 /** Beside the manifest. */
-export const zeroShareAgreement: Agreement<z.infer<typeof zeroShare>> = ({ networks }, facts, { same }) => {
+export const zeroShareAgreement: Agreement<z.infer<typeof zeroShare>> = ({ images, networks }, facts, { same }) => {
+  same(['images'], images, facts.measured);
   same(['networks'], statesIn(networks), statesOf(facts));
   networks.forEach(({ layers }, i) => same(['networks', i, 'layers'], layersIn(layers), facts.layers.slice(0, -1)));
   return undefined;
