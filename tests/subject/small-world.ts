@@ -45,8 +45,8 @@ const noises = (forms: TensorForms, seed: number): Tensors =>
   new Map(
     Object.entries(forms).map(([name, form], i) => {
       const made = noise(form, 1000 * seed + i);
-      // Standard errors are no less than 0.
-      if (name.endsWith('/errors')) made.data.forEach((value, k) => (made.data[k] = Math.abs(value)));
+      // Means of activations and standard errors are no less than 0.
+      if (/\/(?:errors|means)$/.test(name)) made.data.forEach((value, k) => (made.data[k] = Math.abs(value)));
       return [name, made];
     }),
   );
