@@ -135,7 +135,6 @@ export function selectTemplateFits(found: Evidence['template-fits'], source: Sou
       return { filter, family: familyNames[family], r2, percentile, words: templateWords(fit) };
     }),
     rows: found.families.map((family, i): NullRow => ({
-      layer: found.layer,
       frozenLayer: found.layer,
       name: `${familyNames[family.name]}, R²`,
       domain: [0, 1],

@@ -1,4 +1,4 @@
-// The shipped garments as a group of radio buttons: arrow keys, touch and pointer come with the element.
+// The shipped examples as a group of radio buttons: arrow keys, touch and pointer come with the element.
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Manifest } from '../artifacts/schema.ts';
@@ -9,7 +9,7 @@ import { pngRaster } from './png-raster.ts';
 
 interface Props {
   readonly manifest: Manifest;
-  /** 784 bytes each, in the order of `manifest.examples`. */
+  /** Row-major bytes, in the order of `manifest.examples`. */
   readonly images: readonly Uint8Array[];
   readonly chosen: string;
   readonly choose: (id: string) => void;
@@ -17,7 +17,7 @@ interface Props {
   readonly takesFocus: boolean;
 }
 
-/** "ankle-boot-2" is read as "Ankle boot, second". */
+/** The second of a class is read as "Bag, second". */
 const ordinals = ['first', 'second', 'third', 'fourth', 'fifth'];
 export function exampleName({ dataset, examples }: Manifest, id: string): string {
   const label = examples.find((example) => example.id === id)?.label ?? -1;

@@ -1,4 +1,4 @@
-// The first live island: choose a garment, the network runs here, and the figures of the chapter are drawn again from what it says.
+// The first live island: choose an image, the network runs here, and the figures of the chapter are drawn again from what it says.
 // Until then, and wherever something fails, the static figures that come as children stay.
 import type { ComponentChildren, JSX } from 'preact';
 import { useRef } from 'preact/hooks';

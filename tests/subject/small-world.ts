@@ -45,8 +45,8 @@ const noises = (forms: TensorForms, seed: number): Tensors =>
   new Map(
     Object.entries(forms).map(([name, form], i) => {
       const made = noise(form, 1000 * seed + i);
-      // Standard errors are no less than 0.
-      if (name.endsWith('/errors')) made.data.forEach((value, k) => (made.data[k] = Math.abs(value)));
+      // Means of activations and standard errors are no less than 0.
+      if (/\/(?:errors|means)$/.test(name)) made.data.forEach((value, k) => (made.data[k] = Math.abs(value)));
       return [name, made];
     }),
   );
@@ -56,7 +56,7 @@ function weightsOf(manifest: Manifest, seed: number): Tensors {
   return new Map(
     [...noises(weightForms(manifest.architecture, manifest, 'float32'), seed)].map(([name, { shape, data, dtype }]) => {
       const scale = name.endsWith('/bias') ? 0.05 : Math.sqrt(2 / (sizeOf(shape) / (shape.at(-1) ?? 1)));
-      return [name, { dtype, shape, data: (data as Float32Array).map((value) => value * scale) } as TensorData];
+      return [name, { dtype, shape, data: Float32Array.from(data, (value) => value * scale) } as const];
     }),
   );
 }
@@ -80,7 +80,7 @@ function activationsOf(manifest: Manifest, weights: Tensors, pixels: Uint8Array)
     manifest.examples.flatMap(({ id }, i) => {
       const values = Array.from(pixels.subarray(i * size, (i + 1) * size), (byte) => byte / 255);
       const outputs = naiveForward(manifest.architecture, weights, values, image);
-      return manifest.architecture.map(({ name, outputShape: [height = 1, width = 1, channels = 1] }) => {
+      return manifest.architecture.map(({ name, outputShape: [height, width, channels] }) => {
         const shape = height * width === 1 ? [channels] : [height, width, channels];
         return [
           `${id}/${name}`,
@@ -117,39 +117,34 @@ function translated(value: unknown, rename: (text: string) => string | undefined
   return isGone ? undefined : Object.fromEntries(parts.filter(([, one]) => one !== undefined));
 }
 
-/** A result that keeps every relation; throws where one is left. */
+/** What is wrong with a result after what could be mended was; empty where it keeps every relation. */
+function mendOnce(name: EvidenceName, root: { readonly value: unknown }, manifest: Manifest): string[] {
+  const left: string[] = [];
+  const told = (path: readonly PropertyKey[], message: string): void => {
+    mendByMessage(root, ['value', ...(path as (string | number)[])], message);
+    left.push(`${path.join('.')}: ${message}`);
+  };
+  (adjusted[name] as ((result: unknown, manifest: Manifest) => void) | undefined)?.(root.value, manifest);
+  const parsed = evidenceSchemas[name].safeParse(root.value);
+  for (const { path, message } of parsed.error?.issues ?? []) told(path, message);
+  if (!parsed.success) return left;
+  const changed = (): void => void left.push('a relation was mended');
+  agreementOf(name)(root.value, factsOf(manifest), mending(root.value, changed));
+  if (left.length === 0) checkEvidence(name, parsed.data as never, factsOf(manifest), told);
+  return left;
+}
+
+/** A result that keeps every relation, and what its tensors must be; throws where a relation is left. */
 function resultOf(name: EvidenceName, start: unknown, manifest: Manifest): readonly [unknown, TensorForms | undefined] {
-  const facts = factsOf(manifest);
   const root = { value: start };
+  let left: string[] = [];
   for (let round = 0; round < 12; round++) {
-    const faults: string[] = [];
-    const fail = (path: readonly (string | number)[], message: string): void => {
-      if (!mendByMessage(root, ['value', ...path], message)) faults.push(`${path.join('.')}: ${message}`);
-    };
-    let isChanged = false;
-    (adjusted[name] as ((result: unknown, manifest: Manifest) => void) | undefined)?.(root.value, manifest);
-    const parsed = evidenceSchemas[name].safeParse(root.value);
-    for (const { path, message } of parsed.error?.issues ?? []) fail(path as (string | number)[], message);
-    if (parsed.success)
-      agreementOf(name)(
-        root.value,
-        facts,
-        mending(root.value, () => (isChanged = true)),
-      );
-    if (isChanged || !parsed.success) {
-      if (round === 11)
-        throw new Error(`${name}: ${faults.join('; ')} ${JSON.stringify(parsed.error?.issues.slice(0, 3))}`);
-      continue;
-    }
-    const left: string[] = [];
-    const forms = checkEvidence(name, parsed.data as never, facts, (path, message) => {
-      left.push(`${path.join('.')}: ${message}`);
-      fail(path, message);
-    });
-    if (left.length === 0) return [parsed.data, forms];
-    if (round === 11) throw new Error(`${name}: ${left.join('; ')}`);
+    left = mendOnce(name, root, manifest);
+    if (left.length > 0) continue;
+    const result = evidenceSchemas[name].parse(root.value);
+    return [result, checkEvidence(name, result as never, factsOf(manifest), () => undefined)];
   }
-  throw new Error(`${name}: no end`);
+  throw new Error(`invalid result of "${name}" in the small world: ${left.join('; ')}`);
 }
 
 /** Places of maxima lie within the maps of their layer. */
