@@ -71,7 +71,11 @@ export function renamed(
   const shown = own.find(({ label }) => classes[label] === card.shown.class);
   if (example >= 0) return text === 'ankle-boot-1' ? shown?.id : own[example % own.length]?.id;
   const parts = text.split('/');
-  return parts.includes(leftOut) ? undefined : parts.map((part) => names[part] ?? part).join('/');
+  // Grad-CAM is named after the layer at which it is asked.
+  const layers = parts.map((part) => part.replace(/^grad-cam-/, ''));
+  return layers.includes(leftOut)
+    ? undefined
+    : layers.map((layer, i) => (parts[i] ?? '').replace(layer, names[layer] ?? layer)).join('/');
 }
 
 /** So many images of each class, and of them so many right ones. */
