@@ -137,8 +137,8 @@ export function loadArtifacts(folder: string = artifactsFolder()): Artifacts {
   };
 }
 
-/** What was loaded, as exhibits ask for it. */
-export function sourceOfArtifacts(all: Artifacts): Source {
+/** What was loaded, by the needs of exhibits. */
+export function partsOf(all: Artifacts): Parts {
   const files: Partial<Record<Parameters<Parts['tensors']>[0], Tensors>> = {
     weights: all.trained.weights,
     untrainedWeights: all.untrained.weights,
@@ -149,7 +149,7 @@ export function sourceOfArtifacts(all: Artifacts): Source {
     examples: new Map([['images', all.examples]]),
     classMeans: new Map([['means', all.classMeans]]),
   };
-  return sourceOf({
+  return {
     manifest: all.manifest,
     shown: { id: shownExample(all.manifest).id },
     tensors: (need) =>
@@ -159,8 +159,11 @@ export function sourceOfArtifacts(all: Artifacts): Source {
       return record && all.checkpoint(record);
     },
     evidence: (name) => all.evidence[name],
-  });
+  };
 }
+
+/** The same as a source. */
+export const sourceOfArtifacts = (all: Artifacts): Source => sourceOf(partsOf(all));
 
 let loaded: Artifacts | undefined;
 /** The artifacts of this build, loaded once. */

@@ -83,6 +83,7 @@ function partsOf(schema: z.core.$ZodType, value: unknown): (readonly [Path, z.co
     case 'int':
     case 'number':
     case 'string':
+    case 'template_literal':
     case 'boolean':
     case 'literal':
     case 'enum':

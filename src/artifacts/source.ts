@@ -53,14 +53,14 @@ export interface ImageShape {
 }
 
 /** An image as the network sees it, and what the trained network says of it. */
-export interface Input extends Omit<ExampleRecord, 'label'> {
+export interface Input extends Pick<ExampleRecord, 'id' | 'predicted' | 'probabilities'> {
   /** Absent where nobody knows it. */
   readonly label?: number;
   /** Row-major bytes. */
   readonly pixels: Uint8Array;
 }
-/** An image of the dataset, whose class is known. */
-export type Example = Input & { readonly label: number };
+/** An image of the dataset: its class is known. */
+export type Example = Input & ExampleRecord;
 
 /** What an exhibit asks for: the files of the manifest by their names there, and of an analysis its result or its tensors. */
 export type Need =
@@ -132,10 +132,7 @@ export function sourceOf({ manifest, shown, tensors, checkpoint, evidence }: Par
     if (found === undefined) throw new Error(`missing ${name}: this source was not filled with it`);
     return found;
   };
-  const shipped = <Name extends 'weights' | 'scales' | 'activations'>(
-    name: Name,
-    network: NetworkKey | Origin,
-  ): Tensors => {
+  const shipped = (name: 'weights' | 'scales' | 'activations', network: NetworkKey | Origin): Tensors => {
     const origin = originOf(network);
     if (!isChanged(network)) {
       if (origin === 'trained') return need(name);

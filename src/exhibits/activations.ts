@@ -19,6 +19,7 @@ import { clipped, receptiveWindow } from '../figures/overview/receptive-window.t
 import { activationsOf, allExamples, both, channelsOf, className, namedExample, orderOf, networks } from './choices.ts';
 import type { AnyExhibit } from './exhibit.tsx';
 import { exhibit, ofAnalysis } from './exhibit.tsx';
+import { withArticle } from '../subject/dataset-card.ts';
 
 /** Feature maps of one layer for the shown example, of both networks unless one of them alone is asked for. */
 export function selectFeatureMaps(
@@ -28,6 +29,7 @@ export function selectFeatureMaps(
 ): FeatureMapsData {
   return {
     layer,
+    noun: source.manifest.dataset.noun,
     example: namedExample(source),
     networks: shown.map((name) => ({
       name,
@@ -70,6 +72,7 @@ export function selectFeatureMapControls(
     throw new Error(`stale artifacts: unknown example "${found.example}"; run npm run pipeline -- --from analyses`);
   return {
     layer,
+    noun: source.manifest.dataset.noun,
     label: className(source, example.label),
     inputs: found.inputs.map((input) => ({
       name: input.name,
@@ -236,7 +239,7 @@ const controlsOf = (layer: string): AnyExhibit =>
     featureMapControls,
     ['tensors/feature-map-controls', 'examples', 'scales', 'untrainedScales'],
     (found, source) => selectFeatureMapControls(found, source, layer),
-    { title: `Feature maps of ${layer} for a garment, shuffled pixels and noise` },
+    { titleOf: (noun) => `Feature maps of ${layer} for ${withArticle(noun)}, shuffled pixels and noise` },
   );
 
 const patchesIn = (layer: string): AnyExhibit =>

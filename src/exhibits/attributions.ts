@@ -1,4 +1,4 @@
-// The exhibits of attributions: what speaks for a class, and what such maps are worth. One garment stands for all, the one that the
+// The exhibits of attributions: what speaks for a class, and what such maps are worth. One image stands for all, the one that the
 // tutorial shows; nothing is chosen for its look.
 import type { AttributionMethod } from '../artifacts/evidence/attribution-methods.ts';
 import type { Evidence } from '../artifacts/evidence/index.ts';
@@ -6,7 +6,7 @@ import { tensorNamed } from '../artifacts/safetensors.ts';
 import type { Source } from '../artifacts/source.ts';
 import type { AttributionMapsData } from '../figures/attributions/attribution-maps.tsx';
 import { attributionMaps } from '../figures/attributions/attribution-maps.tsx';
-import { methodNames } from '../figures/attributions/attribution-names.ts';
+import { methodName } from '../figures/attributions/attribution-names.ts';
 import type { CamSumData } from '../figures/attributions/cam-sum.tsx';
 import { camSum } from '../figures/attributions/cam-sum.tsx';
 import { deletion } from '../figures/attributions/deletion.tsx';
@@ -55,29 +55,40 @@ const perCell = (plane: Plane): Plane => ({
   values: plane.values.map((value) => value * plane.values.length),
 });
 
+interface Row {
+  readonly method: AttributionMethod;
+  readonly map: string;
+  readonly signed: boolean;
+}
+
 /** In the order of reading: by pixels, by cells, by covering. Occlusion stands for all patches by the middle one. */
-export const rows: readonly { readonly method: AttributionMethod; readonly map: string; readonly signed: boolean }[] = [
-  { method: 'gradient', map: 'gradient', signed: true },
-  { method: 'gradient-x-input', map: 'gradient-x-input', signed: true },
-  { method: 'integrated-gradients', map: 'integrated-gradients', signed: true },
-  { method: 'guided-backpropagation', map: 'guided-backpropagation', signed: true },
-  { method: 'occlusion', map: 'occlusion-5', signed: true },
-  { method: 'cam', map: 'cam', signed: true },
-  { method: 'grad-cam-conv4', map: 'grad-cam-conv4', signed: false },
-  { method: 'grad-cam-conv3', map: 'grad-cam-conv3', signed: false },
-  { method: 'grad-cam-conv2', map: 'grad-cam-conv2', signed: false },
-  { method: 'grad-cam-conv1', map: 'grad-cam-conv1', signed: false },
-];
+function rowsOf({ patches }: Maps, source: Source): Row[] {
+  const row = (method: AttributionMethod, map: string = method): Row => ({ method, map, signed: true });
+  return [
+    row('gradient'),
+    row('gradient-x-input'),
+    row('integrated-gradients'),
+    row('guided-backpropagation'),
+    row('occlusion', `occlusion-${middlePatch(patches)}`),
+    row('cam'),
+    ...roles(source)
+      .convs.toReversed()
+      .map(({ name }) => ({ ...row(`grad-cam-${name}`), signed: false })),
+  ];
+}
+
+const middlePatch = (patches: readonly number[]): number => patches[Math.floor(patches.length / 2)] ?? 0;
 
 /** Every method for the shown example. */
 export function selectAttributionMaps(found: Maps, source: Source): AttributionMapsData {
   const mapOf = mapReader(found, source);
   return {
+    noun: source.manifest.dataset.noun,
     example: shown(source),
     explained: explainedClass(found, source),
     networks: found.networks.map(({ network }) => network),
-    rows: rows.map(({ method, map, signed }) => ({
-      name: methodNames[method],
+    rows: rowsOf(found, source).map(({ method, map, signed }) => ({
+      name: methodName(method),
       signed,
       maps: found.networks.map((network) => {
         const plane = mapOf(network, map);
@@ -90,12 +101,13 @@ export function selectAttributionMaps(found: Maps, source: Source): AttributionM
 /** Every patch for the shown example; the middle one also with its own mean in its place. */
 export function selectOcclusion(found: Maps, source: Source): OcclusionData {
   const mapOf = mapReader(found, source);
-  const middle = found.patches[Math.floor(found.patches.length / 2)] ?? 0;
+  const middle = middlePatch(found.patches);
   const columns = [
     ...found.patches.map((patch) => ({ patch, fill: 'zero' as const, map: `occlusion-${patch}` })),
     { patch: middle, fill: 'mean' as const, map: `occlusion-${middle}-mean` },
   ];
   return {
+    noun: source.manifest.dataset.noun,
     example: shown(source),
     explained: explainedClass(found, source),
     networks: found.networks.map(({ network, logitSpread }) => ({ name: network, spread: logitSpread })),
@@ -130,7 +142,11 @@ export function selectCamSum(source: Source): CamSumData {
       probability,
     };
   });
-  return { example: shown(source), classes: classes.sort((a, b) => b.probability - a.probability) };
+  return {
+    noun: source.manifest.dataset.noun,
+    example: shown(source),
+    classes: classes.sort((a, b) => b.probability - a.probability),
+  };
 }
 
 export const attributionExhibits = {

@@ -101,6 +101,7 @@ export function selectMaps(source: Source, { name }: ConvRecord, channel: number
   return {
     layer: name,
     channel,
+    noun: source.manifest.dataset.noun,
     scale: both((network) => tensorNamed(source.scales(network), name).data[channel] as number),
     examples: examples.map(({ id, label, pixels }) => ({
       label: className(source, label),

@@ -8,6 +8,7 @@ import { pcaMap } from '../figures/representations/pca-map.tsx';
 import type { TSneMapData } from '../figures/representations/t-sne-map.tsx';
 import { tSneMap } from '../figures/representations/t-sne-map.tsx';
 import { ofAnalysis } from './exhibit.tsx';
+import { kindsOf } from '../subject/dataset-card.ts';
 
 /** Points of each class that maps show. */
 const drawnPerClass = 30;
@@ -54,6 +55,7 @@ export function selectPcaMap(found: Evidence['pca'], source: Source): PcaMapData
   return {
     layer: last.layer,
     classes: source.manifest.dataset.classes,
+    kinds: kindsOf(source.manifest.dataset),
     labels,
     maps: [
       map('trained', `trained/${last.layer}`, last.trained),
@@ -76,6 +78,7 @@ export function selectTSneMap(found: Evidence['t-sne'], source: Source): TSneMap
   const names = { input: 'pixels', untrained: 'untrained', trained: 'trained' } as const;
   return {
     classes: source.manifest.dataset.classes,
+    kinds: kindsOf(source.manifest.dataset),
     labels,
     images: found.images,
     spaces: (['input', 'untrained', 'trained'] as const).map((space) => ({
@@ -90,7 +93,5 @@ export function selectTSneMap(found: Evidence['t-sne'], source: Source): TSneMap
 
 export const embeddingExhibits = {
   'pca-map': ofAnalysis('pca', pcaMap, ['tensors/pca'], selectPcaMap),
-  't-sne-map': ofAnalysis('t-sne', tSneMap, ['tensors/t-sne', 'tensors/pca'], selectTSneMap, {
-    wants: ['evidence/pca'],
-  }),
+  't-sne-map': ofAnalysis('t-sne', tSneMap, ['tensors/t-sne', 'evidence/pca', 'tensors/pca'], selectTSneMap),
 };

@@ -7,6 +7,7 @@ import type { Need, Source } from '../artifacts/source.ts';
 import { defineFigure } from '../figures/figure.ts';
 import type { Figure, Layout, Raster, Table } from '../figures/figure.ts';
 import { Absent, absentTable, absentWords, notMeasured } from '../figures/marks/absent.tsx';
+import type { Noun } from '../subject/dataset-card.ts';
 
 /** What an exhibit shows of one source. */
 export interface Chosen {
@@ -21,6 +22,8 @@ export interface Chosen {
 /** An exhibit, whatever the type of its data. */
 export interface AnyExhibit {
   readonly title: string;
+  /** The title of images of this noun, where it names them. */
+  readonly titleOf?: (noun: Noun) => string;
   /** What a source must be filled with. Where a run lacks an analysis among it, a note takes the figure's place: a smaller run is no error. */
   readonly needs: readonly Need[];
   /** What is shown, too, where a run has it. */
@@ -39,6 +42,7 @@ export interface Exhibit<Data> extends AnyExhibit {
 interface Options {
   /** Where one figure is drawn for several layers or quantities. */
   readonly title?: string;
+  readonly titleOf?: AnyExhibit['titleOf'];
   readonly original?: string | undefined;
   readonly wants?: readonly Need[];
 }
@@ -55,7 +59,7 @@ export function exhibit<Data>(
   figure: Figure<Data>,
   needs: readonly Need[],
   select: (source: Source) => Data,
-  { title = figure.title, original, wants = [] }: Options = {},
+  { title = figure.title, titleOf, original, wants = [] }: Options = {},
 ): Exhibit<Data> {
   return {
     title,
@@ -68,6 +72,7 @@ export function exhibit<Data>(
       return lacking === undefined ? chosen(figure, select(source)) : chosen(absence, lacking);
     },
     ...(original === undefined ? {} : { original }),
+    ...(titleOf === undefined ? {} : { titleOf }),
   };
 }
 

@@ -74,6 +74,7 @@ export function selectConvolution(source: Source): ConvolutionWorkedData {
   const output = channelOf(activations, channel);
   const position = strongestInside(output, width, kernel.shape[0] ?? 1);
   return {
+    noun: source.manifest.dataset.noun,
     example,
     layer,
     channel,
@@ -134,6 +135,8 @@ export function selectTemplateFits(found: Evidence['template-fits'], source: Sou
       return { filter, family: familyNames[family], r2, percentile, words: templateWords(fit) };
     }),
     rows: found.families.map((family, i): NullRow => ({
+      layer: found.layer,
+      frozenLayer: found.layer,
       name: `${familyNames[family.name]}, R²`,
       domain: [0, 1],
       null: family.null,
@@ -165,6 +168,7 @@ export const selectFilterSpectrum = (found: Evidence['filter-spectrum'], source:
     { name: 'Random', shares: found.spectra.null },
   ],
   rows: found.measures.map((measure, i): NullRow => ({
+    frozenLayer: found.layer,
     ...measures[measure.name],
     null: measure.null,
     shuffled: measure.shuffled,

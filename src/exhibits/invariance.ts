@@ -7,6 +7,7 @@ import type { MirrorData } from '../figures/behaviour/mirror.tsx';
 import { mirror } from '../figures/behaviour/mirror.tsx';
 import type { ShiftData } from '../figures/behaviour/shift.tsx';
 import { shift } from '../figures/behaviour/shift.tsx';
+import { capitalised } from '../figures/marks/format.ts';
 import { elementAt } from '../figures/marks/plane.ts';
 import type { EffectiveFieldsData } from '../figures/overview/effective-fields.tsx';
 import { effectiveFields } from '../figures/overview/effective-fields.tsx';
@@ -37,7 +38,8 @@ export function selectShift({ shifts, canvas, narrow }: Shift, source: Source): 
     return elementAt(found.normalised, k);
   };
   return {
-    garment: shownExample(source).pixels,
+    pixels: shownExample(source).pixels,
+    noun: source.manifest.dataset.noun,
     canvasWidth: canvas.width,
     images: canvas.images,
     narrowImages: narrow.images,
@@ -96,7 +98,7 @@ export function selectMirror({ shipped, others }: Evidence['mirror'], source: So
         const example = examples.find((one) => one.label === label);
         return {
           name: className(source, label),
-          ...(example !== undefined && { garment: example.pixels }),
+          ...(example !== undefined && { pixels: example.pixels }),
           images: shipped.classes[label]?.images ?? 0,
           results: networks.map(({ classes }) => resultOf(elementAt(classes, label))),
         };
@@ -138,5 +140,7 @@ export const invarianceExhibits = {
     selectEffectiveFields,
   ),
   shift: ofAnalysis('shift', shift, ['examples'], selectShift),
-  mirror: ofAnalysis('mirror', mirror, ['examples'], selectMirror),
+  mirror: ofAnalysis('mirror', mirror, ['examples'], selectMirror, {
+    titleOf: ({ plural }) => `${capitalised(plural)} in the mirror`,
+  }),
 };

@@ -13,6 +13,7 @@ import type { ReceptiveFieldsData } from '../figures/overview/receptive-fields.t
 import { receptiveFields } from '../figures/overview/receptive-fields.tsx';
 import { activationsOf, allExamples, channelOf, className, labelled, roles, shownExample } from './choices.ts';
 import { exhibit } from './exhibit.tsx';
+import { withArticle } from '../subject/dataset-card.ts';
 
 /**
  * The channels whose maps vary most across one image, by the standard deviation of the map divided by the channel's scale: neither empty
@@ -27,11 +28,12 @@ export function channelsByVariation(activations: TensorData, scale: TensorData):
   return deviation.map((_, channel) => channel).sort((a, b) => (deviation[b] ?? 0) - (deviation[a] ?? 0));
 }
 
-/** The way of the shown example through the network: in each layer the three channels whose maps vary most across this garment. */
+/** The way of the shown example through the network: in each layer the three channels whose maps vary most across this image. */
 export function selectOpening(source: Source, channels = 3): OpeningData {
   const example = shownExample(source);
   const { id, predicted, pixels, probabilities } = example;
   return {
+    noun: source.manifest.dataset.noun,
     example: {
       id,
       label: labelled(source, example),
@@ -64,16 +66,21 @@ export const selectDataset = (source: Source): DatasetSheetData => ({
 /** The network's layers over the shown example. */
 export const selectReceptiveFields = (source: Source): ReceptiveFieldsData => ({
   layers: source.manifest.architecture,
+  noun: source.manifest.dataset.noun,
   example: shownExample(source),
 });
 
 export const overview = {
-  opening: exhibit(opening, ['examples', 'activations', 'scales'], (source) => selectOpening(source)),
+  opening: exhibit(opening, ['examples', 'activations', 'scales'], (source) => selectOpening(source), {
+    titleOf: (noun) => `From ${withArticle(noun)} to its class`,
+  }),
   'dataset-sheet': exhibit(datasetSheet, ['examples', 'classMeans'], selectDataset),
   'pixel-histogram': exhibit(pixelHistogram, [], ({ manifest }) => ({ statistics: manifest.dataset.statistics })),
   architecture: exhibit(architectureDiagram, ['examples'], (source): ArchitectureData => {
     const { height, width, channels } = source.image;
     return { layers: source.manifest.architecture, input: [height, width, channels] };
   }),
-  'receptive-fields': exhibit(receptiveFields, ['examples'], selectReceptiveFields),
+  'receptive-fields': exhibit(receptiveFields, ['examples'], selectReceptiveFields, {
+    titleOf: (noun) => `Receptive fields on ${withArticle(noun)}`,
+  }),
 };

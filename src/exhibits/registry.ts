@@ -61,17 +61,30 @@ function exhibitsOf(convs: readonly string[]): Record<string, AnyExhibit> {
   };
 }
 
-const known = new WeakMap<Manifest['architecture'], Readonly<Record<string, AnyExhibit>>>();
+/** What a registry depends on. */
+type Kind = Pick<Manifest, 'architecture' | 'dataset'>;
 
-/** Every exhibit of a network by its name. */
-export function registryOf({ architecture }: Pick<Manifest, 'architecture'>): Readonly<Record<string, AnyExhibit>> {
-  const found = known.get(architecture) ?? exhibitsOf(rolesOf(architecture).convs.map(({ name }) => name));
-  known.set(architecture, found);
+const known = new WeakMap<Kind, Readonly<Record<string, AnyExhibit>>>();
+
+/** With titles that name what these images show. */
+const titled = (exhibits: Record<string, AnyExhibit>, { dataset: { noun } }: Kind): Record<string, AnyExhibit> =>
+  Object.fromEntries(
+    Object.entries(exhibits).map(([name, one]) => [
+      name,
+      one.titleOf === undefined ? one : { ...one, title: one.titleOf(noun) },
+    ]),
+  );
+
+/** Every exhibit of a network and its images by its name. */
+export function registryOf(manifest: Kind): Readonly<Record<string, AnyExhibit>> {
+  const convs = rolesOf(manifest.architecture).convs.map(({ name }) => name);
+  const found = known.get(manifest) ?? titled(exhibitsOf(convs), manifest);
+  known.set(manifest, found);
   return found;
 }
 
 /** Finds an exhibit; throws and lists the known ones. */
-export function exhibitNamed(manifest: Pick<Manifest, 'architecture'>, name: string): AnyExhibit {
+export function exhibitNamed(manifest: Kind, name: string): AnyExhibit {
   const registry = registryOf(manifest);
   const found = Object.hasOwn(registry, name) ? registry[name] : undefined;
   if (found === undefined) throw new Error(`unknown figure "${name}"; figures: ${Object.keys(registry).join(', ')}`);
@@ -79,9 +92,7 @@ export function exhibitNamed(manifest: Pick<Manifest, 'architecture'>, name: str
 }
 
 /** The names under which figs/ serves each figure: its own, and the one of the tutorial's first version. */
-export const fileNames = (
-  manifest: Pick<Manifest, 'architecture'>,
-): { readonly file: string; readonly figure: string }[] =>
+export const fileNames = (manifest: Kind): { readonly file: string; readonly figure: string }[] =>
   Object.entries(registryOf(manifest)).flatMap(([figure, { original }]) =>
     [figure, original].filter((file) => file !== undefined).map((file) => ({ file, figure })),
   );

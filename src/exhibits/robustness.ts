@@ -9,7 +9,7 @@ import * as cell from '../figures/marks/cell.ts';
 import { counted, decimals, listed, percent } from '../figures/marks/format.ts';
 import { ofAnalysis } from './exhibit.tsx';
 
-/** Pictures of 784 bytes out of a tensor `[n, 28, 28]`. */
+/** Pictures out of a tensor `[n, height, width]`. */
 function picturesIn({ evidenceTensors }: Source, analysis: EvidenceName, name: string): Uint8Array[] {
   const { data, shape } = tensorNamed(evidenceTensors(analysis), name);
   const size = data.length / (shape[0] ?? 1);
@@ -21,7 +21,7 @@ const chanceOf = ({ manifest }: Source): number => 1 / manifest.dataset.classes.
 /** Most intervals are smaller than their dots, and would be looked for. */
 const whiskers = 'Whiskers: 95\u202f% intervals, where they reach beyond their dots.';
 
-/** Accuracy on tiles in a new order, with one garment cut alike. */
+/** Accuracy on tiles in a new order, with one image cut alike. */
 export function selectPatchShuffle({ images, grids }: Evidence['patch-shuffle'], source: Source): AccuracyLevelsData {
   return {
     title: 'Images cut into tiles that are put together in another order',
@@ -83,17 +83,18 @@ const strengthText = (strength: number): string =>
 /** What of these changes the network knows from its training; the class means know none. */
 function seenText({ manifest }: Source): string {
   const { flip, shift, erase } = shippedRun(manifest).configuration.augmentation;
+  const { noun } = manifest.dataset;
   const seen = [
-    ...(shift > 0 ? [`garments shifted by up to ${counted(shift, 'pixel')}`] : []),
+    ...(shift > 0 ? [`${noun.plural} shifted by up to ${counted(shift, 'pixel')}`] : []),
     ...(erase > 0 ? ['erased boxes'] : []),
-    ...(flip > 0 ? ['mirrored garments'] : []),
+    ...(flip > 0 ? [`mirrored ${noun.plural}`] : []),
   ];
   return seen.length === 0
     ? 'Neither the network nor the class means have seen changed pictures in training.'
     : `In training the network has seen ${listed(seen)}, and no other change; the class means have seen none.`;
 }
 
-/** Accuracy on spoiled pictures, with one garment spoiled alike. */
+/** Accuracy on spoiled pictures, with one image spoiled alike. */
 export function selectCorruptions(
   { images, clean, corruptions }: Evidence['corruptions'],
   source: Source,
@@ -129,7 +130,7 @@ export function selectCorruptions(
   };
 }
 
-/** The garment before anything was done to it. */
+/** The image before anything was done to it. */
 const picturesOfOne = ({ evidenceTensors }: Source): Uint8Array[] => [
   Uint8Array.from(tensorNamed(evidenceTensors('corruptions'), 'original').data),
 ];

@@ -65,11 +65,17 @@ export function selectChannelSheet(
 /** The index of the dossiers and the handout show the same. */
 export const sheetExhibits = (convs: readonly string[]): Record<string, AnyExhibit> =>
   Object.fromEntries(
-    convs.map((layer) => [
+    convs.map((layer, place) => [
       `channel-sheet-${layer}`,
-      exhibit(channelSheet, ['weights', 'examples'], (source) => selectChannelSheet(source, layer, 'gain'), {
-        title: `All channels of ${layer}`,
-        wants: ['tensors/activating-patches', 'evidence/channel-ablation'],
-      }),
+      // The first layer is shown by its filters, the others by patches, which are cut where the image ends.
+      exhibit(
+        channelSheet,
+        place === 0 ? ['weights'] : ['weights', 'examples'],
+        (source) => selectChannelSheet(source, layer, 'gain'),
+        {
+          title: `All channels of ${layer}`,
+          wants: ['tensors/activating-patches', 'evidence/channel-ablation', 'evidence/filter-duplicates'],
+        },
+      ),
     ]),
   );

@@ -44,6 +44,13 @@ export const labelsIn = ({ classes }: NamedClasses, group: ClassGroup): number[]
 export const groupOf = ({ groups, classes }: Pick<DatasetCard, 'groups' | 'classes'>, label: number): number =>
   groups.findIndex((group) => group.classes.includes(atLabel(classes, label)));
 
+/** By label, the number of the class's kind: the groups of the card in their order, and each class that is in none is a kind of its own. */
+export function kindsOf(card: Pick<DatasetCard, 'groups' | 'classes'>): number[] {
+  const places = card.classes.map((_, label) => groupOf(card, label));
+  const alone = places.flatMap((place, label) => (place < 0 ? [label] : []));
+  return places.map((place, label) => (place < 0 ? card.groups.length + alone.indexOf(label) : place));
+}
+
 /** The label of the class whose first example stands for all. */
 export const shownLabel = (card: NamedClasses & { readonly shown: Pick<DatasetCard['shown'], 'class'> }): number =>
   labelOf(card, card.shown.class);

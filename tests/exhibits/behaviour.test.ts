@@ -57,7 +57,7 @@ it('shifts of one, two and four pixels are drawn, each with its own values; pool
     },
     narrow: { ...set(0.3), perClass: [], room: 4 },
   };
-  const { panels, unmoved, garment } = selectShift(found, source);
+  const { panels, unmoved, pixels } = selectShift(found, source);
   expect(panels.map(({ shift }) => shift)).toEqual([1, 2, 4]);
   const [, , four] = panels;
   const conv1 = four?.rows[1];
@@ -69,7 +69,7 @@ it('shifts of one, two and four pixels are drawn, each with its own values; pool
   expect(four?.same.trained.value).toBeCloseTo(0.1 + 3 / 40, 12);
   expect(four?.right.trained.value).toBeCloseTo(0.1 + 4 / 50, 12);
   expect(unmoved.untrained.value).toBeCloseTo(0.12, 12);
-  expect(garment).toEqual(shownExample(source).pixels);
+  expect(pixels).toEqual(shownExample(source).pixels);
 });
 
 it('classes come in the order of what the network without mirrored images loses, and have their first example', () => {
@@ -99,9 +99,9 @@ it('classes come in the order of what the network without mirrored images loses,
     [false, false],
   ]);
   const first = allExamples(source).find(({ label }) => label === 7);
-  expect(data.rows[1]?.garment).toEqual(first?.pixels);
+  expect(data.rows[1]?.pixels).toEqual(first?.pixels);
   expect(data.rows[1]?.results.map(({ difference }) => difference.value)).toEqual([-0.007, -0.01, -0.5]);
-  expect(data.rows[0]?.garment).toBeUndefined();
+  expect(data.rows[0]?.pixels).toBeUndefined();
   const alone = selectMirror({ shipped, others: [] }, source);
   expect(alone.rows[1]?.name).toBe(classes[9]);
 });

@@ -9,7 +9,7 @@ import type { ClassProfileData } from '../../src/figures/activations/class-profi
 import type { CumulativeAblationData } from '../../src/figures/behaviour/cumulative-ablation.tsx';
 import type { ImportanceData } from '../../src/figures/behaviour/importance.tsx';
 import type { ControlMaps, FeatureMapControlsData } from '../../src/figures/activations/feature-map-controls.tsx';
-import { activations, classes, garment, noise, scales, tensor } from './fixture.ts';
+import { activations, classes, garment, noise, noun, scales, tensor } from './fixture.ts';
 
 export const interval = (value: number, half: number) => ({ value, low: value - half, high: value + half });
 
@@ -25,6 +25,7 @@ export function featureMapControlsFixture(): FeatureMapControlsData {
   const trained = scales(channels);
   return {
     layer: 'conv1',
+    noun,
     label: 'Ankle boot',
     inputs: (['image', 'shuffled', 'noise'] as const).map((name, i) => ({
       name,

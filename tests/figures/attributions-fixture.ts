@@ -1,6 +1,6 @@
 // Small data for the figures of attributions: formulas, no chance. Nothing in it is a result.
 import type { Evidence } from '../../src/artifacts/evidence/index.ts';
-import { attributionMethods } from '../../src/artifacts/evidence/attribution-methods.ts';
+import { attributionMethodsOf } from '../../src/artifacts/evidence/attribution-methods.ts';
 import type {
   ActivationMaximisationData,
   MaximisedUnit,
@@ -10,7 +10,7 @@ import type { CamSumData } from '../../src/figures/attributions/cam-sum.tsx';
 import type { Plane } from '../../src/figures/marks/plane.ts';
 import type { OcclusionData } from '../../src/figures/attributions/occlusion.tsx';
 import { interval } from './activations-fixture.ts';
-import { classes, garment, noise } from './fixture.ts';
+import { classes, garment, noise, noun } from './fixture.ts';
 
 const plane = (side: number, seed: number, signed = true, size = 1): Plane => ({
   height: side,
@@ -26,6 +26,7 @@ const networks = ['trained', 'untrained', 'permuted-labels'] as const;
 
 /** Three methods with maps of three sizes; one of them has no sign. */
 export const attributionMapsFixture = (): AttributionMapsData => ({
+  noun,
   example,
   explained: 'Sneaker',
   networks,
@@ -42,10 +43,11 @@ export function camSumFixture(): CamSumData {
   const logits = sums.map(({ map, bias }) => bias + map.values.reduce((a, b) => a + b, 0) / 49);
   const total = logits.reduce((sum, z) => sum + Math.exp(z), 0);
   const whole = sums.map((one, k) => ({ ...one, probability: Math.exp(logits[k] as number) / total }));
-  return { example, classes: whole.sort((a, b) => b.probability - a.probability) };
+  return { noun, example, classes: whole.sort((a, b) => b.probability - a.probability) };
 }
 
 export const occlusionFixture = (): OcclusionData => ({
+  noun,
   example,
   explained: 'Ankle boot',
   networks: networks.map((name, k) => ({ name, spread: 5 / (k + 1) })),
@@ -66,7 +68,7 @@ export const sanityChecksFixture = (): Evidence['sanity-checks'] => ({
   threshold: 0.5,
   randomised: layers.map((layer, i) => ({ layer, distance: 1 + i / 10 })),
   methods: (['passes', 'fails', 'undecided'] as const).map((verdict, k) => ({
-    method: attributionMethods[3 * k] ?? 'cam',
+    method: attributionMethodsOf(['conv1', 'conv2', 'conv3', 'conv4'])[3 * k] ?? 'cam',
     similarities: [...layers, 'untrained', 'permuted-labels'].map((network, i) => ({
       network,
       signed: interval(0.1 * k - 0.02 * i, 0.05),

@@ -7,7 +7,7 @@ import type { Interval } from '../../src/figures/marks/interval.tsx';
 import type { MirrorData } from '../../src/figures/behaviour/mirror.tsx';
 import type { RecallIntervalsData } from '../../src/figures/behaviour/recall-intervals.tsx';
 import type { ShiftData } from '../../src/figures/behaviour/shift.tsx';
-import { classes, garment } from './fixture.ts';
+import { classes, garment, noun } from './fixture.ts';
 
 export const around = (value: number, half = 0.012): Interval => ({ value, low: value - half, high: value + half });
 
@@ -36,7 +36,8 @@ const compared = (trained: number, untrained: number) => ({
 });
 
 export const shifts: ShiftData = {
-  garment: garment(9),
+  pixels: garment(9),
+  noun,
   canvasWidth: 36,
   images: 600,
   narrowImages: 211,
@@ -75,7 +76,7 @@ export const mirrors: MirrorData = {
     { name: 'all classes', images: 5000, results: [result(0.93, 0.001), result(0.92, 0.003), result(0.921, 0.12)] },
     ...[9, 7, 1].map((label, i) => ({
       name: classes[label] ?? '',
-      garment: garment(label),
+      pixels: garment(label),
       images: 500,
       results: [result(0.95, 0.002 * i), result(0.94, 0.004), result(0.945, 0.44 - 0.22 * i)],
     })),

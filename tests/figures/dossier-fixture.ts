@@ -7,7 +7,7 @@ import type { DossierStandingData } from '../../src/figures/dossier/standing.tsx
 import type { ChannelFacts } from '../../src/figures/dossier/words.ts';
 import type { Plane } from '../../src/figures/marks/plane.ts';
 import { interval } from './activations-fixture.ts';
-import { classes, garment, noise } from './fixture.ts';
+import { classes, garment, noise, noun } from './fixture.ts';
 
 const plane = (side: number, seed: number, valueAt: (u: number) => number): Plane => ({
   height: side,
@@ -49,6 +49,7 @@ export const kernelsFixture = (): DossierKernelsData => ({
 export const mapsFixture = (): DossierMapsData => ({
   layer: 'conv3',
   channel: 17,
+  noun,
   scale: { trained: 2, untrained: 1 },
   examples: Array.from({ length: 12 }, (_, i) => ({
     label: classes[i % 10] as string,

@@ -64,6 +64,9 @@ export const activations = (side: number, channels: number, seed: number): Tenso
 /** One number per channel, all above 0: what stands for the 99.9th percentile. */
 export const scales = (channels: number): TensorData => tensor([channels], (i) => 0.7 * (1 + (i % 4)));
 
+/** What one image shows, in the words of the shipped card. */
+export const noun = { singular: 'garment', plural: 'garments' } as const;
+
 const example = { id: 'pullover-1', label: 'Pullover', pixels: garment(2) };
 
 export const filtersFixture = (): FiltersData => ({
@@ -83,6 +86,7 @@ export function featureMapsFixture(side = 14, channels = 32): FeatureMapsData {
   const silent = { ...trained, data: trained.data.map((value, i) => (i % channels === 3 ? 0 : value)) };
   return {
     layer: 'conv2',
+    noun,
     example,
     networks: [
       { name: 'trained', activations: silent, scale },
@@ -93,6 +97,7 @@ export function featureMapsFixture(side = 14, channels = 32): FeatureMapsData {
 }
 
 export const openingFixture = (): OpeningData => ({
+  noun,
   example: { ...example, predicted: 'Pullover', probabilities: probabilities(2) },
   classes,
   layers: (
@@ -127,6 +132,7 @@ export function convolutionWorkedFixture(row = 9, column = 8, bias = 0.05): Conv
     return Math.max(0, sum);
   });
   return {
+    noun,
     example,
     layer: 'conv1',
     channel: 4,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ClassPoints, kindColours } from '../../src/figures/marks/class-signs.tsx';
+import { ClassPoints, kindColours, signsOf } from '../../src/figures/marks/class-signs.tsx';
 import { luminance } from '../../src/figures/marks/colour.ts';
 import { partBoxes } from '../../src/figures/marks/labels.ts';
 import { pcaMap } from '../../src/figures/representations/pca-map.tsx';
@@ -57,13 +57,27 @@ test('words tell what the map loses, for the pixels too', () => {
 
 describe('signs of classes', () => {
   test('differ in shape, not in colour alone', () => {
-    const shapes = classes.map((_, label) => {
-      const { d, fill } = (ClassPoints({ label, points: [[0, 0]] }) as { props: { d: string; fill?: string } }).props;
+    const shapes = signsOf(components.kinds).map((sign) => {
+      const { d, fill } = (ClassPoints({ sign, points: [[0, 0]] }) as { props: { d: string; fill?: string } }).props;
       return `${d} ${fill === 'none' ? 'hollow' : 'full'}`;
     });
-    expect(new Set(shapes).size).toBe(10);
-    expect(() => ClassPoints({ label: 10, points: [] })).toThrow('missing element 10');
+    expect(new Set(shapes).size).toBe(classes.length);
   });
+
+  test.each([
+    ['nine classes in three kinds', [0, 1, 2, 0, 1, 2, 0, 1, 2]],
+    ['more classes than shapes', Array.from({ length: 30 }, (_, i) => i % 3)],
+    ['more kinds than colours', Array.from({ length: 25 }, (_, i) => i)],
+  ])('are unlike each other, and of one colour within a kind: %s', (_, kinds) => {
+    const signs = signsOf(kinds);
+    expect(new Set(signs.map(({ path, paint, colour }) => `${path} ${paint} ${colour}`)).size).toBe(kinds.length);
+    signs.forEach(({ colour }, i) => {
+      expect(colour).toBe(kindColours[(kinds[i] ?? 0) % 4]);
+    });
+  });
+
+  test('run out where too many classes have one colour', () =>
+    expect(() => signsOf(Array<number>(11).fill(0))).toThrow('more than 10 of them have the colour'));
 
   test.each(Object.entries(kindColours))('%s are seen on light and dark paper', (_, colour) => {
     const contrast = (paper: string): number => {

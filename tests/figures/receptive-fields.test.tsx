@@ -5,9 +5,10 @@ import { literalColours, onPicture } from '../../src/figures/marks/theme.ts';
 import { deriveLayers } from '../../src/model/architecture.ts';
 import { tutorialNetwork } from '../../src/model/networks/tutorial.ts';
 import { garment, network } from './charts-fixture.ts';
+import { noun } from './fixture.ts';
 import { attributesOf, expectToFollow, layouts, smallestFont, svgOf } from './draw.tsx';
 
-const data: ReceptiveFieldsData = { layers: network, example: { id: 'example-3', pixels: garment(3) } };
+const data: ReceptiveFieldsData = { layers: network, noun, example: { id: 'example-3', pixels: garment(3) } };
 
 it.each(layouts)('looks as it did (%s)', async (layout) => {
   const svg = svgOf(receptiveFields, data, layout);

@@ -88,9 +88,13 @@ const space = (name: string, dimensions: number, seed: number): PcaMapData['maps
   points: ring(5 - seed / 10, seed * 100),
 });
 
+/** Of the shipped card: upper body, footwear, and two classes that are alone. */
+const kinds = [0, 2, 0, 0, 0, 1, 0, 1, 3, 1];
+
 export const components: PcaMapData = {
   layer: 'conv4',
   classes,
+  kinds,
   labels,
   maps: [space('trained', 64, 1), space('untrained', 64, 7)],
   others: [space('pixels', 784, 4)],
@@ -100,6 +104,7 @@ export const components: PcaMapData = {
 
 export const neighbourMaps: TSneMapData = {
   classes,
+  kinds,
   labels,
   images: 1000,
   spaces: ['pixels', 'untrained', 'trained'].map((name, column) => ({

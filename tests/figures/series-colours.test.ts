@@ -77,7 +77,7 @@ const toldOtherwise: Readonly<Record<string, string>> = {
 
 /** Forms of the marks of each series colour in one drawing: tag, fill or stroke, dashes, hollow or not. */
 function formsIn(svg: string): Map<string, Set<string>> {
-  const series = new Set<string>([...Object.values(inks), ...Object.values(kindColours)]);
+  const series = new Set<string>([...Object.values(inks), ...kindColours]);
   const forms = new Map<string, Set<string>>();
   for (const [, tag = '', attributes = ''] of svg.matchAll(/<(\w+)\s([^>]*)>/g)) {
     if (tag === 'text' || tag === 'tspan') continue;
@@ -115,11 +115,11 @@ describe('series colours', () => {
   });
   it.each(papers)('stand out from %s by three to one', (paper) => {
     const own = lightness(paper) > 50 ? inks : dark;
-    for (const one of [...Object.values(own ?? {}), ...Object.values(kindColours)])
+    for (const one of [...Object.values(own ?? {}), ...kindColours])
       expect(wcagContrast(one, paper), one).toBeGreaterThanOrEqual(3);
   });
   it('of kinds of garments differ for every eye', () => {
-    for (const [a, b] of pairsOf(Object.values(kindColours)))
+    for (const [a, b] of pairsOf(kindColours))
       expect(leastOfAllEyes(a, b), `${a} ${b}`).toBeGreaterThanOrEqual(leastDifferenceAlone);
   });
 });

@@ -46,6 +46,7 @@ const sample = (run: string, kind: NullSample['kind'], isShown: boolean, level: 
 };
 
 const row = (name: string, seed: number): NullRow => ({
+  frozenLayer: 'conv1',
   name,
   domain: [0, 1],
   null: hill(0),

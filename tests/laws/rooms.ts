@@ -90,8 +90,8 @@ export const rooms: readonly Room[] = [
   {
     name: 'figures',
     files: /^src\/figures\//,
-    rooms: ['mean'],
-    types: ['schema', 'subject', 'safetensors'],
+    rooms: ['subject', 'mean'],
+    types: ['schema', 'safetensors'],
     packages: [d3, preact],
     banned: {
       ...dom,

@@ -1,5 +1,6 @@
 // The attribution methods under examination, in one list, so that every analysis asks all of them about the same images.
 import * as tf from '@tensorflow/tfjs-core';
+import { gradCamAt } from '../../../src/artifacts/evidence/attribution-methods.ts';
 import type { AttributionMethod } from '../../../src/artifacts/evidence/attribution-methods.ts';
 import {
   classActivationMaps,
@@ -78,7 +79,7 @@ export function explain(
     maps.set('guided-backpropagation', read(guidedMap(network, pixels, classes)));
     maps.set('cam', read(classActivationMaps(network, pass.activations, classes)));
     for (const { name } of rolesOf(network.layers).convs.toReversed())
-      maps.set(`grad-cam-${name}` as AttributionMethod, read(gradCam(pass, name)));
+      maps.set(gradCamAt(name), read(gradCam(pass, name)));
   });
   return maps.set('occlusion', occlusionMaps(network, images, classes, occluder));
 }

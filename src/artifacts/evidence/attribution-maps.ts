@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { repetitions } from './estimate.ts';
 import { label } from '../dataset-card.ts';
-import { attributionMethods } from './attribution-methods.ts';
+import { attributionMethodsOf, gradCamLayer } from './attribution-methods.ts';
 import { within } from './agreement.ts';
 import type { Agreement, TensorForm } from './agreement.ts';
 import { rises } from '../relations/expectation.ts';
@@ -78,10 +78,10 @@ export const attributionMapsAgreement: Agreement<z.infer<typeof attributionMaps>
     const add = (map: string, length: number): void => {
       tensors[`${network}/${map}`] = { dtype: 'float16', shape: [examples.length, length, length] };
     };
-    for (const method of attributionMethods)
-      if (method === 'cam') add(method, sideOf(convolutions.at(-1) ?? ''));
-      else if (method.startsWith('grad-cam-')) add(method, sideOf(method.slice('grad-cam-'.length)));
-      else if (method !== 'occlusion') add(method, side);
+    for (const method of attributionMethodsOf(convolutions)) {
+      const layer = method === 'cam' ? convolutions.at(-1) : gradCamLayer(method);
+      if (method !== 'occlusion') add(method, layer === undefined ? side : sideOf(layer));
+    }
     for (const patch of [...patches, `${middle}-mean`]) add(`occlusion-${patch}`, side);
     add('integrated-gradients-mean', side);
   }

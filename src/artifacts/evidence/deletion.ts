@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { within } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
 import { rises } from '../relations/expectation.ts';
-import { attributionMethod, attributionMethods } from './attribution-methods.ts';
+import { attributionMethod, attributionMethodsOf } from './attribution-methods.ts';
 import { estimate } from './estimate.ts';
 
 const curve = z.strictObject({
@@ -37,11 +37,6 @@ export const deletion = form.superRefine(
   within(({ shares, orders }, { same, close, holds }) => {
     holds(['shares'], rises(shares), 'rise');
     same(['shares'], [shares[0], shares.at(-1)], [0, 1]);
-    same(
-      ['orders'],
-      orders.map(({ order }) => order),
-      [...attributionMethods, 'random', 'brightness', 'centre'],
-    );
     orders.forEach((one, i) => {
       for (const way of ['deletion', 'insertion'] as const)
         for (const answer of ['logit', 'probability'] as const) {
@@ -57,7 +52,16 @@ export const deletion = form.superRefine(
 );
 
 /** Beside the manifest. */
-export const deletionAgreement: Agreement<z.infer<typeof deletion>> = ({ images }, { manifest }, { holds }) => {
+export const deletionAgreement: Agreement<z.infer<typeof deletion>> = (
+  { images, orders },
+  { manifest, convolutions },
+  { same, holds },
+) => {
+  same(
+    ['orders'],
+    orders.map(({ order }) => order),
+    [...attributionMethodsOf(convolutions), 'random', 'brightness', 'centre'],
+  );
   holds(['images'], images <= manifest.dataset.splits.validation, 'be at most the validation images');
   return undefined;
 };

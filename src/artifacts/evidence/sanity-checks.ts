@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { within, layersIn } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
-import { attributionMethod, attributionMethods } from './attribution-methods.ts';
+import { attributionMethod, attributionMethodsOf } from './attribution-methods.ts';
 import { estimate } from './estimate.ts';
 
 const similarity = z.strictObject({
@@ -59,11 +59,6 @@ const form = z.strictObject({
 export const sanityChecks = form.superRefine(
   within(({ images, draws, threshold, methods }, { same, holds }) => {
     holds(['images'], images % draws === 0, 'be shared equally among the draws');
-    same(
-      ['methods'],
-      methods.map(({ method }) => method),
-      attributionMethods,
-    );
     methods.forEach(({ similarities, verdict }, i) => {
       const { low = NaN, high = NaN } = similarities[0]?.absolute ?? {};
       const ruled = high < threshold ? 'passes' : low >= threshold ? 'fails' : 'undecided';
@@ -75,9 +70,14 @@ export const sanityChecks = form.superRefine(
 /** Beside the manifest. */
 export const sanityChecksAgreement: Agreement<z.infer<typeof sanityChecks>> = (
   { images, statisticsImages, randomised, methods },
-  { manifest, layers, hasRun },
+  { manifest, layers, convolutions, hasRun },
   { same, holds },
 ) => {
+  same(
+    ['methods'],
+    methods.map(({ method }) => method),
+    attributionMethodsOf(convolutions),
+  );
   holds(['images'], images <= manifest.dataset.splits.validation, 'be at most the validation images');
   const { train } = manifest.dataset.splits;
   holds(['statisticsImages'], statisticsImages <= train, 'be at most the training images');

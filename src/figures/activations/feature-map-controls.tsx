@@ -1,4 +1,4 @@
-// Feature maps of a garment beside those of its pixels in random order and of noise, from the trained network and from the same network
+// Feature maps of an image beside those of its pixels in random order and of noise, from the trained network and from the same network
 // before its first step. All maps of a channel share one scale per network, a constant of the data set.
 import { mean } from 'd3';
 import type { JSX } from 'preact';
@@ -26,6 +26,8 @@ import type { ScaledMap } from '../marks/scaled-maps.tsx';
 import { layOutSheet, TileSheet } from '../marks/sheet.tsx';
 import type { SheetLayout } from '../marks/sheet.tsx';
 import { fontSize, muted } from '../marks/theme.ts';
+import { withArticle } from '../../subject/dataset-card.ts';
+import type { Noun } from '../../subject/dataset-card.ts';
 
 type NetworkName = 'trained' | 'untrained';
 
@@ -42,7 +44,9 @@ export interface ControlMaps {
 
 export interface FeatureMapControlsData {
   readonly layer: string;
-  /** Class of the garment. */
+  /** What one image shows. */
+  readonly noun: Noun;
+  /** Class of the image. */
   readonly label: string;
   readonly inputs: readonly {
     readonly name: 'image' | 'shuffled' | 'noise';
@@ -59,7 +63,8 @@ type Input = FeatureMapControlsData['inputs'][number];
 
 const names: readonly NetworkName[] = ['trained', 'untrained'];
 const headings = { trained: 'Trained', untrained: 'Untrained' } as const;
-const inputWords = { image: 'the garment', shuffled: 'pixels shuffled', noise: 'noise' } as const;
+const inputText = (name: Input['name'], noun: Noun): string =>
+  ({ image: `the ${noun.singular}`, shuffled: 'pixels shuffled', noise: 'noise' })[name];
 
 const mapsOf = ({ scales, order }: FeatureMapControlsData, input: Input, network: NetworkName): readonly ScaledMap[] =>
   scaledMaps(input.networks[network].activations, scales[network].data, order);
@@ -71,15 +76,16 @@ const plans = {
 
 interface ColumnHeadProps {
   readonly input: Input;
+  readonly noun: Noun;
   readonly label: string;
   readonly layout: Layout;
   readonly raster: Raster;
 }
 
 /** The input itself, and what it is. */
-function ColumnHead({ input, label, layout, raster }: ColumnHeadProps): JSX.Element {
+function ColumnHead({ input, noun, label, layout, raster }: ColumnHeadProps): JSX.Element {
   const { thumbnail } = plans[layout];
-  const words = [inputWords[input.name], ...(input.name === 'image' && layout === 'wide' ? [label] : [])];
+  const words = [inputText(input.name, noun), ...(input.name === 'image' && layout === 'wide' ? [label] : [])];
   const wide = layout === 'wide';
   return (
     <g font-size={fontSize.small}>
@@ -148,7 +154,7 @@ function Draw({ data, layout, raster }: DrawProps<FeatureMapControlsData>): JSX.
     <Frame layout={layout} height={bottom + 8 + colourBarHeight}>
       {inputs.map((input, i) => (
         <g key={input.name} transform={`translate(${left(i)} 0)`}>
-          <ColumnHead input={input} label={label} layout={layout} raster={raster} />
+          <ColumnHead input={input} noun={data.noun} label={label} layout={layout} raster={raster} />
         </g>
       ))}
       {names.map((network, k) => (
@@ -179,7 +185,7 @@ function sentenceOf(data: FeatureMapControlsData, network: NetworkName): string 
   const parts = data.inputs.map((input) => {
     const { predicted, probability, likeness } = input.networks[network];
     const maps = mapsOf(data, input, network);
-    return `${inputWords[input.name]}, mean ${decimals(meanStrength(maps), 3)} of the scale, ${percent(zeroShare(maps))} zeros, absolute correlation of a map with its input ${intervalText(likeness)}, answer ${predicted} with ${percent(probability)}`;
+    return `${inputText(input.name, data.noun)}, mean ${decimals(meanStrength(maps), 3)} of the scale, ${percent(zeroShare(maps))} zeros, absolute correlation of a map with its input ${intervalText(likeness)}, answer ${predicted} with ${percent(probability)}`;
   });
   const empty = data.inputs.map((input) => blankCount(mapsOf(data, input, network)));
   return `${headings[network]}: ${parts.join('; ')}. Maps that are empty: ${empty.join(', ')}, in this order.`;
@@ -191,7 +197,7 @@ function describe(data: FeatureMapControlsData): string {
     (network) => mean(data.inputs, (input) => clippedShare(mapsOf(data, input, network))) ?? 0,
   );
   return [
-    `The ${data.order.length} feature maps of ${data.layer} for three inputs, in two networks: one garment (${data.label}), its pixels in random order, and uniform noise. Each map is divided by the 99.9th percentile of its channel over the validation images.`,
+    `The ${data.order.length} feature maps of ${data.layer} for three inputs, in two networks: one ${data.noun.singular} (${data.label}), its pixels in random order, and uniform noise. Each map is divided by the 99.9th percentile of its channel over the validation images.`,
     ...names.map((network) => sentenceOf(data, network)),
     `${percent(clipped ?? 0, 2)} of all values lie above the scale and are drawn as 1. Intervals are over ${counted(data.order.length, 'channel')}.`,
   ].join(' ');
@@ -199,7 +205,7 @@ function describe(data: FeatureMapControlsData): string {
 
 function table(data: FeatureMapControlsData): Table {
   return {
-    caption: `Feature maps of ${data.layer} for a garment (${data.label}), its shuffled pixels and noise`,
+    caption: `Feature maps of ${data.layer} for ${withArticle(data.noun)} (${data.label}), its shuffled pixels and noise`,
     columns: ['network', 'input', 'mean ÷ scale', 'zeros', 'correlation with the input', 'answer', 'probability'],
     rows: names.flatMap((network) =>
       data.inputs.map((input) => {
@@ -207,7 +213,7 @@ function table(data: FeatureMapControlsData): Table {
         const maps = mapsOf(data, input, network);
         return [
           network,
-          inputWords[input.name],
+          inputText(input.name, data.noun),
           cell.decimals(meanStrength(maps), 3),
           cell.percent(zeroShare(maps)),
           cell.interval(likeness),
@@ -220,7 +226,7 @@ function table(data: FeatureMapControlsData): Table {
 }
 
 export const featureMapControls = defineFigure<FeatureMapControlsData>({
-  title: 'Feature maps of a garment, of shuffled pixels and of noise',
+  title: 'Feature maps of an image, of shuffled pixels and of noise',
   Draw,
   describe,
   table,

@@ -1,5 +1,5 @@
-// What one layer makes of one garment: every feature map, each divided by its channel's own constant of the data set, so that a faint map
-// is faint for this garment. With two networks the second is the control.
+// What one layer makes of one image: every feature map, each divided by its channel's own constant of the data set, so that a faint map
+// is faint for this image. With two networks the second is the control.
 import type { JSX } from 'preact';
 import type { TensorData } from '../../artifacts/safetensors.ts';
 import { defineFigure, layoutWidth } from '../figure.ts';
@@ -26,9 +26,12 @@ import {
 import type { ChannelMap } from '../marks/scaled-maps.tsx';
 import { blankWords, layOutSheet, TileSheet } from '../marks/sheet.tsx';
 import { fontSize, muted } from '../marks/theme.ts';
+import type { Noun } from '../../subject/dataset-card.ts';
 
 export interface FeatureMapsData {
   readonly layer: string;
+  /** What one image shows. */
+  readonly noun: Noun;
   readonly example: { readonly id: string; readonly label: string; readonly pixels: Uint8Array };
   /** One or two networks: activations `[h, w, c]` after ReLU and the 99.9th percentile `[c]` of each channel; 0 is a dead channel. */
   readonly networks: readonly {
@@ -63,7 +66,7 @@ interface HeaderProps {
   readonly notes: readonly string[];
 }
 
-/** The garment, the legend, and what the legend cannot say. */
+/** The image, the legend, and what the legend cannot say. */
 function Header({ data: { example }, layout, raster, notes }: HeaderProps): JSX.Element {
   const left = inputSide + 16;
   const barWidth = layout === 'wide' ? 250 : layoutWidth.narrow - left - 1;
@@ -177,7 +180,7 @@ function strongestText(maps: readonly ChannelMap[]): string {
   return `The strongest map is channel ${first.channel}, with ${level}${place === 'nowhere' ? ', the same everywhere' : ` and its peak ${place}`}.`;
 }
 
-function sentencesOf(network: Network, order: readonly number[]): string[] {
+function sentencesOf(network: Network, { order, noun }: FeatureMapsData): string[] {
   const maps = mapsOf(network, order);
   const silent = blankCount(maps);
   const dead = deadCount(maps);
@@ -186,7 +189,7 @@ function sentencesOf(network: Network, order: readonly number[]): string[] {
     strongestText(maps),
     ...(silent > 0
       ? [
-          `${counted(silent, 'map')} of ${maps.length} ${silent === 1 ? 'is' : 'are'} empty for this garment${dead > 0 ? `; ${dead} of the channels ${dead === 1 ? 'is' : 'are'} dead, never above 0 on any validation image` : ''}.`,
+          `${counted(silent, 'map')} of ${maps.length} ${silent === 1 ? 'is' : 'are'} empty for this ${noun.singular}${dead > 0 ? `; ${dead} of the channels ${dead === 1 ? 'is' : 'are'} dead, never above 0 on any validation image` : ''}.`,
         ]
       : []),
     ...(clippedShare(maps) > 0
@@ -195,11 +198,12 @@ function sentencesOf(network: Network, order: readonly number[]): string[] {
   ];
 }
 
-function describe({ layer, example, networks, order }: FeatureMapsData): string {
+function describe(data: FeatureMapsData): string {
+  const { layer, noun, example, networks, order } = data;
   const { shape } = elementAt(networks, 0).activations;
   return [
-    `The ${order.length} feature maps of ${layer}, ${shape[0]} by ${shape[1]} values each, for one garment: ${example.label}. Each map is divided by the 99.9th percentile of its channel over the validation images.`,
-    ...networks.flatMap((network) => sentencesOf(network, order)),
+    `The ${order.length} feature maps of ${layer}, ${shape[0]} by ${shape[1]} values each, for one ${noun.singular}: ${example.label}. Each map is divided by the 99.9th percentile of its channel over the validation images.`,
+    ...networks.flatMap((network) => sentencesOf(network, data)),
   ].join(' ');
 }
 

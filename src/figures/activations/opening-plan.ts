@@ -14,7 +14,7 @@ export interface Square {
 
 export interface OpeningPlan {
   readonly height: number;
-  readonly garment: Square;
+  readonly input: Square;
   /** One list for each layer. */
   readonly maps: readonly (readonly Square[])[];
   /** Top left corner of the words about a layer, and the side of its maps. */
@@ -23,11 +23,11 @@ export interface OpeningPlan {
   readonly legend: { readonly x: number; readonly y: number; readonly width: number };
 }
 
-const garmentSide = 96;
+const inputSide = 96;
 
 const spread = (count: number, side: number, gap: number): number => count * side + (count - 1) * gap;
 
-/** Garment, one column for each layer, bars, on the width of a page. `counts` holds the number of maps of each layer. */
+/** Image, one column for each layer, bars, on the width of a page. `counts` holds the number of maps of each layer. */
 export function planWide(counts: readonly number[], classes: number): OpeningPlan {
   const [tile, step, gap, top, left] = [74, 104, 18, 30, 130];
   const tall = spread(max(counts) ?? 1, tile, gap);
@@ -36,7 +36,7 @@ export function planWide(counts: readonly number[], classes: number): OpeningPla
   const barLeft = left + counts.length * step - 4;
   return {
     height: top + tall + 84,
-    garment: { x: 1, y: centre - garmentSide / 2, side: garmentSide },
+    input: { x: 1, y: centre - inputSide / 2, side: inputSide },
     maps: counts.map((count, i) =>
       range(count).map((k) => ({
         x: elementAt(columns, i),
@@ -50,17 +50,17 @@ export function planWide(counts: readonly number[], classes: number): OpeningPla
   };
 }
 
-/** Garment, one row for each layer, bars, on the width of a phone. */
+/** Image, one row for each layer, bars, on the width of a phone. */
 export function planNarrow(counts: readonly number[], classes: number): OpeningPlan {
   const [left, width, gap, step] = [92, 243, 16, 32];
   const most = max(counts) ?? 1;
   const tile = (width - (most - 1) * gap) / most;
-  const first = garmentSide + step;
+  const first = inputSide + step;
   const rows = counts.map((_, i) => first + i * (tile + step));
   const barTop = first + counts.length * (tile + step) + 26;
   return {
     height: barTop + classes * 20 + 16 + colourBarHeight,
-    garment: { x: left + (width - garmentSide) / 2, y: 1, side: garmentSide },
+    input: { x: left + (width - inputSide) / 2, y: 1, side: inputSide },
     maps: counts.map((count, i) =>
       range(count).map((k) => ({
         x: left + (width - spread(count, tile, gap)) / 2 + k * (tile + gap),
@@ -91,14 +91,14 @@ const entry = ({ x, y, side }: Square, layout: Layout): Point =>
   layout === 'wide' ? [x - 2, y + side / 2] : [x + side / 2, y - 2];
 
 /** Where the last lines end: at each class on a page, at the rule above all classes on a phone. */
-function answerPoints({ bars, garment }: OpeningPlan, classes: number, layout: Layout): Point[] {
-  if (layout === 'narrow') return [[garment.x + garment.side / 2, bars.y - 24]];
+function answerPoints({ bars, input }: OpeningPlan, classes: number, layout: Layout): Point[] {
+  if (layout === 'narrow') return [[input.x + input.side / 2, bars.y - 24]];
   return range(classes).map((i) => [bars.x - 4, bars.y + (i + 0.5) * bars.pitch]);
 }
 
 /** All lines as one path: every map to every map of the next layer, the last ones to the answer. */
 export function linkPath(plan: OpeningPlan, classes: number, layout: Layout): string {
-  const stages: readonly (readonly Square[])[] = [[plan.garment], ...plan.maps];
+  const stages: readonly (readonly Square[])[] = [[plan.input], ...plan.maps];
   const targets: readonly (readonly Point[])[] = [
     ...plan.maps.map((squares) => squares.map((square) => entry(square, layout))),
     answerPoints(plan, classes, layout),

@@ -1,4 +1,4 @@
-// The first picture of the tutorial: a garment, a few feature maps of every layer at equal size, so that one sees them grow coarser, and
+// The first picture of the tutorial: an image, a few feature maps of every layer at equal size, so that one sees them grow coarser, and
 // the answer. Lines say that every map of a layer reads all maps before it.
 import type { JSX } from 'preact';
 import { defineFigure } from '../figure.ts';
@@ -28,7 +28,7 @@ interface StageProps {
 
 const icon = 36;
 
-/** A small garment with the part of it that one value of the layer can see. */
+/** A small image with the part of it that one value of the layer can see. */
 function Seen({ layer, pixels, raster }: Pick<StageProps, 'layer' | 'pixels' | 'raster'>): JSX.Element {
   const side = (icon * Math.min(layer.receptiveField, pixels.width)) / pixels.width;
   const start = coordinate((icon - side) / 2);
@@ -90,8 +90,8 @@ function Caption({ layer, pixels, place, layout, raster }: StageProps): JSX.Elem
   );
 }
 
-/** The garment with its true class: below it on a page, before it on a phone. */
-function Garment({
+/** The image with its true class: below it on a page, before it on a phone. */
+function Input({
   label,
   pixels,
   place,
@@ -175,7 +175,7 @@ function Draw({ data, layout, raster }: DrawProps<OpeningData>): JSX.Element {
         stroke-opacity={rule}
         stroke-width={0.8}
       />
-      <Garment label={example.label} pixels={pixels} place={plan.garment} layout={layout} raster={raster} />
+      <Input label={example.label} pixels={pixels} place={plan.input} layout={layout} raster={raster} />
       {layers.map((layer, i) => {
         const place = elementAt(plan.captions, i);
         return (
@@ -213,4 +213,4 @@ function scaledMap(layer: OpeningLayer, channel: number): ReturnType<typeof sequ
   return sequential(featureMap(layer.activations, channel), scale);
 }
 
-export const opening = defineFigure<OpeningData>({ title: 'From a garment to its class', Draw, describe, table });
+export const opening = defineFigure<OpeningData>({ title: 'From an image to its class', Draw, describe, table });

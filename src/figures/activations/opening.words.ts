@@ -3,11 +3,15 @@ import { mean, range } from 'd3';
 import type { TensorData } from '../../artifacts/safetensors.ts';
 import type { Table } from '../figure.ts';
 import * as cell from '../marks/cell.ts';
-import { decimals, listed, percent } from '../marks/format.ts';
+import { capitalised, decimals, listed, percent } from '../marks/format.ts';
 import { extremes } from '../marks/order.ts';
 import { elementAt, featureMap, isBlank, peakPlace, summary } from '../marks/plane.ts';
+import { withArticle } from '../../subject/dataset-card.ts';
+import type { Noun } from '../../subject/dataset-card.ts';
 
 export interface OpeningData {
+  /** What one image shows. */
+  readonly noun: Noun;
   readonly example: {
     readonly id: string;
     /** True class and predicted class, by name. */
@@ -45,7 +49,7 @@ function describeLayer(layer: OpeningLayer): string {
 }
 
 /** The text alternative: what each layer shows, and the answer. */
-export function describe({ example, classes, layers }: OpeningData): string {
+export function describe({ noun, example, classes, layers }: OpeningData): string {
   const ranked = range(classes.length).sort(
     (a, b) => elementAt(example.probabilities, b) - elementAt(example.probabilities, a) || a - b,
   );
@@ -56,7 +60,7 @@ export function describe({ example, classes, layers }: OpeningData): string {
       : `its highest probabilities are ${listed(ranked.slice(0, 3).map(named))}`;
   const verdict = example.predicted === example.label ? 'which is right' : `but the class is ${example.label}`;
   return [
-    `A garment, ${example.label}, goes through ${layers.length} layers of the network; a few feature maps of each are drawn at equal size.`,
+    `${capitalised(withArticle(noun))}, ${example.label}, goes through ${layers.length} layers of the network; a few feature maps of each are drawn at equal size.`,
     ...layers.map(describeLayer),
     `The network answers ${example.predicted}, ${verdict}; ${probabilities}.`,
   ].join(' ');

@@ -63,9 +63,15 @@ const unitWidth = (layout: Layout): number => {
 /** An image that excites its unit not at all is none that was made to: the picture is where the search began. */
 const excites = ({ ratio }: MadeImage): boolean => ratio > 0;
 const times = (made: MadeImage): string => (excites(made) ? `${decimals(made.ratio, 1)}×` : 'none found');
-const sheetFor = (layout: Layout) =>
-  layOutSheet({ count: 3, side: 28, columns: 3, width: layout === 'wide' ? unitWidth(layout) : 246 });
-const unitHeight = (layout: Layout): number => unitHead + sheetFor(layout).height + 2 * answerLine + 10;
+const sheetFor = ({ real }: MaximisedUnit, layout: Layout) =>
+  layOutSheet({
+    count: 3,
+    side: imagePlane(real.pixels).width,
+    columns: 3,
+    width: layout === 'wide' ? unitWidth(layout) : 246,
+  });
+const unitHeight = (unit: MaximisedUnit, layout: Layout): number =>
+  unitHead + sheetFor(unit, layout).height + 2 * answerLine + 10;
 
 interface UnitProps {
   readonly unit: MaximisedUnit;
@@ -76,7 +82,7 @@ interface UnitProps {
 /** Three tiles, and what the network takes the made ones for. */
 function Unit({ unit, layout, raster }: UnitProps): JSX.Element {
   const { name, real, smooth, plain } = unit;
-  const sheet = sheetFor(layout);
+  const sheet = sheetFor(unit, layout);
   const tiles = [
     { pixels: real.pixels, label: 'real' },
     { pixels: smooth.pixels, label: `smooth ${times(smooth)}` },
@@ -107,7 +113,7 @@ function Unit({ unit, layout, raster }: UnitProps): JSX.Element {
 }
 
 const groupHeight = ({ units }: MaximisedGroup, layout: Layout): number =>
-  headingHeight + Math.ceil(units.length / plans[layout].columns) * unitHeight(layout);
+  headingHeight + Math.ceil(units.length / plans[layout].columns) * unitHeight(elementAt(units, 0), layout);
 
 function Group({ group, layout, raster }: { readonly group: MaximisedGroup } & Omit<UnitProps, 'unit'>): JSX.Element {
   const { columns, gap } = plans[layout];
@@ -123,7 +129,7 @@ function Group({ group, layout, raster }: { readonly group: MaximisedGroup } & O
       </text>
       {group.units.map((unit, i) => {
         const x = (i % columns) * (unitWidth(layout) + 2 + gap);
-        const y = headingHeight + Math.floor(i / columns) * unitHeight(layout);
+        const y = headingHeight + Math.floor(i / columns) * unitHeight(unit, layout);
         return (
           <g key={unit.name} transform={`translate(${coordinate(x)} ${coordinate(y)})`}>
             <Unit unit={unit} layout={layout} raster={raster} />

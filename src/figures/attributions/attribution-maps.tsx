@@ -1,4 +1,4 @@
-// One garment and one class, explained by every method: a row for each method, a column for each network. A row has one scale for all
+// One image and one class, explained by every method: a row for each method, a column for each network. A row has one scale for all
 // networks, in units of the spread of each network's own logits; where a map has two signs, the scale is symmetric.
 import { max, sum } from 'd3';
 import type { JSX } from 'preact';
@@ -17,6 +17,7 @@ import { elementAt, imagePlane, isBlank, peak, peakPlace } from '../marks/plane.
 import type { Plane } from '../marks/plane.ts';
 import { blankWords, layOutSheet, TileSheet } from '../marks/sheet.tsx';
 import { fontSize, muted } from '../marks/theme.ts';
+import type { Noun } from '../../subject/dataset-card.ts';
 
 export interface AttributionRow {
   /** The method, in a few words. */
@@ -27,6 +28,8 @@ export interface AttributionRow {
 }
 
 export interface AttributionMapsData {
+  /** What one image shows. */
+  readonly noun: Noun;
   readonly example: { readonly label: string; readonly pixels: Uint8Array };
   /** The class that is explained, by name. */
   readonly explained: string;
@@ -129,7 +132,7 @@ interface HeadProps {
   readonly raster: Raster;
 }
 
-/** The garment, what is explained, and the two scales. */
+/** The image, what is explained, and the two scales. */
 function Head({ data: { example, explained }, layout, raster }: HeadProps): JSX.Element {
   const left = inputSide + 14;
   const wide = layout === 'wide';
@@ -218,9 +221,9 @@ function rowText({ name, signed, maps }: AttributionRow, networks: readonly Expl
   return `${name}: ${each.join('; ')}.`;
 }
 
-function describe({ example, explained, networks, rows }: AttributionMapsData): string {
+function describe({ noun, example, explained, networks, rows }: AttributionMapsData): string {
   return [
-    `Maps of ${rows.length} attribution methods for one garment, ${example.label}, and the logit of ${explained}, from ${networks.length} networks: ${networks.map((name) => networkNames[name]).join(', ')}. Values are in units of the spread of each network's own logits.`,
+    `Maps of ${rows.length} attribution methods for one ${noun.singular}, ${example.label}, and the logit of ${explained}, from ${networks.length} networks: ${networks.map((name) => networkNames[name]).join(', ')}. Values are in units of the spread of each network's own logits.`,
     ...rows.map((row) => rowText(row, networks)),
     ...(hasCutMap(rows) ? [cutWords] : []),
   ].join(' ');

@@ -14,6 +14,7 @@ import { NumberGrid } from '../marks/number-grid.tsx';
 import { elementAt, imagePlane, peak, peakPlace } from '../marks/plane.ts';
 import type { Plane } from '../marks/plane.ts';
 import { fontSize, muted, onPicture } from '../marks/theme.ts';
+import type { Noun } from '../../subject/dataset-card.ts';
 
 interface ClassSum {
   readonly name: string;
@@ -24,6 +25,8 @@ interface ClassSum {
 }
 
 export interface CamSumData {
+  /** What one image shows. */
+  readonly noun: Noun;
   readonly example: { readonly label: string; readonly pixels: Uint8Array };
   /** Every class, the most probable first. */
   readonly classes: readonly ClassSum[];
@@ -111,7 +114,7 @@ interface HeadProps {
   readonly raster: Raster;
 }
 
-/** The garment under the grid of cells, and the scale. */
+/** The image under the grid of cells, and the scale. */
 function Head({ data: { example }, end, cells, layout, raster }: HeadProps): JSX.Element {
   const left = inputSide + 16;
   const lines = range(1, cells).map((i) => coordinate((i * inputSide) / cells));
@@ -134,7 +137,7 @@ function Head({ data: { example }, end, cells, layout, raster }: HeadProps): JSX
         {example.label}
       </text>
       <text x={left} y={31} font-size={fontSize.small} fill-opacity={muted}>
-        {`${cells} × ${cells} cells of ${28 / cells} pixels`}
+        {`${cells} × ${cells} cells of ${imagePlane(example.pixels).width / cells} pixels`}
       </text>
       <ColourBar
         raster={raster}
@@ -189,7 +192,7 @@ function classText(one: ClassSum): string {
 function describe(data: CamSumData): string {
   const [first, second] = shownOf(data);
   return [
-    `A decision added up for one garment, ${data.example.label}: the class activation maps of the predicted class and of the runner-up on one scale.`,
+    `A decision added up for one ${data.noun.singular}, ${data.example.label}: the class activation maps of the predicted class and of the runner-up on one scale.`,
     classText(first),
     classText(second),
     `The logits differ by ${decimals(logitOf(first) - logitOf(second), 3)}.`,

@@ -1,6 +1,6 @@
 // The orders in which pixels are taken away: attribution methods and controls, their names, and the order of drawing.
 import type { Evidence } from '../../artifacts/evidence/index.ts';
-import { methodNames } from './attribution-names.ts';
+import { methodName } from './attribution-names.ts';
 
 export type DeletionData = Evidence['deletion'];
 export type Order = DeletionData['orders'][number];
@@ -13,7 +13,7 @@ const controlNames: Readonly<Record<Control, string>> = {
   centre: 'middle first',
 };
 export const isControl = (order: Order['order']): order is Control => order in controlNames;
-export const nameOf = (order: Order['order']): string => (isControl(order) ? controlNames[order] : methodNames[order]);
+export const nameOf = (order: Order['order']): string => (isControl(order) ? controlNames[order] : methodName(order));
 
 export const ways = ['deletion', 'insertion'] as const;
 export const wayNames = { deletion: 'taken away', insertion: 'put onto the empty image' } as const;

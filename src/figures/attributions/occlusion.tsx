@@ -9,7 +9,7 @@ import type { DrawProps, Layout, Raster, Table } from '../figure.ts';
 import * as cell from '../marks/cell.ts';
 import type { Cell } from '../marks/cell.ts';
 import { diverging, greys } from '../marks/colour.ts';
-import { coordinate, decimals } from '../marks/format.ts';
+import { capitalised, coordinate, decimals } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { divergent, sequential } from '../marks/heatmap.tsx';
 import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
@@ -18,6 +18,7 @@ import { elementAt, imagePlane, isBlank, peak, peakPlace } from '../marks/plane.
 import type { Plane } from '../marks/plane.ts';
 import { blankWords, layOutSheet, TileSheet } from '../marks/sheet.tsx';
 import { fontSize, muted, onPicture } from '../marks/theme.ts';
+import type { Noun } from '../../subject/dataset-card.ts';
 
 export interface OcclusionColumn {
   /** Side of the patch in pixels. */
@@ -29,6 +30,8 @@ export interface OcclusionColumn {
 }
 
 export interface OcclusionData {
+  /** What one image shows. */
+  readonly noun: Noun;
   readonly example: { readonly label: string; readonly pixels: Uint8Array };
   /** The class whose logit is watched, by name. */
   readonly explained: string;
@@ -92,8 +95,9 @@ interface CoveredProps {
 
 /** The images without their most important piece, each piece outlined. */
 function Covered({ data: { example, columns }, raster, width }: CoveredProps): JSX.Element {
-  const sheet = layOutSheet({ count: columns.length, side: 28, columns: columns.length, width });
-  const cell = sheet.tile / 28;
+  const { width: side } = imagePlane(example.pixels);
+  const sheet = layOutSheet({ count: columns.length, side, columns: columns.length, width });
+  const cell = sheet.tile / side;
   return (
     <g>
       <TileSheet
@@ -128,18 +132,20 @@ function Covered({ data: { example, columns }, raster, width }: CoveredProps): J
   );
 }
 
-const notes = [
-  'Garments: without the piece whose loss lowers the trained network’s logit most. “Mean”: the piece is replaced by its own mean, elsewhere by background.',
+const notesOf = ({ plural }: Noun): string[] => [
+  `${capitalised(plural)}: without the piece whose loss lowers the trained network’s logit most. “Mean”: the piece is replaced by its own mean, elsewhere by background.`,
 ];
 
 function Draw({ data, layout, raster }: DrawProps<OcclusionData>): JSX.Element {
-  const { example, explained, networks, columns } = data;
+  const { noun, example, explained, networks, columns } = data;
+  const { width: side } = imagePlane(example.pixels);
+  const notes = notesOf(noun);
   if (columns.length === 0 || networks.length === 0) throw new Error('missing maps: occlusion needs at least one');
   const end = endOf(data);
   const left = nameWidth[layout];
   const width = layoutWidth[layout] - left - 2;
-  const covered = layOutSheet({ count: columns.length, side: 28, columns: columns.length, width });
-  const sheet = layOutSheet({ count: columns.length, side: 28, columns: columns.length, width, head: rowName[layout] });
+  const covered = layOutSheet({ count: columns.length, side, columns: columns.length, width });
+  const sheet = layOutSheet({ count: columns.length, side, columns: columns.length, width, head: rowName[layout] });
   const top = 24 + covered.height;
   const bottom = top + networks.length * sheet.height;
   return (
@@ -202,14 +208,14 @@ function columnText(column: OcclusionColumn, spread: number): string {
 }
 
 function describe(data: OcclusionData): string {
-  const { example, explained, networks, columns } = data;
+  const { noun, example, explained, networks, columns } = data;
   const { spread } = elementAt(networks, 0);
   const sizes = networks.map(
     ({ name }, i) =>
       `${networkNames[name]} ${decimals(max(columns, ({ maps }) => max(elementAt(maps, i).values, Math.abs)) ?? 0)}`,
   );
   return [
-    `Occlusion maps of one garment, ${example.label}: a square patch is covered around every pixel, and the change of the logit of ${explained} is drawn there.`,
+    `Occlusion maps of one ${noun.singular}, ${example.label}: a square patch is covered around every pixel, and the change of the logit of ${explained} is drawn there.`,
     `Trained network, in logits: ${columns.map((column) => columnText(column, spread)).join('. ')}.`,
     `Greatest change of all patches, in units of the spread of each network's own logits: ${sizes.join(', ')}.`,
   ].join(' ');

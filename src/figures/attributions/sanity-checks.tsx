@@ -3,7 +3,7 @@
 import { scaleLinear } from 'd3';
 import type { JSX } from 'preact';
 import type { Evidence } from '../../artifacts/evidence/index.ts';
-import { methodNames } from './attribution-names.ts';
+import { methodName } from './attribution-names.ts';
 import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Table } from '../figure.ts';
 import { LeftAxis } from '../marks/axis.tsx';
@@ -75,7 +75,7 @@ function Panel({ method, threshold }: PanelProps): JSX.Element {
   return (
     <g>
       <text y={13} font-weight="600">
-        {methodNames[method.method]}
+        {methodName(method.method)}
       </text>
       <text x={right} y={13} text-anchor="end" font-weight="600" fill={verdictColour[verdict]}>
         {verdict}
@@ -134,13 +134,13 @@ function Draw({ data, layout }: DrawProps<SanityChecksData>): JSX.Element {
 function methodText({ method, verdict, similarities }: Method): string {
   const [last] = similarities as [Method['similarities'][number]];
   const all = similarities.filter(({ network }) => isLayer(network)).at(-1) ?? last;
-  return `${methodNames[method]} ${verdict}: ${intervalText(last.absolute)} on the foreground with the logits randomised, ${decimals(all.absolute.value)} with all layers; on all pixels ${decimals(last.absoluteEverywhere.value)} and ${decimals(all.absoluteEverywhere.value)}`;
+  return `${methodName(method)} ${verdict}: ${intervalText(last.absolute)} on the foreground with the logits randomised, ${decimals(all.absolute.value)} with all layers; on all pixels ${decimals(last.absoluteEverywhere.value)} and ${decimals(all.absoluteEverywhere.value)}`;
 }
 
 function describe(data: SanityChecksData): string {
   const { methods, images, threshold } = data;
   const named = (verdict: Method['verdict']): string[] =>
-    methods.filter((one) => one.verdict === verdict).map(({ method }) => methodNames[method]);
+    methods.filter((one) => one.verdict === verdict).map(({ method }) => methodName(method));
   const counts = (['passes', 'fails', 'undecided'] as const).map((verdict) => {
     const names = named(verdict);
     return `${verdict}: ${names.length === 0 ? 'none' : listed(names)}`;
@@ -166,7 +166,7 @@ function table({ methods }: SanityChecksData): Table {
     ],
     rows: methods.flatMap(({ method, similarities, verdict }) =>
       similarities.map(({ network, absolute, signed, absoluteEverywhere, withoutOrder }) => [
-        methodNames[method],
+        methodName(method),
         isLayer(network) ? `random down to ${network}` : network,
         cell.interval(absolute),
         cell.interval(signed),

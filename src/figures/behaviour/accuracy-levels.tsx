@@ -1,4 +1,4 @@
-// Right answers against the strength of a change: the changed garment above, and under each picture how often the network and its control
+// Right answers against the strength of a change: the changed image above, and under each picture how often the network and its control
 // are still right, on one scale from 0 to 100 %. One panel for each kind of change.
 import { max, scaleLinear } from 'd3';
 import type { JSX } from 'preact';
@@ -34,6 +34,8 @@ interface Plan {
   readonly pitch: number;
   /** Width of the pictures and of the chart below them. */
   readonly width: number;
+  /** Of a picture, in pixels. */
+  readonly side: number;
   readonly levels: number;
   readonly chart: number;
 }
@@ -45,12 +47,14 @@ function planOf({ panels }: AccuracyLevelsData, layout: Layout): Plan {
   const gap = 26;
   const pitch = (layoutWidth[layout] + gap) / columns;
   const width = Math.min(pitch - gap - axisWidth - 4, levels * widestLevel);
-  return { columns, pitch, width, levels, chart: panels.length > 1 ? 84 : 190 };
+  const [first] = panels.flatMap(({ pictures }) => pictures.flatMap(({ images }) => images));
+  const side = first === undefined ? 1 : imagePlane(first).width;
+  return { columns, pitch, width, side, levels, chart: panels.length > 1 ? 84 : 190 };
 }
 
 /** One row of pictures; its tiles say where the levels stand. */
-const sheetOf = ({ levels, width }: Plan, count: number): SheetLayout =>
-  layOutSheet({ count, side: 28, columns: levels, width, head: 0 });
+const sheetOf = ({ levels, width, side }: Plan, count: number): SheetLayout =>
+  layOutSheet({ count, side, columns: levels, width, head: 0 });
 
 const rowHead = (name: string): number => (name === '' ? 0 : 15);
 

@@ -23,7 +23,7 @@ export interface LevelPanel {
   readonly levelCells?: readonly Cell[];
   /** Accuracy at every level, one list for each answerer. */
   readonly accuracy: readonly (readonly Interval[])[];
-  /** Rows of pictures above the chart, each with its name ('' for none) and one picture of 784 bytes a level. */
+  /** Rows of pictures above the chart, each with its name ('' for none) and one picture, a square of bytes, a level. */
   readonly pictures: readonly { readonly name: string; readonly images: readonly Uint8Array[] }[];
 }
 

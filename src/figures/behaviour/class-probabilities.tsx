@@ -24,7 +24,7 @@ export interface ProbabilitiesExample {
   readonly predicted: number;
   /** One per class; they sum to 1. */
   readonly probabilities: readonly number[];
-  /** 28 x 28 bytes. */
+  /** A square of bytes. */
   readonly pixels: Uint8Array;
 }
 
@@ -91,7 +91,7 @@ function Verdict({ example, classes, layout }: ExampleRowProps): JSX.Element {
         <text x={cells} y={14}>
           {own}
         </text>
-        <text x={cells + cell * 10} y={14} text-anchor="end" font-weight={weight}>
+        <text x={cells + cell * classes.length} y={14} text-anchor="end" font-weight={weight}>
           {answer}
         </text>
       </g>
@@ -105,7 +105,12 @@ function Verdict({ example, classes, layout }: ExampleRowProps): JSX.Element {
         {own}
       </text>
       {lines.map((line, row) => (
-        <text key={row} x={cells + cell * 10 + 10} y={lines.length === 1 ? 23 : 16 + row * 15} font-weight={weight}>
+        <text
+          key={row}
+          x={cells + cell * classes.length + 10}
+          y={lines.length === 1 ? 23 : 16 + row * 15}
+          font-weight={weight}
+        >
           {line}
         </text>
       ))}
@@ -143,7 +148,14 @@ function ExampleRow({ example, classes, layout, raster }: ExampleRowProps & { re
         y={(height - image) / 2}
         width={image}
       />
-      <line x1={cells} x2={cells + cell * 10} y1={bottom} y2={bottom} stroke="currentColor" stroke-opacity={rule} />
+      <line
+        x1={cells}
+        x2={cells + cell * classes.length}
+        y1={bottom}
+        y2={bottom}
+        stroke="currentColor"
+        stroke-opacity={rule}
+      />
       <Columns bars={bars} scale={y} />
       <rect
         x={coordinate(cells + cell * label + 2)}

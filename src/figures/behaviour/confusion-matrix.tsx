@@ -103,38 +103,36 @@ function ColumnNames({
   );
 }
 
-function Draw({ data, layout, raster }: DrawProps<ConfusionMatrixData>): JSX.Element {
-  checkAccuracy(data);
-  const { classes, confusion, accuracy, set } = data;
+/** What the rows, the columns and the shares are, and how many images there were. */
+function Headings({
+  data: { classes, confusion, accuracy, set },
+  layout,
+}: Omit<DrawProps<ConfusionMatrixData>, 'raster'>) {
+  const { names, cellWidth, top } = plans[layout];
+  const wide = layout === 'wide';
+  const right = names + classes.length * cellWidth;
+  return (
+    <g font-size={fontSize.small} fill-opacity={muted}>
+      <text x={names} y={12}>
+        {wide
+          ? `predicted class, ${thousands(sum(confusion.flat()))} ${set}, ${percent(accuracy)} right; empty cells are 0`
+          : `predicted class, by number; ${percent(accuracy)} right`}
+      </text>
+      <text y={top - 7}>true class</text>
+      <text x={wide ? right + 10 : layoutWidth.narrow} y={top - 7} text-anchor={wide ? 'start' : 'end'}>
+        {wide ? 'share right' : 'right'}
+      </text>
+    </g>
+  );
+}
+
+/** The name of each class, and the share of its images that are on the diagonal. */
+function Rows({ data: { classes, confusion }, layout }: Omit<DrawProps<ConfusionMatrixData>, 'raster'>): JSX.Element {
   const { names, cellWidth, cellHeight, top, recall } = plans[layout];
   const wide = layout === 'wide';
-  const scales = scalesOf(confusion);
-  const right = names + classes.length * cellWidth;
-  const bottom = top + classes.length * cellHeight;
   const shares = recallOf(confusion);
-  const bar = recall - 52;
-  const legendWidth = wide ? 240 : layoutWidth.narrow - 2;
-  const ticks = (end: number): { at: number; label: string }[] =>
-    ticksBetween(0, end, 4).map((count) => ({ at: count / end, label: thousands(count) }));
-  const legends = [
-    { title: 'right: images on the diagonal', palette: blues, ticks: ticks(scales.hits) },
-    { title: 'wrong: images off the diagonal', palette: oranges, ticks: ticks(scales.errors) },
-  ];
   return (
-    <Frame layout={layout} height={bottom + 16 + (wide ? colourBarHeight : 2 * colourBarHeight + 10)}>
-      <g font-size={fontSize.small} fill-opacity={muted}>
-        <text x={names} y={12}>
-          {wide
-            ? `predicted class, ${thousands(sum(confusion.flat()))} ${set}, ${percent(accuracy)} right; empty cells are 0`
-            : `predicted class, by number; ${percent(accuracy)} right`}
-        </text>
-        <text y={top - 7}>true class</text>
-        <text x={wide ? right + 10 : layoutWidth.narrow} y={top - 7} text-anchor={wide ? 'start' : 'end'}>
-          {wide ? 'share right' : 'right'}
-        </text>
-      </g>
-      <ColumnNames classes={classes} layout={layout} />
-      <NumberGrid rows={cellsOf(confusion, scales)} x={names} y={top} cellWidth={cellWidth} cellHeight={cellHeight} />
+    <>
       {classes.map((name, i) => {
         const y = coordinate(top + (i + 0.5) * cellHeight);
         const share = elementAt(shares, i);
@@ -145,9 +143,9 @@ function Draw({ data, layout, raster }: DrawProps<ConfusionMatrixData>): JSX.Ele
             </text>
             {wide && (
               <rect
-                x={right + 10}
+                x={names + classes.length * cellWidth + 10}
                 y={coordinate(y - 5)}
-                width={coordinate(bar * share)}
+                width={coordinate((recall - 52) * share)}
                 height={10}
                 fill={colour.trained}
               />
@@ -158,6 +156,30 @@ function Draw({ data, layout, raster }: DrawProps<ConfusionMatrixData>): JSX.Ele
           </g>
         );
       })}
+    </>
+  );
+}
+
+function Draw({ data, layout, raster }: DrawProps<ConfusionMatrixData>): JSX.Element {
+  checkAccuracy(data);
+  const { classes, confusion } = data;
+  const { names, cellWidth, cellHeight, top } = plans[layout];
+  const wide = layout === 'wide';
+  const scales = scalesOf(confusion);
+  const bottom = top + classes.length * cellHeight;
+  const legendWidth = wide ? 240 : layoutWidth.narrow - 2;
+  const ticks = (end: number): { at: number; label: string }[] =>
+    ticksBetween(0, end, 4).map((count) => ({ at: count / end, label: thousands(count) }));
+  const legends = [
+    { title: 'right: images on the diagonal', palette: blues, ticks: ticks(scales.hits) },
+    { title: 'wrong: images off the diagonal', palette: oranges, ticks: ticks(scales.errors) },
+  ];
+  return (
+    <Frame layout={layout} height={bottom + 16 + (wide ? colourBarHeight : 2 * colourBarHeight + 10)}>
+      <Headings data={data} layout={layout} />
+      <ColumnNames classes={classes} layout={layout} />
+      <NumberGrid rows={cellsOf(confusion, scales)} x={names} y={top} cellWidth={cellWidth} cellHeight={cellHeight} />
+      <Rows data={data} layout={layout} />
       {legends.map((legend, i) => (
         <ColourBar
           key={legend.title}

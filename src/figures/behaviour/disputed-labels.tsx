@@ -26,7 +26,7 @@ export interface DisputedImage {
   /** Mean probability, over the networks, of the answer and of the label. */
   readonly answerShare: number;
   readonly labelShare: number;
-  /** 28 x 28 bytes. */
+  /** A square of bytes. */
   readonly pixels: Uint8Array;
 }
 
@@ -99,9 +99,10 @@ const notesOf = ({ shown, networks, sets }: DisputedLabelsData): string[] => [
 function Draw({ data, layout, raster }: DrawProps<DisputedLabelsData>): JSX.Element {
   const top = keyHeight(key, layout);
   const sheetTop = top + chartTop + row * data.sets.length + 58;
+  const [first] = data.shown;
   const sheet = layOutSheet({
     count: data.shown.length,
-    side: 28,
+    side: first === undefined ? 1 : imagePlane(first.pixels).width,
     columns: columns[layout],
     width: layoutWidth[layout] - 2,
     head: 0,

@@ -1,4 +1,4 @@
-// Garments in the mirror: accuracy lost or won, class by class, for networks that trained with mirrored images and networks that did not.
+// Images in the mirror: accuracy lost or won, class by class, for networks that trained with mirrored images and networks that did not.
 // One example of each class, as it is and mirrored, stands beside its row.
 import { scaleLinear } from 'd3';
 import type { JSX } from 'preact';
@@ -57,15 +57,15 @@ interface RowProps {
   readonly raster: Raster;
 }
 
-function Row({ row: { name, garment, results }, data, plan, x, height, raster }: RowProps): JSX.Element {
+function Row({ row: { name, pixels, results }, data, plan, x, height, raster }: RowProps): JSX.Element {
   const { picture, right } = plan;
   const middle = height / 2;
   const first = middle - (lane * (results.length - 1)) / 2;
   return (
     <g>
       <line x1={0} x2={right} y1={0} y2={0} stroke="currentColor" stroke-opacity={rule} />
-      {garment !== undefined &&
-        [imagePlane(garment), mirrored(imagePlane(garment))].map((plane, i) => (
+      {pixels !== undefined &&
+        [imagePlane(pixels), mirrored(imagePlane(pixels))].map((plane, i) => (
           <Heatmap
             key={i}
             raster={raster}
@@ -77,10 +77,10 @@ function Row({ row: { name, garment, results }, data, plan, x, height, raster }:
           />
         ))}
       <text
-        x={garment === undefined ? 0 : 2 * picture + 9}
+        x={pixels === undefined ? 0 : 2 * picture + 9}
         y={coordinate(middle + 4)}
         font-size={fontSize.small}
-        font-weight={garment === undefined ? 600 : 400}
+        font-weight={pixels === undefined ? 600 : 400}
       >
         {name}
       </text>
@@ -142,7 +142,7 @@ function Draw({ data, layout, raster }: DrawProps<MirrorData>): JSX.Element {
 
 /** What a mirror costs every class, with and without mirrored images in training. */
 export const mirror = defineFigure<MirrorData>({
-  title: 'Garments in the mirror',
+  title: 'Images in the mirror',
   Draw,
   describe: describeMirror,
   table: tableOfMirror,

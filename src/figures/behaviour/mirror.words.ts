@@ -15,8 +15,8 @@ export interface MirrorNetwork {
 
 export interface MirrorRow {
   readonly name: string;
-  /** 28 x 28 bytes of an example; none for all classes together. */
-  readonly garment?: Uint8Array;
+  /** A square of bytes of an example; none for all classes together. */
+  readonly pixels?: Uint8Array;
   readonly images: number;
   /** Of each network. */
   readonly results: readonly {

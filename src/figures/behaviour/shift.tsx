@@ -1,4 +1,4 @@
-// What survives when a garment is moved sideways: layer by layer, trained beside untrained, and at the bottom the answers. Layers stand below
+// What survives when an image is moved sideways: layer by layer, trained beside untrained, and at the bottom the answers. Layers stand below
 // each other in the order in which the image goes through them; all panels have one scale.
 import { min, scaleLinear } from 'd3';
 import type { JSX } from 'preact';
@@ -43,9 +43,9 @@ const answersHead = 58;
 const networks = ['untrained', 'trained'] as const;
 const strokes = { trained: colour.trained, untrained: colour.control } as const;
 
-/** The garment on its canvas, moved to the right by `shift` columns. */
-function moved(garment: Uint8Array, canvasWidth: number, shift: number): Plane {
-  const { height, width, values } = imagePlane(garment);
+/** The image on its canvas, moved to the right by `shift` columns. */
+function moved(pixels: Uint8Array, canvasWidth: number, shift: number): Plane {
+  const { height, width, values } = imagePlane(pixels);
   const left = Math.floor((canvasWidth - width) / 2) + shift;
   const canvas = new Float32Array(height * canvasWidth);
   values.forEach((value, i) => {
@@ -62,9 +62,9 @@ interface PictureProps {
   readonly raster: Raster;
 }
 
-/** The moved garment; dashed, the frame of the image where it was. */
-function Picture({ data: { garment, canvasWidth }, shift, width, raster }: PictureProps): JSX.Element {
-  const plane = moved(garment, canvasWidth, shift);
+/** The moved image; dashed, the frame of the image where it was. */
+function Picture({ data: { pixels, canvasWidth }, shift, width, raster }: PictureProps): JSX.Element {
+  const plane = moved(pixels, canvasWidth, shift);
   const unit = width / canvasWidth;
   const left = Math.floor((canvasWidth - plane.height) / 2) * unit;
   return (
@@ -149,8 +149,8 @@ interface PanelProps {
   readonly raster: Raster;
 }
 
-const pictureHeight = ({ garment, canvasWidth }: ShiftData, { picture }: Plan): number =>
-  coordinate((picture * Math.sqrt(garment.length)) / canvasWidth);
+const pictureHeight = ({ pixels, canvasWidth }: ShiftData, { picture }: Plan): number =>
+  coordinate((picture * Math.sqrt(pixels.length)) / canvasWidth);
 
 /** Tops of the layers and of the answers, from the panel's top. */
 const topsOf = (data: ShiftData, plan: Plan): { readonly layers: number; readonly answers: number } => {
@@ -252,7 +252,7 @@ function Draw({ data, layout, raster }: DrawProps<ShiftData>): JSX.Element {
           stroke-opacity={rule}
         />
         <text y={coordinate(tops.answers - 10)} fill-opacity={muted}>
-          answers: the same as for the unmoved garment, and right, in %
+          answers: the same as for the unmoved {data.noun.singular}, and right, in %
         </text>
         {['same', 'right'].map((name, i) => (
           <text key={name} y={coordinate(tops.answers + (i + 0.5) * row + 4)}>

@@ -1,4 +1,4 @@
-// Shifts of a garment, in words and numbers: how much of each layer survives, what training and pooling have to do with it, and which
+// Shifts of an image, in words and numbers: how much of each layer survives, what training and pooling have to do with it, and which
 // answers stay.
 import type { Table } from '../figure.ts';
 import * as cell from '../marks/cell.ts';
@@ -7,6 +7,7 @@ import { counted, decimals, listed, percent } from '../marks/format.ts';
 import type { Interval } from '../marks/interval.tsx';
 import { extremes } from '../marks/order.ts';
 import { elementAt } from '../marks/plane.ts';
+import type { Noun } from '../../subject/dataset-card.ts';
 
 /** A measure of the trained network and of the same before its first step. */
 export interface Compared {
@@ -19,7 +20,7 @@ export interface ShiftRow extends Compared {
   readonly isPooling: boolean;
   /** The same of every main run. */
   readonly seeds: { readonly trained: readonly number[]; readonly untrained: readonly number[] };
-  /** The control on images that have the room themselves. */
+  /** The control on those that have the room themselves. */
   readonly narrow: Compared;
 }
 
@@ -33,8 +34,10 @@ export interface ShiftPanel {
 }
 
 export interface ShiftData {
-  /** 28 x 28 bytes, drawn on a canvas of `canvasWidth` columns. */
-  readonly garment: Uint8Array;
+  /** A square of bytes, drawn on a canvas of `canvasWidth` columns. */
+  readonly pixels: Uint8Array;
+  /** What one image shows. */
+  readonly noun: Noun;
   readonly canvasWidth: number;
   readonly images: number;
   readonly narrowImages: number;
@@ -69,7 +72,7 @@ function panelText(panel: ShiftPanel): string {
   ].join(' ');
 }
 
-/** The largest difference between garments on the canvas and images that have the room themselves, in the trained network. */
+/** The largest difference between images on the canvas and those that have the room themselves, in the trained network. */
 function narrowText({ panels, narrowImages, room }: ShiftData): string {
   const gaps = panels.flatMap(({ rows, shift }) =>
     rows.map(({ layer, trained, narrow }) => ({ layer, shift, gap: narrow.trained.value - trained.value })),

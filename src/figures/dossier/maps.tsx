@@ -18,6 +18,7 @@ import type { ScaledMap } from '../marks/scaled-maps.tsx';
 import { blankWords, layOutSheet, TileSheet } from '../marks/sheet.tsx';
 import type { Tile } from '../marks/sheet.tsx';
 import { fontSize, muted } from '../marks/theme.ts';
+import type { Noun } from '../../subject/dataset-card.ts';
 
 export interface DossierMap {
   readonly label: string;
@@ -30,6 +31,8 @@ export interface DossierMap {
 export interface DossierMapsData {
   readonly layer: string;
   readonly channel: number;
+  /** What one image shows. */
+  readonly noun: Noun;
   /** The channel's 99.9th percentile on the validation images; 0 where it is dead. */
   readonly scale: { readonly trained: number; readonly untrained: number };
   readonly examples: readonly DossierMap[];
@@ -71,16 +74,19 @@ interface BlockProps extends DrawProps<DossierMapsData> {
   readonly examples: readonly DossierMap[];
 }
 
-/** Garments above, then the maps of both networks. */
+/** Side of the images, in pixels. */
+const sideOf = (examples: readonly DossierMap[]): number => imagePlane(elementAt(examples, 0).pixels).width;
+
+/** Images above, then the maps of both networks. */
 function Block({ data, examples, layout, raster }: BlockProps): JSX.Element {
   const { left } = plans[layout];
-  const garments = rowPlan(28, layout, labelHeight);
+  const inputs = rowPlan(sideOf(examples), layout, labelHeight);
   const maps = rowPlan(elementAt(examples, 0).trained.width, layout, 1);
   const rows = [
-    { name: 'garment', y: 0, sheet: garments, palette: greys, tiles: examples.map(garmentTile) },
+    { name: data.noun.singular, y: 0, sheet: inputs, palette: greys, tiles: examples.map(inputTile) },
     ...networks.map((name, i) => ({
       name,
-      y: labelHeight + (i + 1) * (garments.tile + rowGap),
+      y: labelHeight + (i + 1) * (inputs.tile + rowGap),
       sheet: maps,
       palette: blues,
       tiles: examples.map((example) => mapTile({ plane: example[name], scale: data.scale[name] })),
@@ -102,7 +108,7 @@ function Block({ data, examples, layout, raster }: BlockProps): JSX.Element {
   );
 }
 
-const garmentTile = ({ pixels, label }: DossierMap): Tile => ({
+const inputTile = ({ pixels, label }: DossierMap): Tile => ({
   picture: sequential(imagePlane(pixels), 1),
   label,
 });
@@ -110,14 +116,14 @@ const garmentTile = ({ pixels, label }: DossierMap): Tile => ({
 function Draw({ data, layout, raster }: DrawProps<DossierMapsData>): JSX.Element {
   const blocks = blocksOf(data, layout);
   const top = layout === 'narrow' ? 18 : 0;
-  const tile = rowPlan(28, layout, labelHeight).tile;
+  const tile = rowPlan(sideOf(data.examples), layout, labelHeight).tile;
   const blockHeight = labelHeight + 3 * (tile + rowGap) + blockGap;
   const bottom = top + blocks.length * blockHeight;
   return (
     <Frame layout={layout} height={bottom + colourBarHeight + 2}>
       {layout === 'narrow' && (
         <text y={11} font-size={fontSize.small} fill-opacity={muted}>
-          Each time: garment, trained map, untrained map.
+          Each time: {data.noun.singular}, trained map, untrained map.
         </text>
       )}
       {blocks.map((examples, i) => (
@@ -145,7 +151,7 @@ function nameOf(example: DossierMap, examples: readonly DossierMap[]): string {
   return same.length === 1 ? `the ${example.label}` : `the ${ordinals[place] ?? `${place + 1}th`} ${example.label}`;
 }
 
-function sentenceOf({ examples, scale }: DossierMapsData, name: NetworkName): string {
+function sentenceOf({ noun, examples, scale }: DossierMapsData, name: NetworkName): string {
   const heading = name === 'trained' ? 'Trained' : 'Untrained';
   if (scale[name] === 0) return `${heading}: the channel is dead, its maps are 0 everywhere.`;
   const of = (example: DossierMap): number => strength({ plane: example[name], scale: scale[name] });
@@ -160,7 +166,7 @@ function sentenceOf({ examples, scale }: DossierMapsData, name: NetworkName): st
       : equals.length > 0
         ? `${heading}: the maps of ${few(
             [first, ...equals].map((one) => nameOf(one, examples)),
-            'garments',
+            noun.plural,
           )} are strongest, each with a mean of ${decimals(of(first))} of the scale; ${average}.`
         : `${heading}: the map of ${nameOf(first, examples)} is strongest, with a mean of ${decimals(of(first))} of the scale${place === 'nowhere' ? ', the same everywhere' : ` and its peak ${place}`}; ${average}.`,
     ...(silent > 0 ? [`${counted(silent, 'map')} ${silent === 1 ? 'is' : 'are'} 0 everywhere.`] : []),
@@ -168,19 +174,19 @@ function sentenceOf({ examples, scale }: DossierMapsData, name: NetworkName): st
 }
 
 function describe(data: DossierMapsData): string {
-  const { layer, channel, examples } = data;
+  const { layer, channel, noun, examples } = data;
   const { height, width } = elementAt(examples, 0).trained;
   return [
-    `Feature maps of channel ${channel} of ${layer}, ${height} by ${width} values each, for the ${examples.length} garments that this site carries, after training and before it. Each network’s maps are divided by the channel’s own 99.9th percentile over the validation images.`,
+    `Feature maps of channel ${channel} of ${layer}, ${height} by ${width} values each, for the ${examples.length} ${noun.plural} that this site carries, after training and before it. Each network’s maps are divided by the channel’s own 99.9th percentile over the validation images.`,
     ...networks.map((name) => sentenceOf(data, name)),
   ].join(' ');
 }
 
-function table({ layer, channel, examples, scale }: DossierMapsData): Table {
+function table({ layer, channel, noun, examples, scale }: DossierMapsData): Table {
   return {
     caption: `Feature maps of channel ${channel} of ${layer}, in units of the channel’s 99.9th percentile (trained ${decimals(scale.trained, 3)}, untrained ${decimals(scale.untrained, 3)})`,
     columns: [
-      'garment',
+      noun.singular,
       ...networks.flatMap((name) => [`mean, ${name}`, `maximum, ${name}`, `share of zeros, ${name}`]),
     ],
     rows: examples.map((example) => [

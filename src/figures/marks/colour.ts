@@ -21,7 +21,7 @@ function paletteOf(stops: readonly string[]): Palette {
 const bluesDownward = ['#0a2a5e', '#2166ac', '#5ba0cd', '#a9d0e6', '#ffffff'] as const;
 const redsUpward = ['#ffffff', '#fbc8ae', '#e98269', '#c0303a', '#6d0a22'] as const;
 
-/** Pixels of garments: 0 is white, 255 (the darkest cloth) is black. */
+/** Pixels of images: 0 is white, 255 is black. */
 export const greys: Palette = paletteOf(['#ffffff', '#000000']);
 
 /** Feature maps and other values from 0 up: white to deep blue. */

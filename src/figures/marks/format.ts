@@ -50,6 +50,9 @@ export const listed = (words: readonly string[]): string =>
 /** A count and its noun: "1 image", "3 images". */
 export const counted = (count: number, noun: string): string => `${thousands(count)} ${noun}${count === 1 ? '' : 's'}`;
 
+/** A text as it begins a sentence. */
+export const capitalised = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
 /** Up to three names, or how many there are: "Coat", "Coat and Shirt", "7 classes". */
 export const few = (names: readonly string[], plural: string): string =>
   names.length > 3 ? `${names.length} ${plural}` : listed(names);

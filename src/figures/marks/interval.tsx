@@ -7,9 +7,6 @@ import type { Point } from './line.tsx';
 import { paper } from './theme.ts';
 import { elementAt } from './plane.ts';
 
-/** Half the width of a 95 % interval of a normal distribution, in standard errors. */
-export { z95 as halfWidth } from '../../mean.ts';
-
 /** A value and the ends of its 95 % interval. */
 export interface Interval {
   readonly value: number;

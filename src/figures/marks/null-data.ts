@@ -33,6 +33,8 @@ export interface NullSample {
 }
 
 export interface NullRow {
+  /** The layer that networks of one kind keep as it began: the first. */
+  readonly frozenLayer: string;
   /** What is measured: "edge, R²". */
   readonly name: string;
   /** Ends of the axis. */
@@ -43,13 +45,15 @@ export interface NullRow {
   readonly samples: readonly NullSample[];
 }
 
-export const sampleKindNames = {
-  trained: 'trained',
-  start: 'start',
-  'permuted-labels': 'permuted labels',
-  'frozen-conv1': 'frozen conv1',
-  'no-flip': 'no flips',
-} as const;
+/** A kind of network in words. @param frozen the layer that one kind keeps as it began */
+export const sampleKindName = (kind: SampleKind, frozen: string): string =>
+  ({
+    trained: 'trained',
+    start: 'start',
+    'permuted-labels': 'permuted labels',
+    'frozen-conv1': `frozen ${frozen}`,
+    'no-flip': 'no flips',
+  })[kind];
 
 /** Trained is blue, a random start grey, every other training orange. */
 export const sampleFill = (kind: SampleKind): string =>

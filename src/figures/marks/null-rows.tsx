@@ -9,7 +9,7 @@ import { coordinate, decimals } from './format.ts';
 import type { Interval } from './interval.tsx';
 import { IntervalRows } from './interval-rows.tsx';
 import type { RowMark } from './row-marks.tsx';
-import { kindsIn, sampleFill, sampleKindNames, shownSample } from './null-data.ts';
+import { kindsIn, sampleFill, sampleKindName, shownSample } from './null-data.ts';
 import type { NullRow, NullSample, NullShape, SampleKind } from './null-data.ts';
 import { colour, fontSize, muted, paper, shade } from './theme.ts';
 import { elementAt } from './plane.ts';
@@ -115,7 +115,7 @@ export function NullDistribution({ row, left, right }: Span & { readonly row: Nu
       {[trained, start].map((sample, i) => (
         <g key={sample.kind}>
           <text x={left} y={base + strip * (i + 0.5) + 8} font-size={fontSize.small} fill-opacity={muted}>
-            {sampleKindNames[sample.kind]}
+            {sampleKindName(sample.kind, row.frozenLayer)}
           </text>
           <Dots sample={sample} x={x} y={base + strip * (i + 0.5) + 4} height={strip} />
         </g>
@@ -171,7 +171,10 @@ export function NullProbabilities({ row, left, right }: Span & { readonly row: N
       </text>
       <g transform={`translate(0 ${nameHeight})`}>
         <IntervalRows
-          rows={present.map((kind) => ({ name: sampleKindNames[kind], marks: marksOf(row.samples, kind, 'auc') }))}
+          rows={present.map((kind) => ({
+            name: sampleKindName(kind, row.frozenLayer),
+            marks: marksOf(row.samples, kind, 'auc'),
+          }))}
           plan={plan}
           scale={x}
           references={[{ at: 0.5 }]}

@@ -1,8 +1,8 @@
 // Filters against random ones in words and as a table: effect first, then its interval and p-value, then the controls.
 import * as cell from './cell.ts';
 import type { Cell } from './cell.ts';
-import { counted, decimals, listed, significant, thousands } from './format.ts';
-import { kindsIn, sampleKindNames, shownSample } from './null-data.ts';
+import { capitalised, counted, decimals, listed, significant, thousands } from './format.ts';
+import { kindsIn, sampleKindName, shownSample } from './null-data.ts';
 import type { NullRow, SampleKind } from './null-data.ts';
 
 /** What the marks of both parts mean, one line each. */
@@ -10,8 +10,6 @@ export const nullKey = (row: NullRow): string[] => [
   `Grey: ${thousands(row.null.count)} random filters; red line: their 95th percentile; dashed outline: the trained filters with shuffled weights.`,
   'Whiskers: 95 % interval of the shown network; rings: other networks. At one half filters are no better than random ones.',
 ];
-
-const capitalised = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 const withP = (p: number): string => (p < 0.001 ? 'p < 0.001' : `p = ${significant(p)}`);
 
@@ -28,7 +26,7 @@ export function nullRowText(row: NullRow): string {
         ? `other seeds ${found}`
         : kind === 'start'
           ? `other starts ${found}`
-          : `${sampleKindNames[kind]} ${found}`,
+          : `${sampleKindName(kind, row.frozenLayer)} ${found}`,
     ];
   });
   return [
@@ -54,10 +52,12 @@ export const nullColumns = [
 ] as const;
 
 export const nullTableRows = (rows: readonly NullRow[]): Cell[][] =>
-  rows.flatMap(({ name, samples }) =>
+  rows.flatMap(({ frozenLayer, name, samples }) =>
     samples.map(({ run, kind, values, median, auc, aucShuffled, adjustedP, above95, outstanding }) => [
       name,
-      kind === 'trained' || kind === 'start' ? `${run} ${sampleKindNames[kind]}` : sampleKindNames[kind],
+      kind === 'trained' || kind === 'start'
+        ? `${run} ${sampleKindName(kind, frozenLayer)}`
+        : sampleKindName(kind, frozenLayer),
       values.length,
       cell.decimals(median.value),
       cell.decimals(auc.value, 3),

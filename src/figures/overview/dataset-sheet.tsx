@@ -3,8 +3,8 @@
 import { range, scaleLinear } from 'd3';
 import type { JSX } from 'preact';
 import type { TensorData } from '../../artifacts/safetensors.ts';
-import { defineFigure } from '../figure.ts';
-import type { DrawProps, Table } from '../figure.ts';
+import { defineFigure, layoutWidth } from '../figure.ts';
+import type { DrawProps, Layout, Table } from '../figure.ts';
 import * as cell from '../marks/cell.ts';
 import { greys } from '../marks/colour.ts';
 import { coordinate, decimals, few, listed, thousands } from '../marks/format.ts';
@@ -15,13 +15,14 @@ import { extremes } from '../marks/order.ts';
 import { elementAt, imagePlane, mirrored, stackedPlane, summary } from '../marks/plane.ts';
 import type { Plane } from '../marks/plane.ts';
 import { layOutSheet, TileSheet } from '../marks/sheet.tsx';
+import type { SheetLayout } from '../marks/sheet.tsx';
 import { casing, colour, fontSize, muted, rule } from '../marks/theme.ts';
 
 export interface DatasetSheetData {
   readonly classes: readonly string[];
   /** Two of each class; only the first two are drawn. */
   readonly examples: readonly { readonly label: number; readonly pixels: Uint8Array }[];
-  /** `[10, 28, 28]`, values from 0 to 1. */
+  /** `[classes, height, width]`, values from 0 to 1. */
   readonly means: TensorData;
   /** Correlation of each class mean with its mirror image. */
   readonly mirrorCorrelation: readonly number[];
@@ -35,6 +36,8 @@ const plans = {
 } as const;
 
 const perClass = 2;
+/** Pictures of a class: so many examples, the mean, and the mean mirrored. */
+const columns = perClass + 2;
 
 /** The pictures of one class, left to right: two examples, the mean, the mean mirrored. */
 function picturesOf({ examples, means, classes }: DatasetSheetData, label: number): Plane[] {
@@ -52,55 +55,54 @@ const sheetHeadings = [
   ['mean,', 'mirrored'],
 ] as const;
 
-function Draw({ data, layout, raster }: DrawProps<DatasetSheetData>): JSX.Element {
-  const { classes, mirrorCorrelation, counts } = data;
+interface PartProps {
+  readonly data: DatasetSheetData;
+  readonly layout: Layout;
+  readonly sheet: SheetLayout;
+}
+
+const correlationHeading: Readonly<Record<Layout, readonly string[]>> = {
+  wide: ['correlation of the class mean', 'with its mirror image'],
+  narrow: ['correlation', 'of the mean', 'with its mirror'],
+};
+
+function Headings({ layout, sheet, left }: Omit<PartProps, 'data'> & { readonly left: number }): JSX.Element {
   const plan = plans[layout];
-  const pictures = range(classes.length).flatMap((label) => picturesOf(data, label));
-  const sheet = layOutSheet({ count: pictures.length, side: 28, columns: 4, width: plan.sheet, head: 4 });
-  const left = plan.names + plan.sheet + plan.gap;
-  const right = (layout === 'wide' ? 720 : 336) - 34;
-  const x = scaleLinear([Math.min(0, ...mirrorCorrelation), 1], [left, right]);
-  const bottom = plan.top + sheet.height + 2;
-  const rowCentre = (label: number): number => coordinate(plan.top + sheet.corner(label * 4).y + sheet.tile / 2);
   return (
-    <Frame layout={layout} height={bottom + 26 + colourBarHeight}>
-      <g font-size={fontSize.small} fill-opacity={muted}>
-        {sheetHeadings.map((lines, i) => (
-          <text key={i} text-anchor="middle">
-            {lines.map((line, k) => (
-              <tspan
-                key={k}
-                x={coordinate(plan.names + sheet.corner(i).x + sheet.tile / 2)}
-                y={plan.top - 6 - 13 * (lines[1] === '' ? 0 : 1 - k)}
-              >
-                {line}
-              </tspan>
-            ))}
-          </text>
-        ))}
-        {(plan.small
-          ? ['correlation', 'of the mean', 'with its mirror']
-          : ['correlation of the class mean', 'with its mirror image']
-        ).map((line, i, lines) => (
-          <text key={line} x={left} y={plan.top - 6 - 13 * (lines.length - 1 - i)}>
-            {line}
-          </text>
-        ))}
-      </g>
-      <TileSheet
-        raster={raster}
-        tiles={pictures.map((plane) => ({ picture: sequential(plane, 1) }))}
-        palette={greys}
-        layout={sheet}
-        x={plan.names}
-        y={plan.top}
-      />
+    <g font-size={fontSize.small} fill-opacity={muted}>
+      {sheetHeadings.map((lines, i) => (
+        <text key={i} text-anchor="middle">
+          {lines.map((line, k) => (
+            <tspan
+              key={k}
+              x={coordinate(plan.names + sheet.corner(i).x + sheet.tile / 2)}
+              y={plan.top - 6 - 13 * (lines[1] === '' ? 0 : 1 - k)}
+            >
+              {line}
+            </tspan>
+          ))}
+        </text>
+      ))}
+      {correlationHeading[layout].map((line, i, lines) => (
+        <text key={line} x={left} y={plan.top - 6 - 13 * (lines.length - 1 - i)}>
+          {line}
+        </text>
+      ))}
+    </g>
+  );
+}
+
+type Scale = (value: number) => number;
+
+function Grid({ x, top, bottom }: { readonly x: Scale; readonly top: number; readonly bottom: number }): JSX.Element {
+  return (
+    <>
       {[0, 0.5, 1].map((tick) => (
         <g key={tick} font-size={fontSize.small}>
           <line
             x1={coordinate(x(tick))}
             x2={coordinate(x(tick))}
-            y1={plan.top}
+            y1={top}
             y2={bottom}
             stroke="currentColor"
             stroke-opacity={rule}
@@ -110,9 +112,19 @@ function Draw({ data, layout, raster }: DrawProps<DatasetSheetData>): JSX.Elemen
           </text>
         </g>
       ))}
+    </>
+  );
+}
+
+/** Name, number of images and bar of each class, in line with its pictures. */
+function ClassRows({ data, layout, sheet, x }: PartProps & { readonly x: Scale }): JSX.Element {
+  const { classes, mirrorCorrelation, counts } = data;
+  const plan = plans[layout];
+  return (
+    <>
       {classes.map((name, label) => {
         const value = elementAt(mirrorCorrelation, label);
-        const y = rowCentre(label);
+        const y = coordinate(plan.top + sheet.corner(label * columns).y + sheet.tile / 2);
         return (
           <g key={name}>
             <text y={coordinate(y + 4)} font-size={plan.small ? fontSize.small : fontSize.normal}>
@@ -141,6 +153,37 @@ function Draw({ data, layout, raster }: DrawProps<DatasetSheetData>): JSX.Elemen
           </g>
         );
       })}
+    </>
+  );
+}
+
+function Draw({ data, layout, raster }: DrawProps<DatasetSheetData>): JSX.Element {
+  const { classes, mirrorCorrelation } = data;
+  const plan = plans[layout];
+  const pictures = range(classes.length).flatMap((label) => picturesOf(data, label));
+  const sheet = layOutSheet({
+    count: pictures.length,
+    side: elementAt(pictures, 0).width,
+    columns,
+    width: plan.sheet,
+    head: 4,
+  });
+  const left = plan.names + plan.sheet + plan.gap;
+  const x = scaleLinear([Math.min(0, ...mirrorCorrelation), 1], [left, layoutWidth[layout] - 34]);
+  const bottom = plan.top + sheet.height + 2;
+  return (
+    <Frame layout={layout} height={bottom + 26 + colourBarHeight}>
+      <Headings layout={layout} sheet={sheet} left={left} />
+      <TileSheet
+        raster={raster}
+        tiles={pictures.map((plane) => ({ picture: sequential(plane, 1) }))}
+        palette={greys}
+        layout={sheet}
+        x={plan.names}
+        y={plan.top}
+      />
+      <Grid x={x} top={plan.top} bottom={bottom} />
+      <ClassRows data={data} layout={layout} sheet={sheet} x={x} />
       <ColourBar
         raster={raster}
         palette={greys}

@@ -19,6 +19,7 @@ import type { Plane } from '../marks/plane.ts';
 import { layOutSheet, TileSheet } from '../marks/sheet.tsx';
 import type { SheetLayout } from '../marks/sheet.tsx';
 import { colour, fontSize, muted, onPicture } from '../marks/theme.ts';
+import { elementAt } from '../marks/plane.ts';
 
 const networks = ['trained', 'untrained'] as const;
 type Network = (typeof networks)[number];
@@ -55,11 +56,14 @@ const chartRow = 34;
 
 const greatest = ({ fields }: Layer): number => max(networks, (network) => max(fields[network].map.values) ?? 0) || 1;
 
-const sheetOf = ({ layers }: EffectiveFieldsData, layout: Layout): SheetLayout =>
+/** Side of the images, in pixels. */
+const imageSide = ({ layers }: EffectiveFieldsData): number => elementAt(layers, 0).fields.trained.map.width;
+
+const sheetOf = (data: EffectiveFieldsData, layout: Layout): SheetLayout =>
   layOutSheet({
-    count: layers.length,
-    side: 28,
-    columns: layers.length,
+    count: data.layers.length,
+    side: imageSide(data),
+    columns: data.layers.length,
     width: layoutWidth[layout] - names[layout] - 2,
     head: 0,
   });
@@ -74,7 +78,8 @@ interface MapsProps {
 /** One map a layer; each layer has one scale for both networks. */
 function Maps({ data, network, layout, raster }: MapsProps): JSX.Element {
   const sheet = sheetOf(data, layout);
-  const pixel = sheet.tile / 28;
+  const side = imageSide(data);
+  const pixel = sheet.tile / side;
   return (
     <g>
       <text y={layout === 'wide' ? coordinate(sheet.tile / 2) : 12} font-weight={600} font-size={fontSize.small}>
@@ -94,8 +99,8 @@ function Maps({ data, network, layout, raster }: MapsProps): JSX.Element {
             key={layer}
             x={coordinate(sheet.corner(i).x + Math.max(0, left) * pixel)}
             y={coordinate(Math.max(0, top) * pixel)}
-            width={coordinate((Math.min(28, right) - Math.max(0, left)) * pixel)}
-            height={coordinate((Math.min(28, bottom) - Math.max(0, top)) * pixel)}
+            width={coordinate((Math.min(side, right) - Math.max(0, left)) * pixel)}
+            height={coordinate((Math.min(side, bottom) - Math.max(0, top)) * pixel)}
             fill="none"
             stroke={onPicture.frame}
             stroke-width={1.4}

@@ -1,4 +1,4 @@
-// How much of a garment one unit can see: the receptive field of a unit in the middle and of a unit in the corner of every convolutional
+// How much of an image one unit can see: the receptive field of a unit in the middle and of a unit in the corner of every convolutional
 // layer, as squares on the image. Beyond the image's border a square is dashed: there is only padding.
 import type { JSX } from 'preact';
 import type { LayerRecord } from '../../artifacts/schema.ts';
@@ -13,12 +13,15 @@ import { imagePlane } from '../marks/plane.ts';
 import { fontSize, muted, onPicture } from '../marks/theme.ts';
 import { clipped, receptiveWindow } from './receptive-window.ts';
 import type { PixelWindow } from './receptive-window.ts';
+import type { Noun } from '../../subject/dataset-card.ts';
 
 export { receptiveWindow } from './receptive-window.ts';
 
 export interface ReceptiveFieldsData {
+  /** What one image shows. */
+  readonly noun: Noun;
   readonly layers: readonly LayerRecord[];
-  /** 28 x 28 bytes, 255 the darkest cloth. */
+  /** A square of bytes, 0 the background. */
   readonly example: { readonly id: string; readonly pixels: Uint8Array };
 }
 
@@ -65,7 +68,7 @@ const rectangle = ({ top, left, bottom, right }: PixelWindow, pixel: number) => 
   height: coordinate((bottom - top) * pixel),
 });
 
-/** A square with a light casing, so that it is seen on dark cloth and on paper alike; dashed where it leaves the image. */
+/** A square with a light casing, so that it is seen on dark pixels and on paper alike; dashed where it leaves the image. */
 function FieldMark({ field, pixel }: FieldMarkProps): JSX.Element {
   const { window, visible } = field;
   return (
@@ -175,7 +178,7 @@ function describe(data: ReceptiveFieldsData): string {
   const corners = fieldsOf(data, 'corner');
   const dark = data.example.pixels.reduce((count, byte) => count + (byte > 0 ? 1 : 0), 0) / data.example.pixels.length;
   return [
-    `Squares on one garment, which covers ${percent(dark, 0)} of its image, show what single units can see.`,
+    `Squares on one ${data.noun.singular}, which covers ${percent(dark, 0)} of its image, show what single units can see.`,
     `The side of the receptive field in pixels is ${sidesText(corners)}.`,
     cut.length === 0
       ? 'Around a unit in the middle the squares are nested, and all lie on the image.'
@@ -184,9 +187,9 @@ function describe(data: ReceptiveFieldsData): string {
   ].join(' ');
 }
 
-/** The receptive fields of the convolutional layers on a garment. */
+/** The receptive fields of the convolutional layers on an image. */
 export const receptiveFields = defineFigure<ReceptiveFieldsData>({
-  title: 'Receptive fields on a garment',
+  title: 'Receptive fields on an image',
   Draw: draw,
   describe,
   table: (data) => ({

@@ -6,7 +6,7 @@ import type { TensorData } from '../../artifacts/safetensors.ts';
 import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Layout, Table } from '../figure.ts';
 import * as cell from '../marks/cell.ts';
-import { ClassKey, classKeyHeight, ClassPoints } from '../marks/class-signs.tsx';
+import { ClassKey, classKeyHeight, ClassPoints, signsOf } from '../marks/class-signs.tsx';
 import { coordinate, decimals, percent, thousands } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import type { Interval } from '../marks/interval.tsx';
@@ -32,6 +32,8 @@ export interface PlaneMap {
 export interface PcaMapData {
   readonly layer: string;
   readonly classes: readonly string[];
+  /** By label, the number of the class's kind: classes of one kind have one colour. */
+  readonly kinds: readonly number[];
   /** Of each point. */
   readonly labels: Uint8Array;
   /** Drawn, on one scale. */
@@ -144,8 +146,8 @@ function Panel({ map, data, plot, layout }: PanelProps): JSX.Element {
             </text>
           ))}
         </g>
-        {data.classes.map((name, label) => (
-          <ClassPoints key={name} label={label} points={pointsOfClass(places, data.labels, label)} />
+        {signsOf(data.kinds).map((sign, label) => (
+          <ClassPoints key={label} sign={sign} points={pointsOfClass(places, data.labels, label)} />
         ))}
         <ClassNames places={places} data={data} width={width} height={height} />
         {[
@@ -167,7 +169,7 @@ const notesOf = ({ labels, images, neighbourCount }: PcaMapData): string[] => [
 ];
 
 function Draw({ data, layout }: DrawProps<PcaMapData>): JSX.Element {
-  const { maps, classes } = data;
+  const { maps, classes, kinds } = data;
   const wide = layout === 'wide';
   const plot = plotOf(maps);
   const panelHeight = head + heightOf(plot, layout) + foot;
@@ -183,7 +185,14 @@ function Draw({ data, layout }: DrawProps<PcaMapData>): JSX.Element {
           <Panel map={map} data={data} plot={plot} layout={layout} />
         </g>
       ))}
-      <ClassKey classes={classes} x={wide ? left : 0} y={bottom} width={layoutWidth[layout] - left} columns={columns} />
+      <ClassKey
+        classes={classes}
+        signs={signsOf(kinds)}
+        x={wide ? left : 0}
+        y={bottom}
+        width={layoutWidth[layout] - left}
+        columns={columns}
+      />
       <Notes notes={notes} layout={layout} y={bottom + keyHeight + 6} />
     </Frame>
   );

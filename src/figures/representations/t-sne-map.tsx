@@ -6,7 +6,7 @@ import type { TensorData } from '../../artifacts/safetensors.ts';
 import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Layout, Table } from '../figure.ts';
 import * as cell from '../marks/cell.ts';
-import { ClassKey, classKeyHeight, ClassPoints } from '../marks/class-signs.tsx';
+import { ClassKey, classKeyHeight, ClassPoints, signsOf } from '../marks/class-signs.tsx';
 import { counted, decimals, listed, percent, thousands } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import type { Interval } from '../marks/interval.tsx';
@@ -25,6 +25,8 @@ export interface NeighbourMap {
 
 export interface TSneMapData {
   readonly classes: readonly string[];
+  /** By label, the number of the class's kind: classes of one kind have one colour. */
+  readonly kinds: readonly number[];
   /** Of each point. */
   readonly labels: Uint8Array;
   /** Columns; each has the same maps in the same order. */
@@ -54,7 +56,7 @@ interface PanelProps {
   readonly layout: Layout;
 }
 
-function Panel({ map: { points }, data: { classes, labels }, layout }: PanelProps): JSX.Element {
+function Panel({ map: { points }, data: { kinds, labels }, layout }: PanelProps): JSX.Element {
   const { side, size } = pitches[layout];
   const [low = -1, high = 1] = extent(points.data as Float32Array);
   const reach = Math.max(-low, high) * 1.05;
@@ -66,8 +68,8 @@ function Panel({ map: { points }, data: { classes, labels }, layout }: PanelProp
   return (
     <g>
       <rect width={side} height={side} fill="none" stroke="currentColor" stroke-opacity={rule} />
-      {classes.map((name, label) => (
-        <ClassPoints key={name} label={label} points={places.filter((_, i) => labels[i] === label)} size={size} />
+      {signsOf(kinds).map((sign, label) => (
+        <ClassPoints key={label} sign={sign} points={places.filter((_, i) => labels[i] === label)} size={size} />
       ))}
     </g>
   );
@@ -79,7 +81,7 @@ const notesOf = ({ labels, images }: TSneMapData): string[] => [
 
 function Draw({ data, layout }: DrawProps<TSneMapData>): JSX.Element {
   const { side, gap } = pitches[layout];
-  const { spaces, classes } = data;
+  const { spaces, classes, kinds } = data;
   const rows = spaces[0]?.maps ?? [];
   const rowHeight = rowHead + side + 8;
   const bottom = head + rows.length * rowHeight;
@@ -112,7 +114,14 @@ function Draw({ data, layout }: DrawProps<TSneMapData>): JSX.Element {
           {rowName(map)}
         </text>
       ))}
-      <ClassKey classes={classes} x={0} y={bottom} width={layoutWidth[layout]} columns={columns} />
+      <ClassKey
+        classes={classes}
+        signs={signsOf(kinds)}
+        x={0}
+        y={bottom}
+        width={layoutWidth[layout]}
+        columns={columns}
+      />
       <Notes notes={notes} layout={layout} y={bottom + keyHeight + 8} />
     </Frame>
   );

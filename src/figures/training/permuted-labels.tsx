@@ -55,37 +55,44 @@ interface PanelProps {
   readonly right: number;
 }
 
-function Panel({
-  quantity,
-  data: { shuffled, truthful = [], classCount },
-  at: [left, top],
-  right,
-}: PanelProps): JSX.Element {
-  const { ofRecord, format } = quantity;
-  const reference = quantity.reference(classCount);
-  const values = [...shuffled, ...truthful].flatMap((record) => Object.values(ofRecord(record)));
-  const end = quantity.better === 'higher' ? 1 : 1.08 * (max([...values, reference.value]) ?? reference.value);
-  const y = scaleLinear([0, end], [panel.bottom, panel.top]);
-  const epochs = max([...shuffled, ...truthful], ({ epoch }) => epoch) ?? 1;
-  const x = scaleLinear([0, epochs], [panel.left, right]);
-  const lines = [
-    { text: 'true labels', points: line(truthful, (record) => ofRecord(record).validation), stroke: colour.control },
-    {
-      text: 'shuffled, training',
-      points: line(shuffled, (record) => ofRecord(record).training),
-      stroke: colour.training,
-    },
-    {
-      text: 'shuffled, validation',
-      points: line(shuffled, (record) => ofRecord(record).validation),
-      stroke: colour.validation,
-    },
-  ];
+const linesOf = ({ ofRecord }: Quantity, { shuffled, truthful = [] }: Histories) => [
+  { text: 'true labels', points: line(truthful, (record) => ofRecord(record).validation), stroke: colour.control },
+  {
+    text: 'shuffled, training',
+    points: line(shuffled, (record) => ofRecord(record).training),
+    stroke: colour.training,
+  },
+  {
+    text: 'shuffled, validation',
+    points: line(shuffled, (record) => ofRecord(record).validation),
+    stroke: colour.validation,
+  },
+];
+
+/** Scales of a panel: from 0 to beyond the largest of all values. */
+function scalesOf(quantity: Quantity, { shuffled, truthful = [], classCount }: Histories, right: number) {
+  const records = [...shuffled, ...truthful];
+  const values = records.flatMap((record) => Object.values(quantity.ofRecord(record)));
+  const { value } = quantity.reference(classCount);
+  const end = quantity.better === 'higher' ? 1 : 1.08 * (max([...values, value]) ?? value);
+  const epochs = max(records, ({ epoch }) => epoch) ?? 1;
+  return {
+    y: scaleLinear([0, end], [panel.bottom, panel.top]),
+    x: scaleLinear([0, epochs], [panel.left, right]),
+    epochs,
+  };
+}
+
+function Panel({ quantity, data, at: [left, top], right }: PanelProps): JSX.Element {
+  const { format } = quantity;
+  const reference = quantity.reference(data.classCount);
+  const { x, y, epochs } = scalesOf(quantity, data, right);
+  const lines = linesOf(quantity, data);
   const ends = lines.flatMap(({ text, points, stroke }) => {
     const last = points.at(-1)?.[1];
     return last === undefined ? [] : [{ text: `${text} ${format(last)}`, y: y(last), stroke }];
   });
-  const guess = coordinate(y(reference.value));
+  const guess = { text: `guessing ${format(reference.value)}`, y: y(reference.value), stroke: 'currentColor' };
   return (
     <g transform={`translate(${left} ${top})`}>
       <text y={14}>{quantity.better === 'higher' ? 'accuracy' : 'loss in nats'}</text>
@@ -99,8 +106,8 @@ function Panel({
       <line
         x1={panel.left}
         x2={right}
-        y1={guess}
-        y2={guess}
+        y1={coordinate(guess.y)}
+        y2={coordinate(guess.y)}
         stroke="currentColor"
         stroke-width={1.2}
         stroke-dasharray="5 3"
@@ -108,13 +115,7 @@ function Panel({
       {lines.map(({ text, points, stroke }) => (
         <Line key={text} points={points.map(([epoch, value]) => [x(epoch), y(value)])} stroke={stroke} />
       ))}
-      <EndLabels
-        labels={[
-          ...ends,
-          { text: `guessing ${format(reference.value)}`, y: y(reference.value), stroke: 'currentColor' },
-        ]}
-        x={right}
-      />
+      <EndLabels labels={[...ends, guess]} x={right} />
       <g font-size={fontSize.small}>
         <BottomAxis
           scale={x}

@@ -51,82 +51,123 @@ interface PanelProps {
   readonly at: readonly [number, number];
 }
 
-function Panel({ data, set, x, ticks, placement: { names, strip }, at: [left, top] }: PanelProps): JSX.Element {
+interface RowProps {
+  readonly x: Position;
+  readonly y: number;
+  readonly placement: Placement;
+}
+
+const valueAt = ({ names, strip }: Placement): number => names + strip + 12;
+
+/** One seed: filled where its network is shown, with `sampling` where there is one to show. */
+function SeedRow({
+  record,
+  share,
+  sampling,
+  x,
+  y,
+  placement,
+}: RowProps & {
+  readonly record: SeedSpreadData['seeds'][number];
+  readonly share: number;
+  readonly sampling: SeedSpreadData['sampling'] | undefined;
+}): JSX.Element {
+  const { names, strip } = placement;
+  return (
+    <g font-weight={record.shipped ? 600 : 400}>
+      <text y={y + 4}>
+        seed {record.seed}
+        {record.shipped && ', shown'}
+      </text>
+      <line x1={names} x2={names + strip} y1={y} y2={y} stroke="currentColor" stroke-opacity={rule} />
+      {record.shipped && sampling && (
+        <line
+          x1={coordinate(x(sampling.low))}
+          x2={coordinate(x(sampling.high))}
+          y1={y}
+          y2={y}
+          stroke={colour.trained}
+          stroke-width={1.5}
+        />
+      )}
+      <circle
+        cx={coordinate(x(share))}
+        cy={y}
+        r={4.5}
+        fill={record.shipped ? colour.trained : paper}
+        stroke={colour.trained}
+        stroke-width={1.8}
+      />
+      <text x={valueAt(placement)} y={y + 4}>
+        {percent(share, 2)}
+      </text>
+    </g>
+  );
+}
+
+/** Mean and standard deviation of all seeds. */
+function MeanRow({ values, x, y, placement }: RowProps & { readonly values: readonly number[] }): JSX.Element {
+  const { mean: centre, deviation = 0 } = moments(values);
+  return (
+    <g>
+      <text y={y + 4}>mean ± sd</text>
+      <line
+        x1={coordinate(x(centre - deviation))}
+        x2={coordinate(x(centre + deviation))}
+        y1={y}
+        y2={y}
+        stroke="currentColor"
+        stroke-width={2}
+      />
+      <line
+        x1={coordinate(x(centre))}
+        x2={coordinate(x(centre))}
+        y1={y - 6}
+        y2={y + 6}
+        stroke="currentColor"
+        stroke-width={2}
+      />
+      <text x={valueAt(placement)} y={y + 4}>
+        {momentsText(values)}
+      </text>
+    </g>
+  );
+}
+
+function Panel({ data, set, x, ticks, placement, at: [left, top] }: PanelProps): JSX.Element {
   const rows = inOrder(data);
-  const { mean: centre, deviation: spread } = moments(rows.map((record) => record[set.key]));
   const bottom = head + row * (rows.length + (rows.length > 1 ? 1 : 0));
-  const meanY = head + row * (rows.length + 0.5);
-  const value = names + strip + 12;
   return (
     <g transform={`translate(${left} ${top})`}>
       <text y={14} font-weight={600}>
         {set.title}
       </text>
-      {rows.map((record, i) => {
-        const y = head + row * (i + 0.5);
-        const place = coordinate(x(record[set.key]));
-        return (
-          <g key={record.seed} font-weight={record.shipped ? 600 : 400}>
-            <text y={y + 4}>
-              seed {record.seed}
-              {record.shipped && ', shown'}
-            </text>
-            <line x1={names} x2={names + strip} y1={y} y2={y} stroke="currentColor" stroke-opacity={rule} />
-            {record.shipped && set.key === 'testAccuracy' && (
-              <line
-                x1={coordinate(x(data.sampling.low))}
-                x2={coordinate(x(data.sampling.high))}
-                y1={y}
-                y2={y}
-                stroke={colour.trained}
-                stroke-width={1.5}
-              />
-            )}
-            <circle
-              cx={place}
-              cy={y}
-              r={4.5}
-              fill={record.shipped ? colour.trained : paper}
-              stroke={colour.trained}
-              stroke-width={1.8}
-            />
-            <text x={value} y={y + 4}>
-              {percent(record[set.key], 2)}
-            </text>
-          </g>
-        );
-      })}
+      {rows.map((record, i) => (
+        <SeedRow
+          key={record.seed}
+          record={record}
+          share={record[set.key]}
+          sampling={set.key === 'testAccuracy' ? data.sampling : undefined}
+          x={x}
+          y={head + row * (i + 0.5)}
+          placement={placement}
+        />
+      ))}
       {rows.length > 1 && (
-        <g>
-          <text y={meanY + 4}>mean ± sd</text>
-          <line
-            x1={coordinate(x(centre - (spread ?? 0)))}
-            x2={coordinate(x(centre + (spread ?? 0)))}
-            y1={meanY}
-            y2={meanY}
-            stroke="currentColor"
-            stroke-width={2}
-          />
-          <line
-            x1={coordinate(x(centre))}
-            x2={coordinate(x(centre))}
-            y1={meanY - 6}
-            y2={meanY + 6}
-            stroke="currentColor"
-            stroke-width={2}
-          />
-          <text x={value} y={meanY + 4}>
-            {momentsText(rows.map((record) => record[set.key]))}
-          </text>
-        </g>
+        <MeanRow
+          values={rows.map((record) => record[set.key])}
+          x={x}
+          y={head + row * (rows.length + 0.5)}
+          placement={placement}
+        />
       )}
       <BottomAxis
         scale={x}
         ticks={ticks}
         format={(share) => percent(share, 1)}
         y={bottom + 4}
-        left={names}
-        right={names + strip}
+        left={placement.names}
+        right={placement.names + placement.strip}
         gridTop={head}
       />
     </g>

@@ -73,6 +73,22 @@ function Seam({ seam, y, left, right }: SeamProps): JSX.Element {
   );
 }
 
+/** Where the curve of the validation images begins: before the first step. */
+const Start = ({ at: [x, y] }: { readonly at: Point }): JSX.Element => (
+  <>
+    <circle cx={coordinate(x)} cy={coordinate(y)} r={3.5} fill={paper} stroke={colour.validation} stroke-width={2} />
+    <text x={coordinate(x + 10)} y={coordinate(y - 6)} font-size={fontSize.small}>
+      untrained
+    </text>
+  </>
+);
+
+const BandNote = ({ seeds }: { readonly seeds: number }): JSX.Element => (
+  <text x={0} y={29} font-size={fontSize.small} fill-opacity={muted}>
+    lines: the network that is shown; bands: least to greatest of {seeds} seeds
+  </text>
+);
+
 function drawCurves(quantity: Quantity, { data, layout }: DrawProps<TrainingCurvesData>): JSX.Element {
   const { left, right, top, bottom, stripHeight, ticks } = geometry[layout];
   const curves = curvesOf(quantity, data);
@@ -87,7 +103,6 @@ function drawCurves(quantity: Quantity, { data, layout }: DrawProps<TrainingCurv
   const spread = ({ epoch, least, greatest }: Summary): Spread => [x(epoch), y(least), y(greatest)];
   const stripTop = bottom + 16;
   const stripBottom = stripTop + stripHeight;
-  const [startX, startY] = place(curves.validation[0] ?? [0, reference.value]);
   const ends = [
     { label: layout === 'wide' ? 'training images' : 'training', curve: curves.training, stroke: colour.training },
     { label: 'validation', curve: curves.validation, stroke: colour.validation },
@@ -100,11 +115,7 @@ function drawCurves(quantity: Quantity, { data, layout }: DrawProps<TrainingCurv
       <text x={0} y={14}>
         {quantity.axisTitle}
       </text>
-      {spreads.training.length > 0 && (
-        <text x={0} y={29} font-size={fontSize.small} fill-opacity={muted}>
-          lines: the network that is shown; bands: least to greatest of {data.seeds.length} seeds
-        </text>
-      )}
+      {spreads.training.length > 0 && <BandNote seeds={data.seeds.length} />}
       <LeftAxis scale={y} ticks={yTicks} format={quantity.formatTick} left={left} right={right} />
       {seam !== undefined && <Seam seam={seam} y={y(seam.value)} left={left} right={right} />}
       <ReferenceLine y={y(reference.value)} left={left} right={right} label={reference.label} />
@@ -112,17 +123,7 @@ function drawCurves(quantity: Quantity, { data, layout }: DrawProps<TrainingCurv
       <Band points={spreads.validation.map(spread)} fill={colour.validation} />
       <Line points={curves.training.map(place)} stroke={colour.training} />
       <Line points={curves.validation.map(place)} stroke={colour.validation} />
-      <circle
-        cx={coordinate(startX)}
-        cy={coordinate(startY)}
-        r={3.5}
-        fill={paper}
-        stroke={colour.validation}
-        stroke-width={2}
-      />
-      <text x={coordinate(startX + 10)} y={coordinate(startY - 6)} font-size={fontSize.small}>
-        untrained
-      </text>
+      <Start at={place(curves.validation[0] ?? [0, reference.value])} />
       <EndLabels labels={ends} x={right} />
       <LearningRateStrip history={data.history} x={x} top={stripTop} bottom={stripBottom} />
       <BottomAxis

@@ -33,7 +33,7 @@ export interface ConvolutionPlan {
   readonly sumSign: Corner;
 }
 
-/** Units per pixel of the garment and of the feature map. */
+/** Units per pixel of the image and of the feature map. */
 export const pixelSide = 4.75;
 
 /** Size of a result's box. */

@@ -2,8 +2,11 @@
 // does not agree with the shipped activation is refused.
 import { range, sum } from 'd3';
 import { elementAt, imagePlane } from '../marks/plane.ts';
+import type { Noun } from '../../subject/dataset-card.ts';
 
 export interface ConvolutionWorkedData {
+  /** What one image shows. */
+  readonly noun: Noun;
   readonly example: { readonly id: string; readonly label: string; readonly pixels: Uint8Array };
   readonly layer: string;
   readonly channel: number;

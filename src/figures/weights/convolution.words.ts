@@ -7,10 +7,11 @@ import type { Cell } from '../marks/cell.ts';
 import { counted, decimals } from '../marks/format.ts';
 import { extremes } from '../marks/order.ts';
 import { imagePlane, placeOf } from '../marks/plane.ts';
+import { withArticle } from '../../subject/dataset-card.ts';
 
 /** The text alternative: the sum in words, with its largest product. */
 export function describe(data: ConvolutionWorkedData): string {
-  const { example, layer, channel, position, bias } = data;
+  const { noun, example, layer, channel, position, bias } = data;
   const work = workOut(data);
   const { side, terms } = work;
   const [largest, ...equals] = extremes(terms, ({ product }) => Math.abs(product))?.greatest ?? [];
@@ -18,7 +19,7 @@ export function describe(data: ConvolutionWorkedData): string {
   const padding = terms.filter((term) => term.padding).length;
   const place = placeOf(position.row, position.column, imagePlane(example.pixels));
   return [
-    `One convolution with real numbers: filter ${channel} of ${layer} over a garment, ${example.label}, at row ${position.row}, column ${position.column} (${place}).`,
+    `One convolution with real numbers: filter ${channel} of ${layer} over ${withArticle(noun)}, ${example.label}, at row ${position.row}, column ${position.column} (${place}).`,
     `The ${terms.length} pixels of the ${side} by ${side} window are multiplied by the ${terms.length} weights${padding > 0 ? `; ${counted(padding, 'pixel')} of the window ${padding === 1 ? 'lies' : 'lie'} outside of the image and count as 0` : ''}.`,
     largest === undefined
       ? 'All products are of the same size.'

@@ -4,7 +4,7 @@ import type { Table } from '../figure.ts';
 import * as cell from '../marks/cell.ts';
 import { counted, decimals, intervalText, listed, percent, thousands } from '../marks/format.ts';
 import type { Interval } from '../marks/interval.tsx';
-import { sampleKindNames } from '../marks/null-data.ts';
+import { sampleKindName } from '../marks/null-data.ts';
 import type { SampleKind } from '../marks/null-data.ts';
 
 export interface NetworkFilters {
@@ -131,7 +131,9 @@ export function table({ layers, mirrors }: FilterDuplicatesData): Table {
       ...layers.flatMap((layer) => networks.map((network) => [layer.layer, network, ...values(layer[network])])),
       ...mirrors.samples.map(({ run, kind, leftRight, upDown, pLeftRight, pUpDown }) => [
         mirrors.layer,
-        kind === 'trained' || kind === 'start' ? `${run} ${sampleKindNames[kind]}` : sampleKindNames[kind],
+        kind === 'trained' || kind === 'start'
+          ? `${run} ${sampleKindName(kind, mirrors.layer)}`
+          : sampleKindName(kind, mirrors.layer),
         '',
         '',
         '',

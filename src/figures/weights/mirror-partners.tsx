@@ -6,7 +6,8 @@ import { BottomAxis } from '../marks/axis.tsx';
 import type { Position } from '../marks/axis.tsx';
 import { coordinate, decimals } from '../marks/format.ts';
 import { LyingInterval } from '../marks/interval.tsx';
-import { kindsIn, sampleFill, sampleKindNames } from '../marks/null-data.ts';
+import type { Interval } from '../marks/interval.tsx';
+import { kindsIn, sampleFill, sampleKindName } from '../marks/null-data.ts';
 import { colour, fontSize, muted, rule } from '../marks/theme.ts';
 
 /** The two mirrors. */
@@ -30,27 +31,19 @@ interface MirrorsProps {
   readonly domain: readonly [number, number];
 }
 
-/** Mean best cosines of all networks for one kind of mirror, with chance as two lines. */
-export function Mirrors({
-  mirrors: { samples, null: chance },
-  axis: { key, title },
-  domain,
-  left,
-  right,
-}: MirrorsProps): JSX.Element {
-  const x: Position = scaleLinear([...domain], [left + mirrorLabels + 6, right - 6]);
-  const ticks = scaleLinear([...domain], [0, 1]).ticks(4);
-  const present = kindsIn(samples);
-  const bottom = 20 + mirrorPitch * present.length + 2;
+interface ChanceProps {
+  readonly chance: FilterDuplicatesData['mirrors']['null'];
+  readonly x: Position;
+  readonly bottom: number;
+}
+
+function ChanceLines({ chance, x, bottom }: ChanceProps): JSX.Element {
   const lines = [
     { at: chance.mean, stroke: 'currentColor', dash: '2 3' },
     { at: chance.percentile95, stroke: colour.highlight, dash: '4 2' },
   ];
   return (
-    <g>
-      <text x={left} y={12} font-size={fontSize.small}>
-        {title}
-      </text>
+    <>
       {lines.map(({ at, stroke, dash }) => (
         <line
           key={dash}
@@ -62,31 +55,57 @@ export function Mirrors({
           stroke-dasharray={dash}
         />
       ))}
+    </>
+  );
+}
+
+interface MeanProps {
+  readonly estimate: Interval;
+  readonly isShown: boolean;
+  readonly x: Position;
+  readonly y: number;
+  readonly stroke: string;
+}
+
+/** The mean of one network: with its interval where that network is shown. */
+const Mean = ({ estimate, isShown, x, y, stroke }: MeanProps): JSX.Element =>
+  isShown ? (
+    <LyingInterval estimate={estimate} scale={x} at={y} stroke={stroke} radius={3.2} />
+  ) : (
+    <circle cx={coordinate(x(estimate.value))} cy={y} r={3} fill="none" stroke={stroke} stroke-width={1.4} />
+  );
+
+/** Mean best cosines of all networks for one kind of mirror, with chance as two lines. */
+export function Mirrors({
+  mirrors: { layer, samples, null: chance },
+  axis: { key, title },
+  domain,
+  left,
+  right,
+}: MirrorsProps): JSX.Element {
+  const x: Position = scaleLinear([...domain], [left + mirrorLabels + 6, right - 6]);
+  const ticks = scaleLinear([...domain], [0, 1]).ticks(4);
+  const present = kindsIn(samples);
+  const bottom = 20 + mirrorPitch * present.length + 2;
+  return (
+    <g>
+      <text x={left} y={12} font-size={fontSize.small}>
+        {title}
+      </text>
+      <ChanceLines chance={chance} x={x} bottom={bottom} />
       {present.map((kind, i) => {
         const y = 20 + mirrorPitch * (i + 0.5);
         return (
           <g key={kind}>
             <text x={left} y={y + 4} font-size={fontSize.small} fill-opacity={muted}>
-              {sampleKindNames[kind]}
+              {sampleKindName(kind, layer)}
             </text>
             <line x1={left + mirrorLabels} x2={right} y1={y} y2={y} stroke="currentColor" stroke-opacity={rule} />
             {samples
               .filter((sample) => sample.kind === kind)
-              .map(({ run, isShown, [key]: mean }) =>
-                isShown ? (
-                  <LyingInterval key={run} estimate={mean} scale={x} at={y} stroke={sampleFill(kind)} radius={3.2} />
-                ) : (
-                  <circle
-                    key={run}
-                    cx={coordinate(x(mean.value))}
-                    cy={y}
-                    r={3}
-                    fill="none"
-                    stroke={sampleFill(kind)}
-                    stroke-width={1.4}
-                  />
-                ),
-              )}
+              .map(({ run, isShown, [key]: mean }) => (
+                <Mean key={run} estimate={mean} isShown={isShown} x={x} y={y} stroke={sampleFill(kind)} />
+              ))}
           </g>
         );
       })}

@@ -20,7 +20,8 @@ export function kernelOf(filters: readonly ArrayLike<number>[]): TensorData {
 const networkOf = (id: string, filters: readonly ArrayLike<number>[]): Network => ({
   ...tutorialNetwork,
   id,
-  layers: tutorialNetwork.layers.slice(0, 1),
+  // Its first layer and what makes the logits: nothing else has weights here.
+  layers: tutorialNetwork.layers.filter(({ name, kind }) => name === 'conv1' || kind === 'dense'),
   tensors: new Map([['conv1/kernel', kernelOf(filters)]]),
   weights: {},
 });

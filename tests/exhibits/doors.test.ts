@@ -1,0 +1,204 @@
+// Three doors, one exhibit: from files, over the network, and computed here by the model, the same data reach the figure.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { fetchSource } from '../../src/artifacts/browser.ts';
+import { artifactsFolder, loadArtifacts, sourceOfArtifacts } from '../../src/artifacts/build.ts';
+import type { TensorData } from '../../src/artifacts/safetensors.ts';
+import { withComputed } from '../../src/artifacts/source.ts';
+import type { Input, InputKey, Source, Tensors } from '../../src/artifacts/source.ts';
+import { registryOf } from '../../src/exhibits/registry.ts';
+import type { AnyExhibit } from '../../src/exhibits/exhibit.tsx';
+import { forward, weightsToDevice } from '../../src/model/network.ts';
+import { networkOf } from '../../src/model/architecture.ts';
+import { argmax, softmax } from '../../src/model/probabilities.ts';
+import { imagesToTensor } from '../../src/model/preprocess.ts';
+import { rolesOf } from '../../src/subject/roles.ts';
+import { useWasm } from '../../pipeline/training/backends.ts';
+
+const artifacts = loadArtifacts();
+const { manifest } = artifacts;
+const shipped = sourceOfArtifacts(artifacts);
+const registry = registryOf(manifest);
+const named = (name: string): AnyExhibit => {
+  const found = registry[name];
+  if (found === undefined) throw new Error(`unknown exhibit "${name}"`);
+  return found;
+};
+
+/** One of each family. */
+const families = [
+  'opening',
+  'dataset-sheet',
+  'convolution-worked',
+  'template-fits',
+  'kernel-matrix',
+  'filters-through-training',
+  'feature-maps-conv2',
+  'activating-patches',
+  'importance',
+  'channel-sheet-conv3',
+  'linear-probes',
+  'seed-comparison',
+  'pca-map',
+  'class-probabilities-one',
+  'recall-intervals',
+  'cam-sum',
+  'attribution-maps',
+  'activation-maximisation',
+  'shift',
+  'corruptions',
+];
+
+describe('over the network', () => {
+  let asked: string[];
+  beforeEach(() => {
+    asked = [];
+    vi.stubGlobal('fetch', (address: string) => {
+      const [path = ''] = address.replace('/art/', '').split('?');
+      asked.push(path);
+      return Promise.resolve(new Response(readFileSync(join(artifactsFolder(), path))));
+    });
+  });
+  afterEach(() => vi.unstubAllGlobals());
+
+  it.each(families)('%s is given the same as from files, and fetches what it needs and nothing else', async (name) => {
+    const one = named(name);
+    const needs = [...one.needs, ...one.wants];
+    const fetched = await fetchSource('/art/', needs);
+    expect(one.choose(fetched).data).toEqual(one.choose(shipped).data);
+    expect(new Set(asked).size).toBe(asked.length);
+    const files = needs.flatMap((need) => {
+      if (need === 'checkpoints') return manifest.checkpoints.map(({ weights }) => weights.path);
+      const [kind = '', analysis = ''] = need.split('/');
+      if (kind === 'evidence') return [manifest.evidence[analysis]?.result.path ?? ''];
+      if (kind === 'tensors') return [manifest.evidence[analysis]?.tensors?.path ?? ''];
+      return [manifest.files[need as keyof typeof manifest.files].path];
+    });
+    expect(asked.toSorted()).toEqual(['manifest.json', ...files].toSorted());
+  });
+});
+
+/** Runs both networks on an image here. */
+function computed(
+  source: Source,
+  key: InputKey,
+  image: Pick<Input, 'id' | 'pixels'> & { readonly label?: number },
+): Source {
+  const network = networkOf(manifest.architecture, source.image);
+  const outputsOf = (which: 'trained' | 'untrained'): Tensors => {
+    const weights = weightsToDevice(source.weights(which), network);
+    const outputs = forward({ ...network, weights }, imagesToTensor(image.pixels, network.input));
+    return new Map(
+      Object.entries(outputs).map(([name, tensor]): [string, TensorData] => [
+        name,
+        { dtype: 'float32', shape: tensor.shape.slice(1), data: tensor.dataSync<'float32'>() },
+      ]),
+    );
+  };
+  const [trained, untrained] = [outputsOf('trained'), outputsOf('untrained')];
+  const { data } = trained.get(rolesOf(manifest.architecture).logits.name) as TensorData;
+  const probabilities = softmax(data);
+  const input = { ...image, probabilities, predicted: argmax(probabilities) };
+  return withComputed(source, key, {
+    input,
+    activations: [
+      { network: 'trained', outputs: trained },
+      { network: 'untrained', outputs: untrained },
+    ],
+  });
+}
+
+/** Shipped activations are float16: 11 bits of each number. */
+function expectNear(a: unknown, b: unknown, path: string): void {
+  if (typeof a === 'number' && typeof b === 'number') {
+    if (Math.abs(a - b) > 2e-3 * Math.max(1, Math.abs(b))) throw new Error(`${path}: ${a} is not ${b}`);
+  } else if (ArrayBuffer.isView(a) && ArrayBuffer.isView(b))
+    expectNear(Array.from(a as Float32Array), Array.from(b as Float32Array), path);
+  else if (typeof a === 'object' && a !== null && typeof b === 'object' && b !== null) {
+    expect(Object.keys(a), path).toEqual(Object.keys(b));
+    for (const key of Object.keys(a))
+      expectNear((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key], `${path}.${key}`);
+  } else expect(a, path).toEqual(b);
+}
+
+const live = [
+  'opening',
+  'convolution-worked',
+  'feature-maps-conv1',
+  'feature-maps-conv4',
+  'class-probabilities-one',
+  'cam-sum',
+];
+
+describe('computed here', () => {
+  beforeAll(useWasm);
+  const example = shipped.input(shipped.shown);
+
+  it.each(live)('%s is given what was shipped, to the digits that were', (name) => {
+    const source = computed(shipped, shipped.shown, example);
+    expectNear(named(name).choose(source).data, named(name).choose(shipped).data, name);
+  });
+
+  it.each(live)('%s shows what a reader has drawn, and claims no class for it', (name) => {
+    const drawn = { id: 'drawn', pixels: example.pixels.toReversed() };
+    const source = computed(shipped, { id: 'drawn' }, drawn);
+    const { data, picture, describe: inWords, table } = named(name).choose(source);
+    expect(data).not.toEqual(named(name).choose(shipped).data);
+    expect(picture('wide', () => '')).toBeDefined();
+    expect(inWords()).not.toMatch(/undefined|NaN/);
+    expect(JSON.stringify(table())).not.toMatch(/undefined|NaN/);
+  });
+
+  it('leaves the other examples as they were shipped', () => {
+    const source = computed(shipped, { id: 'drawn' }, { id: 'drawn', pixels: example.pixels });
+    expect(source.examples).toEqual(shipped.examples);
+    expect(source.input({ id: example.id })).toBe(shipped.input({ id: example.id }));
+    expect(source.activations('trained', { id: example.id })).toEqual(
+      shipped.activations('trained', { id: example.id }),
+    );
+  });
+});
+
+describe('what a source does not have is said, with what it has', () => {
+  it.each<[string, (source: Source) => unknown, string]>([
+    ['an unknown input', (source) => source.input({ id: 'sock-1' }), 'unknown input "sock-1"; inputs: '],
+    [
+      'a changed input',
+      (source) => source.input({ ...source.shown, change: { isMirrored: true } }),
+      ', changed; inputs: ',
+    ],
+    [
+      'activations of a changed input',
+      (source) => source.activations('trained', { ...source.shown, change: { shift: [1, 0] } }),
+      ', changed; inputs: ',
+    ],
+    ['another run', (source) => source.weights({ run: 'seed-9', state: 'trained' }), 'the network "seed-9, trained"'],
+    ['a step that was not kept', (source) => source.weights({ step: 7 }), 'missing checkpoint of step 7'],
+    [
+      'switched-off channels',
+      (source) => source.activations({ origin: 'trained', off: [{ layer: 'conv1', channel: 3 }] }, source.shown),
+      'the network "trained, changed"',
+    ],
+    [
+      'edited weights',
+      (source) => source.weights({ origin: 'trained', edits: [{ tensor: 'conv1/kernel', place: 0, value: 1 }] }),
+      'the network "trained, changed"',
+    ],
+    [
+      'activations of nothing',
+      (source) => source.activations('trained', { id: 'sock-1' }),
+      'missing activations of input "sock-1"',
+    ],
+  ])('%s', (_, ask, words) => expect(() => ask(shipped)).toThrow(words));
+
+  it('an empty change is none', () => {
+    const same = { origin: 'trained', edits: [], off: [] } as const;
+    expect(shipped.weights(same)).toBe(shipped.weights('trained'));
+  });
+
+  it('a network that was not run is not taken for one that was', () => {
+    const source = withComputed(shipped, { id: 'x' }, { input: shipped.input(shipped.shown), activations: [] });
+    expect(() => source.activations('trained', { id: 'x' })).toThrow('the network "trained": it was not run');
+  });
+});
