@@ -11,6 +11,8 @@ import { dossierMaps } from '../../src/figures/dossier/maps.tsx';
 import { dossierStanding } from '../../src/figures/dossier/standing.tsx';
 import type { Table } from '../../src/figures/figure.ts';
 import * as cell from '../../src/figures/marks/cell.ts';
+import { holdsQuantity, isName } from './names-with-numbers.ts';
+import { parseCsv } from './parse-csv.ts';
 import { registryOf } from '../../src/exhibits/registry.ts';
 import {
   selectClasses,
@@ -20,40 +22,6 @@ import {
   selectPatches,
   selectStanding,
 } from '../../src/exhibits/dossier.ts';
-
-/** Records of a file in the words of RFC 4180, byte by byte. */
-function parseCsv(text: string): string[][] {
-  const records: string[][] = [];
-  let at = 0;
-  const quoted = (): string => {
-    let out = '';
-    for (at++; ; at++) {
-      if (at >= text.length) throw new Error('a quoted field has no end');
-      if (text[at] !== '"') out += text.charAt(at);
-      else if (text[at + 1] === '"') out += text.charAt(at++);
-      else break;
-    }
-    at++;
-    return out;
-  };
-  while (at < text.length) {
-    const record: string[] = [];
-    for (;;) {
-      const end = text.slice(at).search(/[,\r]/) + at;
-      if (text[at] === '"') record.push(quoted());
-      else {
-        record.push(text.slice(at, end));
-        at = end;
-      }
-      if (text[at] !== ',') break;
-      at++;
-    }
-    if (text.slice(at, at + 2) !== '\r\n') throw new Error(`a line ends in ${JSON.stringify(text.slice(at, at + 2))}`);
-    at += 2;
-    records.push(record);
-  }
-  return records;
-}
 
 /** What a number looks like for readers, with its unit. */
 const number = String.raw`[+\u2212-]?\d[\d,]*(?:\.\d+)?(?:e[+\u2212-]?\d+)?(?:[\u202f ]?(?:%|\u00b0))?`;
@@ -134,12 +102,13 @@ function holdAgainstPage(table: Table): Count {
     expect(group, `column "${name}" of "${table.caption}" in ${header.join(' | ')}`).not.toEqual([]);
     from += group.length;
     const cells = table.rows.map((row) => cell.textOf(row[column] ?? ''));
-    const isNumeric = cells.some((text) => printedIn(text).length > 0);
+    const isNumeric = cells.some((text) => printedIn(text).length > 0 || /^below [\d.]+$/.test(text));
     count[isNumeric ? 'numeric' : 'words']++;
     cells.forEach((text, row) => {
       const fields = group.map((i) => records[row]?.[i] ?? '').filter((field) => field !== '');
       const where = `"${text}" in column "${name}" of "${table.caption}"`;
       if (!isNumeric) {
+        expect(holdsQuantity(text) && !isName(name, text), `a number among words: ${where}`).toBe(false);
         for (const field of fields) expect(field, where).not.toMatch(/%|\d to [+-]?\d|\d,\d{3}/);
         expect(fields.join('').length > 0, where).toBe(
           cells[row] !== '' && typeof table.rows[row]?.[column] !== 'object',
@@ -154,8 +123,13 @@ function holdAgainstPage(table: Table): Count {
       if (printed.length === 0) {
         const bound = /^below ([\d.]+)$/.exec(text)?.[1];
         if (bound !== undefined) expect(Number(fields[0]), where).toBeLessThan(Number(bound));
-        // All other words in a column of numbers say that there is none; but a whole image has a size.
-        else expect(fields, where).toHaveLength(/^whole/.test(text) ? 2 : 0);
+        // But a whole image has a size.
+        else if (text.startsWith('whole')) expect(fields, where).toHaveLength(2);
+        // All other words in a column of numbers say that there is none.
+        else {
+          expect(holdsQuantity(text), where).toBe(false);
+          expect(fields, where).toHaveLength(0);
+        }
         return;
       }
       // One number of a page may be both ends of a range.
@@ -261,6 +235,25 @@ describe('toCsv', () => {
     expect(() => toCsv(tableOf(['loss'], [cell.decimals(NaN)]))).toThrow('column "loss" holds NaN');
     expect(() => toCsv(tableOf(['low', 'low'], [1, 2]))).toThrow('two columns are named "low"');
   });
+});
+
+describe('a table whose cells hold a number among words', () => {
+  it.each(['50.20 of 100', '50.20 points', '~0.5020', '.5 nats', 'about 7', 'n = 40', '\u22122 steps', '<1'])(
+    'fails: "%s"',
+    (text) => {
+      expect(() => holdAgainstPage(tableOf(['score'], [text]))).toThrow();
+      expect(() => holdAgainstPage(tableOf(['score'], [cell.decimals(0.5)], [cell.none(text)]))).toThrow();
+      expect(() => holdAgainstPage(tableOf(['network'], [text]))).toThrow();
+    },
+  );
+  it.each([
+    ['layer', 'conv1'],
+    ['run', 'seed-3'],
+    ['unit', 'channel 12'],
+    ['row', '99th percentile'],
+  ])('does not where it is a name: %s "%s"', (column, text) =>
+    expect(holdAgainstPage(tableOf([column], [text]))).toEqual({ numeric: 0, words: 1 }),
+  );
 });
 
 describe('a cell', () => {

@@ -1,4 +1,5 @@
 // The kept results of analyses: used again only where they are whole, of the same text, and of the same inputs.
+import { execFileSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -63,6 +64,15 @@ describe('a kept result', () => {
     expect(text()).toEqual(['{"accuracy":0.5}\n', undefined]);
     keepResult(place, {}, { files: undefined });
     expect(freshResult(place)).toEqual({ files: undefined });
+  });
+
+  it.skipIf(process.platform === 'win32')('is measured anew where a pipe lies in the place of a file', () => {
+    for (const name of ['looked.json', 'result.json']) {
+      keep();
+      rmSync(join(place.resultFolder, name));
+      execFileSync('mkfifo', [join(place.resultFolder, name)]);
+      expect(freshResult(place), name).toBeUndefined();
+    }
   });
 
   it('leaves nothing beside it', () => {

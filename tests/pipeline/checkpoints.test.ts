@@ -1,5 +1,15 @@
 // A training's state on disk: read as it was written, or refused with the reason, and then the one before it is used.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  truncateSync,
+  writeFileSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -47,6 +57,17 @@ describe('checkpoints', () => {
     const { step, lines } = load();
     expect(step).toBe(10);
     expect(lines[0]).toMatch(/^not used: invalid safetensors .*offsets/);
+  });
+
+  it.skipIf(process.platform === 'win32').each([
+    ['a folder', 'it is a folder, a file is needed', (path: string) => mkdirSync(path)],
+    ['a pipe', 'it is no ordinary file', (path: string) => execFileSync('mkfifo', [path])],
+  ])('are refused where %s lies in their place, and the one before is used', async (_, reason, put) => {
+    await save(1);
+    await save(2);
+    rmSync(file);
+    put(file);
+    expect(load()).toEqual({ step: 10, lines: [`not used: invalid checkpoint ${file}: ${reason}`] });
   });
 
   /** Flips the highest bit of the exponent of the first weight: a number is still a number, about 1e38 times as large or small. */

@@ -8,6 +8,8 @@ import { artifacts, shippedSource } from '../../src/artifacts/build.ts';
 import { allDossiers, dossierPictures } from '../../src/book/dossier.ts';
 import { fileSvg } from '../../src/book/picture.ts';
 import { launch } from './browser.ts';
+import { holdsQuantity, isName } from '../drawing/names-with-numbers.ts';
+import { parseCsv } from '../drawing/parse-csv.ts';
 import { representatives } from '../run/representatives.ts';
 import { serve } from './serve.ts';
 import { atRoot, pageFile, underBase } from './sites.ts';
@@ -18,6 +20,7 @@ const originals = ['training_loss', 'training_accuracy', 'filters_conv1', 'featu
 const registry = registryOf(artifacts().manifest);
 const source = shippedSource();
 const names = Object.keys(registry);
+const isNumber = (text: string): boolean => /^-?\d+(\.\d+)?(e[+-]?\d+)?$/.test(text);
 const file = (path: string, { folder }: Site = atRoot): Buffer => readFileSync(join(folder, path));
 
 let browser: Browser;
@@ -239,6 +242,11 @@ describe('the figures', () => {
     expect(text).toMatch(/^[\x20-\x7e\r\n]+$/);
     expect(header).not.toBe('');
     for (const line of lines) expect(line).not.toMatch(/\d ?%|\d to [+-]?\d|"[+-]?\d{1,3}(,\d{3})+"/);
+    const [columns = [], ...records] = parseCsv(text);
+    const among = records.flatMap((record) =>
+      record.filter((field, i) => holdsQuantity(field) && !isNumber(field) && !isName(columns[i] ?? '', field)),
+    );
+    expect(among).toEqual([]);
   });
 
   it('all stand in the gallery', () => {
