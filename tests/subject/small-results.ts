@@ -21,6 +21,12 @@ const widened = (one: { value: number; low: number; high: number }, value: numbe
   Object.assign(one, { value, low: Math.min(one.low, value), high: Math.max(one.high, value) });
 };
 
+/** A histogram of so many values, over the same bins. */
+function counting(one: { count: number; bins: number[] }, count: number): void {
+  if (sum(one.bins) !== count) one.bins = one.bins.map((_, i) => (i === 0 ? count : 0));
+  one.count = count;
+}
+
 export const adjusted: { readonly [Name in EvidenceName]?: Adjust<Name> } = {
   'activation-maximisation': ({ untrained }) => {
     for (const { units } of untrained) units.forEach((one, i) => (one.unit = i));
@@ -53,7 +59,18 @@ export const adjusted: { readonly [Name in EvidenceName]?: Adjust<Name> } = {
       return { name, classes: labels, errors, even, share: { value, low: value / 2, high: Math.min(1, 2 * value) } };
     });
   },
-  'filter-spectrum': ({ filters, smoothness, spectra, size }) => {
+  'disputed-labels': (result, { dataset }) => {
+    const known = ({ label, answer }: { readonly label: number; readonly answer: number }): boolean =>
+      Math.max(label, answer) < dataset.classes.length;
+    for (const set of [result.validation, result.test]) {
+      set.pairs = set.pairs.filter(known);
+      set.disputed = sum(set.pairs.map(({ count }) => count));
+      widened(set.share, set.disputed / set.images);
+    }
+    result.shown = result.shown.filter(known);
+  },
+  'filter-spectrum': ({ filters, smoothness, spectra, size, measures, shuffles }) => {
+    for (const { shuffled } of measures) counting(shuffled, shuffles * filters.length);
     const [first] = smoothness;
     const own = filters.map(({ measures }) => measures.find(({ name }) => name === 'autocorrelation')?.value ?? 0);
     if (first !== undefined) first.trained = own;
@@ -71,6 +88,9 @@ export const adjusted: { readonly [Name in EvidenceName]?: Adjust<Name> } = {
   },
   'patch-shuffle': ({ grids }) => {
     for (const grid of grids) if (grid.tiles === 7) grid.tiles = 8;
+  },
+  'template-fits': ({ families, filters, shuffles }) => {
+    for (const { shuffled } of families) counting(shuffled, shuffles * filters.length);
   },
   'seed-comparison': ({ pairs }) => {
     for (const pair of pairs) pair.partners = pair.partners.map((_, i, { length }) => (i + 5) % length);

@@ -113,7 +113,7 @@ function translated(value: unknown, rename: (text: string) => string | undefined
   const parts = Object.entries(value).map(
     ([key, one]) => [key, key === 'dimensions' && one === 784 ? 1024 : translated(one, rename)] as const,
   );
-  const isGone = parts.some(([key, one]) => (key === 'layer' || key === 'network') && one === undefined);
+  const isGone = parts.some(([key, one]) => ['layer', 'network', 'method', 'order'].includes(key) && one === undefined);
   return isGone ? undefined : Object.fromEntries(parts.filter(([, one]) => one !== undefined));
 }
 
