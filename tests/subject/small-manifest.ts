@@ -194,5 +194,5 @@ export function smallManifest(shipped: Manifest, predicted: readonly (readonly n
           : [],
       ),
     },
-  } as Manifest);
+  });
 }
