@@ -13,8 +13,8 @@ const codeOf = (text: string): string =>
 const typed: readonly RegExp[] = [
   /\b(?:conv[1-9]|pool[12])\b/g,
   /fashion|garment|\bcloth\b|footwear|upper.body|ankle.boot|sneaker|sandal|trouser|pullover|t-shirt/gi,
-  /\b784\b|\b28 ?[x×*/] ?28\b|\b(?:side|rows|columns|height|width): 28\b|[/%] 28\b|\(28,/g,
-  /\b10 classes\b|\bten classes\b|\bclasses: 10\b/gi,
+  /\b784\b|\b28 ?[x×*/] ?28\b|\b28 [/*] |\b(?:side|rows|columns|height|width): 28\b|[/%] 28\b|\(28,/g,
+  /\b10 classes\b|\bten classes\b|\bclasses: 10\b|\bcell \* 10\b/gi,
 ];
 
 /** Names in artifacts and addresses that are older than the card: by file, and why. */
@@ -53,6 +53,8 @@ describe('figures, exhibits and islands', () => {
     ['const row = Math.floor(i % 28);', '% 28'],
     ['return `one garment, ${label}`;', 'garment'],
     ["const words = 'ten classes';", 'ten classes'],
+    ['const end = cells + cell * 10;', 'cell * 10'],
+    ['const size = 28 / cells;', '28 / '],
   ])('would be told: %s', (line, found) =>
     expect(typedIn(new Map([['src/figures/planted.ts', `/** 28 x 28 bytes of conv1. */\n${line}`]]))).toEqual([
       `src/figures/planted.ts:2: ${found}`,

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadArtifacts } from '../../src/artifacts/build.ts';
 import {
+  kindsOf,
   classNamed,
   counted,
   groupNamed,
@@ -69,4 +70,12 @@ describe('the subject of the shipped run', () => {
     const examples = manifest.examples.filter(({ label }) => label !== 8);
     expect(() => shownExample({ dataset, examples })).toThrow('missing example of class "Bag"');
   });
+});
+
+it('makes a kind of each group, in their order, and of each class that is in none', () => {
+  const groups = [
+    { name: 'striking', classes: ['d', 'b'] },
+    { name: 'measuring', classes: ['a', 'f'] },
+  ];
+  expect(kindsOf({ classes: ['a', 'b', 'c', 'd', 'e', 'f'], groups })).toEqual([1, 0, 2, 0, 3, 1]);
 });

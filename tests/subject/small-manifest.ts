@@ -198,5 +198,5 @@ export function smallManifest(shipped: Manifest, predicted: readonly (readonly n
           : [],
       ),
     },
-  } as Manifest);
+  });
 }
