@@ -13,8 +13,8 @@ export interface Network extends WeightedNetwork {
   readonly tensors: Tensors;
 }
 
-/** Of the dataset card, what analyses measure by; nouns and licences are for pages. */
-export type MeasuredCard = Pick<DatasetCard, 'classes' | 'groups' | 'image'> & {
+/** Of the dataset card, what analyses measure by, and the word for what an image shows; the rest is for pages. */
+export type MeasuredCard = Pick<DatasetCard, 'noun' | 'classes' | 'groups' | 'image'> & {
   readonly shown: Pick<DatasetCard['shown'], 'class'>;
 };
 

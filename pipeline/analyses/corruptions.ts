@@ -51,7 +51,7 @@ export const corruptions: Analysis<'corruptions'> = {
         report(++done, total);
         return { strength, ...measure(corrupted) };
       });
-      return { name: kind.name, meaning: kind.meaning, severities };
+      return { name: kind.name, meaning: kind.meaning.replace('{noun}', inputs.card.noun.singular), severities };
     });
     return {
       result: {

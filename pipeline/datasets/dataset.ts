@@ -14,7 +14,8 @@ import type { DatasetCard } from '../../src/artifacts/schema.ts';
 import { writeWhole } from '../files/whole-file.ts';
 
 /** What of a dataset card analyses measure by: a noun that is mended makes no result stale. */
-export const measuredCard = ({ classes, groups, image, shown }: DatasetCard) => ({
+export const measuredCard = ({ noun, classes, groups, image, shown }: DatasetCard) => ({
+  noun,
   classes,
   groups,
   image,

@@ -1,5 +1,7 @@
 // Claims about what a channel answers to and what it is worth.
+import { rolesOf } from '../subject/roles.ts';
 import type { Evidence } from '../artifacts/evidence/index.ts';
+import { convolutionsOf } from './arithmetic.ts';
 import { anyImages, garments } from './about.ts';
 import type { Claim, Facts, Quantity, Sample } from './claim.ts';
 import { above, below, control, each, exceeds, most } from './rules.ts';
@@ -139,13 +141,14 @@ export const channels: readonly Claim[] = [
     directional: true,
     samples: (facts) => {
       const layers = ablated(facts);
+      const { first, last } = rolesOf(facts.manifest.architecture);
       const rise = (name: string): number => {
         const layer = layers.find((one) => one.layer === name);
         return layer ? layer.selectivity.value - layer.untrainedSelectivity.value : Number.NaN;
       };
       return layers.length === 0
         ? []
-        : [{ measured: { selectivity: rise('conv4') }, control: { selectivity: rise('conv1') } }];
+        : [{ measured: { selectivity: rise(last.name) }, control: { selectivity: rise(first.name) } }];
     },
     holds: each(exceeds(0.15)),
     refutedBy: 'A first layer whose selectivity rises as much.',
@@ -186,20 +189,24 @@ export const channels: readonly Claim[] = [
     unit: 'percent',
     replication: 'channel',
     sides: {
-      measured: 'channels of conv3 and conv4 whose loss of accuracy is within its interval of zero',
-      control: 'channels of conv1',
+      measured: 'channels of the last two layers whose loss of accuracy is within its interval of zero',
+      control: 'channels of the first layer',
     },
     seeds: 'shipped',
     directional: true,
     samples: (facts) => {
       const layers = ablated(facts);
       if (layers.length === 0) return [];
+      const convs = convolutionsOf(facts.manifest);
       const dispensable = (names: readonly string[]): number => {
         const found = layers.filter(({ layer }) => names.includes(layer)).flatMap((layer) => layer.channels);
         return found.filter(({ zero }) => zero.accuracy.high >= 0).length / found.length;
       };
       return [
-        { measured: { channels: dispensable(['conv3', 'conv4']) }, control: { channels: dispensable(['conv1']) } },
+        {
+          measured: { channels: dispensable(convs.slice(-2)) },
+          control: { channels: dispensable(convs.slice(0, 1)) },
+        },
       ];
     },
     holds: each(above(0.5), exceeds()),

@@ -1,4 +1,5 @@
 // Claims about explanations of single answers: which add up, which depend on what was learned, which point at what matters.
+import { rolesOf } from '../subject/roles.ts';
 import type { Evidence } from '../artifacts/evidence/index.ts';
 import { anyImages, garments } from './about.ts';
 import type { Claim, Facts, Quantity, Sample } from './claim.ts';
@@ -16,7 +17,7 @@ const similarity = (
   part: 'signed' | 'absolute' | 'absoluteEverywhere',
 ): Quantity | undefined => found?.similarities.find((one) => one.network === network)?.[part];
 
-const lastLayer = 'logits';
+const lastLayer = ({ manifest }: Facts): string => rolesOf(manifest.architecture).logits.name;
 
 type DeletionOrder = NonNullable<Facts['evidence']['deletion']>['orders'][number];
 type Way = 'deletion' | 'insertion';
@@ -85,7 +86,7 @@ export const decisions: readonly Claim[] = [
     directional: true,
     samples: (facts) =>
       sampleOf(
-        similarity(method(facts, 'gradient'), lastLayer, 'absolute'),
+        similarity(method(facts, 'gradient'), lastLayer(facts), 'absolute'),
         facts.evidence['sanity-checks']?.threshold,
       ),
     holds: each(fallsShort()),
@@ -103,8 +104,8 @@ export const decisions: readonly Claim[] = [
     directional: true,
     samples: (facts) =>
       sampleOf(
-        similarity(method(facts, 'guided-backpropagation'), lastLayer, 'absolute'),
-        similarity(method(facts, 'gradient'), lastLayer, 'absolute'),
+        similarity(method(facts, 'guided-backpropagation'), lastLayer(facts), 'absolute'),
+        similarity(method(facts, 'gradient'), lastLayer(facts), 'absolute'),
       ),
     holds: each(above(0.7), exceeds(0.2)),
     refutedBy: 'Maps that change as much as those of the plain gradient.',
@@ -211,8 +212,9 @@ export const decisions: readonly Claim[] = [
     },
     seeds: 'shipped',
     directional: true,
-    samples: ({ evidence }) => {
-      const units = evidence['activation-maximisation']?.layers.find(({ layer }) => layer === 'conv4')?.units;
+    samples: ({ manifest, evidence }) => {
+      const last = rolesOf(manifest.architecture).last.name;
+      const units = evidence['activation-maximisation']?.layers.find(({ layer }) => layer === last)?.units;
       if (units === undefined || units.length === 0) return [];
       const beyond = (kind: 'plain' | 'smooth'): number =>
         units.filter((unit) => unit[kind].ratio > 1).length / units.length;

@@ -1,10 +1,9 @@
 // Claims about what deeper layers add: class information that a linear read-out finds, and pixels that it no longer finds.
 import { anyImages } from './about.ts';
+import { rolesOf } from '../subject/roles.ts';
 import { convolutionsOf } from './arithmetic.ts';
 import type { Claim, Facts, Sample } from './claim.ts';
 import { all, control, each, exceeds, exceedsTimes, last, near, rises } from './rules.ts';
-
-const convs = ['conv1', 'conv2', 'conv3', 'conv4'] as const;
 
 /** What a linear read-out finds of the pixels in the first and in the last convolution of every main run. */
 function pixelSamples({ evidence }: Facts, state: 'trained' | 'untrained'): Sample[] {
@@ -53,8 +52,9 @@ export const depth: readonly Claim[] = [
     sides: { measured: 'accuracy of a probe on the pooled maps, trained', control: 'the same network untrained' },
     seeds: 'every',
     directional: true,
-    samples: ({ evidence }) => {
+    samples: ({ manifest, evidence }) => {
       const networks = evidence['linear-probes']?.networks ?? [];
+      const convs = convolutionsOf(manifest);
       return networks
         .filter(({ state }) => state === 'trained')
         .map(({ run, pooled }): Sample => {
@@ -81,16 +81,17 @@ export const depth: readonly Claim[] = [
     about: anyImages,
     unit: 'percent',
     replication: 'seed',
-    sides: { measured: 'accuracy of a probe on the untrained conv1', control: 'on as many pixels' },
+    sides: { measured: 'accuracy of a probe on the untrained first layer', control: 'on as many pixels' },
     seeds: 'every',
     directional: true,
-    samples: ({ evidence }) => {
+    samples: ({ manifest, evidence }) => {
       const probes = evidence['linear-probes'];
+      const first = rolesOf(manifest.architecture).first.name;
       const pixels = probes?.input.coordinates.find(({ layer }) => layer === 'input')?.accuracy;
       return (probes?.networks ?? [])
         .filter(({ state }) => state === 'untrained')
         .map(({ run, coordinates }) => ({
-          measured: { [run]: coordinates.find(({ layer }) => layer === 'conv1')?.accuracy ?? Number.NaN },
+          measured: { [run]: coordinates.find(({ layer }) => layer === first)?.accuracy ?? Number.NaN },
           control: { [run]: pixels ?? Number.NaN },
         }));
     },
@@ -135,11 +136,15 @@ export const depth: readonly Claim[] = [
     about: { layers: { conv: 2 } },
     unit: 'percent',
     replication: 'seed',
-    sides: { measured: 'accuracy: trained conv4; untrained conv1', control: 'trained conv1; untrained conv4' },
+    sides: {
+      measured: 'accuracy: trained, last layer; untrained, first layer',
+      control: 'trained, first layer; untrained, last layer',
+    },
     seeds: 'every',
     directional: true,
-    samples: ({ evidence }) => {
+    samples: ({ manifest, evidence }) => {
       const networks = evidence['linear-probes']?.networks ?? [];
+      const { first, last: end } = rolesOf(manifest.architecture);
       const accuracy = (run: string, state: 'trained' | 'untrained', layer: string): number =>
         networks
           .find((one) => one.run === run && one.state === state)
@@ -149,7 +154,7 @@ export const depth: readonly Claim[] = [
           [`${run}, trained`]: accuracy(run, 'trained', trained),
           [`${run}, untrained`]: accuracy(run, 'untrained', untrained),
         });
-        return { measured: side('conv4', 'conv1'), control: side('conv1', 'conv4') };
+        return { measured: side(end.name, first.name), control: side(first.name, end.name) };
       });
     },
     holds: each(exceeds(0.01)),
@@ -195,19 +200,21 @@ export const depth: readonly Claim[] = [
     about: { layers: { conv: 4 } },
     unit: 'number',
     replication: 'seed',
-    sides: { measured: 'variance between over within classes: conv1; conv4', control: 'conv3; conv1' },
+    sides: {
+      measured: 'variance between over within classes: first layer; last layer',
+      control: 'third layer; first layer',
+    },
     seeds: 'every',
     directional: true,
     samples: (facts) =>
       geometryBySeed(facts, (run, ratio) => {
-        const [first, third, last] = ['conv1', 'conv3', 'conv4'].map((layer) => ratio('trained', layer)) as [
-          number,
-          number,
-          number,
-        ];
+        const convs = convolutionsOf(facts.manifest);
+        const [first = '', third = '', end = ''] = [convs[0], convs[2], convs.at(-1)];
+        const [early, late] = [`${run}, ${first} and ${third}`, `${run}, ${end} and ${first}`];
+        const of = (layer: string): number => ratio('trained', layer);
         return {
-          measured: { [`${run}, conv1 and conv3`]: first, [`${run}, conv4 and conv1`]: last },
-          control: { [`${run}, conv1 and conv3`]: third, [`${run}, conv4 and conv1`]: first },
+          measured: { [early]: of(first), [late]: of(end) },
+          control: { [early]: of(third), [late]: of(first) },
         };
       }),
     holds: each(exceeds(0.1)),
@@ -227,10 +234,10 @@ export const depth: readonly Claim[] = [
     seeds: 'every',
     directional: true,
     samples: (facts) =>
-      geometryBySeed(facts, (run, ratio) => ({
-        measured: { [run]: ratio('trained', 'conv4') },
-        control: { [run]: ratio('untrained', 'conv4') },
-      })),
+      geometryBySeed(facts, (run, ratio) => {
+        const end = rolesOf(facts.manifest.architecture).last.name;
+        return { measured: { [run]: ratio('trained', end) }, control: { [run]: ratio('untrained', end) } };
+      }),
     holds: each(exceedsTimes(2)),
     refutedBy: 'Classes that lie as far apart before training.',
   },

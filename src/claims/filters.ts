@@ -1,4 +1,5 @@
 // Claims about the filters of the first layer: what they look like, what they keep of their start, what a picture of them cannot say.
+import { rolesOf } from '../subject/roles.ts';
 import type { Evidence } from '../artifacts/evidence/index.ts';
 import { anyImages } from './about.ts';
 import type { Claim, Facts, Quantity, Sample } from './claim.ts';
@@ -78,8 +79,7 @@ export const filters: readonly Claim[] = [
     directional: true,
     samples: ({ manifest, evidence }) => {
       const edges = evidence['template-fits']?.families.find(({ name }) => name === 'edge');
-      const size = manifest.architecture.find(({ name }) => name === 'conv1');
-      const side = size?.kind === 'conv' ? size.kernelSize : Number.NaN;
+      const side = rolesOf(manifest.architecture).first.kernelSize;
       return edges ? [{ measured: { R2: edges.null.median }, control: { R2: 1 / (side * side) } }] : [];
     },
     holds: each(exceedsTimes(3)),

@@ -1,6 +1,9 @@
 // Claims about what shifts, mirrors and cut-up images do.
+import { rolesOf } from '../subject/roles.ts';
 import { labelOf } from '../subject/dataset-card.ts';
 import type { Evidence } from '../artifacts/evidence/index.ts';
+import { sum } from '../mean.ts';
+import { convolutionsOf } from './arithmetic.ts';
 import { anyImages, garments } from './about.ts';
 import type { Claim, Facts, Sample } from './claim.ts';
 import { above, all, at, atLeast, below, control, each, exceeds, exceedsTimes } from './rules.ts';
@@ -24,19 +27,28 @@ function invarianceOf({ evidence }: Facts, layer: string, state: State, place?: 
 
 /** What both max poolings add, together, in every trained main run. */
 function poolingGain(facts: Facts, place?: number): Map<string, number> {
-  const [conv1, pool1, conv2, pool2] = ['conv1', 'pool1', 'conv2', 'pool2'].map((layer) =>
-    invarianceOf(facts, layer, 'trained', place),
-  );
+  const { architecture } = facts.manifest;
+  const pairs = architecture.flatMap(({ name, kind }, i) => {
+    const before = architecture[i - 1];
+    if (kind !== 'maxPool' || before === undefined) return [];
+    return [[name, before.name].map((layer) => invarianceOf(facts, layer, 'trained', place))];
+  });
   const at = (map: Map<string, number> | undefined, run: string): number => map?.get(run) ?? Number.NaN;
+  const [first] = pairs;
   return new Map(
-    [...(pool1?.keys() ?? [])].map((run) => [run, at(pool1, run) - at(conv1, run) + at(pool2, run) - at(conv2, run)]),
+    [...(first?.[0]?.keys() ?? [])].map((run) => [
+      run,
+      sum(pairs.map(([after, before]) => at(after, run) - at(before, run))),
+    ]),
   );
 }
 
 /** What the last convolution adds in every trained main run. */
 function lastConvolutionGain(facts: Facts, place?: number): Map<string, number> {
-  const [conv3, conv4] = ['conv3', 'conv4'].map((layer) => invarianceOf(facts, layer, 'trained', place));
-  return new Map([...(conv4 ?? [])].map(([run, value]) => [run, value - (conv3?.get(run) ?? Number.NaN)]));
+  const [before, last] = convolutionsOf(facts.manifest)
+    .slice(-2)
+    .map((layer) => invarianceOf(facts, layer, 'trained', place));
+  return new Map([...(last ?? [])].map(([run, value]) => [run, value - (before?.get(run) ?? Number.NaN)]));
 }
 
 /** Two sides of every main run. */
@@ -60,9 +72,10 @@ export const invariance: readonly Claim[] = [
     sides: { measured: 'difference to the maps that were not shifted', control: 'difference to the shifted maps' },
     seeds: 'shipped',
     directional: true,
-    samples: ({ evidence }) => {
+    samples: ({ manifest, evidence }) => {
       const check = evidence.identities?.checks.find(({ name }) => name === 'equivariance');
-      return check ? [{ measured: { conv1: check.control }, control: { conv1: check.deviation } }] : [];
+      const first = rolesOf(manifest.architecture).first.name;
+      return check ? [{ measured: { [first]: check.control }, control: { [first]: check.deviation } }] : [];
     },
     holds: each(above(0.01), control(below(1e-5))),
     refutedBy: 'A difference beyond rounding.',
@@ -106,10 +119,13 @@ export const invariance: readonly Claim[] = [
     about: anyImages,
     unit: 'number',
     replication: 'seed',
-    sides: { measured: 'normalised invariance of conv4, trained', control: 'untrained' },
+    sides: { measured: 'normalised invariance of the last convolution, trained', control: 'untrained' },
     seeds: 'every',
     directional: true,
-    samples: (facts) => bySeed(invarianceOf(facts, 'conv4', 'trained'), invarianceOf(facts, 'conv4', 'untrained')),
+    samples: (facts) => {
+      const { name } = rolesOf(facts.manifest.architecture).last;
+      return bySeed(invarianceOf(facts, name, 'trained'), invarianceOf(facts, name, 'untrained'));
+    },
     holds: each(exceeds(0.15)),
     refutedBy: 'An untrained last layer that is moved as little.',
   },
@@ -126,7 +142,11 @@ export const invariance: readonly Claim[] = [
     },
     seeds: 'every',
     directional: true,
-    samples: (facts) => bySeed(invarianceOf(facts, 'gap', 'untrained'), invarianceOf(facts, 'conv4', 'untrained')),
+    samples: (facts) => {
+      const { last, head } = rolesOf(facts.manifest.architecture);
+      const pooled = head.find(({ kind }) => kind === 'globalAveragePool')?.name ?? '';
+      return bySeed(invarianceOf(facts, pooled, 'untrained'), invarianceOf(facts, last.name, 'untrained'));
+    },
     holds: each(above(0.6), exceeds(0.2)),
     refutedBy: 'An untrained network whose pooled answers follow the shift.',
   },

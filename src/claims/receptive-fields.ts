@@ -1,4 +1,5 @@
 // Claims about how much of its receptive field a unit uses.
+import { rolesOf } from '../subject/roles.ts';
 import type { Claim } from './claim.ts';
 import { each, fallsShort } from './rules.ts';
 
@@ -21,9 +22,10 @@ const gathersInTheMiddle = (
   },
   seeds: 'shipped',
   directional: true,
-  samples: ({ evidence }) => {
+  samples: ({ manifest, evidence }) => {
+    const first = rolesOf(manifest.architecture).first.name;
     // In the first layer the field is one filter, without a middle that several paths lead to.
-    const layers = evidence['receptive-fields']?.layers.filter(({ layer }) => layer !== 'conv1');
+    const layers = evidence['receptive-fields']?.layers.filter(({ layer }) => layer !== first);
     if (layers === undefined) return [];
     return [
       {

@@ -1,6 +1,6 @@
 // Claims about many channels that are switched off together: what they cost beside random orders, which ranks of single channels tell of it.
 import type { Evidence } from '../artifacts/evidence/index.ts';
-import { meanHeight } from './arithmetic.ts';
+import { convolutionsOf, meanHeight } from './arithmetic.ts';
 import { anyImages } from './about.ts';
 import type { Claim, Facts, Sample } from './claim.ts';
 import { all, butLast, each, exceeds, fallsShort, last } from './rules.ts';
@@ -47,7 +47,7 @@ export const removal: readonly Claim[] = [
     sides,
     seeds: 'shipped',
     directional: true,
-    samples: (facts) => againstRandom(facts, 'most-selective-first', ['conv3', 'conv4']),
+    samples: (facts) => againstRandom(facts, 'most-selective-first', convolutionsOf(facts.manifest).slice(-2)),
     holds: each(fallsShort()),
     refutedBy: 'One random order that costs as much. Channels were set to zero; set to their means they may cost less.',
     afterwards: whyAdded,

@@ -20,8 +20,6 @@ const typed: readonly RegExp[] = [
 /** Names in artifacts and addresses that are older than the card: by file, and why. */
 const kept: Readonly<Record<string, readonly (readonly [text: RegExp, why: string])[]>> = {
   'src/figures/marks/null-data.ts': [[/'frozen-conv1'/, 'the name of a kind of run in the schema']],
-  'src/figures/attributions/attribution-names.ts': [[/grad-cam-conv\d|at conv\d/, 'methods are named in their schema']],
-  'src/exhibits/attributions.ts': [[/grad-cam-conv\d/, 'methods are named in their schema']],
   'src/exhibits/filters.ts': [[/'filters-conv1'|'filters_conv1'/, 'an address that readers have']],
   'src/exhibits/activations.ts': [[/'featuremaps_conv\d'/, 'an address that readers have']],
   'src/exhibits/robustness.ts': [[/'patch-shuffle', 'garment'/, 'the name of a tensor in its file']],

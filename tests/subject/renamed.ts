@@ -34,9 +34,9 @@ function namesFor({ architecture, dataset }: Manifest): (text: string) => string
 
 type Rename = (text: string) => string;
 
-/** Renames every text in a value, and no key. */
+/** Renames every text in a value, and no key. Whole sentences speak of what an image shows, as the pipeline writes them. */
 function deeply(value: unknown, rename: Rename): unknown {
-  if (typeof value === 'string') return rename(value);
+  if (typeof value === 'string') return rename(value).replace(/\bthe garment\b/, 'the shape');
   if (Array.isArray(value)) return value.map((one) => deeply(one, rename));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, deeply(one, rename)]));
@@ -97,4 +97,20 @@ export function renameArtifacts(from: string, to: string): void {
     shown: { ...renamed.dataset.shown, reason: 'it comes last' },
   };
   writeFileSync(join(to, 'manifest.json'), `${JSON.stringify(withDigest({ ...renamed, dataset: card }), null, 1)}\n`);
+}
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+
+/** Every name of layers, classes and images that only the shipped artifacts have, as a whole word. */
+export function oldNames({ architecture, dataset }: Manifest): RegExp {
+  const nouns = [dataset.noun, ...dataset.classNouns].flatMap(({ singular, plural }) => [singular, plural]);
+  const names = [
+    // The logits and the global average are called so wherever there are some.
+    ...architecture.map(({ name }) => name).filter((name) => /\d/.test(name)),
+    dataset.name,
+    ...dataset.classes,
+    ...dataset.groups.map(({ name }) => name),
+    ...nouns,
+  ];
+  return new RegExp(`(?<![\\w-])(?:${names.map(escaped).join('|')})(?![\\w-])`, 'i');
 }

@@ -1,6 +1,8 @@
 // What a result of the small world needs beyond what its relations tell by themselves: lists that follow from each other, sums, orders.
+import { factsOf } from '../../src/artifacts/evidence/agreement.ts';
 import type { Evidence, EvidenceName } from '../../src/artifacts/evidence/index.ts';
 import type { Manifest } from '../../src/artifacts/schema.ts';
+import { clipped, receptiveWindow } from '../../src/figures/overview/receptive-window.ts';
 import { sum } from '../../src/mean.ts';
 
 /** A result that may be written to. */
@@ -77,13 +79,19 @@ export const adjusted: { readonly [Name in EvidenceName]?: Adjust<Name> } = {
     for (const bins of Object.values(spectra))
       bins.splice(0, bins.length, ...Array<number>(size ** 2).fill(1 / size ** 2));
   },
-  mirror: ({ shipped, others }) => {
+  mirror: ({ shipped, others }, manifest) => {
+    const { measured } = factsOf(manifest);
     for (const one of [shipped, ...others]) {
+      // The class that is left out leaves its images to the last.
+      const last = one.classes.at(-1);
+      if (last !== undefined) last.images += measured - sum(one.classes.map(({ images }) => images));
       for (const key of ['images', 'onlyOriginal', 'onlyMirrored'] as const)
         one[key] = sum(one.classes.map((counted) => counted[key]));
-      const difference = (one.onlyMirrored - one.onlyOriginal) / one.images;
-      widened(one.difference, difference);
-      widened(one.mirrored, one.accuracy.value + difference);
+      for (const counted of [one, ...one.classes]) {
+        const difference = (counted.onlyMirrored - counted.onlyOriginal) / counted.images;
+        widened(counted.difference, difference);
+        widened(counted.mirrored, counted.accuracy.value + difference);
+      }
     }
   },
   'patch-shuffle': ({ grids }) => {
@@ -91,6 +99,14 @@ export const adjusted: { readonly [Name in EvidenceName]?: Adjust<Name> } = {
   },
   'template-fits': ({ families, filters, shuffles }) => {
     for (const { shuffled } of families) counting(shuffled, shuffles * filters.length);
+  },
+  'receptive-fields': ({ layers }, { architecture, dataset }) => {
+    for (const one of layers) {
+      const side = architecture.find(({ name }) => name === one.layer)?.outputShape[0] ?? 1;
+      const middle = Math.floor((side - 1) / 2);
+      const window = clipped(receptiveWindow(architecture, one.layer, middle, middle), dataset.image.height);
+      one.field = [window.top, window.left, window.bottom, window.right];
+    }
   },
   'seed-comparison': ({ pairs }) => {
     for (const pair of pairs) pair.partners = pair.partners.map((_, i, { length }) => (i + 5) % length);

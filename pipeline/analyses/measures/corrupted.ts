@@ -10,6 +10,7 @@ type Corrupt = (image: Uint8Array, strength: number, random: Random) => ArrayLik
 export interface Corruption {
   readonly name: string;
   /** What a strength is, in words with its unit. */
+  /** What a strength is; `{noun}` stands for what an image shows. */
   readonly meaning: string;
   /** Five, from mild to severe; one where there is nothing between. */
   readonly strengths: readonly number[];
@@ -129,7 +130,7 @@ export const corruptions: readonly Corruption[] = [
   },
   {
     name: 'scale',
-    meaning: 'size of the garment, as a share of its own',
+    meaning: 'size of the {noun}, as a share of its own',
     strengths: [0.9, 0.8, 0.7, 0.6, 0.5],
     apply: (image, share) => warp(image, (x, y) => [x / share, y / share]),
   },
