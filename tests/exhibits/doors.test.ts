@@ -85,7 +85,7 @@ describe('over the network, results', () => {
   const serve = (change: (path: string, bytes: Buffer) => Buffer): void => {
     vi.stubGlobal('fetch', (address: string) => {
       const [path = ''] = address.replace('/art/', '').split('?');
-      return Promise.resolve(new Response(change(path, readFileSync(join(artifactsFolder(), path)))));
+      return Promise.resolve(new Response(Uint8Array.from(change(path, readFileSync(join(artifactsFolder(), path))))));
     });
   };
 
