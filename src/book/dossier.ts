@@ -15,16 +15,18 @@ import type { ChannelFacts } from '../figures/dossier/words.ts';
 import type { Figure, Layout, Table } from '../figures/figure.ts';
 import { buildCache } from './picture-cache.ts';
 import { prefixIds } from './picture.ts';
-import { dossierLayers } from '../exhibits/dossier-layers.ts';
+import { ablationsOf, dossierLayers, neighbourLayers } from '../exhibits/dossier-layers.ts';
+import type { ConvRecord } from '../exhibits/dossier-layers.ts';
+import { selectClassWeights, selectInputs, selectOutputs } from '../exhibits/dossier-links.ts';
 import {
   selectClasses,
+  selectDossierShared,
+  selectFacts,
   selectKernels,
-  selectMade,
   selectMaps,
-  selectPatches,
   selectStanding,
 } from '../exhibits/dossier.ts';
-import type { ConvRecord } from '../exhibits/dossier-layers.ts';
+import type { DossierShared } from '../exhibits/dossier.ts';
 import { selectChannelSheet } from '../exhibits/sheets.ts';
 import { spriteRaster } from '../drawing/sprite.ts';
 
@@ -70,26 +72,46 @@ const orMissing = <Data>(
 ): Drawn | Missing => (data === undefined ? { missing } : draw(data));
 
 /** Every picture of one channel. */
-export const dossierPictures = (source: Source, layer: ConvRecord, channel: number) =>
+export const dossierPictures = (
+  source: Source,
+  layer: ConvRecord,
+  channel: number,
+  shared: DossierShared = selectDossierShared(source, layer, channel),
+) =>
   buildCache().value(['dossier', source.manifest.digest, layer.name, String(channel)], () =>
-    drawDossier(source, layer, channel),
+    drawDossier(source, layer, channel, shared),
   );
 
-const drawDossier = (source: Source, layer: ConvRecord, channel: number) => ({
+const drawDossier = (source: Source, layer: ConvRecord, channel: number, shared: DossierShared) => ({
   standing: drawn('dossier-standing', dossierStanding, selectStanding(source, layer, channel)),
-  kernels: drawn('dossier-kernels', dossierKernels, selectKernels(source, layer, channel)),
+  kernels: drawn('dossier-kernels', dossierKernels, selectKernels(source, layer, channel, shared)),
   maps: drawn('dossier-maps', dossierMaps, selectMaps(source, layer, channel)),
-  patches: orMissing(selectPatches(source, layer, channel), 'activating-patches', (data) =>
-    drawn('dossier-patches', activatingPatches, data),
-  ),
+  patches: orMissing(shared.patches, 'activating-patches', (data) => drawn('dossier-patches', activatingPatches, data)),
   // Three tiles need no second layout.
-  made: orMissing(selectMade(source, layer, channel), 'activation-maximisation', (data) =>
+  made: orMissing(shared.made, 'activation-maximisation', (data) =>
     drawn('dossier-made', activationMaximisation, data, ['narrow']),
   ),
   classes: orMissing(selectClasses(source, layer, channel), 'class-profile', (data) =>
     drawn('dossier-classes', dossierClasses, data),
   ),
 });
+
+/** Everything that the page of one channel shows; what several parts of it show is selected once. */
+export function dossierOf(source: Source, layer: ConvRecord, channel: number) {
+  const shared = selectDossierShared(source, layer, channel);
+  return {
+    pictures: dossierPictures(source, layer, channel, shared),
+    facts: selectFacts(source, layer, channel, shared),
+    fits: shared.fitted?.fits,
+    /** Whether an image was made for the untrained network, too. */
+    hasControl: (shared.made?.groups.length ?? 0) > 1,
+    ablation: ablationsOf(source, layer)?.[channel],
+    inputs: selectInputs(source, layer, channel),
+    outputs: selectOutputs(source, layer, channel),
+    classWeights: selectClassWeights(source, layer, channel),
+    ...neighbourLayers(source, layer.name),
+  };
+}
 
 /** Both sheets of a layer; that by cost only where removal was measured. */
 export function sheetPictures(source: Source, { name }: ConvRecord) {

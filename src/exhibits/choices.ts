@@ -65,5 +65,6 @@ export const allExamples = ({ examples }: Source): readonly Example[] => example
 /** The example that stands for all. */
 export const shownExample = (source: Source): Input => source.input(source.shown);
 
-/** The class of an image as a figure says it; where nobody knows it, what the network takes it for. */
-export const labelled = (source: Source, { label, predicted }: Input): string => className(source, label ?? predicted);
+/** The class of an image as a figure says it; where nobody knows it, what the network answers, which is said. */
+export const labelled = (source: Source, { label, predicted }: Input): string =>
+  label === undefined ? `predicted ${className(source, predicted)}` : className(source, label);

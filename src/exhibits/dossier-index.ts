@@ -3,8 +3,7 @@ import { elementAt } from '../figures/marks/plane.ts';
 import type { Source } from '../artifacts/source.ts';
 import { channelsOf, className, statisticsOf } from './choices.ts';
 import type { ConvRecord } from './dossier-layers.ts';
-import { deadChannels, descending, fittingTensor, rowOf } from './dossier-layers.ts';
-import { ablationsOf, effectiveOf } from './dossier.ts';
+import { ablationsOf, deadChannels, descending, effectiveOf, fittingTensor, rowOf } from './dossier-layers.ts';
 
 /** One line of a layer's index, highest gain first. */
 export function selectIndex(source: Source, layer: ConvRecord) {

@@ -39,6 +39,24 @@ export function fittingTensor(
   return found?.shape[axis] === size ? found : undefined;
 }
 
+/** What was fitted to the filters of this layer; undefined for a layer that reads other channels. */
+export function fitsOf({ evidence }: Source, { name, filters }: ConvRecord) {
+  const found = evidence('template-fits');
+  return found?.layer === name && found.filters.length === filters ? found : undefined;
+}
+
+/** Effective classes of every channel of a layer. */
+export function effectiveOf({ evidence }: Source, { name, filters }: ConvRecord) {
+  const found = evidence('class-profile')?.layers.find(({ layer }) => layer === name);
+  return found?.trained.effectiveClasses.length === filters ? found : undefined;
+}
+
+/** What removing each channel of a layer does. */
+export function ablationsOf({ evidence }: Source, { name, filters }: ConvRecord) {
+  const found = evidence('channel-ablation')?.layers.find(({ layer }) => layer === name)?.channels;
+  return found?.length === filters ? found : undefined;
+}
+
 /** Channels of a convolution that are never above 0 on the training images, trained. */
 export const deadChannels = ({ evidence }: Pick<Source, 'evidence'>, layer: string): readonly number[] =>
   evidence('filter-duplicates')?.layers.find((one) => one.layer === layer)?.trained.dead ?? [];

@@ -18,9 +18,12 @@ import { selectActivatingPatches } from './activations.ts';
 import { allExamples, both, className, cosinesToStart, networks, statisticsOf } from './choices.ts';
 import type { ConvRecord } from './dossier-layers.ts';
 import {
+  ablationsOf,
   columnOf,
   deadChannels,
   descending,
+  effectiveOf,
+  fitsOf,
   fittingTensor,
   linksInto,
   neighbourLayers,
@@ -29,18 +32,13 @@ import {
 import { sum } from '../mean.ts';
 import { unitsOf } from './maximisation.ts';
 
-/** What was fitted to the filters of this layer; undefined for a layer that reads other channels. */
-function fitsOf({ evidence }: Source, { name, filters }: ConvRecord) {
-  const found = evidence('template-fits');
-  return found?.layer === name && found.filters.length === filters ? found : undefined;
+export interface Fits {
+  readonly fits: readonly FittedTemplate[];
+  readonly best: FittedTemplate;
 }
 
 /** The fits of one filter of the first layer, in the order of the families; undefined where none are defined or measured. */
-export function selectFits(
-  source: Source,
-  layer: ConvRecord,
-  channel: number,
-): { readonly fits: readonly FittedTemplate[]; readonly best: FittedTemplate } | undefined {
+export function selectFits(source: Source, layer: ConvRecord, channel: number): Fits | undefined {
   const fitted = fitsOf(source, layer)?.filters[channel];
   if (fitted === undefined) return undefined;
   const written = fitted.fits.map((fit) => ({
@@ -71,13 +69,18 @@ const scaled = (plane: Plane, length: number): Plane =>
   length === 0 ? plane : { ...plane, values: plane.values.map((value) => value / length) };
 
 /** All kernels, strongest measured link of the trained filter first. */
-export function selectKernels(source: Source, layer: ConvRecord, channel: number): DossierKernelsData {
+export function selectKernels(
+  source: Source,
+  layer: ConvRecord,
+  channel: number,
+  { fitted }: Pick<DossierShared, 'fitted'> = { fitted: selectFits(source, layer, channel) },
+): DossierKernelsData {
   const { name } = layer;
   const own = both((network) => kernelsOf(source.weights(network), name, channel));
   const links = linksInto(source, layer);
   const inputs = own.trained.planes.map((_, i) => i);
   const order = links?.shape[0] === inputs.length ? descending(columnOf(links, channel)) : inputs;
-  const fits = selectFits(source, layer, channel)?.fits ?? [];
+  const fits = fitted?.fits ?? [];
   return {
     layer: name,
     channel,
@@ -181,22 +184,10 @@ export function selectClasses(
   };
 }
 
-/** Effective classes of every channel of a layer. */
-export function effectiveOf({ evidence }: Source, { name, filters }: ConvRecord) {
-  const found = evidence('class-profile')?.layers.find(({ layer }) => layer === name);
-  return found?.trained.effectiveClasses.length === filters ? found : undefined;
-}
-
 /** How many validation images were counted for a channel: fewer than asked for where its map is above 0 in fewer. */
 function countedImages(source: Source, { name, filters }: ConvRecord, channel: number): number {
   const found = fittingTensor(source, 'class-profile', `trained/${name}/top`, 0, filters);
   return found ? sum(rowOf(found, channel)) : (source.evidence('class-profile')?.top ?? 0);
-}
-
-/** What removing each channel of a layer does. */
-export function ablationsOf({ evidence }: Source, { name, filters }: ConvRecord) {
-  const found = evidence('channel-ablation')?.layers.find(({ layer }) => layer === name)?.channels;
-  return found?.length === filters ? found : undefined;
 }
 
 /** Gain, cost of removal, selectivity and effective classes among the channels of the layer. */
@@ -236,16 +227,32 @@ function countsOf(row: PatchRow | undefined): ClassCounts {
   return [...counts].map(([label, count]) => ({ label, count })).sort((a, b) => b.count - a.count);
 }
 
+/** What more than one part of a dossier shows. */
+export interface DossierShared {
+  readonly fitted: Fits | undefined;
+  readonly patches: ActivatingPatchesData | undefined;
+  readonly made: ActivationMaximisationData | undefined;
+}
+
+export const selectDossierShared = (source: Source, layer: ConvRecord, channel: number): DossierShared => ({
+  fitted: selectFits(source, layer, channel),
+  patches: selectPatches(source, layer, channel),
+  made: selectMade(source, layer, channel),
+});
+
 /** What the description says. */
-export function selectFacts(source: Source, layer: ConvRecord, channel: number): ChannelFacts {
+export function selectFacts(
+  source: Source,
+  layer: ConvRecord,
+  channel: number,
+  { fitted, patches }: Pick<DossierShared, 'fitted' | 'patches'> = selectDossierShared(source, layer, channel),
+): ChannelFacts {
   const { name, filters, kernelSize, receptiveField } = layer;
   const { gain, untrainedGain } = statisticsOf(source, name);
   const cosines = cosinesToStart(source, name);
-  const patches = selectPatches(source, layer, channel);
   const effective = effectiveOf(source, layer);
   const ablations = ablationsOf(source, layer);
   const loss = ablations?.[channel]?.zero.loss;
-  const fitted = selectFits(source, layer, channel);
   const middle = patches?.trained.find((row) => row.name === '50th');
   return {
     layer: name,

@@ -37,6 +37,7 @@ export function selectOpening(source: Source, channels = 3): OpeningData {
     example: {
       id,
       label: labelled(source, example),
+      ...(example.label === undefined && { isUnlabelled: true }),
       predicted: className(source, predicted),
       pixels,
       probabilities,

@@ -8,8 +8,7 @@ import { channelSheet } from '../figures/activations/channel-sheet.tsx';
 import { filterPlane, imagePlane, unitNorm } from '../figures/marks/plane.ts';
 import { patchesOf } from './activations.ts';
 import { channelsOf, statisticsOf } from './choices.ts';
-import { deadChannels, dossierLayer, neighbourLayers } from './dossier-layers.ts';
-import { ablationsOf } from './dossier.ts';
+import { ablationsOf, deadChannels, dossierLayer, neighbourLayers } from './dossier-layers.ts';
 import type { AnyExhibit } from './exhibit.tsx';
 import { exhibit } from './exhibit.tsx';
 

@@ -5,7 +5,7 @@ import { loadArtifacts, sourceOfArtifacts } from '../../src/artifacts/build.ts';
 import type { Source } from '../../src/artifacts/source.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import { shippedRun } from '../../src/artifacts/shipped-run.ts';
-import { selectActivatingPatches, selectEdgeResponse } from '../../src/exhibits/activations.ts';
+import { selectActivatingPatches, selectFeatureMaps, selectEdgeResponse } from '../../src/exhibits/activations.ts';
 import { channelsOf } from '../../src/exhibits/choices.ts';
 
 const artifacts = loadArtifacts();
@@ -97,4 +97,14 @@ it('names the layers that there are when one is asked for that the analysis does
     'unknown layer "conv3" in activating-patches; layers: conv4',
   );
   expect(() => selectActivatingPatches({ ...found, layers: [] }, withPatches(3, 3), 'conv4')).toThrow('unknown layer');
+});
+
+it('shows the maps of a pool in the order of the convolution that it reads', () => {
+  const { architecture } = artifacts.manifest;
+  const pools = architecture.flatMap(({ name, kind }, place) => (kind === 'maxPool' ? [[name, place] as const] : []));
+  expect(pools.length).toBeGreaterThan(1);
+  for (const [pool, place] of pools)
+    expect(selectFeatureMaps(source, pool).order).toEqual(
+      selectFeatureMaps(source, architecture[place - 1]?.name ?? '').order,
+    );
 });

@@ -1,4 +1,5 @@
 // Three doors, one exhibit: from files, over the network, and computed here by the model, the same data reach the figure.
+import { renderToString } from 'preact-render-to-string';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -79,6 +80,33 @@ describe('over the network', () => {
   });
 });
 
+describe('over the network, results', () => {
+  afterEach(() => vi.unstubAllGlobals());
+  const serve = (change: (path: string, bytes: Buffer) => Buffer): void => {
+    vi.stubGlobal('fetch', (address: string) => {
+      const [path = ''] = address.replace('/art/', '').split('?');
+      return Promise.resolve(new Response(Uint8Array.from(change(path, readFileSync(join(artifactsFolder(), path))))));
+    });
+  };
+
+  it('that were not fetched are missing, not absent from the run', async () => {
+    serve((_, bytes) => bytes);
+    const source = await fetchSource('/art/', ['evidence/cka']);
+    expect(source.evidence('cka')).toEqual(shipped.evidence('cka'));
+    expect(() => source.evidence('confusion')).toThrow('missing evidence/confusion: this source was not filled');
+    expect(() => source.weights('trained')).toThrow('missing weights: this source was not filled with it');
+  });
+
+  it('that are damaged are turned away', async () => {
+    serve((path, bytes) =>
+      path.startsWith('evidence/') ? Buffer.from(bytes.toString().replace(/0\.\d/, '0.0')) : bytes,
+    );
+    await expect(fetchSource('/art/', ['evidence/cka'])).rejects.toThrow(
+      "invalid artifact evidence/cka.json: its checksum is not the manifest's",
+    );
+  });
+});
+
 /** Runs both networks on an image here. */
 function computed(
   source: Source,
@@ -141,13 +169,21 @@ describe('computed here', () => {
   });
 
   it.each(live)('%s shows what a reader has drawn, and claims no class for it', (name) => {
-    const drawn = { id: 'drawn', pixels: example.pixels.toReversed() };
-    const source = computed(shipped, { id: 'drawn' }, drawn);
-    const { data, picture, describe: inWords, table } = named(name).choose(source);
-    expect(data).not.toEqual(named(name).choose(shipped).data);
-    expect(picture('wide', () => '')).toBeDefined();
-    expect(inWords()).not.toMatch(/undefined|NaN/);
-    expect(JSON.stringify(table())).not.toMatch(/undefined|NaN/);
+    const { classes } = manifest.dataset;
+    // The shown garment and one that is taken for another class: what is drawn has no label, whatever it looks like.
+    const other = shipped.examples.find(({ predicted }) => predicted !== example.predicted && predicted !== 0);
+    for (const { pixels } of [example, other ?? example]) {
+      const source = computed(shipped, { id: 'drawn' }, { id: 'drawn', pixels });
+      const answer = classes[source.input(source.shown).predicted];
+      const { data, picture, describe: inWords, table } = named(name).choose(source);
+      expect(data).not.toEqual(named(name).choose(shipped).data);
+      expect(renderToString(picture('wide', () => ''))).not.toMatch(/undefined|NaN|true class/);
+      const said = `${inWords()} ${JSON.stringify(table())}`;
+      expect(said).not.toMatch(/undefined|NaN|which is right|the class is|true class|correct/);
+      // Only what the network says names a class as that of the image.
+      if ('example' in (data as object)) expect(data).toMatchObject({ example: { label: `predicted ${answer}` } });
+      else expect(data).not.toHaveProperty('label');
+    }
   });
 
   it('leaves the other examples as they were shipped', () => {

@@ -49,6 +49,13 @@ describe.each(exhibits)('exhibit %s', (_, one) => {
   });
 });
 
+it('a note stands where only the tensors of an analysis were asked for, too', () => {
+  const { pca, ...evidence } = artifacts.manifest.evidence;
+  expect(pca).toBeDefined();
+  const smaller = sourceOfArtifacts({ ...artifacts, manifest: { ...artifacts.manifest, evidence } });
+  expect(display(exhibit(zeroShare.figure, ['tensors/pca'], zeroShare.select), smaller).describe()).toContain('“pca”');
+});
+
 describe('a source that was not filled with enough', () => {
   it('says what is missing', () =>
     expect(() => exhibit(zeroShare.figure, [], zeroShare.select).choose(filledWith(artifacts, []))).toThrow(

@@ -121,6 +121,17 @@ it('titles are told apart', () => {
   expect(new Set(titles).size).toBe(titles.length);
 });
 
+it('there are figures of the layers that a network has, and of no others', () => {
+  const { manifest } = artifacts;
+  const convs = manifest.architecture.filter(({ kind }) => kind === 'conv');
+  const gone = convs[1]?.name ?? '';
+  const smaller = { ...manifest, architecture: manifest.architecture.filter(({ name }) => name !== gone) };
+  const left = Object.keys(registryOf(smaller)).filter((name) => name.startsWith('feature-maps-'));
+  expect(left).toEqual(convs.filter(({ name }) => name !== gone).map(({ name }) => `feature-maps-${name}`));
+  expect(Object.keys(registryOf(manifest))).toEqual(names);
+  expect(names).toContain(`feature-maps-${gone}`);
+});
+
 it('an unknown figure throws and lists the known ones', () => {
   expect(() => exhibitNamed(artifacts.manifest, 'fliters')).toThrow(/unknown figure "fliters"; figures: opening, /);
   expect(() => exhibitNamed(artifacts.manifest, 'toString')).toThrow('unknown figure');

@@ -39,3 +39,16 @@ it('gives every filter of the shown network one partner, with the cosine of thei
     );
   }
 });
+
+it('shows the same partners where a pair was measured the other way round', () => {
+  const turned = found.pairs.map((pair) => {
+    const [partners, cosines] = [[...pair.partners], [...pair.cosines]];
+    pair.partners.forEach((to, from) => {
+      partners[to] = from;
+      cosines[to] = pair.cosines[from] ?? NaN;
+    });
+    return { ...pair, a: pair.b, b: pair.a, partners, cosines };
+  });
+  expect(turned[0]?.partners).not.toEqual(found.pairs[0]?.partners);
+  expect(selectSeedComparison({ ...found, pairs: turned }, source).others).toEqual(selected.others);
+});

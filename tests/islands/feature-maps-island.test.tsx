@@ -67,6 +67,8 @@ afterEach(() => {
 
 it('tells what the network says of the example, and takes the static figure away', async () => {
   expect(page.querySelector('#still')).toBeNull();
+  const withMaps = manifest.architecture.filter(({ outputShape }) => outputShape[0] > 1).map(({ name }) => name);
+  expect([...page.querySelectorAll('.live-layer h3')].map(({ textContent }) => textContent)).toEqual(withMaps);
   for (const { id, predicted, label } of manifest.examples) {
     choose(id);
     await vi.waitFor(() => expect(page.querySelector('input:checked')?.getAttribute('value')).toBe(id));

@@ -67,7 +67,11 @@ const manifestWith = (architecture: readonly object[]): object => {
     version: 1,
     dataset: { classes, shown: { class: classes[0] } },
     architecture,
-    examples: [0, 1].map((i) => ({ id: `class-a-${i + 1}`, label: 0, probabilities: probabilitiesOf(i) })),
+    examples: [0, 1].map((i) => ({
+      id: `class-a-${i + 1}`,
+      label: 0,
+      probabilities: probabilitiesOf(i).map((p) => p + doubt),
+    })),
     analyses: { filters: [{ layer: 'first', gain: [1, 2, 3, 4] }] },
     files: { weights: fileOf('weights'), scales: fileOf('scales'), examples: fileOf('examples') },
   };
@@ -75,8 +79,11 @@ const manifestWith = (architecture: readonly object[]): object => {
 };
 
 let architecture: readonly object[];
+/** How far the shipped probabilities are from what the network says. */
+let doubt: number;
 beforeEach(() => {
   ({ layers: architecture } = network);
+  doubt = 0;
   vi.stubGlobal('fetch', (address: string) => {
     const [path = ''] = address.replace('/art/', '').split('?');
     const name = path.replace('.safetensors', '') as keyof typeof encoded;
@@ -96,6 +103,11 @@ describe('the live network', () => {
     const { probabilities } = readingOf(live, 'class-a-2').input;
     expect(probabilities).toHaveLength(9);
     probabilities.forEach((p, k) => expect(p).toBeCloseTo(probabilitiesOf(1)[k] ?? NaN, 5));
+  });
+
+  it.each([0.002, -0.002, 0.5])('is refused where it says other probabilities than shipped, by %d', async (by) => {
+    doubt = by;
+    await expect(openNetwork('/art/', {})).rejects.toThrow('the first example gets other probabilities than shipped');
   });
 
   it.each([

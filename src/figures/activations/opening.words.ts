@@ -16,6 +16,8 @@ export interface OpeningData {
     readonly id: string;
     /** True class and predicted class, by name. */
     readonly label: string;
+    /** Nobody knows the true class: the label says the predicted one. */
+    readonly isUnlabelled?: boolean;
     readonly predicted: string;
     readonly pixels: Uint8Array;
     readonly probabilities: readonly number[];
@@ -58,11 +60,11 @@ export function describe({ noun, example, classes, layers }: OpeningData): strin
     extremes(example.probabilities, (value) => value) === undefined
       ? `all classes are equally probable, ${percent(elementAt(example.probabilities, 0))}`
       : `its highest probabilities are ${listed(ranked.slice(0, 3).map(named))}`;
-  const verdict = example.predicted === example.label ? 'which is right' : `but the class is ${example.label}`;
+  const verdict = example.predicted === example.label ? ', which is right' : `, but the class is ${example.label}`;
   return [
     `${capitalised(withArticle(noun))}, ${example.label}, goes through ${layers.length} layers of the network; a few feature maps of each are drawn at equal size.`,
     ...layers.map(describeLayer),
-    `The network answers ${example.predicted}, ${verdict}; ${probabilities}.`,
+    `The network answers ${example.predicted}${example.isUnlabelled ? '' : verdict}; ${probabilities}.`,
   ].join(' ');
 }
 

@@ -1,0 +1,25 @@
+// What a figure of spoiled pictures says that the network knows from its training is what the shipped run was trained with.
+import { expect, it } from 'vitest';
+import { loadArtifacts, sourceOfArtifacts } from '../../src/artifacts/build.ts';
+import { selectCorruptions } from '../../src/exhibits/robustness.ts';
+
+const artifacts = loadArtifacts();
+const found = artifacts.evidence.corruptions;
+if (found === undefined) throw new Error('missing corruptions in the shipped artifacts');
+
+const none = { flip: 0, shift: 0, erase: 0 };
+it.each([
+  [{ ...none, flip: 0.5 }, 'the network has seen mirrored garments, and no other change'],
+  [{ ...none, shift: 1 }, 'the network has seen garments shifted by up to 1 pixel, and no other change'],
+  [{ ...none, erase: 0.5 }, 'the network has seen erased boxes, and no other change'],
+  [{ ...none, erase: 0.5, flip: 0.5 }, 'the network has seen erased boxes and mirrored garments, and no other change'],
+  [none, 'Neither the network nor the class means have seen changed pictures in training.'],
+])('%j', (change, sentence) => {
+  const runs = artifacts.manifest.runs.map((run) => {
+    const { configuration } = run;
+    const augmentation = { ...configuration.augmentation, ...(run.shipped ? change : { flip: 1, shift: 9, erase: 1 }) };
+    return { ...run, configuration: { ...configuration, augmentation } };
+  });
+  const source = sourceOfArtifacts({ ...artifacts, manifest: { ...artifacts.manifest, runs } });
+  expect(selectCorruptions(found, source).notes.join(' ')).toContain(sentence);
+});

@@ -1,0 +1,41 @@
+// What is said of an image is what was computed of it, not what was shipped; and nobody is right about an image without a label.
+import { expect, it } from 'vitest';
+import { loadArtifacts, sourceOfArtifacts } from '../../src/artifacts/build.ts';
+import { elementAt } from '../../src/figures/marks/plane.ts';
+import { readingOf, sentenceOf } from '../../src/islands/reading.ts';
+
+const source = sourceOfArtifacts(loadArtifacts());
+const { classes } = source.manifest.dataset;
+const example = elementAt(source.examples, 0);
+/** A network that answers with another class than the shipped one: a logit of ln 11 beside nine of 0. */
+const answer = (example.predicted + 3) % classes.length;
+const logits = Float32Array.from(classes, (_, label) => (label === answer ? Math.log(classes.length + 1) : 0));
+const name = elementAt(source.manifest.architecture, source.manifest.architecture.length - 1).name;
+const run = () => new Map([[name, { dtype: 'float32' as const, shape: [classes.length], data: logits }]]);
+
+it('is what the network here says', () => {
+  const reading = readingOf({ source, run }, example.id);
+  const { input } = reading;
+  expect(input).toMatchObject({ id: example.id, label: example.label, predicted: answer });
+  // e^ln 11 over that and nine ones.
+  expect(input.probabilities[answer]).toBeCloseTo(11 / 20, 5);
+  expect(reading.source.input(reading.source.shown)).toBe(input);
+  const said = sentenceOf(reading).join('');
+  expect(said).toContain(`The network says ${classes[answer]}, 55`);
+  expect(said).toContain(
+    answer === example.label ? 'the label agrees' : `the label says ${elementAt(classes, example.label)}.`,
+  );
+});
+
+it('has no verdict without a label', () => {
+  const { source: live, input } = readingOf({ source, run }, example.id);
+  const { label, ...unlabelled } = input;
+  expect(label).toBeDefined();
+  const said = sentenceOf({ source: live, input: unlabelled }).join('');
+  expect(said).toContain(`The network says ${classes[answer]}`);
+  expect(said).toMatch(/%\.$/);
+  expect(said).not.toContain('the label');
+});
+
+it('is refused for an example that is not there', () =>
+  expect(() => readingOf({ source, run }, 'sock-1')).toThrow('unknown input "sock-1"; inputs: '));
