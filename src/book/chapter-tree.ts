@@ -79,7 +79,7 @@ const placeOf = ({ line, column, offset = 0 }: Point): Place => ({ line, column,
 
 const attributesOf = (node: Node): Record<string, Attribute> =>
   Object.fromEntries(
-    (node.attributes ?? []).map(({ type, name, value }) => {
+    (node.attributes ?? []).map(({ type, name, value }): [string, Attribute] => {
       if (type !== 'mdxJsxAttribute') return ['...', { computed: String(value) }];
       if (typeof value === 'string') return [name, value];
       return [name, value ? { computed: String((value as { value: unknown }).value) } : true];

@@ -18,7 +18,6 @@ import { exhibitNamed } from '../../src/exhibits/registry.ts';
 import { plantedChapter } from './planted-chapter.ts';
 import { valuesIn } from './values-of-claims.ts';
 import type { PlacedValue } from './values-of-claims.ts';
-import { exhibitNamed } from '../../src/exhibits/registry.ts';
 
 type Facts = Pick<Artifacts, 'manifest' | 'evidence'>;
 const artifacts = loadArtifacts();

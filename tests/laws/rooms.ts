@@ -124,7 +124,7 @@ export const rooms: readonly Room[] = [
     files: /^src\/book\//,
     rooms: ['exhibits', 'facts', 'drawing', 'figures', 'claims', 'build', 'safetensors', 'shipped-run', 'mean'],
     types: ['schema', 'source'],
-    packages: [node, astro, types, preact, toString, /^@citation-js\//],
+    packages: [node, astro, types, preact, toString, /^@citation-js\//, /^@mdx-js\/mdx$/, /^remark-(gfm|math)$/],
   },
   {
     name: 'handout',
