@@ -81,8 +81,8 @@ const attributesOf = (node: Node): Record<string, Attribute> =>
   Object.fromEntries(
     (node.attributes ?? []).map(({ type, name, value }): [string, Attribute] => {
       if (type !== 'mdxJsxAttribute') return ['...', { computed: String(value) }];
-      if (typeof value === 'string') return [name, value];
-      return [name, value ? { computed: String((value as { value: unknown }).value) } : true];
+      if (typeof value === 'string') return [name ?? '', value];
+      return [name ?? '', value ? { computed: String((value as { value: unknown }).value) } : true];
     }),
   );
 
