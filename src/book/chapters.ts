@@ -1,8 +1,9 @@
-// The chapters as text: their order, their names, and which tags they place where. Numbers of figures and references come from here,
-// so that a chapter, the gallery and the handout agree. Knows nothing of Astro.
-import { parseFrontmatter } from '@astrojs/markdown-remark';
+// The chapters: their order, their names, and which tags they place where. Numbers of figures and references come from here, so that a
+// chapter, the gallery and the handout agree. Knows nothing of Astro.
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { chapterTree, textAttribute } from './chapter-tree.ts';
+import type { ChapterTree } from './chapter-tree.ts';
 
 /** One file of the content folder. */
 export interface Chapter {
@@ -11,8 +12,7 @@ export interface Chapter {
   /** Place in the reading order; 0 is the abstract, which stands on the home page. */
   readonly number: number;
   readonly title: string;
-  /** The MDX below the frontmatter. */
-  readonly text: string;
+  readonly tree: ChapterTree;
 }
 
 /** A tag found in a chapter. */
@@ -42,27 +42,21 @@ export function readChapters(folder: string = contentFolder()): Chapter[] {
   }
   const first = files[0]?.order === 0 ? 0 : 1;
   return files.map(({ name, slug }, index) => {
-    const { frontmatter, content } = parseFrontmatter(readFileSync(join(folder, name), 'utf8'));
-    const title: unknown = frontmatter['title'];
+    const tree = chapterTree(`${basename(folder)}/${name}`, readFileSync(join(folder, name), 'utf8'));
+    const title: unknown = tree.frontmatter['title'];
     if (typeof title !== 'string') throw new Error(`missing title in the frontmatter of ${name}`);
-    return { slug, number: first + index, title, text: content };
+    return { slug, number: first + index, title, tree };
   });
 }
 
-/** A chapter without what only looks like a tag: fenced code, code spans and comments. */
-const tagsOnly = (text: string): string =>
-  text
-    .replace(/^(```|~~~)[\s\S]*?^\1/gm, '')
-    .replace(/`[^`\n]*`/g, '')
-    .replace(/\{\s*\/\*[\s\S]*?\*\/\s*\}/g, '');
-
 /** All values of one attribute of some tags, in reading order: `placed(chapters, ['Figure', 'Island'], 'name')`. */
-export function placed(chapters: readonly Chapter[], tags: readonly string[], attribute: string): Placement[] {
-  const pattern = new RegExp(`<(?:${tags.join('|')})\\s(?:[^>]*?\\s)?${attribute}="([^"]*)"`, 'g');
-  return chapters.flatMap((chapter) =>
-    [...tagsOnly(chapter.text).matchAll(pattern)].map((match) => ({ value: match[1] ?? '', chapter })),
+export const placed = (chapters: readonly Chapter[], tags: readonly string[], attribute: string): Placement[] =>
+  chapters.flatMap((chapter) =>
+    chapter.tree.tags.flatMap((tag) => {
+      const value = tags.includes(tag.name) ? textAttribute(tag, attribute) : undefined;
+      return value === undefined ? [] : [{ value, chapter }];
+    }),
   );
-}
 
 let read: Chapter[] | undefined;
 /** The chapters of this build, read once; while a page is being written they are read again each time. */

@@ -1,5 +1,6 @@
 // Finds measured numbers that stand in a sentence without a claim. What was measured belongs into a <Claim>, a caption or a table;
-// what is given (sizes, settings, definitions) may stand anywhere. Knows chapters as text.
+// what is given (sizes, settings, definitions) may stand anywhere. Knows no evidence.
+import { standsIn, textAttribute } from './chapter-tree.ts';
 import type { Chapter } from './chapters.ts';
 
 /** Addresses of values that no measurement could have made otherwise: the design of the network, the recipe, the data's sizes. */
@@ -21,41 +22,32 @@ const given: readonly RegExp[] = [
 ];
 
 export interface Unclaimed {
-  readonly chapter: string;
+  /** `content/06-filters.mdx:12:5` */
+  readonly place: string;
   readonly value: string;
   /** The last words before it. */
   readonly after: string;
 }
 
-/** Blank of the same length, so that what stands before a value is found. */
-const blank = (text: string): string => ' '.repeat(text.length);
-
-/** What is no sentence of the chapter, or a place where measured numbers belong. */
-const exempt: readonly RegExp[] = [
-  /^(```|~~~)[\s\S]*?^\1/gm,
-  /`[^`\n]*`/g,
-  /\{\s*\/\*[\s\S]*?\*\/\s*\}/g,
-  /<(Claim|Again|Figure|Island)\b[^>]*?(?<!\/)>[\s\S]*?<\/\1>/g,
-  /^ *\|.*\| *$/gm,
-];
+/** Where measured numbers belong. */
+const homes = ['Claim', 'Again', 'Figure', 'Island', 'table'] as const;
 
 /** Values of measurements that stand outside of claims, captions and tables; a value whose address is computed counts as one. */
-export function unclaimedValues({ slug, text }: Chapter): Unclaimed[] {
-  const sentences = exempt.reduce((rest, pattern) => rest.replace(pattern, blank), text);
-  return [...sentences.matchAll(/<Value\b([^>]*)>/g)]
-    .map(({ 1: attributes = '', index }) => ({
-      chapter: slug,
-      value: /(?:^|\s)of="([^"]*)"/.exec(attributes)?.[1] ?? '(computed)',
-      after: text.slice(0, index).replace(/\s+/g, ' ').slice(-50).trim(),
+export const unclaimedValues = ({ tree: { path, source, tags } }: Pick<Chapter, 'tree'>): Unclaimed[] =>
+  tags
+    .filter((tag) => tag.name === 'Value' && !standsIn(tag, ...homes))
+    .map((tag) => ({
+      place: `${path}:${tag.place.line}:${tag.place.column}`,
+      value: textAttribute(tag, 'of') ?? '(computed)',
+      after: source.slice(0, tag.place.offset).replace(/\s+/g, ' ').slice(-50).trim(),
     }))
     .filter(({ value }) => !given.some((pattern) => pattern.test(value)));
-}
 
 /** Throws where a chapter states a measured number outside of a claim. */
-export function requireClaims(all: readonly Chapter[]): void {
+export function requireClaims(all: readonly Pick<Chapter, 'tree'>[]): void {
   const found = all.flatMap((chapter) => unclaimedValues(chapter));
   if (found.length > 0)
     throw new Error(
-      `invalid sentences: a measured <Value> belongs into <Claim>, a caption or a table: ${found.map(({ chapter, value, after }) => `${chapter}: ${value} after "…${after}"`).join('; ')}`,
+      `invalid sentences: a measured <Value> belongs into <Claim>, a caption or a table: ${found.map(({ place, value, after }) => `${place}: ${value} after "…${after}"`).join('; ')}`,
     );
 }

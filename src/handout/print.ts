@@ -1,5 +1,6 @@
 // Prints /handout/ to dist/CNN_tutorial.pdf in two passes: the first shows on which pages the sections lie, the second says so in the
 // contents. Then the home page of dist links the file. Run by `npm run handout`; builds dist first where there is none.
+import { artifacts } from '../artifacts/build.ts';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -93,10 +94,11 @@ const today = (): Date => {
 
 /** Title, author and the rest of the document's own card. */
 function describePdf(pdf: PDFDocument, title: string, made: Date): void {
+  const { name } = artifacts().manifest.dataset;
   pdf.setTitle(title, { showInWindowTitleBar: true });
   pdf.setAuthor(author);
-  pdf.setSubject('A tutorial on what a small convolutional network learns from Fashion-MNIST');
-  pdf.setKeywords(['convolutional neural networks', 'feature maps', 'filters', 'visualization', 'Fashion-MNIST']);
+  pdf.setSubject(`A tutorial on what a small convolutional network learns from ${name}`);
+  pdf.setKeywords(['convolutional neural networks', 'feature maps', 'filters', 'visualization', name]);
   pdf.setLanguage('en');
   pdf.setCreator('visualizing-cnns');
   pdf.setCreationDate(made);

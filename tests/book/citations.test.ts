@@ -1,9 +1,8 @@
 // References: numbers by first citation, labels, entries with their addresses, and nothing uncited.
 import { describe, expect, it } from 'vitest';
-import type { Chapter } from '../../src/book/chapters.ts';
 import { authorYear, citedAs, numberReferences } from '../../src/book/citations.ts';
+import { plantedChapter as chapter } from './planted-chapter.ts';
 
-const chapter = (slug: string, text: string): Chapter => ({ slug, number: 1, title: slug, text });
 const bib = `
 @article{a1998, author={Alpha, Ann}, title={First}, journal={J}, year={1998}, doi={10.1000/first}}
 @article{b2014, author={Beta, Bob and Gamma, Gil}, title={Second}, journal={J}, year={2014}, doi={10.1000/second}}

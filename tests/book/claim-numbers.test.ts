@@ -14,6 +14,8 @@ import { ledger } from '../../src/claims/ledger.ts';
 import { derivedValues } from '../../src/facts/derived.ts';
 import { formatValue } from '../../src/facts/format-value.ts';
 import type { ValueFormat } from '../../src/facts/format-value.ts';
+import { exhibitNamed } from '../../src/exhibits/registry.ts';
+import { plantedChapter } from './planted-chapter.ts';
 import { valuesIn } from './values-of-claims.ts';
 import type { PlacedValue } from './values-of-claims.ts';
 import { exhibitNamed } from '../../src/exhibits/registry.ts';
@@ -114,7 +116,7 @@ describe('the numbers of claims', () => {
   it('a second reader is noticed', () => {
     const text =
       '<Claim id="similar-classes-are-confused">It is <Value of="evidence.confusion.groups.footwear.share" />.</Claim>';
-    expect(secondReaders(valuesIn({ slug: 'mistakes', text }))).toEqual([
+    expect(secondReaders(valuesIn(plantedChapter('mistakes', text)))).toEqual([
       'evidence.confusion.groups.footwear.share in similar-classes-are-confused',
     ]);
   });

@@ -6,9 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { readChapters } from '../../src/book/chapters.ts';
 import { measuredClaims } from '../../src/book/statements-integration.ts';
 import { requireClaims, unclaimedValues } from '../../src/book/statements.ts';
+import { plantedChapter } from './planted-chapter.ts';
 
-const found = (text: string): string[] =>
-  unclaimedValues({ slug: 'filters', number: 6, title: 'Filters', text }).map(({ value }) => value);
+const found = (text: string): string[] => unclaimedValues(plantedChapter('filters', text)).map(({ value }) => value);
 
 describe('unclaimedValues', () => {
   it('finds a measured value in a sentence', () => {
@@ -58,9 +58,9 @@ describe('unclaimedValues', () => {
     'dataset.statistics.zeroShare',
   ])('does not let %s, which was measured', (address) => expect(found(`<Value of="${address}" />`)).toEqual([address]));
   it('names chapter, value and place', () => {
-    const chapter = { slug: 'filters', number: 6, title: 'Filters', text: 'It is\n<Value of="metrics.test.loss" />' };
+    const chapter = plantedChapter('filters', 'It is\n<Value of="metrics.test.loss" />');
     expect(() => requireClaims([chapter])).toThrow(
-      'invalid sentences: a measured <Value> belongs into <Claim>, a caption or a table: filters: metrics.test.loss after "…It is"',
+      'invalid sentences: a measured <Value> belongs into <Claim>, a caption or a table: content/filters.mdx:2:1: metrics.test.loss after "…It is"',
     );
   });
   it('finds none in the chapters', () => {

@@ -1,4 +1,5 @@
 // The <Value> tags of chapters, each with the claim that it stands in.
+import { textAttribute } from '../../src/book/chapter-tree.ts';
 import type { Chapter } from '../../src/book/chapters.ts';
 
 export interface PlacedValue {
@@ -9,23 +10,18 @@ export interface PlacedValue {
   readonly attributes: Readonly<Record<string, string | true>>;
 }
 
-const attributesOf = (text: string): Record<string, string | true> =>
-  Object.fromEntries(
-    [...text.matchAll(/([a-z]+)(?:=(?:"([^"]*)"|\{([^}]*)\}))?/g)].map(([, name = '', quoted, braced]) => [
-      name,
-      quoted ?? braced ?? (true as const),
-    ]),
-  );
-
-export function valuesIn({ slug, text }: Pick<Chapter, 'slug' | 'text'>): PlacedValue[] {
-  const values: PlacedValue[] = [];
-  let around: string | undefined;
-  for (const [, close, name, inside = ''] of text.matchAll(/<(\/?)(Claim|Again|Value)\b([^>]*?)\/?>/g)) {
-    const attributes = attributesOf(inside);
-    const named = attributes['id'] ?? attributes['claim'];
-    const id = typeof named === 'string' ? named : undefined;
-    if (name === 'Value') values.push({ chapter: slug, claim: id ?? around, attributes });
-    else around = close ? undefined : id;
-  }
-  return values;
-}
+export const valuesIn = ({ slug, tree }: Pick<Chapter, 'slug' | 'tree'>): PlacedValue[] =>
+  tree.tags
+    .filter(({ name }) => name === 'Value')
+    .map((tag) => {
+      const claim = tag.around.findLast(({ name }) => name === 'Claim' || name === 'Again');
+      const attributes = Object.entries(tag.attributes).map(([name, value]) => [
+        name,
+        typeof value === 'object' ? value.computed : value,
+      ]);
+      return {
+        chapter: slug,
+        claim: textAttribute(tag, 'claim') ?? (claim && (textAttribute(claim, 'id') ?? textAttribute(claim, 'claim'))),
+        attributes: Object.fromEntries(attributes) as Record<string, string | true>,
+      };
+    });

@@ -15,7 +15,7 @@ const siteFolders = { SITE_UNDER_BASE: baseFolder, BASE_PATH: underBase.BASE_PAT
 
 /** Rooms whose tests change nothing that another test could notice: their files share one context, for most of their time is importing. */
 const shared = ['figures', 'laws', 'claims', 'drawing', 'facts', 'exhibits', 'book'].map((room) => `tests/${room}`);
-const others = [...shared, 'tests/site', 'tests/quick', 'tests/handout', 'tests/webgpu'].map(
+const others = [...shared, 'tests/site', 'tests/quick', 'tests/renamed', 'tests/handout', 'tests/webgpu'].map(
   (folder) => `--exclude=${folder}/**`,
 );
 
@@ -45,6 +45,11 @@ export const steps: readonly Step[] = [
     run: () => vitest('rooms', [...shared, '--no-isolate']),
   },
   { name: 'webgpu', after: ['unit'], run: webgpu },
+  {
+    name: 'renamed site',
+    after: ['build under a base'],
+    run: () => vitest('renamed', ['tests/renamed'], atRoot),
+  },
   {
     name: 'quick run',
     after: ['quick pipeline', 'build under a base'],

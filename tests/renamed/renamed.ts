@@ -11,7 +11,7 @@ const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const slug = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]+/g, '-');
 
 /** New names of layers and classes by the old ones, and that of an example by its class. */
-function namesFor({ architecture, dataset }: Manifest): (text: string) => string {
+export function namesFor({ architecture, dataset }: Manifest): (text: string) => string {
   const names = new Map<string, string>();
   architecture.forEach(({ name }, i) => names.set(name, ordinals[i] ?? `layer-${i + 1}`));
   dataset.classes.forEach((name, i) => names.set(name, `Class ${letters[i] ?? i}`));
@@ -27,7 +27,7 @@ function namesFor({ architecture, dataset }: Manifest): (text: string) => string
         // Grad-CAM is named after the layer at which it is asked.
         const gradCam = /^grad-cam-(.+)$/.exec(part)?.[1];
         if (gradCam !== undefined) return `grad-cam-${names.get(gradCam) ?? gradCam}`;
-        return names.get(part) ?? (ofClass ? `${ofClass}-${example?.[2]}` : part);
+        return names.get(part) ?? (ofClass ? `${ofClass}-${example[2]}` : part);
       })
       .join('/');
 }

@@ -10,7 +10,7 @@ import { display } from '../../src/book/display.ts';
 import { judge } from '../../src/claims/claim.ts';
 import { ledger } from '../../src/claims/ledger.ts';
 import { registryOf } from '../../src/exhibits/registry.ts';
-import { oldNames, renameArtifacts } from './renamed.ts';
+import { oldNames, renameArtifacts } from '../renamed/renamed.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'renamed-'));
 afterAll(() => rmSync(folder, { recursive: true }));
