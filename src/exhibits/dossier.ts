@@ -32,7 +32,7 @@ import {
 import { sum } from '../mean.ts';
 import { unitsOf } from './maximisation.ts';
 
-export interface Fits {
+interface Fits {
   readonly fits: readonly FittedTemplate[];
   readonly best: FittedTemplate;
 }
