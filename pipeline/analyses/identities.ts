@@ -26,44 +26,50 @@ function changed(network: Network, change: Change): Record<string, tf.Tensor> {
   return weightsToDevice(copy, network);
 }
 
-/** Multiplies what a layer's channel says, and what the next layer reads of it. */
-function scaleChannel(channel: number, out: number, into: number): Change {
+/** The first layer, and the one with weights that reads it. */
+interface Neighbours {
+  readonly first: string;
+  readonly next: string;
+}
+
+function neighboursIn({ layers }: Pick<Network, 'layers'>): Neighbours {
+  const { convs, first, logits } = rolesOf(layers);
+  return { first: first.name, next: (convs[1] ?? logits).name };
+}
+
+/** Multiplies the output of a layer's channel, and what the next layer reads of it. */
+function scaleChannel({ first, next }: Neighbours, channel: number, out: number, into: number): Change {
   return (tensors) => {
-    const kernel = tensorNamed(tensors, 'conv1/kernel');
+    const kernel = tensorNamed(tensors, `${first}/kernel`);
     const outputs = kernel.shape.at(-1) as number;
     const numbers = kernel.data as Float32Array;
     for (let i = channel; i < numbers.length; i += outputs) numbers[i] = (numbers[i] as number) * out;
-    const bias = tensorNamed(tensors, 'conv1/bias').data as Float32Array;
+    const bias = tensorNamed(tensors, `${first}/bias`).data as Float32Array;
     bias[channel] = (bias[channel] as number) * out;
-    forEachReader(tensors, channel, (value) => value * into);
+    forEachReader(tensorNamed(tensors, `${next}/kernel`), channel, (value) => value * into);
   };
 }
 
-/** Rewrites every number by which conv2 reads a channel of conv1. */
-function forEachReader(
-  tensors: ReadonlyMap<string, TensorData>,
-  channel: number,
-  rewrite: (value: number) => number,
-): void {
-  const { shape, data } = tensorNamed(tensors, 'conv2/kernel');
+/** Rewrites every number by which a kernel `[…, in, out]` reads a channel. */
+function forEachReader({ shape, data }: TensorData, channel: number, rewrite: (value: number) => number): void {
   const [inputs, outputs] = shape.slice(-2) as [number, number];
   const numbers = data as Float32Array;
   for (let i = 0; i < numbers.length; i++)
     if (Math.floor(i / outputs) % inputs === channel) numbers[i] = rewrite(numbers[i] as number);
 }
 
-/** Exchanges the first two channels of conv1 and, where `readers`, what conv2 does with them. */
-function exchangeChannels(readers: boolean): Change {
+/** Exchanges the first two channels of a layer and, where `readers`, what the next one does with them. */
+function exchangeChannels({ first, next }: Neighbours, readers: boolean): Change {
   return (tensors) => {
     const swap = (numbers: Float32Array, a: number, b: number): void => {
       [numbers[a], numbers[b]] = [numbers[b] as number, numbers[a] as number];
     };
-    const kernel = tensorNamed(tensors, 'conv1/kernel');
+    const kernel = tensorNamed(tensors, `${first}/kernel`);
     const outputs = kernel.shape.at(-1) as number;
     for (let i = 0; i < kernel.data.length; i += outputs) swap(kernel.data as Float32Array, i, i + 1);
-    swap(tensorNamed(tensors, 'conv1/bias').data as Float32Array, 0, 1);
+    swap(tensorNamed(tensors, `${first}/bias`).data as Float32Array, 0, 1);
     if (!readers) return;
-    const { shape, data } = tensorNamed(tensors, 'conv2/kernel');
+    const { shape, data } = tensorNamed(tensors, `${next}/kernel`);
     const [inputs, filters] = shape.slice(-2) as [number, number];
     for (let position = 0; position < data.length; position += inputs * filters)
       for (let o = 0; o < filters; o++) swap(data as Float32Array, position + o, position + filters + o);
@@ -142,18 +148,19 @@ export const identities: Analysis<'identities'> = {
   name: 'identities',
   run: ({ validation, trained }) => {
     const network = trained();
+    const neighbours = neighboursIn(network);
     const count = Math.min(imageCount, validation.labels.length);
     const images = imagesToTensor(validation.images.subarray(0, count * pixelCount), network.input);
     const checks = [
       {
         name: 'rescaling' as const,
-        deviation: logitDeviation(network, images, scaleChannel(0, factor, 1 / factor)),
-        control: logitDeviation(network, images, scaleChannel(0, factor, 1)),
+        deviation: logitDeviation(network, images, scaleChannel(neighbours, 0, factor, 1 / factor)),
+        control: logitDeviation(network, images, scaleChannel(neighbours, 0, factor, 1)),
       },
       {
         name: 'permutation' as const,
-        deviation: logitDeviation(network, images, exchangeChannels(true)),
-        control: logitDeviation(network, images, exchangeChannels(false)),
+        deviation: logitDeviation(network, images, exchangeChannels(neighbours, true)),
+        control: logitDeviation(network, images, exchangeChannels(neighbours, false)),
       },
       { name: 'equivariance' as const, ...equivariance(network, images) },
       { name: 'global-shift' as const, ...globalShift(network, images) },

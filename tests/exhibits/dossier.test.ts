@@ -239,3 +239,21 @@ describe('the index of a layer', () => {
     expect(patches.channels.every(({ picture, cost }) => picture === undefined && cost === undefined)).toBe(true);
   });
 });
+
+describe('what is said of the patches in the middle', () => {
+  const channels = allDossiers(source).map(({ layer, channel }) => {
+    const row = selectPatches(source, layer, channel)?.trained.find(({ name }) => name === '50th');
+    const values = row?.patches.map(({ value }) => value) ?? [];
+    return { told: selectFacts(source, layer, channel).patches?.median ?? [], values };
+  });
+  it('is nothing where one of them is silent, for a map of zeros is about no patch', () => {
+    const mixed = channels.filter(({ values }) => values.includes(0) && values.some((value) => value > 0));
+    expect(mixed.length).toBeGreaterThan(0);
+    for (const { told } of mixed) expect(told).toEqual([]);
+  });
+  it('counts all of them elsewhere', () => {
+    const active = channels.filter(({ values }) => values.length > 0 && values.every((value) => value > 0));
+    expect(active.length).toBeGreaterThan(10);
+    for (const { told, values } of active) expect(told.reduce((sum, { count }) => sum + count, 0)).toBe(values.length);
+  });
+});

@@ -22,3 +22,18 @@ it.each(checks.map((check) => [check.name, check] as const))('%s holds to roundi
   expect(check.deviation).toBeLessThan(1e-5);
   expect(check.control).toBeGreaterThan(1e-2);
 });
+
+it('are found whatever the layers are called', async () => {
+  const inputs = smallInputs();
+  const trained = inputs.trained();
+  const own = <T>(named: Iterable<readonly [string, T]>): [string, T][] =>
+    [...named].map(([name, one]) => [`my-${name}`, one]);
+  const renamed = {
+    ...trained,
+    layers: trained.layers.map((layer) => ({ ...layer, name: `my-${layer.name}` })),
+    tensors: new Map(own(trained.tensors)),
+    weights: Object.fromEntries(own(Object.entries(trained.weights))),
+  };
+  const found = await identities.run({ ...inputs, trained: () => renamed }, () => undefined);
+  expect(found?.result.checks).toEqual(checks);
+});
