@@ -247,9 +247,23 @@ describe('what is said of the patches in the middle', () => {
     return { told: selectFacts(source, layer, channel).patches?.median ?? [], values };
   });
   it('is nothing where one of them is silent, for a map of zeros is about no patch', () => {
-    const mixed = channels.filter(({ values }) => values.includes(0) && values.some((value) => value > 0));
-    expect(mixed.length).toBeGreaterThan(0);
-    for (const { told } of mixed) expect(told).toEqual([]);
+    const at = channels.findIndex(({ values }) => values.length > 1 && values.every((value) => value > 0));
+    const { layer, channel } = allDossiers(source)[at] ?? {};
+    const rows = loaded.evidence['activating-patches']?.rows ?? [];
+    if (layer === undefined || channel === undefined) throw new Error('missing active channel');
+    const name = `trained/${layer.name}/values`;
+    const own = loaded.evidenceTensors('activating-patches');
+    const { dtype, shape, data } = tensorNamed(own, name);
+    const [, rowCount = 0, perRow = 0] = shape;
+    const silent = Float32Array.from(data);
+    silent[(channel * rowCount + rows.indexOf('50th')) * perRow + 1] = 0;
+    const tensors = new Map([...own, [name, { dtype, shape, data: silent } as TensorData]]);
+    const quieter = sourceOfArtifacts({
+      ...loaded,
+      evidenceTensors: (analysis) => (analysis === 'activating-patches' ? tensors : loaded.evidenceTensors(analysis)),
+    });
+    expect(channels[at]?.told).not.toEqual([]);
+    expect(selectFacts(quieter, layer, channel).patches?.median).toEqual([]);
   });
   it('counts all of them elsewhere', () => {
     const active = channels.filter(({ values }) => values.length > 0 && values.every((value) => value > 0));
