@@ -60,7 +60,7 @@ export const pagesBeside = {
   dossiers: {
     title: 'Dossiers',
     description:
-      'A page for each channel of the network: its weights, its answers to images of every class, the patches that excite it, what its removal does, and the same before training.',
+      'A page for each channel of the network: its weights, its feature maps, the patches that excite it, what its removal does, and the same before training.',
   },
   claims: {
     title: 'What we claim, and how we know',
