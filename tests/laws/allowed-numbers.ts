@@ -2,15 +2,6 @@
 import type { AllowedNumber } from './prose.ts';
 
 export const allowedNumbers: readonly AllowedNumber[] = [
-  {
-    pattern:
-      /(?<=<(?:Value|Figure|Island|Listing|Ref|Chapter|Trained)\s[^>]*\b(?:of|name|to|file|region|what)=")[\w./-]+(?=")/,
-    reason: 'addresses of values, figures and listings; the page shows what stands there',
-  },
-  {
-    pattern: /(?<=<Value\s[^>]*\b)(?:as="[a-z]+"|digits=(?:"\d"|\{\d\}))/,
-    reason: 'how a value is written, not what it is',
-  },
   { pattern: /\b(?:conv[1-4]|pool[12])\b/, reason: 'names of layers' },
   { pattern: /only one in a thousand exceeds/, reason: 'defines the percentile that scales feature maps' },
   {

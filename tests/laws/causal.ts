@@ -1,7 +1,7 @@
 // Finds sentences of a chapter that say what causes what, outside of claims. Such a sentence is a claim, or it is excused by name with the
 // reason: arithmetic, a definition, somebody else's finding. What is asked, denied or offered as a wrong answer asserts nothing.
-import { proseOf } from './prose.ts';
-import { lineAt } from './sources.ts';
+import { sentencesOf, standsIn } from '../../src/book/chapter-tree.ts';
+import type { ChapterTree, Run } from '../../src/book/chapter-tree.ts';
 
 /** Sentences that say a cause and need no claim, by their first words, and why. */
 export interface Excuse {
@@ -13,7 +13,7 @@ export interface Excuse {
 export interface CausalSentence {
   readonly line: number;
   readonly verb: string;
-  /** Without tags, its white space single. */
+  /** Without tags and markup, its white space single. */
   readonly sentence: string;
 }
 
@@ -47,41 +47,23 @@ const verbs = [
 ];
 const causal = new RegExp(`\\b(?:${verbs.join('|')})\\b`, 'i');
 
-/** Parts that assert nothing, or that answer for what they assert: claims, questions, what is not shown, options of an exercise. */
-const silent: readonly RegExp[] = [
-  /^---\n[\s\S]*?\n---\n/g,
-  /<(Claim|Again|Question|NotShown|Objectives)\b[^>]*?(?<!\/)>[\s\S]*?<\/\1>/g,
-  /<Exercise\b[^>]*>[\s\S]*?(?=<Answer>)/g,
-  /<[^>]*>/g,
-  /^#.*$/gm,
-  /^ *\|[ :|-]+\|$/gm,
-];
+/** Parts that assert nothing, or that answer for what they assert: claims, questions, what is not shown, headings. */
+const silent = ['Claim', 'Again', 'Question', 'NotShown', 'Objectives', 'heading'] as const;
 
-/** Blank of the same length and lines, so that offsets stay true. */
-const blank = (text: string): string => text.replace(/[^\n]/g, ' ');
-
-/** Ends of blocks (an empty line, an item, a cell of a table) and of sentences. */
-const ends = /\n\s*\n|\n(?= *[-|] )|\||(?<=[.!?]["”')*]*)\s+/g;
+/** Whether words assert something; the options of an exercise, before its answer, do not. */
+const asserts = (run: Run): boolean =>
+  run.kind === 'words' && !standsIn(run, ...silent) && (!standsIn(run, 'Exercise') || standsIn(run, 'Answer'));
 
 /** All sentences of a chapter outside of claims that say what causes what. */
-export function causalSentences(chapter: string): CausalSentence[] {
-  const text = silent.reduce((rest, pattern) => rest.replace(pattern, blank), proseOf(chapter));
-  const cuts = [...text.matchAll(ends)];
-  const starts = [0, ...cuts.map(({ index, 0: { length } }) => index + length)];
-  return starts.flatMap((start, i) => {
-    const part = text.slice(start, cuts[i]?.index ?? text.length);
-    const verb = causal.exec(part);
-    const sentence = part
-      .replace(/\s+/g, ' ')
-      .replace(/ (?=[.,;:])/g, '')
-      .trim();
-    if (verb === null || sentence.endsWith('?')) return [];
-    return [{ line: lineAt(text, start + verb.index), verb: verb[0], sentence }];
+export const causalSentences = ({ runs }: ChapterTree): CausalSentence[] =>
+  sentencesOf(runs, (run) => (asserts(run) ? run.text : ' ')).flatMap(({ text, line }) => {
+    const verb = causal.exec(text)?.[0];
+    if (verb === undefined || text.endsWith('?')) return [];
+    return [{ line, verb, sentence: text.replace(/ (?=[.,;:])/g, '') }];
   });
-}
 
 /** Causal sentences that no excuse names. */
-export const unexcused = (chapter: string, excuses: readonly Excuse[]): CausalSentence[] =>
+export const unexcused = (chapter: ChapterTree, excuses: readonly Excuse[]): CausalSentence[] =>
   causalSentences(chapter).filter(
     ({ sentence }) => !excuses.some(({ sentences }) => sentences.some((opening) => sentence.startsWith(opening))),
   );

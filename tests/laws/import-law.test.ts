@@ -82,6 +82,8 @@ describe('a planted breach is found:', () => {
     ['tests in a source', 'src/components/x.ts', "import { root } from '../../tests/laws/sources.ts';"],
     ['anything in the schema', 'src/artifacts/schema.ts', "import type { TensorData } from './safetensors.ts';"],
     ['an import in a chapter', 'content/01-x.mdx', "---\ntitle: x\n---\nimport X from '../src/components/X.astro';\n"],
+    ['an import in an expression of a chapter', 'content/01-x.mdx', "a {import('../src/artifacts/build.ts')}"],
+    ['one in an attribute', 'content/01-x.mdx', "<A\n  b={import('../src/artifacts/build.ts')}\n/>"],
     ['a room that is not on the plan', 'src/utils/x.ts', 'export const x = 1;'],
     ['a document in a figure', 'src/figures/x.tsx', 'export const x = document.title;'],
     ['a clock in a figure', 'src/figures/x.tsx', 'export const x = new Date();'],

@@ -2,6 +2,8 @@
 // written as `import('x').T`, and `new URL('x', import.meta.url)`. Of an .astro file its frontmatter and its scripts are read.
 import { posix } from 'node:path';
 import ts from 'typescript';
+import { chapterTree } from '../../src/book/chapter-tree.ts';
+import type { ChapterTree } from '../../src/book/chapter-tree.ts';
 
 export interface Import {
   readonly specifier: string;
@@ -9,9 +11,20 @@ export interface Import {
   readonly typeOnly: boolean;
 }
 
-/** The TypeScript inside a file: all of it, or the frontmatter and scripts of an .astro file; imports and exports of an .mdx file. */
+/** An expression may be empty, a comment or a spread: all of them are items of a list. */
+const expression = (text: string): string => `[${text}\n];`;
+
+const codeOfChapter = ({ runs, tags }: ChapterTree): string =>
+  [
+    ...runs.flatMap(({ kind, text }) => (kind === 'import' ? text : kind === 'expression' ? expression(text) : [])),
+    ...tags.flatMap(({ attributes }) =>
+      Object.values(attributes).flatMap((value) => (typeof value === 'object' ? expression(value.computed) : [])),
+    ),
+  ].join('\n');
+
+/** The TypeScript inside a file: all of it, or the frontmatter and scripts of an .astro file; imports, exports and expressions of an .mdx file. */
 function codeOf(path: string, text: string): string {
-  if (path.endsWith('.mdx')) return (text.match(/^(?:import|export)\s.*$/gm) ?? []).join('\n');
+  if (path.endsWith('.mdx')) return codeOfChapter(chapterTree(path, text));
   if (!path.endsWith('.astro')) return text;
   const frontmatter = /^\s*---\r?\n([\s\S]*?)\r?\n---/.exec(text)?.[1] ?? '';
   const scripts = [...text.matchAll(/<script\b[^>]*>([\s\S]*?)<\/script>/g)].map((match) => match[1]);

@@ -3,13 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { loadArtifacts, sourceOfArtifacts } from '../../src/artifacts/build.ts';
 import { display } from '../../src/book/display.ts';
 import { allDossiers, dossierPictures, sheetPictures } from '../../src/book/dossier.ts';
+import { sentencesOf, standsIn } from '../../src/book/chapter-tree.ts';
+import type { Run } from '../../src/book/chapter-tree.ts';
 import type { Table } from '../../src/figures/figure.ts';
 import { excusedPhrases, layoutWords } from './layout-words.ts';
-import { readSources } from './sources.ts';
+import { readTrees } from './sources.ts';
 import { registryOf } from '../../src/exhibits/registry.ts';
 
 const source = sourceOfArtifacts(loadArtifacts());
-const chapters = readSources(['content'], /\.mdx$/);
+const chapters = readTrees();
 const noRaster = (): string => '';
 
 /** Lines of a wrapped note are one text again: they stand in one group, one after the other. */
@@ -49,22 +51,26 @@ const dossiers = [firstDossier, lastDossier]
   .filter((one) => one !== undefined)
   .map(({ layer, channel }) => [`${layer.name}/${channel}`, layer, channel] as const);
 
-/** Captions of figures and of the live figure, by the name. */
-const captions = [...chapters].flatMap(([path, text]) =>
-  [...text.matchAll(/<(Figure|Island)\b[^>]*?name="([^"]+)"[^>]*>([\s\S]*?)<\/\1>/g)].map(
-    ([, , name = '', caption = '']) => [`${path} ${name}`, caption] as const,
-  ),
+/** Words as they are, a tag as its name in brackets, so that "above <Value>" is seen to be a value. */
+const readTag = ({ kind, text }: Run): string => (kind === 'words' ? text : kind === 'tag' ? `<${text}>` : ' ');
+
+const isCaption = (run: Run): boolean => standsIn(run, 'Figure', 'Island');
+
+/** Sentences of captions, of figures and of the live figure. */
+const captions = [...chapters].flatMap(([path, { runs }]) =>
+  sentencesOf(runs.filter(isCaption), readTag).map(({ text, line }) => [`${path}:${String(line)}`, text] as const),
 );
 
 /** Sentences outside captions that point at a figure, or at a line in one. */
-const pointing = [...chapters].flatMap(([path, text]) =>
-  text
-    .replaceAll(/<(Figure|Island)\b[^>]*>[\s\S]*?<\/\1>/g, '')
-    .split(/(?<=[.?!:]["”]?(?:<\/\w+>)?)\s+|\n\n/)
-    .filter((sentence) =>
-      /<Ref |\b(?:grey|dashed|solid|upper|lower) line\b|\bstrip\b|\bpanels?\b|\bcurves?\b/.test(sentence),
+const pointing = [...chapters].flatMap(([path, { runs }]) =>
+  sentencesOf(
+    runs.filter((run) => run.kind !== 'frontmatter' && !isCaption(run)),
+    readTag,
+  )
+    .filter(({ text }) =>
+      /<Ref>|\b(?:grey|dashed|solid|upper|lower) line\b|\bstrip\b|\bpanels?\b|\bcurves?\b/.test(text),
     )
-    .map((sentence) => [`${path} ${sentence.slice(0, 60)}`, sentence] as const),
+    .map(({ text, line }) => [`${path}:${String(line)} ${text.slice(0, 60)}`, text] as const),
 );
 
 describe('layout words', () => {

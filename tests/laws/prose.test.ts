@@ -1,24 +1,30 @@
 // No chapter holds a typed-in number; every kind of planted number is found, and what is no prose is left alone.
 import { describe, expect, it } from 'vitest';
+import { chapterTree } from '../../src/book/chapter-tree.ts';
 import { allowedNumbers } from './allowed-numbers.ts';
 import { proseOf, typedNumbers } from './prose.ts';
-import { readSources } from './sources.ts';
+import { readTrees } from './sources.ts';
 
-const chapters = readSources(['content'], /\.mdx$/);
-const found = (chapter: string): string[] =>
-  typedNumbers(chapter, allowedNumbers).map(({ found: text }) => text.split('"')[1] ?? '');
+const chapters = readTrees();
+const planted = (text: string) => chapterTree('content/x.mdx', text);
+const found = (text: string): string[] =>
+  typedNumbers(planted(text), allowedNumbers).map(({ found: text }) => text.split('"')[1] ?? '');
 
 describe('the chapters', () => {
   it('are there, and most of each is prose', () => {
     expect(chapters.size).toBeGreaterThan(5);
-    for (const [path, text] of chapters)
-      expect(proseOf(text).replace(/\s/g, '').length, path).toBeGreaterThan(text.replace(/\s/g, '').length / 2);
+    for (const [path, tree] of chapters) {
+      const prose = proseOf(tree).map(({ text }) => text);
+      expect(prose.join('').replace(/\s/g, '').length, path).toBeGreaterThan(tree.source.replace(/\s/g, '').length / 2);
+    }
   });
-  it.each([...chapters])('%s holds no typed-in number', (path, text) => {
-    expect(typedNumbers(text, allowedNumbers).map(({ line, found: what }) => `${path}:${line} ${what}`)).toEqual([]);
+  it.each([...chapters])('%s holds no typed-in number', (path, tree) => {
+    expect(typedNumbers(tree, allowedNumbers).map(({ line, found: what }) => `${path}:${line} ${what}`)).toEqual([]);
   });
   it('need every entry of the allow-list', () => {
-    const idle = allowedNumbers.filter(({ pattern }) => ![...chapters.values()].some((text) => pattern.test(text)));
+    const idle = allowedNumbers.filter(
+      ({ pattern }) => ![...chapters.values()].some((tree) => proseOf(tree).some(({ text }) => pattern.test(text))),
+    );
     expect(idle.map(({ reason }) => reason)).toEqual([]);
   });
 });
@@ -58,6 +64,11 @@ describe('a planted number is found in', () => {
       'the sixteenth, the fortieth, a hundredfold, in the nineties',
       'sixteenth,fortieth,hundredfold,nineties',
     ],
+    ['an entity', 'a &#37; sign, &frac12; of it', '%,½'],
+    ['a comment beside a number', '{/* 3 */ 4}', '4'],
+    ['a string with a comment’s marks', '{"/* 5 */"}', '5'],
+    ['a spread', '<Figure {...size(6)} />', '6'],
+    ['an attribute behind one with ">" inside', '<Figure alt="a > b" caption="all 7" />', '7'],
     ['a layer that does not exist', 'conv12 and pool7', '12,7'],
   ])('%s', (_, chapter, expected) => expect(found(chapter).join()).toBe(expected));
 });
@@ -87,7 +98,7 @@ describe('no number is found in', () => {
 });
 
 it('the line of a number is told', () => {
-  expect(typedNumbers('---\ntitle: x\n---\n\nSee `16`\nand 17.', [])).toEqual([
-    { line: 6, found: '"17" in "…tle: x ---  See `16` and 17.…"' },
+  expect(typedNumbers(planted('---\ntitle: x\n---\n\nSee `16`\nand 17.'), [])).toEqual([
+    { line: 6, found: '"17" in "… and 17.…"' },
   ]);
 });

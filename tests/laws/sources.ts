@@ -1,6 +1,8 @@
 // The sources of the project as the laws read them: paths from the root with `/`, and text. Planted files have the same form.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { chapterTree } from '../../src/book/chapter-tree.ts';
+import type { ChapterTree } from '../../src/book/chapter-tree.ts';
 
 /** Path from the project's root -> text. */
 export type Sources = ReadonlyMap<string, string>;
@@ -20,6 +22,10 @@ export function readSources(folders: readonly string[], names: RegExp): Sources 
   );
   return new Map(paths.map((path) => [relative(root, path).split(sep).join('/'), readFileSync(path, 'utf8')]));
 }
+
+/** The chapters by their paths. */
+export const readTrees = (): ReadonlyMap<string, ChapterTree> =>
+  new Map([...readSources(['content'], /\.mdx$/)].map(([path, text]) => [path, chapterTree(path, text)]));
 
 /** 1-based line of an offset. */
 export const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
