@@ -17,11 +17,17 @@ import { rehypeClaims } from './src/book/rehype-claims.ts';
 import { measuredClaims } from './src/book/statements-integration.ts';
 
 const { site, base } = siteAddress(process.env);
+// Astro remembers where each chapter lies: chapters of another folder are remembered elsewhere, or the next build would look for them there.
+const otherContent = process.env['CONTENT_DIR'];
+const cacheDir = otherContent
+  ? `./.cache/astro/${otherContent.replace(/[^A-Za-z0-9]+/g, '-')}/`
+  : './node_modules/.astro/';
 
 export default defineConfig({
   ...(site ? { site } : {}),
   base,
   trailingSlash: 'always',
+  cacheDir,
   integrations: [
     preact(),
     mdx(),

@@ -257,7 +257,7 @@ describe('what is said of the patches in the middle', () => {
     const [, rowCount = 0, perRow = 0] = shape;
     const silent = Float32Array.from(data);
     silent[(channel * rowCount + rows.indexOf('50th')) * perRow + 1] = 0;
-    const tensors = new Map([...own, [name, { dtype, shape, data: silent } as TensorData]]);
+    const tensors = new Map([...own, [name, { dtype, shape, data: silent }]]);
     const quieter = sourceOfArtifacts({
       ...loaded,
       evidenceTensors: (analysis) => (analysis === 'activating-patches' ? tensors : loaded.evidenceTensors(analysis)),
