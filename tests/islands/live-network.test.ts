@@ -1,4 +1,5 @@
 // The live network is the one of the manifest that it fetches: layers of other names, three convolutions, images of 32 by 32, nine classes.
+import { conv, dense, maxPool } from '../model/layer-specs.ts';
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { useWasm } from '../../pipeline/training/backends.ts';
@@ -15,21 +16,13 @@ import { naiveForward } from '../model/naive-network.ts';
 
 vi.mock('../../src/model/backend-browser.ts', () => ({ startBrowserBackend: () => useWasm() }));
 
-const conv = (name: string, kernelSize: number, filters: number): LayerSpec => ({
-  name,
-  kind: 'conv',
-  kernelSize,
-  filters,
-  padding: 'same',
-  activation: 'relu',
-});
 const specs: readonly LayerSpec[] = [
   conv('first', 3, 4),
-  { name: 'shrink', kind: 'maxPool', size: 4 },
+  maxPool('shrink', 4),
   conv('second', 3, 6),
   conv('third', 1, 5),
   { name: 'mean', kind: 'globalAveragePool' },
-  { name: 'scores', kind: 'dense', units: 9, activation: 'linear' },
+  dense('scores', 9),
 ];
 const shape = { height: 32, width: 32, channels: 1 };
 const network = networkOf(specs, shape);

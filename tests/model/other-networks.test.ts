@@ -1,10 +1,10 @@
 // Nothing in the model knows the tutorial's network: images of another shape with two channels, layers with other names, three classes.
+import { conv, dense, maxPool } from './layer-specs.ts';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useWasm } from '../../pipeline/training/backends.ts';
 import { penalise, shiftInto } from '../../src/model/activation-maximisation.ts';
 import { networkOf, valuesPerImage, weightShapes } from '../../src/model/architecture.ts';
-import type { LayerSpec } from '../../src/model/architecture.ts';
 import { occlusionMap } from '../../src/model/attributions.ts';
 import { augmentInto } from '../../src/model/augmentation.ts';
 import { logitGradients } from '../../src/model/gradients.ts';
@@ -15,24 +15,10 @@ import { normal, randomFrom } from '../../src/model/random.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import { naiveForward } from './naive-network.ts';
 
-const conv = (name: string, kernelSize: number, filters: number): LayerSpec => ({
-  name,
-  kind: 'conv',
-  kernelSize,
-  filters,
-  padding: 'same',
-  activation: 'relu',
-});
 const shape = { height: 6, width: 8, channels: 2 };
 const size = valuesPerImage(shape);
 const bare = networkOf(
-  [
-    conv('first', 3, 5),
-    { name: 'half', kind: 'maxPool', size: 2 },
-    conv('second', 1, 3),
-    conv('third', 5, 4),
-    { name: 'out', kind: 'dense', units: 3, activation: 'linear' },
-  ],
+  [conv('first', 3, 5), maxPool('half', 2), conv('second', 1, 3), conv('third', 5, 4), dense('out', 3)],
   shape,
 );
 const tensors = new Map<string, TensorData>(

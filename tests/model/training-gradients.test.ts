@@ -1,4 +1,5 @@
 // The gradients of the whole loss, and the folded network, against the same network in plain float64 loops.
+import { conv, dense, maxPool } from './layer-specs.ts';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useWasm } from '../../pipeline/training/backends.ts';
@@ -57,15 +58,11 @@ const largestDifference = (a: ArrayLike<number>, b: ArrayLike<number>): number =
 };
 
 /** Pooling, remainders in every direction, an even and an odd number of channels, and a flattening head. */
-const small = networkOf(
-  [
-    { name: 'a', kind: 'conv', kernelSize: 5, filters: 3, padding: 'same', activation: 'relu' },
-    { name: 'p', kind: 'maxPool', size: 2 },
-    { name: 'b', kind: 'conv', kernelSize: 3, filters: 10, padding: 'same', activation: 'relu' },
-    { name: 'logits', kind: 'dense', units: 10, activation: 'linear' },
-  ],
-  { height: 6, width: 6, channels: 1 },
-);
+const small = networkOf([conv('a', 5, 3), maxPool('p', 2), conv('b', 3, 10), dense('logits', 10)], {
+  height: 6,
+  width: 6,
+  channels: 1,
+});
 
 describe('the gradient of the loss', () => {
   it.each([

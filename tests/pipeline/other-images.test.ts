@@ -1,5 +1,6 @@
 // Nothing in training and export knows the tutorial's images: a run on images of another shape, with two channels and three classes, through
 // checkpoints to a finished network and its export.
+import { conv, dense, maxPool } from '../model/layer-specs.ts';
 import type * as tf from '@tensorflow/tfjs';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -39,11 +40,7 @@ const configuration = {
   trainingImages: 60,
   augmentation: { ...tiny.augmentation, shift: 0, erase: 0 },
   // No global average pooling: the export has to flatten as the forward pass does.
-  architecture: [
-    { name: 'see', kind: 'conv', kernelSize: 3, filters: 6, padding: 'same', activation: 'relu' },
-    { name: 'halve', kind: 'maxPool', size: 2 },
-    { name: 'say', kind: 'dense', units: 3, activation: 'linear' },
-  ],
+  architecture: [conv('see', 3, 6), maxPool('halve', 2), dense('say', 3)],
 } as const;
 
 let file: string;

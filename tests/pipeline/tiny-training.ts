@@ -1,4 +1,5 @@
 // A training so small that any backend does it in seconds: two narrow convolutions, few images, every part of the loop.
+import { conv, dense, maxPool } from '../model/layer-specs.ts';
 import * as tf from '@tensorflow/tfjs';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,11 +21,11 @@ export const tiny: Configuration = {
   evaluationImages: 12,
   statisticsImages: 12,
   architecture: [
-    { name: 'conv1', kind: 'conv', kernelSize: 5, filters: 2, padding: 'same', activation: 'relu' },
-    { name: 'pool1', kind: 'maxPool', size: 4 },
-    { name: 'conv2', kind: 'conv', kernelSize: 3, filters: 4, padding: 'same', activation: 'relu' },
+    conv('conv1', 5, 2),
+    maxPool('pool1', 4),
+    conv('conv2', 3, 4),
     { name: 'gap', kind: 'globalAveragePool' },
-    { name: 'logits', kind: 'dense', units: 10, activation: 'linear' },
+    dense('logits', 10),
   ],
 };
 export const stepsOfTiny = 24;

@@ -1,5 +1,6 @@
 // The manifest of another world than the shipped one: nine kinds of tools on 32 x 32 pixels, three convolutions of other names and sizes.
 // Runs, lengths and accuracies are the shipped ones; what counts classes, layers or pixels is made anew.
+import { conv, dense, maxPool } from '../model/layer-specs.ts';
 import { withDigest } from '../../src/artifacts/manifest-digest.ts';
 import { stepsOf } from '../../src/artifacts/relations/architecture.ts';
 import type { LayerShape, LayerSpec } from '../../src/artifacts/layer-spec.ts';
@@ -25,22 +26,14 @@ const names: Readonly<Record<string, string>> = {
   logits: 'scores',
 };
 const leftOut = 'conv4';
-const conv = (name: string, kernelSize: number, filters: number): LayerSpec => ({
-  name,
-  kind: 'conv',
-  kernelSize,
-  filters,
-  padding: 'same',
-  activation: 'relu',
-});
 const layers: readonly LayerSpec[] = [
   conv('look', 3, 12),
-  { name: 'halve', kind: 'maxPool', size: 2 },
+  maxPool('halve', 2),
   conv('mix', 5, 20),
-  { name: 'quarter', kind: 'maxPool', size: 2 },
+  maxPool('quarter', 2),
   conv('bind', 3, 24),
   { name: 'mean', kind: 'globalAveragePool' },
-  { name: 'scores', kind: 'dense', units: count, activation: 'linear' },
+  dense('scores', count),
 ];
 
 const card: DatasetCard = {
