@@ -9,7 +9,7 @@ import { colourAt, diverging, divergingIndex, greys } from '../marks/colour.ts';
 import { coordinate, decimals, percent, signed } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { Heatmap, sequential } from '../marks/heatmap.tsx';
-import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
+import { ColourBar, colourBarHeight, divergingTicks } from '../marks/legend.tsx';
 import { NumberGrid } from '../marks/number-grid.tsx';
 import { elementAt, imagePlane, peak, peakPlace } from '../marks/plane.ts';
 import type { Plane } from '../marks/plane.ts';
@@ -146,7 +146,7 @@ function Head({ data: { example }, end, cells, layout, raster }: HeadProps): JSX
         y={42}
         width={layout === 'wide' ? 230 : layoutWidth.narrow - left - 1}
         title="what a cell adds to the logit, times their number"
-        ticks={[-1, 0, 1].map((share) => ({ at: (share + 1) / 2, label: decimals(share * end, 1) }))}
+        ticks={divergingTicks(end, { count: 3, digits: 1 })}
       />
     </g>
   );

@@ -12,7 +12,7 @@ import { diverging, greys } from '../marks/colour.ts';
 import { capitalised, coordinate, decimals } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { divergent, sequential } from '../marks/heatmap.tsx';
-import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
+import { ColourBar, colourBarHeight, divergingTicks } from '../marks/legend.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
 import { elementAt, imagePlane, isBlank, peak, peakPlace } from '../marks/plane.ts';
 import type { Plane } from '../marks/plane.ts';
@@ -184,7 +184,7 @@ function Draw({ data, layout, raster }: DrawProps<OcclusionData>): JSX.Element {
         y={bottom + 6}
         width={layout === 'wide' ? 330 : layoutWidth.narrow - 2}
         title="loss of the logit ÷ spread of the network’s logits"
-        ticks={[-1, 0, 1].map((share) => ({ at: (share + 1) / 2, label: decimals(share * end) }))}
+        ticks={divergingTicks(end, { count: 3 })}
       />
       <Notes notes={notes} layout={layout} y={bottom + 8 + colourBarHeight} />
     </Frame>

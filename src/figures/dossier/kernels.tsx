@@ -9,7 +9,7 @@ import { diverging } from '../marks/colour.ts';
 import { coordinate, counted, decimals, listed, percent } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { divergent } from '../marks/heatmap.tsx';
-import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
+import { ColourBar, colourBarHeight, divergingTicks } from '../marks/legend.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
 import { extremes } from '../marks/order.ts';
 import { elementAt, leaning, neighbourCorrelation } from '../marks/plane.ts';
@@ -186,7 +186,7 @@ function Draw(props: DrawProps<DossierKernelsData>): JSX.Element {
         y={barTop}
         width={layout === 'wide' ? 320 : layoutWidth.narrow - 2}
         title="weight, the filter as a whole scaled to length 1"
-        ticks={[-1, -0.5, 0, 0.5, 1].map((share) => ({ at: (share + 1) / 2, label: decimals(share * end) }))}
+        ticks={divergingTicks(end)}
       />
       <Notes notes={notes} layout={layout} y={notesTop} />
     </Frame>

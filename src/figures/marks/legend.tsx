@@ -4,7 +4,7 @@ import type { JSX } from 'preact';
 import type { Raster } from '../figure.ts';
 import { levels } from './colour.ts';
 import type { Palette } from './colour.ts';
-import { coordinate } from './format.ts';
+import { coordinate, decimals } from './format.ts';
 import { Border, PixelImage } from './heatmap.tsx';
 import { fontSize, muted } from './theme.ts';
 
@@ -13,6 +13,16 @@ export interface LegendTick {
   readonly at: number;
   readonly label: string;
 }
+
+/** Ticks of a bar of signed values from -`end` to `end`: the ends, 0 and, of 5, half the way; all are written with as many digits. */
+export const divergingTicks = (
+  end: number,
+  { count = 5, digits = 2 }: { readonly count?: 3 | 5; readonly digits?: number } = {},
+): LegendTick[] =>
+  range(count).map((i) => {
+    const at = i / (count - 1);
+    return { at, label: decimals((2 * at - 1) * end, digits) };
+  });
 
 interface ColourBarProps {
   readonly raster: Raster;

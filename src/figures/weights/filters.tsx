@@ -10,7 +10,7 @@ import { diverging } from '../marks/colour.ts';
 import { coordinate, decimals, numbered } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { divergent } from '../marks/heatmap.tsx';
-import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
+import { ColourBar, colourBarHeight, divergingTicks } from '../marks/legend.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
 import { extremes } from '../marks/order.ts';
 import { elementAt, filterPlane, leaning, neighbourCorrelation, unitNorm } from '../marks/plane.ts';
@@ -152,7 +152,7 @@ function Scale({ raster, end, y, layout }: ScaleProps): JSX.Element {
         y={y}
         width={besides ? 320 : layoutWidth.narrow - 2}
         title="weight, filters scaled to length 1"
-        ticks={[-1, -0.5, 0, 0.5, 1].map((share) => ({ at: (share + 1) / 2, label: decimals(share * end) }))}
+        ticks={divergingTicks(end)}
       />
       <Notes notes={notes} layout={layout} x={besides ? 380 : 0} y={besides ? y + 2 : y + colourBarHeight + 8} />
     </g>

@@ -9,7 +9,7 @@ import { diverging } from '../marks/colour.ts';
 import { coordinate, decimals } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { divergent } from '../marks/heatmap.tsx';
-import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
+import { ColourBar, colourBarHeight, divergingTicks } from '../marks/legend.tsx';
 import { elementAt, filterPlane, neighbourCorrelation, unitNorm } from '../marks/plane.ts';
 import type { Plane } from '../marks/plane.ts';
 import { layOutSheet, TileSheet } from '../marks/sheet.tsx';
@@ -81,7 +81,7 @@ function Draw({ data, layout, raster }: DrawProps<TwoSheetsData>): JSX.Element {
         y={bottom + 10}
         width={layout === 'wide' ? 320 : layoutWidth.narrow - 2}
         title="weight, filters scaled to length 1"
-        ticks={[-1, -0.5, 0, 0.5, 1].map((share) => ({ at: (share + 1) / 2, label: decimals(share * end) }))}
+        ticks={divergingTicks(end)}
       />
     </Frame>
   );
