@@ -8,6 +8,7 @@ import * as cell from '../marks/cell.ts';
 import { greys } from '../marks/colour.ts';
 import { decimals, listed, shareWords, thousands } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
+import { PanelHeading } from '../marks/heading.tsx';
 import { sequential } from '../marks/heatmap.tsx';
 import type { Indices } from '../marks/heatmap.tsx';
 import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
@@ -117,12 +118,7 @@ function RowMark({ data, row, layout, raster }: RowMarkProps): JSX.Element {
           </text>
         </g>
       ) : (
-        <text y={12}>
-          <tspan font-weight={600}>{heading(row)}</tspan>
-          <tspan dx={6} font-size={fontSize.small} fill-opacity={muted}>
-            {words}
-          </tspan>
-        </text>
+        <PanelHeading name={heading(row)} note={words} size="normal" />
       )}
       <PatchGround count={row.patches.length} sheet={sheet} x={left + 1} y={title} />
       {row.patches.length > 0 && (

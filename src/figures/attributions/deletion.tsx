@@ -10,6 +10,7 @@ import type { DrawProps } from '../figure.ts';
 import { BottomAxis, LeftAxis } from '../marks/axis.tsx';
 import { percent, signed } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
+import { PanelHeading } from '../marks/heading.tsx';
 import type { Interval } from '../marks/interval.tsx';
 import { IntervalRows } from '../marks/interval-rows.tsx';
 import type { RowsPlan } from '../marks/interval-rows.tsx';
@@ -19,7 +20,7 @@ import { Line } from '../marks/line.tsx';
 import type { Point } from '../marks/line.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
 import { elementAt } from '../marks/plane.ts';
-import { colour, fontSize, muted } from '../marks/theme.ts';
+import { colour } from '../marks/theme.ts';
 
 interface Curve {
   readonly order: Order;
@@ -60,12 +61,7 @@ function Chart({ data, way, width }: ChartProps): JSX.Element {
   const y = scaleLinear([0, 1], [bottom, chart.top]);
   return (
     <g>
-      <text y={12}>
-        <tspan font-weight="600">{`Pixels ${wayNames[way]}`}</tspan>
-        <tspan dx={8} font-size={fontSize.small} fill-opacity={muted}>
-          mean probability of the answer
-        </tspan>
-      </text>
+      <PanelHeading name={`Pixels ${wayNames[way]}`} note="mean probability of the answer" size="normal" />
       <LeftAxis
         scale={y}
         ticks={[0, 0.25, 0.5, 0.75, 1]}

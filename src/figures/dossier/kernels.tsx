@@ -8,6 +8,7 @@ import * as cell from '../marks/cell.ts';
 import { diverging } from '../marks/colour.ts';
 import { coordinate, counted, decimals, listed, percent } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
+import { PanelHeading } from '../marks/heading.tsx';
 import { divergent } from '../marks/heatmap.tsx';
 import { ColourBar, colourBarHeight, divergingTicks } from '../marks/legend.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
@@ -17,7 +18,6 @@ import type { Plane } from '../marks/plane.ts';
 import { layOutSheet, TileSheet } from '../marks/sheet.tsx';
 import type { SheetLayout } from '../marks/sheet.tsx';
 import { Signs, SmallSigns } from '../marks/signs.tsx';
-import { fontSize, muted } from '../marks/theme.ts';
 
 export interface DossierKernelsData {
   readonly layer: string;
@@ -97,14 +97,7 @@ function Many({ data, layout, raster, end }: PartProps): JSX.Element {
           key={heading}
           transform={layout === 'wide' ? `translate(${i * (width + 2 + gutter)} 0)` : `translate(0 ${i * height})`}
         >
-          <text y={fontSize.heading}>
-            <tspan font-size={fontSize.heading} font-weight="600">
-              {heading}
-            </tspan>
-            <tspan dx={8} font-size={fontSize.small} fill-opacity={muted}>
-              {`one kernel for each channel of ${data.from}`}
-            </tspan>
-          </text>
+          <PanelHeading name={heading} note={`one kernel for each channel of ${data.from}`} />
           <Tiles {...{ raster, planes, sheet, end }} labels={data.inputs.map(String)} x={1} y={headingHeight} />
         </g>
       ))}

@@ -24,14 +24,18 @@ export const divergingTicks = (
     return { at, label: decimals((2 * at - 1) * end, digits) };
   });
 
-interface ColourBarProps {
-  readonly raster: Raster;
+/** What a colour bar says, wherever it stands. */
+export interface ColourScale {
   readonly palette: Palette;
+  readonly title: string;
+  readonly ticks: readonly LegendTick[];
+}
+
+interface ColourBarProps extends ColourScale {
+  readonly raster: Raster;
   readonly x: number;
   readonly y: number;
   readonly width: number;
-  readonly title: string;
-  readonly ticks: readonly LegendTick[];
 }
 
 const barTop = 6;

@@ -9,6 +9,7 @@ import * as cell from '../marks/cell.ts';
 import { diverging } from '../marks/colour.ts';
 import { coordinate, decimals, numbered } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
+import { PanelHeading } from '../marks/heading.tsx';
 import { divergent } from '../marks/heatmap.tsx';
 import { ColourBar, colourBarHeight, divergingTicks } from '../marks/legend.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
@@ -18,7 +19,7 @@ import type { Plane } from '../marks/plane.ts';
 import { layOutSheet, TileSheet } from '../marks/sheet.tsx';
 import type { SheetLayout } from '../marks/sheet.tsx';
 import { Signs } from '../marks/signs.tsx';
-import { colour, fontSize, muted } from '../marks/theme.ts';
+import { colour, fontSize } from '../marks/theme.ts';
 
 export interface FiltersData {
   readonly layer: string;
@@ -91,14 +92,7 @@ function Panel({ raster, set, order, end, greatestGain, sheet, x, y }: PanelProp
   }));
   return (
     <g transform={`translate(${x} ${y})`}>
-      <text y={fontSize.heading}>
-        <tspan font-size={fontSize.heading} font-weight="600">
-          {set.name}
-        </tspan>
-        <tspan dx={8} font-size={fontSize.small} fill-opacity={muted}>
-          {set.note}
-        </tspan>
-      </text>
+      <PanelHeading name={set.name} note={set.note} />
       <TileSheet raster={raster} tiles={tiles} palette={diverging} layout={sheet} x={1} y={headingHeight} />
       {order.map((filter, i) => {
         const corner = sheet.corner(i);
