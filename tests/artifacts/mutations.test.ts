@@ -84,6 +84,8 @@ function excuse({ kind, path, at, changed }: Mutation): string | undefined {
     const [, name] = /^evidence\/(.*)\.json$/.exec(path) ?? [];
     if (name !== undefined) return undetermined(name, at, kind);
   }
+  // Main runs have the order of their seeds, which is compared; single changes are found by their kinds.
+  if (kind === 'two neighbours exchanged' && path === 'manifest.json' && at === 'runs') return 'runs of other kinds';
   if (foreign(path, at)) return 'of a foreign format';
   return undefined;
 }
@@ -136,7 +138,7 @@ describe('the build refuses damage by its file, its place and the remedy', () =>
       );
       const accepted: string[] = [];
       let done = 0;
-      for (let tries = 0; done < each && tries < 20 * each; tries++) {
+      for (let tries = 0; done < each && tries < 60 * each; tries++) {
         const mutation = draw(random);
         if (mutation === undefined) continue;
         done++;

@@ -4,7 +4,7 @@ import { trainedSheet } from '../../src/facts/derived.ts';
 import { colour } from '../../src/figures/marks/theme.ts';
 import { twoSheets } from '../../src/figures/weights/two-sheets.tsx';
 import type { TwoSheetsData } from '../../src/figures/weights/two-sheets.tsx';
-import { readSources } from '../laws/sources.ts';
+import { readChapters } from '../../src/book/chapters.ts';
 import { draw, testFigure } from './contract.ts';
 import { layouts, tensor } from './fixture.ts';
 import { selectFilters, selectTwoSheets } from '../../src/exhibits/filters.ts';
@@ -52,9 +52,15 @@ test('both sheets are whole, and their order hangs on the seed alone', () => {
 });
 
 test('the chapter shows the unnamed sheets before the named ones, and names none until then', () => {
-  const [chapter = ''] = [...readSources(['content'], /06-filters\.mdx$/).values()];
-  const [first, second] = ['two-sheets', 'filters-conv1'].map((name) => chapter.indexOf(`<Figure name="${name}"`));
-  expect(first).toBeGreaterThan(chapter.indexOf('<Question>'));
+  const chapter = readChapters().find(({ slug }) => slug === 'filters')?.tree;
+  const [first, second] = ['two-sheets', 'filters-conv1'].map(
+    (name) => chapter?.tags.find((tag) => tag.name === 'Figure' && tag.attributes['name'] === name)?.place.offset ?? -1,
+  );
+  const question = chapter?.tags.find(({ name }) => name === 'Question')?.place.offset ?? Infinity;
+  expect(first).toBeGreaterThan(question);
   expect(second).toBeGreaterThan(first ?? Infinity);
-  expect(chapter.slice(first, second)).not.toMatch(/\b(?:sheet )?[AB] (?:is|was)\b/);
+  const between = (chapter?.runs ?? []).filter(
+    ({ kind, place }) => kind === 'words' && place.offset > (first ?? 0) && place.offset < (second ?? 0),
+  );
+  expect(between.map(({ text }) => text).join(' ')).not.toMatch(/\b(?:sheet )?[AB] (?:is|was)\b/);
 });

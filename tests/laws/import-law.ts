@@ -24,16 +24,32 @@ function objection(room: Room, importer: string, { specifier, typeOnly }: Import
   return `imports ${target} (${there.name})`;
 }
 
-/** Names that a file gives to something of its own: a `window` of pixels is no browser's window. */
-const ownNames = (nodes: readonly ts.Node[]): Set<string> =>
-  new Set(
-    nodes.flatMap((node) =>
+/** The part of a file in which a declared name is known. */
+const scopeOf = (node: ts.Node): ts.Node =>
+  ts.isSourceFile(node) ||
+  ts.isBlock(node) ||
+  ts.isFunctionLike(node) ||
+  ts.isForStatement(node) ||
+  ts.isForOfStatement(node) ||
+  ts.isForInStatement(node) ||
+  ts.isCatchClause(node)
+    ? node
+    : scopeOf(node.parent);
+
+/** Names that a file gives to something of its own, and where: a `window` of pixels is no browser's window. */
+function ownNames(nodes: readonly ts.Node[]): ReadonlyMap<string, readonly ts.Node[]> {
+  const scopes = new Map<string, ts.Node[]>();
+  for (const node of nodes)
+    if (
       (ts.isVariableDeclaration(node) || ts.isParameter(node) || ts.isBindingElement(node)) &&
       ts.isIdentifier(node.name)
-        ? [node.name.text]
-        : [],
-    ),
-  );
+    )
+      scopes.set(node.name.text, [...(scopes.get(node.name.text) ?? []), scopeOf(node.parent)]);
+  return scopes;
+}
+
+const isWithin = (node: ts.Node, scope: ts.Node): boolean =>
+  node === scope || (!ts.isSourceFile(node) && isWithin(node.parent, scope));
 
 /** Whether an identifier is only the name of a property, a key, an attribute or a loop. */
 function isLabel(node: ts.Node): boolean {
@@ -49,15 +65,37 @@ function isLabel(node: ts.Node): boolean {
   );
 }
 
-/** Uses of names that a room bans: `document`, `new Date`, `Math.random`. */
+/** Ways to a global that show no name of it. */
+const disguises: Readonly<Record<string, string>> = {
+  globalThis: 'what is behind it cannot be seen',
+  eval: 'what it runs cannot be seen',
+  Function: 'what it runs cannot be seen',
+};
+
+/** What a use of a global is called: `Math.random`, `Math` where it is handed on whole, else the name itself. */
+function useOf(node: ts.Identifier): string {
+  const { parent } = node;
+  return ts.isPropertyAccessExpression(parent) && parent.expression === node
+    ? `${node.text}.${parent.name.text}`
+    : node.text;
+}
+
+/** Uses of names that a room bans: `document`, `new Date`, `Math.random`; of `Math`, all that could hide the latter. */
 function bannedUses({ banned }: Room, path: string, text: string): string[] {
   if (banned === undefined) return [];
+  const reasons: Readonly<Record<string, string>> = { ...disguises, ...banned };
+  const objects = new Set(Object.keys(reasons).flatMap((name) => (name.includes('.') ? [name.split('.')[0]] : [])));
   const nodes = nodesOf(path, text);
   const own = ownNames(nodes);
   return nodes.flatMap((node) => {
-    const name = ts.isPropertyAccessExpression(node) ? node.getText() : ts.isIdentifier(node) ? node.text : '';
-    const reason = Object.hasOwn(banned, name) && !own.has(name) ? banned[name] : undefined;
-    return reason === undefined || isLabel(node) ? [] : [`uses ${name}: ${reason}`];
+    if (!ts.isIdentifier(node) || isLabel(node)) return [];
+    if (own.get(node.text)?.some((scope) => isWithin(node, scope)) === true) return [];
+    const use = useOf(node);
+    const reason = [use, node.text].flatMap((name) => (Object.hasOwn(reasons, name) ? (reasons[name] ?? []) : []))[0];
+    if (reason !== undefined) return [`uses ${use}: ${reason}`];
+    return objects.has(node.text) && use === node.text
+      ? [`uses ${use} as a value: read each of its functions by name`]
+      : [];
   });
 }
 

@@ -1,5 +1,5 @@
 // What a file imports, read from TypeScript's own syntax tree: static, type-only, re-exported, side-effect and dynamic imports, types
-// written as `import('x').T`, and `new URL('x', import.meta.url)`. Of an .astro file its frontmatter and its scripts are read.
+// written as `import('x').T`, `new URL('x', import.meta.url)`, `import.meta.glob('x')`, and what Node has for `require`. Of an .astro file its frontmatter and its scripts are read.
 import { posix } from 'node:path';
 import ts from 'typescript';
 import { chapterTree } from '../../src/book/chapter-tree.ts';
@@ -28,7 +28,8 @@ function codeOf(path: string, text: string): string {
   if (!path.endsWith('.astro')) return text;
   const frontmatter = /^\s*---\r?\n([\s\S]*?)\r?\n---/.exec(text)?.[1] ?? '';
   const scripts = [...text.matchAll(/<script\b[^>]*>([\s\S]*?)<\/script>/g)].map((match) => match[1]);
-  return [frontmatter, ...scripts].join('\n;\n');
+  const named = [...text.matchAll(/<script\b[^>]*?\ssrc="([^"]*)"/g)].map(([, address]) => `import '${address ?? ''}'`);
+  return [frontmatter, ...scripts, ...named].join('\n;\n');
 }
 
 const literal = (node: ts.Node | undefined): string | undefined =>
@@ -52,6 +53,42 @@ function importIsTypeOnly({ importClause }: ts.ImportDeclaration): boolean {
 const exportIsTypeOnly = ({ isTypeOnly, exportClause }: ts.ExportDeclaration): boolean =>
   isTypeOnly || (exportClause !== undefined && ts.isNamedExports(exportClause) && allTypeOnly(exportClause.elements));
 
+/** What stands around an expression that is only wrapped: `(x)`, `x as T`, `x!`. */
+function unwrapped(node: ts.Node): ts.Node {
+  const { parent } = node;
+  const wraps =
+    ts.isParenthesizedExpression(parent) ||
+    ts.isAsExpression(parent) ||
+    ts.isSatisfiesExpression(parent) ||
+    ts.isNonNullExpression(parent);
+  return wraps ? unwrapped(parent) : node;
+}
+
+/** What is read of `import.meta` and brings in no other file. */
+const harmlessMeta: ReadonlySet<string> = new Set(['url', 'env', 'dirname', 'filename']);
+
+/** `import.meta.glob('./*.ts')` and its like, and `import.meta` where nobody sees what is read of it: the address, else the node itself. */
+function addressOfMeta(meta: ts.MetaProperty): ts.Node | undefined {
+  const whole = unwrapped(meta);
+  const access = whole.parent;
+  if (!ts.isPropertyAccessExpression(access) || access.expression !== whole) return meta;
+  if (harmlessMeta.has(access.name.text)) return undefined;
+  const call = unwrapped(access).parent;
+  return ts.isCallExpression(call) ? (call.arguments[0] ?? meta) : meta;
+}
+
+/** The address of a call that loads a module without `import`: `require`, `module.require`, `process.getBuiltinModule`. */
+function addressOfLoader(name: ts.Identifier): ts.Node | undefined {
+  const { parent } = name;
+  const isProperty = ts.isPropertyAccessExpression(parent) && parent.name === name;
+  if (name.text !== 'getBuiltinModule' && name.text !== 'require') return undefined;
+  if (ts.isPropertyAssignment(parent) || ts.isPropertySignature(parent)) return undefined;
+  const callee = unwrapped(isProperty ? parent : name);
+  return ts.isCallExpression(callee.parent) && callee.parent.expression === callee
+    ? (callee.parent.arguments[0] ?? name)
+    : name;
+}
+
 /** The import that a node makes; a computed address is told as `<computed>`, for no law could follow it. */
 function importOf(node: ts.Node): Import | undefined {
   const made = (address: ts.Node | undefined, typeOnly: boolean): Import => ({
@@ -62,13 +99,17 @@ function importOf(node: ts.Node): Import | undefined {
   if (ts.isExportDeclaration(node) && node.moduleSpecifier) return made(node.moduleSpecifier, exportIsTypeOnly(node));
   if (ts.isImportTypeNode(node))
     return made(ts.isLiteralTypeNode(node.argument) ? node.argument.literal : undefined, true);
+  if (ts.isImportEqualsDeclaration(node) && ts.isExternalModuleReference(node.moduleReference))
+    return made(node.moduleReference.expression, node.isTypeOnly);
   if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
     return made(node.arguments[0], false);
-  if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'require')
-    return made(node.arguments[0], false);
-  const isUrl = ts.isNewExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'URL';
-  const [address, base] = isUrl ? (node.arguments ?? []) : [];
-  if (base?.getText() === 'import.meta.url' && literal(address)?.startsWith('.') === true) return made(address, false);
+  const address = ts.isMetaProperty(node)
+    ? node.keywordToken === ts.SyntaxKind.ImportKeyword && addressOfMeta(node)
+    : ts.isIdentifier(node) && addressOfLoader(node);
+  if (address) return made(address, false);
+  // `new URL('…', import.meta.url)`, whatever name its class goes by.
+  const [file, base] = ts.isNewExpression(node) ? (node.arguments ?? []) : [];
+  if (base?.getText() === 'import.meta.url' && literal(file)?.startsWith('.') === true) return made(file, false);
   return undefined;
 }
 

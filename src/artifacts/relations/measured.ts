@@ -51,10 +51,12 @@ interface Trained {
 export function checkHistory(run: Trained, path: Path, { same, holds }: Expectation): void {
   const { id, kind, seed, epochs, steps, history, configuration } = run;
   same([...path, 'id'], id, kind === 'main' ? `seed-${seed}` : kind);
+  // The number first, and no list of so many: a number without bound would fill the memory before it is refused.
+  same([...path, 'history'], history.length, epochs);
   same(
     [...path, 'history'],
     history.map(({ epoch }) => epoch),
-    Array.from({ length: epochs }, (_, i) => i + 1),
+    history.map((_, i) => i + 1),
   );
   same([...path, 'validationAccuracy'], run.validationAccuracy, history.at(-1)?.validationAccuracy);
   same([...path, 'steps'], steps, epochs * Math.floor(configuration.trainingImages / configuration.batchSize));
