@@ -15,6 +15,7 @@ import { networkHeadings, PanelHeading } from '../marks/heading.tsx';
 import { Border, PixelImage, sequential } from '../marks/heatmap.tsx';
 import type { Interval } from '../marks/interval.tsx';
 import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
+import { Panels, panelsHeight } from '../marks/panels.tsx';
 import { elementAt } from '../marks/plane.ts';
 import { colour, fontSize, muted } from '../marks/theme.ts';
 
@@ -178,16 +179,14 @@ function Panel(props: PanelProps): JSX.Element {
 
 function Draw({ data, layout, raster }: DrawProps<ClassProfileData>): JSX.Element {
   const { row, strip, left } = plans[layout];
-  const panelHeight = headingHeight + data.classes.length * row + gap + strip + 24;
-  const bottom = data.networks.length * panelHeight;
+  const panels = { columns: 1, pitch: { x: 0, y: headingHeight + data.classes.length * row + gap + strip + 24 } };
+  const bottom = panelsHeight(data.networks.length, panels);
   const end = greatestShare(data);
   return (
     <Frame layout={layout} height={bottom + colourBarHeight}>
-      {data.networks.map((network, i) => (
-        <g key={network.name} transform={`translate(0 ${i * panelHeight})`}>
-          <Panel data={data} network={network} layout={layout} raster={raster} />
-        </g>
-      ))}
+      <Panels items={data.networks} {...panels}>
+        {(network) => <Panel data={data} network={network} layout={layout} raster={raster} />}
+      </Panels>
       <ColourBar
         raster={raster}
         palette={blues}

@@ -12,6 +12,7 @@ import { Frame } from '../marks/frame.tsx';
 import { networkHeadings, PanelHeading } from '../marks/heading.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
 import { extremes } from '../marks/order.ts';
+import { Panels, panelsHeight } from '../marks/panels.tsx';
 import { elementAt, isBlank, peakPlace, summary } from '../marks/plane.ts';
 import {
   blankCount,
@@ -57,6 +58,7 @@ function columnsFor(count: number, layout: Layout, alone: boolean): number {
 /** Height of the head, with a little room below it. */
 const headHeight = exampleHeadHeight(1, 'narrow') + 6;
 const headingHeight = 22;
+const panelGap = 14;
 
 interface HeaderProps {
   readonly data: FeatureMapsData;
@@ -120,35 +122,35 @@ function Draw({ data, layout, raster }: DrawProps<FeatureMapsData>): JSX.Element
   });
   const notes = notesOf(sheets, networks);
   const top = layout === 'wide' ? headHeight + 14 : headHeight + 8 + notesHeight(notes, layout);
-  const panelHeight = headingHeight + sheet.height;
+  const panels = {
+    columns: besides ? 2 : 1,
+    pitch: { x: width + 2 + gutter, y: headingHeight + sheet.height + panelGap },
+  };
   return (
-    <Frame layout={layout} height={top + (besides ? panelHeight : networks.length * (panelHeight + 14) - 14)}>
+    <Frame layout={layout} height={top + panelsHeight(networks.length, panels) - panelGap}>
       <Header data={data} layout={layout} raster={raster} notes={notes} />
-      {sheets.map((maps, i) => (
-        <g
-          key={elementAt(networks, i).name}
-          transform={
-            besides ? `translate(${i * (width + 2 + gutter)} ${top})` : `translate(0 ${top + i * (panelHeight + 14)})`
-          }
-        >
-          <PanelHeading
-            name={networkHeadings[elementAt(networks, i).name]}
-            note={`${data.layer}, ${maps.length} maps of ${side} × ${side}`}
-          />
-          <TileSheet
-            raster={raster}
-            tiles={maps.map((map) => ({
-              picture: mapPicture(map),
-              label: String(map.channel),
-              words: blankWords(map.plane),
-            }))}
-            palette={blues}
-            layout={sheet}
-            x={1}
-            y={headingHeight}
-          />
-        </g>
-      ))}
+      <Panels items={sheets} {...panels} top={top}>
+        {(maps, i) => (
+          <>
+            <PanelHeading
+              name={networkHeadings[elementAt(networks, i).name]}
+              note={`${data.layer}, ${maps.length} maps of ${side} × ${side}`}
+            />
+            <TileSheet
+              raster={raster}
+              tiles={maps.map((map) => ({
+                picture: mapPicture(map),
+                label: String(map.channel),
+                words: blankWords(map.plane),
+              }))}
+              palette={blues}
+              layout={sheet}
+              x={1}
+              y={headingHeight}
+            />
+          </>
+        )}
+      </Panels>
     </Frame>
   );
 }

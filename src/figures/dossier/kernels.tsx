@@ -13,6 +13,7 @@ import { divergent } from '../marks/heatmap.tsx';
 import { ColourBar, colourBarHeight, divergingTicks } from '../marks/legend.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
 import { extremes } from '../marks/order.ts';
+import { Panels } from '../marks/panels.tsx';
 import { elementAt, leaning, neighbourCorrelation } from '../marks/plane.ts';
 import type { Plane } from '../marks/plane.ts';
 import { layOutSheet, TileSheet } from '../marks/sheet.tsx';
@@ -92,15 +93,14 @@ function Many({ data, layout, raster, end }: PartProps): JSX.Element {
   const sheet = sheetOf(data, width);
   return (
     <g>
-      {panelsOf(data).map(({ heading, planes }, i) => (
-        <g
-          key={heading}
-          transform={layout === 'wide' ? `translate(${i * (width + 2 + gutter)} 0)` : `translate(0 ${i * height})`}
-        >
-          <PanelHeading name={heading} note={`one kernel for each channel of ${data.from}`} />
-          <Tiles {...{ raster, planes, sheet, end }} labels={data.inputs.map(String)} x={1} y={headingHeight} />
-        </g>
-      ))}
+      <Panels items={panelsOf(data)} columns={layout === 'wide' ? 2 : 1} pitch={{ x: width + 2 + gutter, y: height }}>
+        {({ heading, planes }) => (
+          <>
+            <PanelHeading name={heading} note={`one kernel for each channel of ${data.from}`} />
+            <Tiles {...{ raster, planes, sheet, end }} labels={data.inputs.map(String)} x={1} y={headingHeight} />
+          </>
+        )}
+      </Panels>
     </g>
   );
 }
