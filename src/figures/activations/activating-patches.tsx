@@ -1,6 +1,6 @@
 // What excites one channel: patches of training images where its map is highest, and, since the highest are a tail, patches of lower
 // percentiles and of none. Below them the highest of the same channel before training.
-import { max, sum } from 'd3';
+import { max } from 'd3';
 import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Layout, Raster, Table } from '../figure.ts';
@@ -8,9 +8,11 @@ import * as cell from '../marks/cell.ts';
 import { greys } from '../marks/colour.ts';
 import { decimals, listed, shareWords, thousands } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
+import { PanelHeading } from '../marks/heading.tsx';
 import { sequential } from '../marks/heatmap.tsx';
 import type { Indices } from '../marks/heatmap.tsx';
 import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
+import { stacked } from '../marks/panels.tsx';
 import { PatchGround, within } from '../marks/patch.tsx';
 import { elementAt, imagePlane } from '../marks/plane.ts';
 import { layOutSheet, TileSheet } from '../marks/sheet.tsx';
@@ -117,12 +119,7 @@ function RowMark({ data, row, layout, raster }: RowMarkProps): JSX.Element {
           </text>
         </g>
       ) : (
-        <text y={12}>
-          <tspan font-weight={600}>{heading(row)}</tspan>
-          <tspan dx={6} font-size={fontSize.small} fill-opacity={muted}>
-            {words}
-          </tspan>
-        </text>
+        <PanelHeading name={heading(row)} note={words} size="normal" />
       )}
       <PatchGround count={row.patches.length} sheet={sheet} x={left + 1} y={title} />
       {row.patches.length > 0 && (
@@ -142,15 +139,17 @@ function RowMark({ data, row, layout, raster }: RowMarkProps): JSX.Element {
   );
 }
 
+/** A little more room before the control. */
+const controlGap = ({ network }: Row): number => (network === 'untrained' ? 10 : 0);
+
 function Draw({ data, layout, raster }: DrawProps<ActivatingPatchesData>): JSX.Element {
   const { layer, channel, receptiveField, images } = data;
   const { left, headTop, head, title, foot } = plans[layout];
   const rows = rowsOf(data);
   const tile = (layoutWidth[layout] - left) / data.perRow;
   const heights = rows.map(({ patches }) => (patches.length === 0 ? 46 : title + head + tile + foot));
-  // A little more room before the control.
-  const tops = rows.map(({ network }, i) => headTop + sum(heights.slice(0, i)) + (network === 'untrained' ? 10 : 0));
-  const bottom = headTop + sum(heights) + 12;
+  const { tops, bottom: end } = stacked(heights, headTop);
+  const bottom = end + 12;
   return (
     <Frame layout={layout} height={bottom + colourBarHeight}>
       <text y={fontSize.heading}>
@@ -164,7 +163,7 @@ function Draw({ data, layout, raster }: DrawProps<ActivatingPatchesData>): JSX.E
         </tspan>
       </text>
       {rows.map((row, i) => (
-        <g key={heading(row)} transform={`translate(0 ${Math.round(elementAt(tops, i))})`}>
+        <g key={heading(row)} transform={`translate(0 ${Math.round(elementAt(tops, i) + controlGap(row))})`}>
           <RowMark data={data} row={row} layout={layout} raster={raster} />
         </g>
       ))}

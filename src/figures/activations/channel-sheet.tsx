@@ -11,7 +11,7 @@ import { Frame } from '../marks/frame.tsx';
 import { divergent, sequential } from '../marks/heatmap.tsx';
 import type { Indices } from '../marks/heatmap.tsx';
 import type { Interval } from '../marks/interval.tsx';
-import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
+import { ColourBar, colourBarHeight, divergingTicks } from '../marks/legend.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
 import { elementAt } from '../marks/plane.ts';
 import { PatchGround, within } from '../marks/patch.tsx';
@@ -175,11 +175,7 @@ function Draw({ data, layout, raster }: DrawProps<ChannelSheetData>): JSX.Elemen
         y={barTop}
         width={layout === 'wide' ? 320 : layoutWidth.narrow - 2}
         title={isSigned ? 'weight, filters scaled to length 1' : 'pixel value of the patch, byte ÷ 255'}
-        ticks={
-          isSigned
-            ? [-1, -0.5, 0, 0.5, 1].map((share) => ({ at: (share + 1) / 2, label: decimals(share * weight) }))
-            : [0, 0.5, 1].map((at) => ({ at, label: String(at) }))
-        }
+        ticks={isSigned ? divergingTicks(weight) : [0, 0.5, 1].map((at) => ({ at, label: String(at) }))}
       />
       <Notes notes={notes} layout={layout} y={notesTop} />
     </Frame>

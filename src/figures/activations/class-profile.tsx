@@ -11,9 +11,11 @@ import * as cell from '../marks/cell.ts';
 import { blues } from '../marks/colour.ts';
 import { coordinate, counted, decimals, intervalText, listed, percent, thousands } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
+import { networkHeadings, PanelHeading } from '../marks/heading.tsx';
 import { Border, PixelImage, sequential } from '../marks/heatmap.tsx';
 import type { Interval } from '../marks/interval.tsx';
 import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
+import { Panels, panelsHeight } from '../marks/panels.tsx';
 import { elementAt } from '../marks/plane.ts';
 import { colour, fontSize, muted } from '../marks/theme.ts';
 
@@ -46,8 +48,6 @@ interface Channel {
   readonly preferred: number;
   readonly effective: Interval | null;
 }
-
-const headings = { trained: 'Trained', untrained: 'Untrained' } as const;
 
 function channelsOf({ means, effectiveClasses }: NetworkProfile): Channel[] {
   const [channels = 0, classCount = 0] = means.shape;
@@ -170,14 +170,7 @@ function Panel(props: PanelProps): JSX.Element {
   const places = placesOf(data.classes.length, channels.length, layout);
   return (
     <g>
-      <text y={fontSize.heading}>
-        <tspan font-size={fontSize.heading} font-weight="600">
-          {headings[network.name]}
-        </tspan>
-        <tspan dx={8} font-size={fontSize.small} fill-opacity={muted}>
-          {`${data.layer}, one slice a channel`}
-        </tspan>
-      </text>
+      <PanelHeading name={networkHeadings[network.name]} note={`${data.layer}, one slice a channel`} />
       <Shares {...props} channels={channels} places={places} />
       <EffectiveClasses {...props} channels={channels} places={places} />
     </g>
@@ -186,16 +179,14 @@ function Panel(props: PanelProps): JSX.Element {
 
 function Draw({ data, layout, raster }: DrawProps<ClassProfileData>): JSX.Element {
   const { row, strip, left } = plans[layout];
-  const panelHeight = headingHeight + data.classes.length * row + gap + strip + 24;
-  const bottom = data.networks.length * panelHeight;
+  const panels = { columns: 1, pitch: { x: 0, y: headingHeight + data.classes.length * row + gap + strip + 24 } };
+  const bottom = panelsHeight(data.networks.length, panels);
   const end = greatestShare(data);
   return (
     <Frame layout={layout} height={bottom + colourBarHeight}>
-      {data.networks.map((network, i) => (
-        <g key={network.name} transform={`translate(0 ${i * panelHeight})`}>
-          <Panel data={data} network={network} layout={layout} raster={raster} />
-        </g>
-      ))}
+      <Panels items={data.networks} {...panels}>
+        {(network) => <Panel data={data} network={network} layout={layout} raster={raster} />}
+      </Panels>
       <ColourBar
         raster={raster}
         palette={blues}
@@ -223,7 +214,7 @@ function sentenceOf(data: ClassProfileData, network: NetworkProfile): string {
   const largest = max(channels, ({ shares }) => max(shares)) ?? 0;
   const single = channels.filter(({ effective }) => effective !== null && effective.value < 1.5).length;
   return [
-    `${headings[network.name]}: on average ${intervalText(network.mean)} effective classes; ${single} of ${channels.length} channels have less than 1.5.`,
+    `${networkHeadings[network.name]}: on average ${intervalText(network.mean)} effective classes; ${single} of ${channels.length} channels have less than 1.5.`,
     `The largest share of one class is ${percent(largest)}.`,
     `Channels by preferred class: ${listed(counts.map(({ name, count }) => `${name} ${count}`))}.`,
     ...(dead > 0 ? [`${counted(dead, 'channel')} ${dead === 1 ? 'is' : 'are'} dead.`] : []),

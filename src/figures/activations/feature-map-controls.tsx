@@ -9,6 +9,7 @@ import * as cell from '../marks/cell.ts';
 import { blues, greys } from '../marks/colour.ts';
 import { coordinate, counted, decimals, intervalText, percent } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
+import { networkHeadings, PanelHeading } from '../marks/heading.tsx';
 import { Heatmap, sequential } from '../marks/heatmap.tsx';
 import type { Interval } from '../marks/interval.tsx';
 import { colourBarHeight } from '../marks/legend.tsx';
@@ -62,7 +63,6 @@ export interface FeatureMapControlsData {
 type Input = FeatureMapControlsData['inputs'][number];
 
 const names: readonly NetworkName[] = ['trained', 'untrained'];
-const headings = { trained: 'Trained', untrained: 'Untrained' } as const;
 const inputText = (name: Input['name'], noun: Noun): string =>
   ({ image: `the ${noun.singular}`, shuffled: 'pixels shuffled', noise: 'noise' })[name];
 
@@ -159,16 +159,14 @@ function Draw({ data, layout, raster }: DrawProps<FeatureMapControlsData>): JSX.
       ))}
       {names.map((network, k) => (
         <g key={network} transform={`translate(0 ${top + k * panelHeight})`}>
-          <text y={fontSize.heading}>
-            <tspan font-size={fontSize.heading} font-weight="600">
-              {headings[network]}
-            </tspan>
-            <tspan dx={8} font-size={fontSize.small} fill-opacity={muted}>
-              {layout === 'wide'
+          <PanelHeading
+            name={networkHeadings[network]}
+            note={
+              layout === 'wide'
                 ? `${layer}, ${order.length} maps of ${side} × ${side} each, highest trained gain first, and the network’s answer`
-                : `${layer}, ${order.length} maps each, and the answer`}
-            </tspan>
-          </text>
+                : `${layer}, ${order.length} maps each, and the answer`
+            }
+          />
           {inputs.map((input, i) => (
             <g key={input.name} transform={`translate(${left(i)} ${head})`}>
               <Panel data={data} input={input} network={network} sheet={sheet} raster={raster} />
@@ -188,7 +186,7 @@ function sentenceOf(data: FeatureMapControlsData, network: NetworkName): string 
     return `${inputText(input.name, data.noun)}, mean ${decimals(meanStrength(maps), 3)} of the scale, ${percent(zeroShare(maps))} zeros, absolute correlation of a map with its input ${intervalText(likeness)}, answer ${predicted} with ${percent(probability)}`;
   });
   const empty = data.inputs.map((input) => blankCount(mapsOf(data, input, network)));
-  return `${headings[network]}: ${parts.join('; ')}. Maps that are empty: ${empty.join(', ')}, in this order.`;
+  return `${networkHeadings[network]}: ${parts.join('; ')}. Maps that are empty: ${empty.join(', ')}, in this order.`;
 }
 
 function describe(data: FeatureMapControlsData): string {

@@ -5,19 +5,21 @@ import type { TensorData } from '../../artifacts/safetensors.ts';
 import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Layout, Raster, Table } from '../figure.ts';
 import * as cell from '../marks/cell.ts';
-import { blues, greys } from '../marks/colour.ts';
+import { blues } from '../marks/colour.ts';
+import { ExampleHead, exampleBar, exampleHeadHeight } from '../marks/example-head.tsx';
 import { counted, decimals, listed, percent } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
-import { Heatmap, sequential } from '../marks/heatmap.tsx';
+import { networkHeadings, PanelHeading } from '../marks/heading.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
 import { extremes } from '../marks/order.ts';
-import { elementAt, imagePlane, isBlank, peakPlace, summary } from '../marks/plane.ts';
+import { Panels, panelsHeight } from '../marks/panels.tsx';
+import { elementAt, isBlank, peakPlace, summary } from '../marks/plane.ts';
 import {
   blankCount,
   clippedShare,
   deadCount,
   mapPicture,
-  MapScale,
+  mapScale,
   meanStrength,
   scaledMaps,
   strength,
@@ -25,7 +27,6 @@ import {
 } from '../marks/scaled-maps.tsx';
 import type { ChannelMap } from '../marks/scaled-maps.tsx';
 import { blankWords, layOutSheet, TileSheet } from '../marks/sheet.tsx';
-import { fontSize, muted } from '../marks/theme.ts';
 import type { Noun } from '../../subject/dataset-card.ts';
 
 export interface FeatureMapsData {
@@ -45,8 +46,6 @@ export interface FeatureMapsData {
 
 type Network = FeatureMapsData['networks'][number];
 
-const headings = { trained: 'Trained', untrained: 'Untrained' } as const;
-
 const mapsOf = ({ activations, scale }: Network, order: readonly number[]): readonly ChannelMap[] =>
   scaledMaps(activations, scale instanceof Float32Array ? scale : scale.data, order);
 
@@ -56,8 +55,10 @@ function columnsFor(count: number, layout: Layout, alone: boolean): number {
   return layout === 'wide' && alone ? (count <= 32 ? 8 : 16) : columns;
 }
 
-const inputSide = 84;
+/** Height of the head, with a little room below it. */
+const headHeight = exampleHeadHeight(1, 'narrow') + 6;
 const headingHeight = 22;
+const panelGap = 14;
 
 interface HeaderProps {
   readonly data: FeatureMapsData;
@@ -68,29 +69,20 @@ interface HeaderProps {
 
 /** The image, the legend, and what the legend cannot say. */
 function Header({ data: { example }, layout, raster, notes }: HeaderProps): JSX.Element {
-  const left = inputSide + 16;
-  const barWidth = layout === 'wide' ? 250 : layoutWidth.narrow - left - 1;
+  const besides = exampleBar(1, layout);
   return (
     <g>
-      <Heatmap
+      <ExampleHead
+        example={example}
+        note="the input: white is 0, black is 255"
+        scales={[mapScale]}
+        layout={layout}
         raster={raster}
-        picture={sequential(imagePlane(example.pixels), 1)}
-        palette={greys}
-        x={1}
-        y={1}
-        width={inputSide}
       />
-      <text x={left} y={fontSize.heading} font-size={fontSize.heading} font-weight="600">
-        {example.label}
-      </text>
-      <text x={left} y={31} font-size={fontSize.small} fill-opacity={muted}>
-        the input: white is 0, black is 255
-      </text>
-      <MapScale raster={raster} x={left} y={46} width={barWidth} />
       {layout === 'wide' ? (
-        <Notes notes={notes} layout={layout} x={left + barWidth + 40} y={46} />
+        <Notes notes={notes} layout={layout} x={besides.x} y={besides.y + 2} />
       ) : (
-        <Notes notes={notes} layout={layout} y={inputSide + 8} />
+        <Notes notes={notes} layout={layout} y={headHeight} />
       )}
     </g>
   );
@@ -129,40 +121,36 @@ function Draw({ data, layout, raster }: DrawProps<FeatureMapsData>): JSX.Element
     width,
   });
   const notes = notesOf(sheets, networks);
-  const top = layout === 'wide' ? inputSide + 22 : inputSide + 16 + notesHeight(notes, layout);
-  const panelHeight = headingHeight + sheet.height;
+  const top = layout === 'wide' ? headHeight + 14 : headHeight + 8 + notesHeight(notes, layout);
+  const panels = {
+    columns: besides ? 2 : 1,
+    pitch: { x: width + 2 + gutter, y: headingHeight + sheet.height + panelGap },
+  };
   return (
-    <Frame layout={layout} height={top + (besides ? panelHeight : networks.length * (panelHeight + 14) - 14)}>
+    <Frame layout={layout} height={top + panelsHeight(networks.length, panels) - panelGap}>
       <Header data={data} layout={layout} raster={raster} notes={notes} />
-      {sheets.map((maps, i) => (
-        <g
-          key={elementAt(networks, i).name}
-          transform={
-            besides ? `translate(${i * (width + 2 + gutter)} ${top})` : `translate(0 ${top + i * (panelHeight + 14)})`
-          }
-        >
-          <text y={fontSize.heading}>
-            <tspan font-size={fontSize.heading} font-weight="600">
-              {headings[elementAt(networks, i).name]}
-            </tspan>
-            <tspan dx={8} font-size={fontSize.small} fill-opacity={muted}>
-              {`${data.layer}, ${maps.length} maps of ${side} × ${side}`}
-            </tspan>
-          </text>
-          <TileSheet
-            raster={raster}
-            tiles={maps.map((map) => ({
-              picture: mapPicture(map),
-              label: String(map.channel),
-              words: blankWords(map.plane),
-            }))}
-            palette={blues}
-            layout={sheet}
-            x={1}
-            y={headingHeight}
-          />
-        </g>
-      ))}
+      <Panels items={sheets} {...panels} top={top}>
+        {(maps, i) => (
+          <>
+            <PanelHeading
+              name={networkHeadings[elementAt(networks, i).name]}
+              note={`${data.layer}, ${maps.length} maps of ${side} × ${side}`}
+            />
+            <TileSheet
+              raster={raster}
+              tiles={maps.map((map) => ({
+                picture: mapPicture(map),
+                label: String(map.channel),
+                words: blankWords(map.plane),
+              }))}
+              palette={blues}
+              layout={sheet}
+              x={1}
+              y={headingHeight}
+            />
+          </>
+        )}
+      </Panels>
     </Frame>
   );
 }
@@ -185,7 +173,7 @@ function sentencesOf(network: Network, { order, noun }: FeatureMapsData): string
   const silent = blankCount(maps);
   const dead = deadCount(maps);
   return [
-    `${headings[network.name]}: ${percent(zeroShare(maps))} of the values are 0, the mean is ${decimals(meanStrength(maps), 3)} of the scale.`,
+    `${networkHeadings[network.name]}: ${percent(zeroShare(maps))} of the values are 0, the mean is ${decimals(meanStrength(maps), 3)} of the scale.`,
     strongestText(maps),
     ...(silent > 0
       ? [

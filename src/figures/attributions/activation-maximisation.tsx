@@ -8,8 +8,11 @@ import * as cell from '../marks/cell.ts';
 import { greys } from '../marks/colour.ts';
 import { coordinate, counted, decimals, intervalText, percent } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
+import { PanelHeading } from '../marks/heading.tsx';
 import { sequential } from '../marks/heatmap.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
+import { Panels, panelsHeight, stacked } from '../marks/panels.tsx';
+import type { PanelsPlan } from '../marks/panels.tsx';
 import { elementAt, imagePlane, neighbourCorrelation } from '../marks/plane.ts';
 import { layOutSheet, TileSheet } from '../marks/sheet.tsx';
 import { fontSize, muted } from '../marks/theme.ts';
@@ -112,30 +115,21 @@ function Unit({ unit, layout, raster }: UnitProps): JSX.Element {
   );
 }
 
-const groupHeight = ({ units }: MaximisedGroup, layout: Layout): number =>
-  headingHeight + Math.ceil(units.length / plans[layout].columns) * unitHeight(elementAt(units, 0), layout);
+const unitsPlan = ({ units }: MaximisedGroup, layout: Layout): PanelsPlan => {
+  const { columns, gap } = plans[layout];
+  return { columns, pitch: { x: unitWidth(layout) + 2 + gap, y: unitHeight(elementAt(units, 0), layout) } };
+};
+
+const groupHeight = (group: MaximisedGroup, layout: Layout): number =>
+  headingHeight + panelsHeight(group.units.length, unitsPlan(group, layout));
 
 function Group({ group, layout, raster }: { readonly group: MaximisedGroup } & Omit<UnitProps, 'unit'>): JSX.Element {
-  const { columns, gap } = plans[layout];
   return (
     <g>
-      <text y={fontSize.heading}>
-        <tspan font-size={fontSize.heading} font-weight="600">
-          {group.heading}
-        </tspan>
-        <tspan dx={8} font-size={fontSize.small} fill-opacity={muted}>
-          {group.note}
-        </tspan>
-      </text>
-      {group.units.map((unit, i) => {
-        const x = (i % columns) * (unitWidth(layout) + 2 + gap);
-        const y = headingHeight + Math.floor(i / columns) * unitHeight(unit, layout);
-        return (
-          <g key={unit.name} transform={`translate(${coordinate(x)} ${coordinate(y)})`}>
-            <Unit unit={unit} layout={layout} raster={raster} />
-          </g>
-        );
-      })}
+      <PanelHeading name={group.heading} note={group.note} />
+      <Panels items={group.units} {...unitsPlan(group, layout)} top={headingHeight}>
+        {(unit) => <Unit unit={unit} layout={layout} raster={raster} />}
+      </Panels>
     </g>
   );
 }
@@ -146,17 +140,16 @@ const notes = [
 
 function Draw({ data: { groups }, layout, raster }: DrawProps<ActivationMaximisationData>): JSX.Element {
   if (groups.every(({ units }) => units.length === 0)) throw new Error('missing units: nothing was maximised');
-  const tops = groups.map((_, i) => groups.slice(0, i).reduce((sum, group) => sum + groupHeight(group, layout) + 8, 0));
-  const last = groups.length - 1;
-  const bottom = elementAt(tops, last) + groupHeight(elementAt(groups, last), layout);
+  const gap = 8;
+  const { tops, bottom } = stacked(groups.map((group) => groupHeight(group, layout) + gap));
   return (
-    <Frame layout={layout} height={bottom + notesHeight(notes, layout)}>
+    <Frame layout={layout} height={bottom - gap + notesHeight(notes, layout)}>
       {groups.map((group, i) => (
         <g key={group.heading} transform={`translate(0 ${coordinate(elementAt(tops, i))})`}>
           <Group group={group} layout={layout} raster={raster} />
         </g>
       ))}
-      <Notes notes={notes} layout={layout} y={bottom} />
+      <Notes notes={notes} layout={layout} y={bottom - gap} />
     </Frame>
   );
 }

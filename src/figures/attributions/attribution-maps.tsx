@@ -5,15 +5,17 @@ import type { JSX } from 'preact';
 import { networkNames } from './attribution-names.ts';
 import type { ExplainedNetwork } from './attribution-names.ts';
 import { defineFigure, layoutWidth } from '../figure.ts';
-import type { DrawProps, Layout, Raster, Table } from '../figure.ts';
+import type { DrawProps, Raster, Table } from '../figure.ts';
 import * as cell from '../marks/cell.ts';
-import { blues, diverging, greys } from '../marks/colour.ts';
+import { blues, diverging } from '../marks/colour.ts';
+import { ExampleHead, exampleHeadHeight } from '../marks/example-head.tsx';
 import { coordinate, decimals, percent, significant } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
-import { divergent, Heatmap, sequential } from '../marks/heatmap.tsx';
-import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
+import { divergent, sequential } from '../marks/heatmap.tsx';
+import type { ColourScale } from '../marks/legend.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
-import { elementAt, imagePlane, isBlank, peak, peakPlace } from '../marks/plane.ts';
+import { Panels, stacked } from '../marks/panels.tsx';
+import { elementAt, isBlank, peak, peakPlace } from '../marks/plane.ts';
 import type { Plane } from '../marks/plane.ts';
 import { blankWords, layOutSheet, TileSheet } from '../marks/sheet.tsx';
 import { fontSize, muted } from '../marks/theme.ts';
@@ -43,7 +45,6 @@ const endOf = ({ maps }: AttributionRow): number => max(maps, ({ values }) => ma
 const labelWidth = 88;
 const tileGap = 4;
 const blockWidth = layoutWidth.narrow;
-const inputSide = 74;
 
 interface RowProps {
   readonly row: AttributionRow;
@@ -98,7 +99,7 @@ const blockHeight = (rows: readonly AttributionRow[]): number => headHeight + su
 
 /** Rows under the names of the networks. */
 function Block({ rows, networks, raster }: BlockProps): JSX.Element {
-  const tops = rows.map((_, i) => headHeight + sum(rows.slice(0, i), rowHeight));
+  const { tops } = stacked(rows.map(rowHeight), headHeight);
   const sheet = sheetOf(elementAt(rows, 0), tilesWidth);
   return (
     <g>
@@ -126,61 +127,26 @@ const notesOf = ({ rows }: AttributionMapsData): string[] => [
   ...(hasCutMap(rows) ? [cutWords] : []),
 ];
 
-interface HeadProps {
-  readonly data: AttributionMapsData;
-  readonly layout: Layout;
-  readonly raster: Raster;
-}
-
-/** The image, what is explained, and the two scales. */
-function Head({ data: { example, explained }, layout, raster }: HeadProps): JSX.Element {
-  const left = inputSide + 14;
-  const wide = layout === 'wide';
-  const bar = wide ? 230 : blockWidth - left - 1;
-  return (
-    <g>
-      <Heatmap
-        raster={raster}
-        picture={sequential(imagePlane(example.pixels), 1)}
-        palette={greys}
-        x={1}
-        y={1}
-        width={inputSide}
-      />
-      <text x={left} y={fontSize.heading} font-size={fontSize.heading} font-weight="600">
-        {example.label}
-      </text>
-      <text x={left} y={31} font-size={fontSize.small} fill-opacity={muted}>
-        {`what speaks for “${explained}”?`}
-      </text>
-      <ColourBar
-        raster={raster}
-        palette={diverging}
-        x={left}
-        y={40}
-        width={bar}
-        title="maps with two signs: against, for"
-        ticks={[
-          { at: 0, label: '−end' },
-          { at: 0.5, label: '0' },
-          { at: 1, label: '+end' },
-        ]}
-      />
-      <ColourBar
-        raster={raster}
-        palette={blues}
-        x={wide ? left + bar + 40 : left}
-        y={wide ? 40 : 40 + colourBarHeight}
-        width={bar}
-        title="maps without sign"
-        ticks={[
-          { at: 0, label: '0' },
-          { at: 1, label: 'end' },
-        ]}
-      />
-    </g>
-  );
-}
+/** What the two kinds of maps are drawn on. */
+const scales: readonly ColourScale[] = [
+  {
+    palette: diverging,
+    title: 'maps with two signs: against, for',
+    ticks: [
+      { at: 0, label: '−end' },
+      { at: 0.5, label: '0' },
+      { at: 1, label: '+end' },
+    ],
+  },
+  {
+    palette: blues,
+    title: 'maps without sign',
+    ticks: [
+      { at: 0, label: '0' },
+      { at: 1, label: 'end' },
+    ],
+  },
+];
 
 function Draw({ data, layout, raster }: DrawProps<AttributionMapsData>): JSX.Element {
   const { rows, networks } = data;
@@ -189,16 +155,20 @@ function Draw({ data, layout, raster }: DrawProps<AttributionMapsData>): JSX.Ele
   const notes = notesOf(data);
   const half = Math.ceil(rows.length / 2);
   const blocks = wide && rows.length > 1 ? [rows.slice(0, half), rows.slice(half)] : [rows];
-  const top = wide ? 98 : 138;
+  const top = exampleHeadHeight(scales.length, layout) + 12;
   const bottom = top + Math.max(...blocks.map(blockHeight));
   return (
     <Frame layout={layout} height={bottom + 4 + notesHeight(notes, layout)}>
-      <Head data={data} layout={layout} raster={raster} />
-      {blocks.map((block, i) => (
-        <g key={i} transform={`translate(${i * (layoutWidth.wide - blockWidth)} ${top})`}>
-          <Block rows={block} networks={networks} raster={raster} />
-        </g>
-      ))}
+      <ExampleHead
+        example={data.example}
+        note={`what speaks for “${data.explained}”?`}
+        scales={scales}
+        layout={layout}
+        raster={raster}
+      />
+      <Panels items={blocks} columns={2} pitch={{ x: layoutWidth.wide - blockWidth, y: 0 }} top={top}>
+        {(block) => <Block rows={block} networks={networks} raster={raster} />}
+      </Panels>
       <Notes notes={notes} layout={layout} y={bottom + 4} />
     </Frame>
   );

@@ -2,15 +2,17 @@
 // plus bias is the logit, exactly, because the network ends in a mean and one linear layer.
 import { max, mean, range } from 'd3';
 import type { JSX } from 'preact';
-import { defineFigure, layoutWidth } from '../figure.ts';
-import type { DrawProps, Layout, Raster, Table } from '../figure.ts';
+import { defineFigure } from '../figure.ts';
+import type { DrawProps, Table } from '../figure.ts';
 import * as cell from '../marks/cell.ts';
-import { colourAt, diverging, divergingIndex, greys } from '../marks/colour.ts';
+import { colourAt, diverging, divergingIndex } from '../marks/colour.ts';
+import { ExampleHead, exampleHeadHeight, exampleSide } from '../marks/example-head.tsx';
 import { coordinate, decimals, percent, signed } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
-import { Heatmap, sequential } from '../marks/heatmap.tsx';
-import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
+import { PanelHeading } from '../marks/heading.tsx';
+import { divergingTicks } from '../marks/legend.tsx';
 import { NumberGrid } from '../marks/number-grid.tsx';
+import { Panels, panelsHeight } from '../marks/panels.tsx';
 import { elementAt, imagePlane, peak, peakPlace } from '../marks/plane.ts';
 import type { Plane } from '../marks/plane.ts';
 import { fontSize, muted, onPicture } from '../marks/theme.ts';
@@ -62,7 +64,6 @@ const endOf = (shown: readonly ClassSum[]): number => max(shown, ({ map }) => ma
 
 const cellWidth = 46;
 const cellHeight = 30;
-const inputSide = 84;
 
 interface PanelProps {
   readonly one: ClassSum;
@@ -88,9 +89,7 @@ function Panel({ one, end }: PanelProps): JSX.Element {
   ];
   return (
     <g>
-      <text y={fontSize.heading} font-size={fontSize.heading} font-weight="600">
-        {name}
-      </text>
+      <PanelHeading name={name} />
       <NumberGrid rows={rows} x={1} y={24} cellWidth={cellWidth} cellHeight={cellHeight} />
       {terms.map(({ label, text }, i) => (
         <g key={label} transform={`translate(${elementAt([0, 122, 186, 250], i)} ${bottom + 18})`}>
@@ -106,49 +105,15 @@ function Panel({ one, end }: PanelProps): JSX.Element {
   );
 }
 
-interface HeadProps {
-  readonly data: CamSumData;
-  readonly end: number;
-  readonly cells: number;
-  readonly layout: Layout;
-  readonly raster: Raster;
-}
-
-/** The image under the grid of cells, and the scale. */
-function Head({ data: { example }, end, cells, layout, raster }: HeadProps): JSX.Element {
-  const left = inputSide + 16;
-  const lines = range(1, cells).map((i) => coordinate((i * inputSide) / cells));
+/** The cells of the map over the image. */
+function CellGrid({ cells }: { readonly cells: number }): JSX.Element {
+  const lines = range(1, cells).map((i) => coordinate((i * exampleSide) / cells));
   return (
-    <g>
-      <Heatmap
-        raster={raster}
-        picture={sequential(imagePlane(example.pixels), 1)}
-        palette={greys}
-        x={1}
-        y={1}
-        width={inputSide}
-      />
-      <path
-        d={lines.map((at) => `M${1 + at} 1v${inputSide}M1 ${1 + at}h${inputSide}`).join('')}
-        stroke={onPicture.piece}
-        stroke-width={0.7}
-      />
-      <text x={left} y={fontSize.heading} font-size={fontSize.heading} font-weight="600">
-        {example.label}
-      </text>
-      <text x={left} y={31} font-size={fontSize.small} fill-opacity={muted}>
-        {`${cells} × ${cells} cells of ${imagePlane(example.pixels).width / cells} pixels`}
-      </text>
-      <ColourBar
-        raster={raster}
-        palette={diverging}
-        x={left}
-        y={42}
-        width={layout === 'wide' ? 230 : layoutWidth.narrow - left - 1}
-        title="what a cell adds to the logit, times their number"
-        ticks={[-1, 0, 1].map((share) => ({ at: (share + 1) / 2, label: decimals(share * end, 1) }))}
-      />
-    </g>
+    <path
+      d={lines.map((at) => `M${1 + at} 1v${exampleSide}M1 ${1 + at}h${exampleSide}`).join('')}
+      stroke={onPicture.piece}
+      stroke-width={0.7}
+    />
   );
 }
 
@@ -156,19 +121,29 @@ function Draw({ data, layout, raster }: DrawProps<CamSumData>): JSX.Element {
   const shown = shownOf(data);
   const end = endOf(shown);
   const { height } = shown[0].map;
-  const top = 42 + colourBarHeight + 18;
-  const panelHeight = 24 + height * cellHeight + 48;
+  const top = exampleHeadHeight(1, layout) + 16;
+  const { width } = imagePlane(data.example.pixels);
+  const panels = { columns: layout === 'wide' ? 2 : 1, pitch: { x: 380, y: 24 + height * cellHeight + 48 } };
   return (
-    <Frame layout={layout} height={top + (layout === 'wide' ? panelHeight : 2 * panelHeight)}>
-      <Head data={data} end={end} cells={height} layout={layout} raster={raster} />
-      {shown.map((one, i) => (
-        <g
-          key={one.name}
-          transform={layout === 'wide' ? `translate(${i * 380} ${top})` : `translate(0 ${top + i * panelHeight})`}
-        >
-          <Panel one={one} end={end} />
-        </g>
-      ))}
+    <Frame layout={layout} height={top + panelsHeight(shown.length, panels)}>
+      <ExampleHead
+        example={data.example}
+        note={`${height} × ${height} cells of ${width / height} pixels`}
+        scales={[
+          {
+            palette: diverging,
+            title: 'what a cell adds to the logit, times their number',
+            ticks: divergingTicks(end, { count: 3, digits: 1 }),
+          },
+        ]}
+        layout={layout}
+        raster={raster}
+      >
+        <CellGrid cells={height} />
+      </ExampleHead>
+      <Panels items={shown} {...panels} top={top}>
+        {(one) => <Panel one={one} end={end} />}
+      </Panels>
     </Frame>
   );
 }

@@ -10,6 +10,7 @@ import type { DrawProps } from '../figure.ts';
 import { BottomAxis, LeftAxis } from '../marks/axis.tsx';
 import { percent, signed } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
+import { PanelHeading } from '../marks/heading.tsx';
 import type { Interval } from '../marks/interval.tsx';
 import { IntervalRows } from '../marks/interval-rows.tsx';
 import type { RowsPlan } from '../marks/interval-rows.tsx';
@@ -18,8 +19,9 @@ import type { KeyEntry } from '../marks/key.tsx';
 import { Line } from '../marks/line.tsx';
 import type { Point } from '../marks/line.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
+import { Panels, panelsHeight } from '../marks/panels.tsx';
 import { elementAt } from '../marks/plane.ts';
-import { colour, fontSize, muted } from '../marks/theme.ts';
+import { colour } from '../marks/theme.ts';
 
 interface Curve {
   readonly order: Order;
@@ -60,12 +62,7 @@ function Chart({ data, way, width }: ChartProps): JSX.Element {
   const y = scaleLinear([0, 1], [bottom, chart.top]);
   return (
     <g>
-      <text y={12}>
-        <tspan font-weight="600">{`Pixels ${wayNames[way]}`}</tspan>
-        <tspan dx={8} font-size={fontSize.small} fill-opacity={muted}>
-          mean probability of the answer
-        </tspan>
-      </text>
+      <PanelHeading name={`Pixels ${wayNames[way]}`} note="mean probability of the answer" size="normal" />
       <LeftAxis
         scale={y}
         ticks={[0, 0.25, 0.5, 0.75, 1]}
@@ -145,7 +142,8 @@ function Draw({ data, layout }: DrawProps<DeletionData>): JSX.Element {
   const areasHeight = 24 + rowsOf(data).length * areaPitch + 50;
   const key = keyOf(data);
   const top = keyHeight(key, layout);
-  const middle = top + (wide ? 1 : 2) * chartHeight + 18;
+  const charts = { columns: wide ? 2 : 1, pitch: { x: 380, y: chartHeight } };
+  const middle = top + panelsHeight(ways.length, charts) + 18;
   const bottom = middle + (wide ? 1 : 2) * areasHeight;
   const names = wide ? 150 : 136;
   const notes = [
@@ -154,15 +152,9 @@ function Draw({ data, layout }: DrawProps<DeletionData>): JSX.Element {
   return (
     <Frame layout={layout} height={bottom + notesHeight(notes, layout)}>
       <Key entries={key} layout={layout} />
-      {range(2).map((i) => {
-        const way = elementAt(ways, i);
-        const place = wide ? `translate(${i * 380} ${top})` : `translate(0 ${top + i * chartHeight})`;
-        return (
-          <g key={way} transform={place}>
-            <Chart data={data} way={way} width={width} />
-          </g>
-        );
-      })}
+      <Panels items={ways} {...charts} top={top}>
+        {(way) => <Chart data={data} way={way} width={width} />}
+      </Panels>
       {range(2).map((i) => {
         const way = elementAt(ways, i);
         const [left, right] = wide ? [names + i * 290, names + i * 290 + 270] : [names, layoutWidth.narrow - 18];

@@ -11,13 +11,14 @@ import type { Cell } from '../marks/cell.ts';
 import { diverging, greys } from '../marks/colour.ts';
 import { capitalised, coordinate, decimals } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
+import { PanelHeading } from '../marks/heading.tsx';
 import { divergent, sequential } from '../marks/heatmap.tsx';
-import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
+import { ColourBar, colourBarHeight, divergingTicks } from '../marks/legend.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
 import { elementAt, imagePlane, isBlank, peak, peakPlace } from '../marks/plane.ts';
 import type { Plane } from '../marks/plane.ts';
 import { blankWords, layOutSheet, TileSheet } from '../marks/sheet.tsx';
-import { fontSize, muted, onPicture } from '../marks/theme.ts';
+import { onPicture } from '../marks/theme.ts';
 import type { Noun } from '../../subject/dataset-card.ts';
 
 export interface OcclusionColumn {
@@ -150,12 +151,7 @@ function Draw({ data, layout, raster }: DrawProps<OcclusionData>): JSX.Element {
   const bottom = top + networks.length * sheet.height;
   return (
     <Frame layout={layout} height={bottom + 10 + colourBarHeight + notesHeight(notes, layout)}>
-      <text y={fontSize.heading} font-size={fontSize.heading} font-weight="600">
-        {example.label}
-        <tspan dx={8} font-size={fontSize.small} font-weight="400" fill-opacity={muted}>
-          {`side of the patch in pixels; watched: “${explained}”`}
-        </tspan>
-      </text>
+      <PanelHeading name={example.label} note={`side of the patch in pixels; watched: “${explained}”`} />
       <g transform={`translate(${left} 22)`}>
         <Covered data={data} raster={raster} width={width} />
       </g>
@@ -184,7 +180,7 @@ function Draw({ data, layout, raster }: DrawProps<OcclusionData>): JSX.Element {
         y={bottom + 6}
         width={layout === 'wide' ? 330 : layoutWidth.narrow - 2}
         title="loss of the logit ÷ spread of the network’s logits"
-        ticks={[-1, 0, 1].map((share) => ({ at: (share + 1) / 2, label: decimals(share * end) }))}
+        ticks={divergingTicks(end, { count: 3 })}
       />
       <Notes notes={notes} layout={layout} y={bottom + 8 + colourBarHeight} />
     </Frame>

@@ -5,7 +5,7 @@ import type { JSX } from 'preact';
 import type { Evidence } from '../../artifacts/evidence/index.ts';
 import { methodName } from './attribution-names.ts';
 import { defineFigure, layoutWidth } from '../figure.ts';
-import type { DrawProps, Table } from '../figure.ts';
+import type { DrawProps, Layout, Table } from '../figure.ts';
 import { LeftAxis } from '../marks/axis.tsx';
 import type { Position } from '../marks/axis.tsx';
 import * as cell from '../marks/cell.ts';
@@ -16,6 +16,8 @@ import type { Interval } from '../marks/interval.tsx';
 import { Line } from '../marks/line.tsx';
 import type { Point } from '../marks/line.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
+import { Panels, panelsHeight } from '../marks/panels.tsx';
+import type { PanelsPlan } from '../marks/panels.tsx';
 import { elementAt } from '../marks/plane.ts';
 import { colour, fontSize, muted } from '../marks/theme.ts';
 
@@ -111,21 +113,21 @@ const notesOf = ({ threshold, images, draws }: SanityChecksData): string[] => [
   `Verdict: passes where, with the logits alone randomised, the whole interval on the foreground is below ${decimals(threshold, 1)} (dashed), fails where none of it is.`,
 ];
 
+const panelsOf = (layout: Layout): PanelsPlan => ({
+  columns: layout === 'wide' ? 2 : 1,
+  pitch: { x: layoutWidth.wide - panelWidth, y: panelHeight },
+});
+
 function Draw({ data, layout }: DrawProps<SanityChecksData>): JSX.Element {
   const { methods, threshold } = data;
-  const columns = layout === 'wide' ? 2 : 1;
-  const rows = Math.ceil(methods.length / columns);
   const notes = notesOf(data);
-  const bottom = rows * panelHeight;
-  const corner = (i: number): string =>
-    `translate(${Math.floor(i / rows) * (layoutWidth.wide - panelWidth)} ${(i % rows) * panelHeight})`;
+  const panels = panelsOf(layout);
+  const bottom = panelsHeight(methods.length, panels);
   return (
     <Frame layout={layout} height={bottom + 6 + notesHeight(notes, layout)}>
-      {methods.map((method, i) => (
-        <g key={method.method} transform={corner(i)}>
-          <Panel method={method} threshold={threshold} />
-        </g>
-      ))}
+      <Panels items={methods} {...panels}>
+        {(method) => <Panel method={method} threshold={threshold} />}
+      </Panels>
       <Notes notes={notes} layout={layout} y={bottom + 6} />
     </Frame>
   );

@@ -16,6 +16,7 @@ import { Key, keyHeight, referenceDash } from '../marks/key.tsx';
 import type { KeyEntry } from '../marks/key.tsx';
 import { Line } from '../marks/line.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
+import { Panels, panelsHeight, stacked } from '../marks/panels.tsx';
 import { elementAt, imagePlane } from '../marks/plane.ts';
 import { layOutSheet, TileSheet } from '../marks/sheet.tsx';
 import type { SheetLayout } from '../marks/sheet.tsx';
@@ -58,11 +59,13 @@ const sheetOf = ({ levels, width, side }: Plan, count: number): SheetLayout =>
 
 const rowHead = (name: string): number => (name === '' ? 0 : 15);
 
-const picturesHeight = ({ pictures }: LevelPanel, plan: Plan): number =>
-  pictures.reduce((sum, { name, images }) => sum + rowHead(name) + sheetOf(plan, images.length).tile + 5, 0);
+const stackOf = ({ pictures }: LevelPanel, plan: Plan) =>
+  stacked(
+    pictures.map(({ name, images }) => rowHead(name) + sheetOf(plan, images.length).tile + 5),
+    head,
+  );
 
-const panelHeight = (panel: LevelPanel, plan: Plan): number =>
-  head + picturesHeight(panel, plan) + 10 + plan.chart + foot;
+const panelHeight = (panel: LevelPanel, plan: Plan): number => stackOf(panel, plan).bottom + 10 + plan.chart + foot;
 
 const strokeOf = ({ isControl }: Answerer) => ({
   stroke: isControl ? colour.control : colour.trained,
@@ -77,11 +80,11 @@ interface PanelProps {
 }
 
 function Pictures({ panel, plan, raster }: Omit<PanelProps, 'data'>): JSX.Element {
-  const tops = panel.pictures.map((_, i) => picturesHeight({ ...panel, pictures: panel.pictures.slice(0, i) }, plan));
+  const { tops } = stackOf(panel, plan);
   return (
     <>
       {panel.pictures.map(({ name, images }, i) => (
-        <g key={name} transform={`translate(0 ${coordinate(head + elementAt(tops, i))})`}>
+        <g key={name} transform={`translate(0 ${coordinate(elementAt(tops, i))})`}>
           {name !== '' && (
             <text x={axisWidth} y={11} font-size={fontSize.small} fill-opacity={muted}>
               {name}
@@ -104,7 +107,7 @@ function Pictures({ panel, plan, raster }: Omit<PanelProps, 'data'>): JSX.Elemen
 function Panel({ panel, data, plan, raster }: PanelProps): JSX.Element {
   const { corner, tile } = sheetOf(plan, plan.levels);
   const x = (level: number): number => axisWidth + corner(level).x + tile / 2;
-  const top = coordinate(head + picturesHeight(panel, plan) + 10);
+  const top = coordinate(stackOf(panel, plan).bottom + 10);
   const bottom = top + plan.chart;
   const y = scaleLinear([0, 1], [bottom, top]);
   const right = axisWidth + plan.width;
@@ -166,20 +169,14 @@ function Draw({ data, layout, raster }: DrawProps<AccuracyLevelsData>): JSX.Elem
   const key = keyOf(data);
   const top = keyHeight(key, layout);
   const heights = data.panels.map((panel) => panelHeight(panel, plan));
-  const rowHeight = max(heights) ?? 0;
-  const bottom = top + Math.ceil(data.panels.length / plan.columns) * rowHeight;
+  const panels = { columns: plan.columns, pitch: { x: plan.pitch, y: max(heights) ?? 0 } };
+  const bottom = top + panelsHeight(data.panels.length, panels);
   return (
     <Frame layout={layout} height={bottom + notesHeight(data.notes, layout)}>
       <Key entries={key} layout={layout} />
-      {data.panels.map((panel, i) => {
-        const left = coordinate((i % plan.columns) * plan.pitch);
-        const y = coordinate(top + Math.floor(i / plan.columns) * rowHeight);
-        return (
-          <g key={panel.title} transform={`translate(${left} ${y})`}>
-            <Panel panel={panel} data={data} plan={plan} raster={raster} />
-          </g>
-        );
-      })}
+      <Panels items={data.panels} {...panels} top={top}>
+        {(panel) => <Panel panel={panel} data={data} plan={plan} raster={raster} />}
+      </Panels>
       <Notes notes={data.notes} layout={layout} y={bottom} />
     </Frame>
   );

@@ -8,7 +8,7 @@ import { defineFigure } from '../figure.ts';
 import type { DrawProps, Layout } from '../figure.ts';
 import { BottomAxis, LeftAxis } from '../marks/axis.tsx';
 import { Columns } from '../marks/bars.tsx';
-import { coordinate, counted, decimals, percent, signed } from '../marks/format.ts';
+import { counted, decimals, percent, signed } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { UprightInterval } from '../marks/interval.tsx';
 import { IntervalRows } from '../marks/interval-rows.tsx';
@@ -17,13 +17,14 @@ import { Key, keyHeight, referenceDash } from '../marks/key.tsx';
 import type { KeyEntry } from '../marks/key.tsx';
 import { Line } from '../marks/line.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
+import { Panels, panelsHeight } from '../marks/panels.tsx';
 import { colour, fontSize, muted } from '../marks/theme.ts';
 
 export type { CalibrationData } from './calibration.words.ts';
 
 const plans = {
-  wide: { pitch: 370, left: 46, right: 332, square: 210 },
-  narrow: { pitch: 0, left: 46, right: 318, square: 210 },
+  wide: { columns: 2, pitch: 370, left: 46, right: 332, square: 210 },
+  narrow: { columns: 1, pitch: 0, left: 46, right: 318, square: 210 },
 } as const satisfies Record<Layout, unknown>;
 
 const reliability = 24;
@@ -206,24 +207,25 @@ const notesOf = ({ images, panels }: CalibrationData): string[] => [
 ];
 
 function Draw({ data, layout }: DrawProps<CalibrationData>): JSX.Element {
-  const { pitch } = plans[layout];
+  const { columns, pitch } = plans[layout];
   const top = keyHeight(key, layout);
   const scales = scalesOf(data);
-  const height = panelHeight(layout);
-  const place = (i: number): readonly [number, number] => (pitch === 0 ? [0, top + i * height] : [i * pitch, top]);
-  const errorsTop = pitch === 0 ? top + data.panels.length * height : top + height;
+  const panels = { columns, pitch: { x: pitch, y: panelHeight(layout) } };
+  const errorsTop = top + panelsHeight(data.panels.length, panels);
   const notes = notesOf(data);
   const bottom = errorsTop + 24 + 40 * data.panels.length + 44;
   return (
     <Frame layout={layout} height={bottom + notesHeight(notes, layout)}>
       <Key entries={key} layout={layout} />
-      {data.panels.map((panel, i) => (
-        <g key={panel.title} transform={`translate(${place(i).map(coordinate).join(' ')})`}>
-          <Reliability panel={panel} scales={scales} layout={layout} />
-          <Histogram panel={panel} images={data.images} scales={scales} layout={layout} />
-          <Gaps panel={panel} scales={scales} layout={layout} />
-        </g>
-      ))}
+      <Panels items={data.panels} {...panels} top={top}>
+        {(panel) => (
+          <>
+            <Reliability panel={panel} scales={scales} layout={layout} />
+            <Histogram panel={panel} images={data.images} scales={scales} layout={layout} />
+            <Gaps panel={panel} scales={scales} layout={layout} />
+          </>
+        )}
+      </Panels>
       <g transform={`translate(0 ${errorsTop})`}>
         <Errors data={data} layout={layout} />
       </g>

@@ -18,10 +18,12 @@ import {
   thousands,
 } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
+import { PanelHeading } from '../marks/heading.tsx';
 import type { Interval } from '../marks/interval.tsx';
 import { Key, keyHeight } from '../marks/key.tsx';
 import type { KeyEntry } from '../marks/key.tsx';
 import { extremes } from '../marks/order.ts';
+import { Panels, panelsHeight } from '../marks/panels.tsx';
 import { elementAt } from '../marks/plane.ts';
 import { colour, fontSize, muted, paper } from '../marks/theme.ts';
 
@@ -101,9 +103,7 @@ function Overview({ layers, layout }: Pick<ChannelAblationData, 'layers'> & { re
   const { index, zero } = elementAt(tops, most);
   return (
     <g>
-      <text y={12} font-weight={600}>
-        All layers on one scale
-      </text>
+      <PanelHeading name="All layers on one scale" size="normal" />
       <LeftAxis scale={y} ticks={y.ticks(4)} format={significant} left={axis} right={right} />
       {layers.map((layer, i) => (
         <g key={layer.layer}>
@@ -150,12 +150,11 @@ function Panel({ layer, layout, whole }: LayerPanelProps): JSX.Element {
   const cell = (width - axis) / channels.length;
   return (
     <g>
-      <text y={12}>
-        <tspan font-weight={600}>{layer.layer}</tspan>
-        <tspan dx={6} font-size={fontSize.small} fill-opacity={muted}>
-          {`${channels.length} channels, ${enlarged(whole / (high - low))}`}
-        </tspan>
-      </text>
+      <PanelHeading
+        name={layer.layer}
+        note={`${channels.length} channels, ${enlarged(whole / (high - low))}`}
+        size="normal"
+      />
       <LeftAxis scale={y} ticks={y.ticks(4)} format={significant} left={axis} right={width} />
       <line
         x1={axis}
@@ -184,10 +183,10 @@ const keyTop = 35;
 function Draw({ data, layout }: DrawProps<ChannelAblationData>): JSX.Element {
   const { columns, width, gutter, height } = plans[layout];
   const top = keyTop + keyHeight(key, layout);
-  const pitch = headHeight + height + gap;
+  const panels = { columns, pitch: { x: width + gutter, y: headHeight + height + gap } };
   const panelsTop = top + headHeight + height + 44;
   return (
-    <Frame layout={layout} height={panelsTop + Math.ceil(data.layers.length / columns) * pitch - gap + 6}>
+    <Frame layout={layout} height={panelsTop + panelsHeight(data.layers.length, panels) - gap + 6}>
       <text y={12} font-weight={600}>
         change of the loss in nats without one channel
       </text>
@@ -200,14 +199,9 @@ function Draw({ data, layout }: DrawProps<ChannelAblationData>): JSX.Element {
       <g transform={`translate(0 ${top})`}>
         <Overview layers={data.layers} layout={layout} />
       </g>
-      {data.layers.map((layer, i) => (
-        <g
-          key={layer.layer}
-          transform={`translate(${(i % columns) * (width + gutter)} ${panelsTop + Math.floor(i / columns) * pitch})`}
-        >
-          <Panel layer={layer} layout={layout} whole={reachOf(domainOf(data.layers))} />
-        </g>
-      ))}
+      <Panels items={data.layers} {...panels} top={panelsTop}>
+        {(layer) => <Panel layer={layer} layout={layout} whole={reachOf(domainOf(data.layers))} />}
+      </Panels>
     </Frame>
   );
 }

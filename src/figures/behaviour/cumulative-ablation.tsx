@@ -10,12 +10,14 @@ import { Band } from '../marks/band.tsx';
 import * as cell from '../marks/cell.ts';
 import { counted, percent, thousands } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
+import { PanelHeading } from '../marks/heading.tsx';
 import { Key, keyHeight } from '../marks/key.tsx';
 import type { KeyEntry } from '../marks/key.tsx';
 import { Line } from '../marks/line.tsx';
 import type { Point } from '../marks/line.tsx';
+import { Panels, panelsHeight } from '../marks/panels.tsx';
 import { elementAt } from '../marks/plane.ts';
-import { colour, fontSize, muted } from '../marks/theme.ts';
+import { colour } from '../marks/theme.ts';
 
 export type CumulativeAblationData = Evidence['channel-ablation']['cumulative'];
 
@@ -72,12 +74,7 @@ function Panel({ curves, layout }: { readonly curves: LayerCurves; readonly layo
   const place = (step: number): number => x(elementAt(curves.removed, step));
   return (
     <g>
-      <text y={12}>
-        <tspan font-weight={600}>{curves.layer}</tspan>
-        <tspan dx={6} font-size={fontSize.small} fill-opacity={muted}>
-          {`${all} channels`}
-        </tspan>
-      </text>
+      <PanelHeading name={curves.layer} note={`${all} channels`} size="normal" />
       <LeftAxis scale={y} ticks={[0, 0.5, 1]} format={(share) => percent(share, 0)} left={axis} right={right} />
       <Band
         points={random.low.map((low, step) => [place(step), y(low), y(elementAt(random.high, step))])}
@@ -109,9 +106,9 @@ const keyTop = 19;
 function Draw({ data, layout }: DrawProps<CumulativeAblationData>): JSX.Element {
   const { columns, width, gutter, height } = plans[layout];
   const top = keyTop + keyHeight(key, layout);
-  const pitch = headHeight + height + footHeight;
+  const panels = { columns, pitch: { x: width + gutter, y: headHeight + height + footHeight } };
   return (
-    <Frame layout={layout} height={top + Math.ceil(data.layers.length / columns) * pitch - 14}>
+    <Frame layout={layout} height={top + panelsHeight(data.layers.length, panels) - 14}>
       <text y={12} font-weight={600}>
         {layout === 'wide'
           ? 'accuracy while more and more channels of one layer are set to 0; band: from the worst to the best random order'
@@ -120,14 +117,9 @@ function Draw({ data, layout }: DrawProps<CumulativeAblationData>): JSX.Element 
       <g transform={`translate(0 ${keyTop})`}>
         <Key entries={key} layout={layout} />
       </g>
-      {data.layers.map((curves, i) => (
-        <g
-          key={curves.layer}
-          transform={`translate(${(i % columns) * (width + gutter)} ${top + Math.floor(i / columns) * pitch})`}
-        >
-          <Panel curves={curves} layout={layout} />
-        </g>
-      ))}
+      <Panels items={data.layers} {...panels} top={top}>
+        {(curves) => <Panel curves={curves} layout={layout} />}
+      </Panels>
     </Frame>
   );
 }

@@ -12,6 +12,7 @@ import * as cell from '../marks/cell.ts';
 import { decimals, intervalText, listed, signed, thousands } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { IntervalRows, rowsHeight } from '../marks/interval-rows.tsx';
+import { stacked } from '../marks/panels.tsx';
 import { elementAt } from '../marks/plane.ts';
 import { colour, fontSize, muted } from '../marks/theme.ts';
 
@@ -80,10 +81,8 @@ function Group({ layer: { layer, channels, correlations, chance }, layout, x }: 
 function Draw({ data, layout }: DrawProps<ImportanceData>): JSX.Element {
   const { left, right, heading } = plans[layout];
   const x = scaleLinear([-1, 1], [left, right]);
-  const top = 20;
   const heights = data.layers.map(({ correlations }) => heading + rowsHeight(correlations.length, plans[layout]) + gap);
-  const tops = heights.map((_, i) => top + heights.slice(0, i).reduce((a, b) => a + b, 0));
-  const bottom = top + heights.reduce((a, b) => a + b, 0);
+  const { tops, bottom } = stacked(heights, 20);
   return (
     <Frame layout={layout} height={bottom + 38}>
       <g font-size={fontSize.small} fill-opacity={muted}>

@@ -8,16 +8,17 @@ import * as cell from '../marks/cell.ts';
 import { diverging } from '../marks/colour.ts';
 import { coordinate, counted, decimals, listed, percent } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
+import { PanelHeading } from '../marks/heading.tsx';
 import { divergent } from '../marks/heatmap.tsx';
-import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
+import { ColourBar, colourBarHeight, divergingTicks } from '../marks/legend.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
 import { extremes } from '../marks/order.ts';
+import { Panels } from '../marks/panels.tsx';
 import { elementAt, leaning, neighbourCorrelation } from '../marks/plane.ts';
 import type { Plane } from '../marks/plane.ts';
 import { layOutSheet, TileSheet } from '../marks/sheet.tsx';
 import type { SheetLayout } from '../marks/sheet.tsx';
 import { Signs, SmallSigns } from '../marks/signs.tsx';
-import { fontSize, muted } from '../marks/theme.ts';
 
 export interface DossierKernelsData {
   readonly layer: string;
@@ -92,22 +93,14 @@ function Many({ data, layout, raster, end }: PartProps): JSX.Element {
   const sheet = sheetOf(data, width);
   return (
     <g>
-      {panelsOf(data).map(({ heading, planes }, i) => (
-        <g
-          key={heading}
-          transform={layout === 'wide' ? `translate(${i * (width + 2 + gutter)} 0)` : `translate(0 ${i * height})`}
-        >
-          <text y={fontSize.heading}>
-            <tspan font-size={fontSize.heading} font-weight="600">
-              {heading}
-            </tspan>
-            <tspan dx={8} font-size={fontSize.small} fill-opacity={muted}>
-              {`one kernel for each channel of ${data.from}`}
-            </tspan>
-          </text>
-          <Tiles {...{ raster, planes, sheet, end }} labels={data.inputs.map(String)} x={1} y={headingHeight} />
-        </g>
-      ))}
+      <Panels items={panelsOf(data)} columns={layout === 'wide' ? 2 : 1} pitch={{ x: width + 2 + gutter, y: height }}>
+        {({ heading, planes }) => (
+          <>
+            <PanelHeading name={heading} note={`one kernel for each channel of ${data.from}`} />
+            <Tiles {...{ raster, planes, sheet, end }} labels={data.inputs.map(String)} x={1} y={headingHeight} />
+          </>
+        )}
+      </Panels>
     </g>
   );
 }
@@ -186,7 +179,7 @@ function Draw(props: DrawProps<DossierKernelsData>): JSX.Element {
         y={barTop}
         width={layout === 'wide' ? 320 : layoutWidth.narrow - 2}
         title="weight, the filter as a whole scaled to length 1"
-        ticks={[-1, -0.5, 0, 0.5, 1].map((share) => ({ at: (share + 1) / 2, label: decimals(share * end) }))}
+        ticks={divergingTicks(end)}
       />
       <Notes notes={notes} layout={layout} y={notesTop} />
     </Frame>

@@ -4,7 +4,7 @@ import type { JSX } from 'preact';
 import type { Raster } from '../figure.ts';
 import { levels } from './colour.ts';
 import type { Palette } from './colour.ts';
-import { coordinate } from './format.ts';
+import { coordinate, decimals } from './format.ts';
 import { Border, PixelImage } from './heatmap.tsx';
 import { fontSize, muted } from './theme.ts';
 
@@ -14,14 +14,28 @@ export interface LegendTick {
   readonly label: string;
 }
 
-interface ColourBarProps {
-  readonly raster: Raster;
+/** Ticks of a bar of signed values from -`end` to `end`: the ends, 0 and, of 5, half the way; all are written with as many digits. */
+export const divergingTicks = (
+  end: number,
+  { count = 5, digits = 2 }: { readonly count?: 3 | 5; readonly digits?: number } = {},
+): LegendTick[] =>
+  range(count).map((i) => {
+    const at = i / (count - 1);
+    return { at, label: decimals((2 * at - 1) * end, digits) };
+  });
+
+/** What a colour bar says, wherever it stands. */
+export interface ColourScale {
   readonly palette: Palette;
+  readonly title: string;
+  readonly ticks: readonly LegendTick[];
+}
+
+interface ColourBarProps extends ColourScale {
+  readonly raster: Raster;
   readonly x: number;
   readonly y: number;
   readonly width: number;
-  readonly title: string;
-  readonly ticks: readonly LegendTick[];
 }
 
 const barTop = 6;

@@ -8,6 +8,7 @@ import { blues } from './colour.ts';
 import { sequential } from './heatmap.tsx';
 import type { Indices } from './heatmap.tsx';
 import { ColourBar } from './legend.tsx';
+import type { ColourScale } from './legend.tsx';
 import { elementAt, featureMap, isBlank, summary } from './plane.ts';
 import type { Plane } from './plane.ts';
 
@@ -62,6 +63,17 @@ export const blankCount = (maps: readonly ScaledMap[]): number => maps.filter(({
 
 export const deadCount = (maps: readonly ScaledMap[]): number => maps.filter(({ scale }) => scale === 0).length;
 
+/** The colours of such maps. */
+export const mapScale: ColourScale = {
+  palette: blues,
+  title: 'activation ÷ 99.9th percentile of its channel',
+  ticks: [
+    { at: 0, label: '0' },
+    { at: 0.5, label: '0.5' },
+    { at: 1, label: '1 or more' },
+  ],
+};
+
 interface MapScaleProps {
   readonly raster: Raster;
   readonly x: number;
@@ -71,18 +83,4 @@ interface MapScaleProps {
 }
 
 /** The colour bar of such maps. */
-export const MapScale = ({
-  title = 'activation ÷ 99.9th percentile of its channel',
-  ...place
-}: MapScaleProps): JSX.Element => (
-  <ColourBar
-    {...place}
-    palette={blues}
-    title={title}
-    ticks={[
-      { at: 0, label: '0' },
-      { at: 0.5, label: '0.5' },
-      { at: 1, label: '1 or more' },
-    ]}
-  />
-);
+export const MapScale = (props: MapScaleProps): JSX.Element => <ColourBar {...mapScale} {...props} />;

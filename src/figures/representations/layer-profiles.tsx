@@ -14,6 +14,7 @@ import { Frame } from '../marks/frame.tsx';
 import { IntervalLine, UprightInterval } from '../marks/interval.tsx';
 import { EndLabels } from '../marks/line.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
+import { Panels, panelsHeight } from '../marks/panels.tsx';
 import { colour, fontSize, muted } from '../marks/theme.ts';
 import { elementAt } from '../marks/plane.ts';
 
@@ -26,11 +27,12 @@ const bottom = 240;
 const squeezed = 0.22;
 
 /** Where panels stand, and the ends of their plots. */
-const placements: Readonly<Record<Layout, { readonly pitch: number; readonly left: number; readonly right: number }>> =
-  {
-    wide: { pitch: 366, left: 38, right: 248 },
-    narrow: { pitch: 0, left: 36, right: 226 },
-  };
+const placements: Readonly<
+  Record<Layout, { readonly columns: number; readonly pitch: number; readonly left: number; readonly right: number }>
+> = {
+  wide: { columns: 2, pitch: 366, left: 38, right: 248 },
+  narrow: { columns: 1, pitch: 0, left: 36, right: 226 },
+};
 
 const strokes: Readonly<Record<Role, { readonly stroke: string; readonly dash?: string; readonly hollow?: boolean }>> =
   {
@@ -175,20 +177,18 @@ function Panel({ data, panel, layout }: PanelProps): JSX.Element {
 }
 
 function Draw({ data, layout }: DrawProps<LayerProfilesData>): JSX.Element {
-  const { pitch } = placements[layout];
-  const stacked = pitch === 0;
-  const height = stacked ? panelHeight * data.panels.length : panelHeight;
+  const { columns, pitch } = placements[layout];
+  const panels = { columns, pitch: { x: pitch, y: panelHeight } };
+  const height = panelsHeight(data.panels.length, panels);
   const notes = [
     `${data.measure.charAt(0).toUpperCase()}${data.measure.slice(1)}, with 95\u202f% intervals; bands: all seeds.`,
     ...data.notes,
   ];
   return (
     <Frame layout={layout} height={height + notesHeight(notes, layout)}>
-      {data.panels.map((panel, i) => (
-        <g key={panel.title} transform={`translate(${i * pitch} ${stacked ? i * panelHeight : 0})`}>
-          <Panel data={data} panel={panel} layout={layout} />
-        </g>
-      ))}
+      <Panels items={data.panels} {...panels}>
+        {(panel) => <Panel data={data} panel={panel} layout={layout} />}
+      </Panels>
       <Notes notes={notes} layout={layout} y={height - 14} />
     </Frame>
   );

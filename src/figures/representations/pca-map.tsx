@@ -13,6 +13,7 @@ import type { Interval } from '../marks/interval.tsx';
 import { partBoxes } from '../marks/labels.ts';
 import { Notes, notesHeight } from '../marks/notes.tsx';
 import { extremes } from '../marks/order.ts';
+import { Panels, panelsHeight } from '../marks/panels.tsx';
 import { elementAt } from '../marks/plane.ts';
 import { casing, fontSize, muted, rule } from '../marks/theme.ts';
 
@@ -172,19 +173,16 @@ function Draw({ data, layout }: DrawProps<PcaMapData>): JSX.Element {
   const { maps, classes, kinds } = data;
   const wide = layout === 'wide';
   const plot = plotOf(maps);
-  const panelHeight = head + heightOf(plot, layout) + foot;
-  const pitch = wide ? { x: 366, y: 0 } : { x: 0, y: panelHeight };
-  const bottom = coordinate(pitch.y * (maps.length - 1) + panelHeight);
+  const panels = { columns: wide ? 2 : 1, pitch: { x: 366, y: head + heightOf(plot, layout) + foot } };
+  const bottom = coordinate(panelsHeight(maps.length, panels));
   const columns = wide ? 5 : 3;
   const notes = notesOf(data);
   const keyHeight = classKeyHeight(classes, columns);
   return (
     <Frame layout={layout} height={bottom + keyHeight + 6 + notesHeight(notes, layout)}>
-      {maps.map((map, i) => (
-        <g key={map.name} transform={`translate(${i * pitch.x} ${coordinate(i * pitch.y)})`}>
-          <Panel map={map} data={data} plot={plot} layout={layout} />
-        </g>
-      ))}
+      <Panels items={maps} {...panels}>
+        {(map) => <Panel map={map} data={data} plot={plot} layout={layout} />}
+      </Panels>
       <ClassKey
         classes={classes}
         signs={signsOf(kinds)}

@@ -1,6 +1,6 @@
 // The filters of one network with their partners in networks from other seeds, and how alike the two are: filters by their cosine beside what
 // random sets reach, layers by CKA beside untrained networks.
-import { mean, range, scaleLinear, sum } from 'd3';
+import { mean, range, scaleLinear } from 'd3';
 import type { JSX } from 'preact';
 import type { TensorData } from '../../artifacts/safetensors.ts';
 import { defineFigure, layoutWidth } from '../figure.ts';
@@ -14,6 +14,7 @@ import { divergent } from '../marks/heatmap.tsx';
 import { IntervalRows, rowsHeight } from '../marks/interval-rows.tsx';
 import type { IntervalRow, RowsPlan } from '../marks/interval-rows.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
+import { stacked } from '../marks/panels.tsx';
 import { elementAt, filterPlane, unitNorm } from '../marks/plane.ts';
 import type { Plane } from '../marks/plane.ts';
 import { layOutSheet, TileSheet } from '../marks/sheet.tsx';
@@ -171,13 +172,8 @@ interface StripsProps {
 }
 
 /** Top of each group, and where all end. */
-function groupPlaces(
-  groups: readonly StripGroup[],
-  plan: RowsPlan,
-): { readonly tops: number[]; readonly bottom: number } {
-  const heights = groups.map(({ strips }) => headingHeight + rowsHeight(strips.length, plan));
-  return { tops: heights.map((_, i) => sum(heights.slice(0, i))), bottom: sum(heights) };
-}
+const groupPlaces = (groups: readonly StripGroup[], plan: RowsPlan) =>
+  stacked(groups.map(({ strips }) => headingHeight + rowsHeight(strips.length, plan)));
 
 /** A dot for each pair of seeds, or the range of random sets around their mean; behind it the mean as a number. */
 function stripRow({ name, fill, values, spread }: Strip, plan: RowsPlan): IntervalRow {

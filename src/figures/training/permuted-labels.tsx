@@ -13,6 +13,8 @@ import { coordinate, decimals, percent } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { EndLabels, Line } from '../marks/line.tsx';
 import type { Point } from '../marks/line.tsx';
+import { Panels, panelsHeight } from '../marks/panels.tsx';
+import type { PanelsPlan } from '../marks/panels.tsx';
 import { colour, fontSize } from '../marks/theme.ts';
 import { accuracy, loss } from './training-quantities.ts';
 import type { Quantity } from './training-quantities.ts';
@@ -34,16 +36,10 @@ const isTrained = (data: PermutedLabelsData): data is Histories => data.shuffled
 
 const panel = { left: 40, top: 30, bottom: 200, height: 246 } as const;
 const rights: Readonly<Record<Layout, number>> = { wide: 190, narrow: 172 };
-const places: Readonly<Record<Layout, readonly Point[]>> = {
-  wide: [
-    [0, 0],
-    [372, 0],
-  ],
-  narrow: [
-    [0, 0],
-    [0, panel.height + 14],
-  ],
-};
+const panelsOf = (layout: Layout): PanelsPlan => ({
+  columns: layout === 'wide' ? 2 : 1,
+  pitch: { x: 372, y: panel.height + 14 },
+});
 
 const line = (history: readonly EpochRecord[], value: (record: EpochRecord) => number): Point[] =>
   history.map((record): Point => [record.epoch, value(record)]);
@@ -51,7 +47,6 @@ const line = (history: readonly EpochRecord[], value: (record: EpochRecord) => n
 interface PanelProps {
   readonly quantity: Quantity;
   readonly data: Histories;
-  readonly at: Point;
   readonly right: number;
 }
 
@@ -83,7 +78,7 @@ function scalesOf(quantity: Quantity, { shuffled, truthful = [], classCount }: H
   };
 }
 
-function Panel({ quantity, data, at: [left, top], right }: PanelProps): JSX.Element {
+function Panel({ quantity, data, right }: PanelProps): JSX.Element {
   const { format } = quantity;
   const reference = quantity.reference(data.classCount);
   const { x, y, epochs } = scalesOf(quantity, data, right);
@@ -94,7 +89,7 @@ function Panel({ quantity, data, at: [left, top], right }: PanelProps): JSX.Elem
   });
   const guess = { text: `guessing ${format(reference.value)}`, y: y(reference.value), stroke: 'currentColor' };
   return (
-    <g transform={`translate(${left} ${top})`}>
+    <>
       <text y={14}>{quantity.better === 'higher' ? 'accuracy' : 'loss in nats'}</text>
       <LeftAxis
         scale={y}
@@ -127,24 +122,18 @@ function Panel({ quantity, data, at: [left, top], right }: PanelProps): JSX.Elem
           title="epoch"
         />
       </g>
-    </g>
+    </>
   );
 }
 
 function Draw({ data, layout }: DrawProps<PermutedLabelsData>): JSX.Element {
   if (!isTrained(data)) return <Absent layout={layout} what={absent} />;
-  const height = (places[layout].at(-1)?.[1] ?? 0) + panel.height;
+  const quantities = [accuracy, loss];
   return (
-    <Frame layout={layout} height={height}>
-      {[accuracy, loss].map((quantity, i) => (
-        <Panel
-          key={quantity.name}
-          quantity={quantity}
-          data={data}
-          at={places[layout][i] ?? [0, 0]}
-          right={rights[layout]}
-        />
-      ))}
+    <Frame layout={layout} height={panelsHeight(quantities.length, panelsOf(layout)) - 14}>
+      <Panels items={quantities} {...panelsOf(layout)}>
+        {(quantity) => <Panel quantity={quantity} data={data} right={rights[layout]} />}
+      </Panels>
     </Frame>
   );
 }

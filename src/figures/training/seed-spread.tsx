@@ -9,6 +9,7 @@ import type { Position } from '../marks/axis.tsx';
 import { coordinate, percent } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
+import { Panels, panelsHeight } from '../marks/panels.tsx';
 import { colour, paper, rule } from '../marks/theme.ts';
 import { describeSeeds, inOrder, moments, momentsText, seedTable, sets } from './seed-spread.words.ts';
 import type { SeedSpreadData } from './seed-spread.words.ts';
@@ -17,30 +18,14 @@ export type { SeedSpreadData } from './seed-spread.words.ts';
 
 const row = 22;
 const head = 26;
-interface Placement {
-  /** Top left corners of the two panels, the space for names, and the width of the strip. */
-  readonly corners: readonly (readonly [x: number, y: number])[];
-  readonly names: number;
-  readonly strip: number;
-}
-const placements = (rows: number): Readonly<Record<Layout, Placement>> => ({
-  wide: {
-    corners: [
-      [0, 0],
-      [390, 0],
-    ],
-    names: 92,
-    strip: 150,
-  },
-  narrow: {
-    corners: [
-      [0, 0],
-      [0, head + row * rows + 56],
-    ],
-    names: 86,
-    strip: 150,
-  },
-});
+/** Room below the rows of a panel, and the space for names and the width of the strip. */
+const foot = 56;
+const strip = 150;
+const placements = {
+  wide: { columns: 2, names: 92, strip },
+  narrow: { columns: 1, names: 86, strip },
+} as const satisfies Record<Layout, unknown>;
+type Placement = (typeof placements)[Layout];
 
 interface PanelProps {
   readonly data: SeedSpreadData;
@@ -48,7 +33,6 @@ interface PanelProps {
   readonly x: Position;
   readonly ticks: readonly number[];
   readonly placement: Placement;
-  readonly at: readonly [number, number];
 }
 
 interface RowProps {
@@ -134,11 +118,11 @@ function MeanRow({ values, x, y, placement }: RowProps & { readonly values: read
   );
 }
 
-function Panel({ data, set, x, ticks, placement, at: [left, top] }: PanelProps): JSX.Element {
+function Panel({ data, set, x, ticks, placement }: PanelProps): JSX.Element {
   const rows = inOrder(data);
   const bottom = head + row * (rows.length + (rows.length > 1 ? 1 : 0));
   return (
-    <g transform={`translate(${left} ${top})`}>
+    <>
       <text y={14} font-weight={600}>
         {set.title}
       </text>
@@ -170,7 +154,7 @@ function Panel({ data, set, x, ticks, placement, at: [left, top] }: PanelProps):
         right={placement.names + placement.strip}
         gridTop={head}
       />
-    </g>
+    </>
   );
 }
 
@@ -178,18 +162,18 @@ const notes = ['Filled: the network that is shown. Its line under test: 95 % int
 
 function Draw({ data, layout }: DrawProps<SeedSpreadData>): JSX.Element {
   const rows = data.seeds.length + (data.seeds.length > 1 ? 1 : 0);
-  const placement = placements(rows)[layout];
+  const placement = placements[layout];
   const values = data.seeds.flatMap((record) => sets.map(({ key }) => record[key]));
   const [low = 0, high = 1] = extent([...values, data.sampling.low, data.sampling.high]);
   const x = scaleLinear([low, high], [placement.names + 6, placement.names + placement.strip - 6]);
   const ticks = x.ticks(3);
-  const last = placement.corners.at(-1)?.[1] ?? 0;
-  const notesTop = last + head + row * rows + 31;
+  const panels = { columns: placement.columns, pitch: { x: 390, y: head + row * rows + foot } };
+  const notesTop = panelsHeight(sets.length, panels) - 25;
   return (
     <Frame layout={layout} height={notesTop + notesHeight(notes, layout)}>
-      {sets.map((set, i) => (
-        <Panel key={set.key} {...{ data, set, x, ticks, placement }} at={placement.corners[i] ?? [0, 0]} />
-      ))}
+      <Panels items={sets} {...panels}>
+        {(set) => <Panel {...{ data, set, x, ticks, placement }} />}
+      </Panels>
       <Notes notes={notes} layout={layout} y={notesTop} />
     </Frame>
   );

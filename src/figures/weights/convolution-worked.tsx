@@ -15,7 +15,7 @@ import { coordinate, decimals } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { CasedFrame, Heatmap, sequential } from '../marks/heatmap.tsx';
 import type { Indices } from '../marks/heatmap.tsx';
-import { ColourBar } from '../marks/legend.tsx';
+import { ColourBar, divergingTicks } from '../marks/legend.tsx';
 import type { LegendTick } from '../marks/legend.tsx';
 import { NumberGrid } from '../marks/number-grid.tsx';
 import type { NumberCell } from '../marks/number-grid.tsx';
@@ -147,7 +147,7 @@ function Legends({ raster, plan, end, scale }: LegendsProps): JSX.Element {
     {
       title: 'weights and products',
       palette: diverging,
-      ticks: [-1, 0, 1].map((share) => ({ at: (share + 1) / 2, label: decimals(share * end) })),
+      ticks: divergingTicks(end, { count: 3 }),
     },
     {
       title: 'feature map',

@@ -8,11 +8,12 @@ import { BottomAxis, LeftAxis } from '../marks/axis.tsx';
 import * as cell from '../marks/cell.ts';
 import { coordinate, counted, decimals, intervalText, significant, thousands } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
+import { PanelHeading } from '../marks/heading.tsx';
 import type { Interval } from '../marks/interval.tsx';
 import { IntervalRows } from '../marks/interval-rows.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
 import { extremes } from '../marks/order.ts';
-import { colour, fontSize, muted } from '../marks/theme.ts';
+import { colour, fontSize } from '../marks/theme.ts';
 
 const predictors = ['contribution', 'link', 'weightTimesInput', 'weightNorm'] as const;
 type Predictor = (typeof predictors)[number];
@@ -93,10 +94,7 @@ function Scatter({
   const { value } = correlations.movement[key];
   return (
     <g>
-      <text x={left} y={14}>
-        <tspan font-weight={600}>{heading}</tspan>
-        <tspan dx={8} font-size={fontSize.small} fill-opacity={muted}>{`rank correlation ${decimals(value)}`}</tspan>
-      </text>
+      <PanelHeading name={heading} note={`rank correlation ${decimals(value)}`} size="normal" x={left} />
       <LeftAxis scale={y} ticks={logTicks(yEnds)} format={significant} left={left + 46} right={right} />
       <path d={dots.join('')} stroke={colour.trained} stroke-width={3.4} stroke-linecap="round" />
       <BottomAxis

@@ -12,7 +12,7 @@ import { Frame } from '../marks/frame.tsx';
 import { divergent } from '../marks/heatmap.tsx';
 import type { Interval } from '../marks/interval.tsx';
 import { IntervalRows } from '../marks/interval-rows.tsx';
-import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
+import { ColourBar, colourBarHeight, divergingTicks } from '../marks/legend.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
 import { extremes } from '../marks/order.ts';
 import { elementAt, filterPlane, unitNorm } from '../marks/plane.ts';
@@ -103,7 +103,7 @@ function Draw({ data, layout, raster }: DrawProps<ExpandedWeightsData>): JSX.Ele
         y={sheet.height + 4}
         width={layout === 'wide' ? 320 : width}
         title="expanded weight, filters scaled to length 1"
-        ticks={[-1, -0.5, 0, 0.5, 1].map((share) => ({ at: (share + 1) / 2, label: decimals(share * end) }))}
+        ticks={divergingTicks(end)}
       />
       <g transform={`translate(0 ${stripsTop})`}>
         <Shares data={data} right={layoutWidth[layout]} />

@@ -11,6 +11,8 @@ import { coordinate, counted, decimals, listed, thousands } from '../marks/forma
 import { Frame } from '../marks/frame.tsx';
 import { EndLabels, Line } from '../marks/line.tsx';
 import type { Point } from '../marks/line.tsx';
+import { Panels, panelsHeight } from '../marks/panels.tsx';
+import type { PanelsPlan } from '../marks/panels.tsx';
 import { colour, fontSize, muted } from '../marks/theme.ts';
 import { elementAt } from '../marks/plane.ts';
 
@@ -49,22 +51,23 @@ const samples: readonly { readonly key: Sample; readonly text: string; readonly 
 
 const panel = { left: 32, top: 26, bottom: 150, height: 196 } as const;
 const rights: Readonly<Record<Layout, number>> = { wide: 232, narrow: 220 };
-const cornerOf = (layout: Layout, index: number): Point =>
-  layout === 'wide' ? [(index % 2) * 376, Math.floor(index / 2) * panel.height] : [0, index * panel.height];
+const panelsOf = (layout: Layout): PanelsPlan => ({
+  columns: layout === 'wide' ? 2 : 1,
+  pitch: { x: 376, y: panel.height },
+});
 
 interface PanelProps {
   readonly memory: LayerMemory;
   readonly low: number;
-  readonly at: Point;
   readonly right: number;
 }
 
-function Panel({ memory: { layer, way, seeds }, low, at: [left, top], right }: PanelProps): JSX.Element {
+function Panel({ memory: { layer, way, seeds }, low, right }: PanelProps): JSX.Element {
   const last = elementAt(way, way.length - 1);
   const x = scaleLinear([0, last.epochs], [panel.left + 6, right]);
   const y = scaleLinear([low, 1], [panel.bottom, panel.top]);
   return (
-    <g transform={`translate(${left} ${top})`}>
+    <>
       <text y={14} font-weight={600}>
         {layer}
       </text>
@@ -102,7 +105,7 @@ function Panel({ memory: { layer, way, seeds }, low, at: [left, top], right }: P
         right={right}
         title="epoch"
       />
-    </g>
+    </>
   );
 }
 
@@ -112,13 +115,13 @@ function Draw({ data: { layers }, layout }: DrawProps<FilterMemoryData>): JSX.El
     ...seeds.flatMap(({ toStart, toAnother }) => [toStart, toAnother]),
   ]);
   const low = Math.min(-0.1, min(ends) ?? 0);
-  const [, top] = cornerOf(layout, layers.length - 1);
+  const bottom = panelsHeight(layers.length, panelsOf(layout));
   return (
-    <Frame layout={layout} height={top + panel.height + 22}>
-      {layers.map((memory, i) => (
-        <Panel key={memory.layer} memory={memory} low={low} at={cornerOf(layout, i)} right={rights[layout]} />
-      ))}
-      <text y={top + panel.height + 12} font-size={fontSize.small} fill-opacity={muted}>
+    <Frame layout={layout} height={bottom + 22}>
+      <Panels items={layers} {...panelsOf(layout)}>
+        {(memory) => <Panel memory={memory} low={low} right={rights[layout]} />}
+      </Panels>
+      <text y={bottom + 12} font-size={fontSize.small} fill-opacity={muted}>
         {layout === 'wide'
           ? 'Lines: mean. Bands: the middle half of the filters. Rings: the mean of each seed at the end.'
           : 'Lines: mean. Bands: middle half. Rings: mean of each seed.'}

@@ -10,7 +10,7 @@ import { diverging } from '../marks/colour.ts';
 import { coordinate, counted, decimals, listed, numbered, thousands } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { divergent } from '../marks/heatmap.tsx';
-import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
+import { ColourBar, colourBarHeight, divergingTicks } from '../marks/legend.tsx';
 import { channelsByGain, extremes } from '../marks/order.ts';
 import { elementAt, filterPlane, unitNorm } from '../marks/plane.ts';
 import type { Plane } from '../marks/plane.ts';
@@ -154,7 +154,7 @@ function Draw(props: DrawProps<FiltersThroughTrainingData>): JSX.Element {
         y={bottom + 8}
         width={width - names - 2}
         title="weight, filters scaled to length 1; one filter a strip"
-        ticks={[-1, -0.5, 0, 0.5, 1].map((share) => ({ at: (share + 1) / 2, label: decimals(share * end) }))}
+        ticks={divergingTicks(end)}
       />
     </Frame>
   );

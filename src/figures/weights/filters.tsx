@@ -9,8 +9,9 @@ import * as cell from '../marks/cell.ts';
 import { diverging } from '../marks/colour.ts';
 import { coordinate, decimals, numbered } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
+import { PanelHeading } from '../marks/heading.tsx';
 import { divergent } from '../marks/heatmap.tsx';
-import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
+import { ColourBar, colourBarHeight, divergingTicks } from '../marks/legend.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
 import { extremes } from '../marks/order.ts';
 import { elementAt, filterPlane, leaning, neighbourCorrelation, unitNorm } from '../marks/plane.ts';
@@ -18,7 +19,7 @@ import type { Plane } from '../marks/plane.ts';
 import { layOutSheet, TileSheet } from '../marks/sheet.tsx';
 import type { SheetLayout } from '../marks/sheet.tsx';
 import { Signs } from '../marks/signs.tsx';
-import { colour, fontSize, muted } from '../marks/theme.ts';
+import { colour, fontSize } from '../marks/theme.ts';
 
 export interface FiltersData {
   readonly layer: string;
@@ -91,14 +92,7 @@ function Panel({ raster, set, order, end, greatestGain, sheet, x, y }: PanelProp
   }));
   return (
     <g transform={`translate(${x} ${y})`}>
-      <text y={fontSize.heading}>
-        <tspan font-size={fontSize.heading} font-weight="600">
-          {set.name}
-        </tspan>
-        <tspan dx={8} font-size={fontSize.small} fill-opacity={muted}>
-          {set.note}
-        </tspan>
-      </text>
+      <PanelHeading name={set.name} note={set.note} />
       <TileSheet raster={raster} tiles={tiles} palette={diverging} layout={sheet} x={1} y={headingHeight} />
       {order.map((filter, i) => {
         const corner = sheet.corner(i);
@@ -152,7 +146,7 @@ function Scale({ raster, end, y, layout }: ScaleProps): JSX.Element {
         y={y}
         width={besides ? 320 : layoutWidth.narrow - 2}
         title="weight, filters scaled to length 1"
-        ticks={[-1, -0.5, 0, 0.5, 1].map((share) => ({ at: (share + 1) / 2, label: decimals(share * end) }))}
+        ticks={divergingTicks(end)}
       />
       <Notes notes={notes} layout={layout} x={besides ? 380 : 0} y={besides ? y + 2 : y + colourBarHeight + 8} />
     </g>

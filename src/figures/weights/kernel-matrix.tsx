@@ -8,10 +8,9 @@ import type { DrawProps, Layout, Raster } from '../figure.ts';
 import { describe, notesOf, table } from './kernel-matrix.words.ts';
 import type { KernelMatrixData } from './kernel-matrix.words.ts';
 import { diverging, divergingIndex, levels } from '../marks/colour.ts';
-import { decimals } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { PixelImage } from '../marks/heatmap.tsx';
-import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
+import { ColourBar, colourBarHeight, divergingTicks } from '../marks/legend.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
 import { elementAt } from '../marks/plane.ts';
 import { fontSize, muted, onPicture } from '../marks/theme.ts';
@@ -133,7 +132,7 @@ function Draw({ data, layout, raster }: DrawProps<KernelMatrixData>): JSX.Elemen
         y={keyTop}
         width={wide ? 320 : layoutWidth.narrow - 2}
         title="weight, filters scaled to length 1"
-        ticks={[-1, -0.5, 0, 0.5, 1].map((share) => ({ at: (share + 1) / 2, label: decimals(share * end) }))}
+        ticks={divergingTicks(end)}
       />
       <g transform={`translate(0 ${panelTop})`}>
         <Ranked data={data} left={0} right={wide ? 410 : layoutWidth.narrow - 4} />

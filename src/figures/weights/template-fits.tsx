@@ -10,7 +10,7 @@ import { diverging } from '../marks/colour.ts';
 import { coordinate, counted, decimals, listed, percent } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { divergent } from '../marks/heatmap.tsx';
-import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
+import { ColourBar, colourBarHeight, divergingTicks } from '../marks/legend.tsx';
 import type { NullRow } from '../marks/null-data.ts';
 import { NullDistribution, NullProbabilities, nullRowHeight } from '../marks/null-rows.tsx';
 import { nullColumns, nullKey, nullRowText, nullTableRows } from '../marks/null-text.ts';
@@ -154,7 +154,7 @@ function Draw({ data, layout, raster }: DrawProps<TemplateFitsData>): JSX.Elemen
         y={keyTop}
         width={wide ? 320 : layoutWidth.narrow - 2}
         title="weight, filters scaled to length 1"
-        ticks={[-1, -0.5, 0, 0.5, 1].map((share) => ({ at: (share + 1) / 2, label: decimals(share * end) }))}
+        ticks={divergingTicks(end)}
       />
       {data.rows.map((row, i) => (
         <g key={row.name} transform={`translate(0 ${top + rowHeight * i})`}>

@@ -9,7 +9,8 @@ import { diverging } from '../marks/colour.ts';
 import { coordinate, decimals } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { divergent } from '../marks/heatmap.tsx';
-import { ColourBar, colourBarHeight } from '../marks/legend.tsx';
+import { ColourBar, colourBarHeight, divergingTicks } from '../marks/legend.tsx';
+import { Panels, panelsHeight } from '../marks/panels.tsx';
 import { elementAt, filterPlane, neighbourCorrelation, unitNorm } from '../marks/plane.ts';
 import type { Plane } from '../marks/plane.ts';
 import { layOutSheet, TileSheet } from '../marks/sheet.tsx';
@@ -38,42 +39,48 @@ const scaleEnd = (sheets: readonly Plane[][]): number => max(sheets.flat(), ({ v
 const plan = (count: number, side: number, layout: Layout) => {
   const width = layout === 'wide' ? (layoutWidth.wide - gutter) / 2 - 2 : layoutWidth.narrow - 2;
   const sheet = layOutSheet({ count, side, columns, width, head: 0 });
-  const pitch = layout === 'wide' ? { x: width + gutter + 2, y: 0 } : { x: 0, y: heading + sheet.height + 16 };
-  return { sheet, pitch, bottom: pitch.y + heading + sheet.height };
+  const gap = 16;
+  const panels = {
+    columns: layout === 'wide' ? 2 : 1,
+    pitch: { x: width + gutter + 2, y: heading + sheet.height + gap },
+  };
+  return { sheet, panels, bottom: panelsHeight(2, panels) - gap };
 };
 
 function Draw({ data, layout, raster }: DrawProps<TwoSheetsData>): JSX.Element {
   const sheets = sheetsOf(data);
   const end = scaleEnd(sheets);
   const side = elementAt(elementAt(sheets, 0), 0).width;
-  const { sheet, pitch, bottom } = plan(data.order.length, side, layout);
+  const { sheet, panels, bottom } = plan(data.order.length, side, layout);
   return (
     <Frame layout={layout} height={bottom + 10 + colourBarHeight}>
-      {sheets.map((planes, s) => (
-        <g key={names[s]} transform={`translate(${coordinate(s * pitch.x)} ${coordinate(s * pitch.y)})`}>
-          <text y={fontSize.heading} font-size={fontSize.heading} font-weight="600">
-            {names[s]}
-          </text>
-          <TileSheet
-            raster={raster}
-            tiles={planes.map((plane) => ({ picture: divergent(plane, end) }))}
-            palette={diverging}
-            layout={sheet}
-            x={1}
-            y={heading}
-          />
-          {planes.map((plane, i) => (
-            <Signs
-              key={i}
-              plane={plane}
-              max={end}
-              x={coordinate(1 + sheet.corner(i).x)}
-              y={coordinate(heading + sheet.corner(i).y)}
-              cell={sheet.tile / side}
+      <Panels items={sheets} {...panels}>
+        {(planes, s) => (
+          <>
+            <text y={fontSize.heading} font-size={fontSize.heading} font-weight="600">
+              {names[s]}
+            </text>
+            <TileSheet
+              raster={raster}
+              tiles={planes.map((plane) => ({ picture: divergent(plane, end) }))}
+              palette={diverging}
+              layout={sheet}
+              x={1}
+              y={heading}
             />
-          ))}
-        </g>
-      ))}
+            {planes.map((plane, i) => (
+              <Signs
+                key={i}
+                plane={plane}
+                max={end}
+                x={coordinate(1 + sheet.corner(i).x)}
+                y={coordinate(heading + sheet.corner(i).y)}
+                cell={sheet.tile / side}
+              />
+            ))}
+          </>
+        )}
+      </Panels>
       <ColourBar
         raster={raster}
         palette={diverging}
@@ -81,7 +88,7 @@ function Draw({ data, layout, raster }: DrawProps<TwoSheetsData>): JSX.Element {
         y={bottom + 10}
         width={layout === 'wide' ? 320 : layoutWidth.narrow - 2}
         title="weight, filters scaled to length 1"
-        ticks={[-1, -0.5, 0, 0.5, 1].map((share) => ({ at: (share + 1) / 2, label: decimals(share * end) }))}
+        ticks={divergingTicks(end)}
       />
     </Frame>
   );
