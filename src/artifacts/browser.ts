@@ -118,28 +118,64 @@ function filesFor({ files, evidence, checkpoints }: Manifest, needs: readonly Ne
   return { tensors, results };
 }
 
+/** What was fetched, as plain data: it can be handed from one thread to another. */
+export interface Fetched {
+  readonly manifest: Manifest;
+  /** By need; the weights of checkpoints by `step/<n>`. */
+  readonly tensors: ReadonlyMap<string, Tensors>;
+  /** The results of analyses that this run has, by name. */
+  readonly results: ReadonlyMap<EvidenceName, unknown>;
+}
+
 /**
- * A source with what some exhibits need, and nothing else: fetched side by side and checked.
+ * Fetches what some exhibits need, and nothing else, side by side, and checks it.
+ * @param manifest the manifest, where it has been fetched
  * Throws as `fetchManifest` and `fetchTensors` do.
  */
-export async function fetchSource(base: string, needs: readonly Need[], watch?: Watch): Promise<Source> {
-  const manifest = await fetchManifest(base, watch);
-  const files = filesFor(manifest, needs);
+export async function fetchParts(
+  base: string,
+  needs: readonly Need[],
+  watch?: Watch,
+  manifest?: Manifest,
+): Promise<Fetched> {
+  const known = manifest ?? (await fetchManifest(base, watch));
+  const files = filesFor(known, needs);
   const [tensors, results] = await Promise.all([
     fetchTensors(base, [...files.tensors.values()], watch),
     Promise.all([...files.results.values()].map((file) => fetchResult(base, file, watch))),
   ]);
-  const tensorsOf = new Map([...files.tensors.keys()].map((key, i) => [key, tensors[i]]));
-  const resultsOf = new Map([...files.results.keys()].map((key, i) => [key, results[i]]));
-  return sourceOf({
+  return {
+    manifest: known,
+    tensors: new Map([...files.tensors.keys()].map((key, i) => [key, tensors[i] as Tensors])),
+    results: new Map([...files.results.keys()].map((key, i) => [key, results[i]])),
+  };
+}
+
+/** What was fetched at one time, and at another, of the same run; throws where it is not the same. */
+export function joined(before: Fetched, after: Fetched): Fetched {
+  if (before.manifest.digest !== after.manifest.digest)
+    throw new Error('stale artifacts: the site has changed since this page was loaded; reload the page');
+  return {
+    manifest: before.manifest,
+    tensors: new Map([...before.tensors, ...after.tensors]),
+    results: new Map([...before.results, ...after.results]),
+  };
+}
+
+/** A source over what was fetched. */
+export const sourceOfFetched = ({ manifest, tensors, results }: Fetched): Source =>
+  sourceOf({
     manifest,
     shown: { id: shownExample(manifest).id },
-    tensors: (need) => tensorsOf.get(need),
-    checkpoint: (step) => tensorsOf.get(`step/${step}`),
+    tensors: (need) => tensors.get(need),
+    checkpoint: (step) => tensors.get(`step/${step}`),
     evidence: <Name extends EvidenceName>(name: Name) => {
-      if (manifest.evidence[name] !== undefined && !resultsOf.has(name))
+      if (manifest.evidence[name] !== undefined && !results.has(name))
         throw new Error(`missing evidence/${name}: this source was not filled with it`);
-      return resultsOf.get(name) as Evidence[Name] | undefined;
+      return results.get(name) as Evidence[Name] | undefined;
     },
   });
-}
+
+/** A source with what some exhibits need, and nothing else. Throws as `fetchParts` does. */
+export const fetchSource = async (base: string, needs: readonly Need[], watch?: Watch): Promise<Source> =>
+  sourceOfFetched(await fetchParts(base, needs, watch));

@@ -20,11 +20,15 @@ export function numberFigures(all: readonly Chapter[]): ReadonlyMap<string, Numb
   return numbers;
 }
 
-/** The first figure of a chapter by its name in the registry, the picture of an island included; nothing where the chapter has none. */
-export function firstFigure({ slug }: Chapter, all: readonly Chapter[] = chapters()): string | undefined {
-  const name = [...numberFigures(all)].find(([, { chapter }]) => chapter.slug === slug)?.[0];
-  return name === undefined ? undefined : (islands[name]?.figures[0] ?? name);
-}
+/** The figures of a chapter by their names in the registry, in reading order, those under one number included. */
+export const figuresIn = ({ slug }: Chapter, all: readonly Chapter[] = chapters()): string[] =>
+  [...numberFigures(all)].flatMap(([name, { chapter }]) =>
+    chapter.slug === slug ? (islands[name]?.figures ?? [name]) : [],
+  );
+
+/** The first figure of a chapter; nothing where the chapter has none. */
+export const firstFigure = (chapter: Chapter, all: readonly Chapter[] = chapters()): string | undefined =>
+  figuresIn(chapter, all)[0];
 
 /** Number and chapter of a placed figure; throws and lists the placed ones. */
 export function figureNumber(name: string, all: readonly Chapter[] = chapters()): Numbered {

@@ -3,7 +3,10 @@
 import type { JSX } from 'preact';
 import type { Cell } from './marks/cell.ts';
 
-/** Turns palette indices (row-major, one byte a pixel) into the address of an image: a PNG at build, a canvas in the browser. */
+/**
+ * Turns palette indices (row-major, one byte a pixel) into the address of an image: a PNG at build. One that paints the pixels by itself
+ * gives the empty address; the picture then leaves a hole, of the picture's place and size, in the order of the calls.
+ */
 export type Raster = (indices: Uint8Array, width: number, height: number, palette: readonly string[]) => string;
 
 /** A figure is laid out twice: for the page and print, and for a phone. CSS shows one of them. */

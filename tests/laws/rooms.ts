@@ -85,7 +85,16 @@ export const rooms: readonly Room[] = [
   { name: 'subject', files: /^src\/subject\//, rooms: [], types: ['schema'], packages: [], banned: dom },
   // AssemblyScript: compiled from its text, so that nobody imports it.
   { name: 'assembly', files: /^src\/model\/assembly\//, rooms: [], types: [], packages: [], banned: dom },
-  { name: 'model', files: /^src\/model\//, rooms: [], types: ['schema', 'safetensors'], packages: [tfjs], banned: dom },
+  // From logits to an answer, without a tensor: for whoever has numbers.
+  { name: 'answer', files: /^src\/model\/probabilities\.ts$/, rooms: [], types: [], packages: [], banned: dom },
+  {
+    name: 'model',
+    files: /^src\/model\//,
+    rooms: ['answer'],
+    types: ['schema', 'safetensors'],
+    packages: [tfjs],
+    banned: dom,
+  },
   { name: 'claims', files: /^src\/claims\//, rooms: ['subject', 'facts', 'mean'], types: ['schema'], packages: [] },
   {
     name: 'figures',
@@ -101,10 +110,26 @@ export const rooms: readonly Room[] = [
       crypto: 'a figure has no chance',
     },
   },
+  // The only code of a page that knows tfjs.
+  {
+    name: 'engine',
+    files: /^src\/lab\/engine\//,
+    rooms: ['model', 'answer', 'subject', 'source', 'browser', 'safetensors'],
+    types: ['schema'],
+    packages: [tfjs],
+    banned: dom,
+  },
+  {
+    name: 'lab',
+    files: /^src\/lab\//,
+    rooms: ['engine', 'answer', 'exhibits', 'figures', 'subject', 'source', 'browser', 'safetensors'],
+    types: ['schema'],
+    packages: [d3, preact, hooks],
+  },
   {
     name: 'islands',
     files: /^src\/islands\//,
-    rooms: ['exhibits', 'figures', 'model', 'subject', 'source', 'browser', 'safetensors'],
+    rooms: ['exhibits', 'figures', 'model', 'answer', 'subject', 'source', 'browser', 'safetensors'],
     types: ['schema'],
     packages: [d3, preact, hooks, tfjs],
   },
@@ -154,7 +179,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'pipeline',
     files: /^pipeline\//,
-    rooms: ['model', 'subject', 'schema', 'safetensors', 'form', 'build', 'claims', 'mean'],
+    rooms: ['model', 'answer', 'subject', 'schema', 'safetensors', 'form', 'build', 'claims', 'mean'],
     types: [],
     packages: [node, tfjs, /^cli-progress$/, /^ml-matrix$/],
   },

@@ -18,12 +18,12 @@ import { dossierMaps } from '../../src/figures/dossier/maps.tsx';
 import { dossierStanding } from '../../src/figures/dossier/standing.tsx';
 import { describeChannel } from '../../src/figures/dossier/words.ts';
 import type { Figure, Layout, Raster, Table } from '../../src/figures/figure.ts';
-import { ExampleChooser } from '../../src/islands/example-chooser.tsx';
-import { LiveFeatureMaps } from '../../src/islands/live-feature-maps.tsx';
-import { readingOf, sentenceOf } from '../../src/islands/reading.ts';
+import { ExampleChooser } from '../../src/lab/example-chooser.tsx';
+import { LiveFeatureMaps } from '../../src/lab/live-feature-maps.tsx';
+import { readingOf, sentenceOf } from '../../src/lab/reading.ts';
 import { smallWorld } from './small-world.ts';
 
-vi.mock('../../src/islands/png-raster.ts', () => ({ pngRaster: () => 'data:,' }));
+vi.mock('../../src/lab/png-raster.ts', () => ({ pngRaster: () => 'data:,' }));
 
 const { source, manifest, run } = smallWorld();
 const { classes } = manifest.dataset;

@@ -40,10 +40,13 @@ const roundedBox = ({ x, y, width, height }: Box): Box => ({
   height: coordinate(height),
 });
 
-/** An image of hard pixels: enlarged by nearest neighbour, never smoothed. */
-export const PixelImage = ({ href, ...box }: Box & { readonly href: string }): JSX.Element => (
-  <image {...roundedBox(box)} href={href} preserveAspectRatio="none" style="image-rendering:pixelated" />
-);
+/** An image of hard pixels: enlarged by nearest neighbour, never smoothed. Without an address it is a hole for whoever paints the pixels. */
+export const PixelImage = ({ href, ...box }: Box & { readonly href: string }): JSX.Element =>
+  href === '' ? (
+    <rect {...roundedBox(box)} fill="none" data-hole />
+  ) : (
+    <image {...roundedBox(box)} href={href} preserveAspectRatio="none" style="image-rendering:pixelated" />
+  );
 
 /** A hairline around a picture, drawn just outside of it. */
 export const Border = ({ x, y, width, height }: Box): JSX.Element => (

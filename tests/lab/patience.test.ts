@@ -1,6 +1,6 @@
 // Silence is noticed once it has lasted, and each sign of life begins the wait anew.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { startPatience } from '../../src/islands/patience.ts';
+import { startPatience } from '../../src/lab/patience.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

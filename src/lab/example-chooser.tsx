@@ -1,11 +1,8 @@
 // The shipped examples as a group of radio buttons: arrow keys, touch and pointer come with the element.
 import type { JSX } from 'preact';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Manifest } from '../artifacts/schema.ts';
-import { greys } from '../figures/marks/colour.ts';
-import { sequential } from '../figures/marks/heatmap.tsx';
-import { imagePlane } from '../figures/marks/plane.ts';
-import { pngRaster } from './png-raster.ts';
+import { Thumbnail } from './thumbnail.tsx';
 
 interface Props {
   readonly manifest: Manifest;
@@ -25,19 +22,12 @@ export function exampleName({ dataset, examples }: Manifest, id: string): string
   return `${dataset.classes[label] ?? 'unknown'}, ${ordinals[place] ?? String(place + 1)}`;
 }
 
-/** The garment in the colours that all figures draw garments in. */
-function picture(pixels: Uint8Array): string {
-  const { indices, width, height } = sequential(imagePlane(pixels), 1);
-  return pngRaster(indices, width, height, greys);
-}
-
 export function ExampleChooser({ manifest, images, chosen, choose, takesFocus }: Props): JSX.Element {
   const group = useRef<HTMLFieldSetElement>(null);
   useEffect(() => {
     // The reader may have scrolled on while the network was on its way: the keyboard's place moves, the page does not.
     if (takesFocus) group.current?.querySelector<HTMLInputElement>('input:checked')?.focus({ preventScroll: true });
   }, [takesFocus]);
-  const pictures = useMemo(() => images.map(picture), [images]);
   return (
     <fieldset class="example-chooser" ref={group}>
       <legend>Choose an example</legend>
@@ -45,7 +35,7 @@ export function ExampleChooser({ manifest, images, chosen, choose, takesFocus }:
         {manifest.examples.map(({ id }, index) => (
           <label key={id} class="example-choice" title={exampleName(manifest, id)}>
             <input type="radio" name="example" value={id} checked={id === chosen} onChange={() => choose(id)} />
-            <img src={pictures[index]} width={44} height={44} alt={exampleName(manifest, id)} />
+            <Thumbnail pixels={images[index] as Uint8Array} label={exampleName(manifest, id)} />
           </label>
         ))}
       </div>

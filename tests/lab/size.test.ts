@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, it } from 'vitest';
-import { programBytes } from '../../src/islands/size.ts';
+import { programBytes } from '../../src/lab/size.ts';
 
 it('the size of the WebAssembly program is that of its file', () => {
   const program = '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm';

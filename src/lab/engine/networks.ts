@@ -1,0 +1,154 @@
+// The networks of an engine: weights are fetched when a network is first run, checked, kept on the device, and freed when others are used.
+import * as tf from '@tensorflow/tfjs-core';
+import { fetchParts, fetchTensors } from '../../artifacts/browser.ts';
+import type { Watch } from '../../artifacts/browser.ts';
+import type { Manifest } from '../../artifacts/schema.ts';
+import { networkWords } from '../../artifacts/source.ts';
+import type { ImageShape, NetworkKey, Origin, Tensors, WeightEdit } from '../../artifacts/source.ts';
+import type { TensorData } from '../../artifacts/safetensors.ts';
+import { networkOf } from '../../model/architecture.ts';
+import type { Layer, Network } from '../../model/architecture.ts';
+import { replaceChannels, switchedOff } from '../../model/channel-switch.ts';
+import { forward, weightsToDevice } from '../../model/network.ts';
+import type { Edit, WeightedNetwork } from '../../model/network.ts';
+import { imagesToTensor } from '../../model/preprocess.ts';
+
+/** Weight sets on the device at one time: two networks side by side, each with its edited form. */
+const kept = 4;
+
+/** A copy of weights with single ones changed. Throws where a tensor or a place is not there, or a value is not finite. */
+export function edited(weights: Tensors, edits: readonly WeightEdit[]): Tensors {
+  const changed = new Map<string, TensorData>(weights);
+  for (const { tensor, place, value } of edits) {
+    const before = changed.get(tensor);
+    if (before === undefined) throw new Error(`unknown tensor "${tensor}"; tensors: ${[...weights.keys()].join(', ')}`);
+    if (!(Number.isInteger(place) && place >= 0 && place < before.data.length))
+      throw new Error(`invalid place ${place} in tensor "${tensor}": it has ${before.data.length} values`);
+    if (!Number.isFinite(value)) throw new Error(`invalid weight ${value} in tensor "${tensor}": it must be finite`);
+    const data = before === weights.get(tensor) ? Float32Array.from(before.data) : (before.data as Float32Array);
+    data[place] = value;
+    changed.set(tensor, { ...before, dtype: 'float32', data });
+  }
+  return changed;
+}
+
+/** Switches the channels of a key off, layer by layer. */
+function switches(off: NonNullable<NetworkKey['off']>): Edit | undefined {
+  if (off.length === 0) return undefined;
+  const byLayer = new Map<string, number[]>();
+  for (const { layer, channel } of off) byLayer.set(layer, [...(byLayer.get(layer) ?? []), channel]);
+  return ({ name }: Layer, activations) => {
+    const channels = byLayer.get(name);
+    return channels === undefined ? activations : replaceChannels(activations, switchedOff(channels));
+  };
+}
+
+export interface Networks {
+  /** Fetches what a network needs, where it is not there yet. */
+  readonly ready: (key: NetworkKey, watch?: Watch) => Promise<void>;
+  /** Every layer's output for one image. Throws where the network is not ready. */
+  readonly run: (key: NetworkKey, pixels: Uint8Array) => Map<string, TensorData>;
+  /** Weight sets on the device. */
+  readonly count: () => number;
+}
+
+/** Hands weights over that were fetched together with other files. */
+export interface Shelf {
+  readonly manifest: Manifest;
+  readonly image: ImageShape;
+  readonly base: string;
+  readonly weights: Map<string, Tensors>;
+}
+
+const originKey = (origin: Origin): string => JSON.stringify(origin);
+const keyOf = ({ origin, edits = [] }: NetworkKey): string => JSON.stringify([origin, edits]);
+
+const run = (manifest: Manifest, id: string) => {
+  const found = manifest.runs.find((one) => one.id === id);
+  if (found === undefined)
+    throw new Error(`unknown run "${id}"; runs: ${manifest.runs.map((one) => one.id).join(', ')}`);
+  return found;
+};
+
+/** The weights of an origin, from its file. */
+async function fetchWeights({ manifest, base }: Shelf, origin: Origin, watch?: Watch): Promise<Tensors> {
+  const only = async (need: 'weights' | 'untrainedWeights') =>
+    (await fetchParts(base, [need], watch, manifest)).tensors.get(need);
+  const file = async (record: Parameters<typeof fetchTensors>[1][number]) =>
+    (await fetchTensors(base, [record], watch))[0];
+  const found =
+    origin === 'trained'
+      ? await only('weights')
+      : origin === 'untrained'
+        ? await only('untrainedWeights')
+        : 'step' in origin
+          ? await checkpoint(origin.step)
+          : origin.state === 'trained'
+            ? await file(run(manifest, origin.run).weights)
+            : undefined;
+  if (found === undefined)
+    throw new Error(`missing weights of the network "${networkWords(origin)}": they are in no file`);
+  return found;
+
+  async function checkpoint(step: number): Promise<Tensors | undefined> {
+    const record = manifest.checkpoints.find((one) => one.step === step);
+    return record === undefined ? undefined : file(record.weights);
+  }
+}
+
+/** The layers of an origin: those of the shipped network, or of the run that it was trained in. */
+const layersOf = ({ manifest, image }: Shelf, origin: Origin): Network =>
+  networkOf(
+    typeof origin === 'object' && 'run' in origin
+      ? run(manifest, origin.run).configuration.architecture
+      : manifest.architecture,
+    image,
+  );
+
+/** Networks over the files of one run. */
+export function networksOf(shelf: Shelf): Networks {
+  const held = new Map<string, WeightedNetwork>();
+  const hold = (key: NetworkKey): WeightedNetwork => {
+    const name = keyOf(key);
+    const found = held.get(name);
+    if (found !== undefined) {
+      // The last used stands last.
+      held.delete(name);
+      held.set(name, found);
+      return found;
+    }
+    const weights = shelf.weights.get(originKey(key.origin));
+    if (weights === undefined)
+      throw new Error(`missing weights of the network "${networkWords(key)}": it was not made ready`);
+    const network = layersOf(shelf, key.origin);
+    const made = { ...network, weights: weightsToDevice(edited(weights, key.edits ?? []), network) };
+    held.set(name, made);
+    for (const [old, unused] of [...held].slice(0, Math.max(0, held.size - kept))) {
+      tf.dispose(unused.weights);
+      held.delete(old);
+    }
+    return made;
+  };
+  return {
+    ready: async ({ origin }, watch) => {
+      const name = originKey(origin);
+      if (!shelf.weights.has(name)) shelf.weights.set(name, await fetchWeights(shelf, origin, watch));
+    },
+    run: (key, pixels) => {
+      const network = hold(key);
+      const edit = switches(key.off ?? []);
+      const outputs = tf.tidy(() => forward(network, imagesToTensor(pixels, network.input), { edit }));
+      try {
+        return new Map(
+          Object.entries(outputs).map(([name, tensor]) => [
+            name,
+            { dtype: 'float32', shape: tensor.shape.slice(1), data: tensor.dataSync<'float32'>() },
+          ]),
+        );
+      } finally {
+        tf.dispose(outputs);
+      }
+    },
+    count: () => held.size,
+  };
+}

@@ -1,0 +1,156 @@
+// The laboratory of a page: the bar, the session, and the figures that follow them. Fetched when the reader wants it.
+import { render } from 'preact';
+import type { JSX } from 'preact';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { fetchedFor, isLive, loadLive, needsTwin } from '../exhibits/live.ts';
+import { rolesOf } from '../subject/roles.ts';
+import { sourceOfFetched } from '../artifacts/browser.ts';
+import type { Source } from '../artifacts/source.ts';
+import { Bench } from './bench.tsx';
+import { conductorOf } from './conductor.ts';
+import { engineOfPage } from './engine/client.ts';
+import type { Engine } from './engine/protocol.ts';
+import { LoadingBar } from './loading-bar.tsx';
+import type { Loading } from './loading-bar.tsx';
+import { bringToLife, placeOf } from './live-exhibit.ts';
+import type { LiveExhibit } from './live-exhibit.ts';
+import { startPatience } from './patience.ts';
+
+/** What the laboratory works with once everything is there. */
+export interface Ready {
+  readonly phase: 'ready';
+  readonly engine: Engine;
+  /** The shipped numbers. */
+  readonly source: Source;
+  readonly exhibits: readonly LiveExhibit[];
+  /** Whether the start of the network runs beside it. */
+  readonly hasTwin: boolean;
+  readonly takesFocus: boolean;
+}
+
+type State = Loading | Ready;
+
+/** What the server wrote into the bar. */
+interface Settings {
+  readonly base: string;
+  readonly total: number;
+}
+
+const names = (): string[] => [
+  ...new Set(
+    [...document.querySelectorAll<HTMLElement>('[data-exhibit]')]
+      .map(({ dataset }) => dataset['exhibit'] ?? '')
+      .filter(isLive),
+  ),
+];
+
+/** Fetches everything and ties the figures of the page to it. Throws with the reason where something is missing or not what it should be. */
+async function prepare(
+  { base }: Settings,
+  report: (bytes: number) => void,
+  signal: AbortSignal,
+): Promise<Omit<Ready, 'phase' | 'takesFocus'>> {
+  const engine = await engineOfPage();
+  // What the figures need is known when the network is: its layers name some of them.
+  const first = await engine.ask('open', { base, needs: ['weights', 'scales', 'examples'] }, { report, signal });
+  const convs = rolesOf(first.manifest.architecture).convs.map(({ name }) => name);
+  const exhibits = await loadLive(names(), convs);
+  const needs = fetchedFor(exhibits.values());
+  const fetched = await engine.ask(
+    'open',
+    { base, needs: [...new Set([...needs, 'examples' as const])] },
+    { report, signal },
+  );
+  return {
+    engine,
+    source: sourceOfFetched(fetched),
+    hasTwin: needsTwin(exhibits.values()),
+    exhibits: [...exhibits].flatMap(([name, exhibit]) => {
+      const place = placeOf(name);
+      return place === undefined ? [] : [bringToLife(name, exhibit, place)];
+    }),
+  };
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+function useAttempts(settings: Settings, hasFocus: () => boolean) {
+  const [state, setState] = useState<State>({ phase: 'loading', received: 0, isSilent: false });
+  const current = useRef<AbortController>();
+  const load = async (): Promise<void> => {
+    current.current?.abort();
+    const controller = new AbortController();
+    current.current = controller;
+    let loading: Extract<Loading, { phase: 'loading' }> = { phase: 'loading', received: 0, isSilent: false };
+    // What a given-up attempt still hears must not hide what the next one says.
+    const say = (next: State): void => {
+      if (!controller.signal.aborted) setState(next);
+    };
+    const patience = startPatience(() => say({ ...loading, isSilent: true }));
+    const report = (bytes: number): void => {
+      loading = { phase: 'loading', received: loading.received + bytes, isSilent: false };
+      patience.renew();
+      say(loading);
+    };
+    say(loading);
+    try {
+      const ready = await prepare(settings, report, controller.signal);
+      say({ phase: 'ready', ...ready, takesFocus: hasFocus() });
+    } catch (error) {
+      say({ phase: 'failed', reason: reasonOf(error) });
+      controller.abort(); // the other downloads
+    } finally {
+      patience.end();
+    }
+  };
+  useEffect(() => {
+    void load();
+    return () => current.current?.abort();
+  }, []);
+  return { state, load, setState };
+}
+
+function Laboratory({ settings, bar }: { readonly settings: Settings; readonly bar: HTMLElement }): JSX.Element {
+  const { state, load, setState } = useAttempts(settings, () => bar.querySelector('button') === document.activeElement);
+  const [answered, setAnswered] = useState<Source>();
+  const ready = state.phase === 'ready' ? state : undefined;
+  // Made while drawing, not after it: the bench below plays its first scene as soon as it stands.
+  const conductor = useMemo(() => {
+    if (ready === undefined) return undefined;
+    const { engine, source, exhibits } = ready;
+    return conductorOf(source, {
+      forward: (networks, pixels) => engine.ask('forward', { networks, pixels }),
+      nextFrame: (draw) => void requestAnimationFrame(draw),
+      show: (live) => {
+        for (const one of exhibits) one.show(live);
+        setAnswered(live);
+      },
+      fail: (error) => setState({ phase: 'failed', reason: reasonOf(error) }),
+    });
+  }, [ready]);
+  useEffect(
+    () => () => {
+      conductor?.stop();
+      for (const one of ready?.exhibits ?? []) one.restore();
+    },
+    [conductor, ready],
+  );
+
+  if (ready === undefined || conductor === undefined)
+    return <LoadingBar state={state as Loading} total={settings.total} load={() => void load()} />;
+  return (
+    <Bench
+      source={ready.source}
+      hasTwin={ready.hasTwin}
+      answered={answered}
+      takesFocus={ready.takesFocus}
+      play={conductor.play}
+    />
+  );
+}
+
+/** Takes the bar of a page over. */
+export function openLaboratory(bar: HTMLElement): void {
+  const { base = '/', total = '1' } = bar.dataset;
+  render(<Laboratory settings={{ base, total: Number(total) }} bar={bar} />, bar);
+}
