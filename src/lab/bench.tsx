@@ -6,7 +6,6 @@ import { percent } from '../figures/marks/format.ts';
 import type { Scene } from './conductor.ts';
 import { ExampleChooser, exampleName } from './example-chooser.tsx';
 import type { Specimen } from './live-source.ts';
-import { Replaced } from './replaced.tsx';
 import { chooseExample, inputKeyOf, networkKeyOf, startOf } from './session/session.ts';
 import type { Session } from './session/session.ts';
 
@@ -14,8 +13,6 @@ interface Props {
   /** The shipped numbers. */
   readonly source: Source;
   readonly hasTwin: boolean;
-  /** The numbers that are shown now. */
-  readonly answered: Source | undefined;
   readonly takesFocus: boolean;
   readonly play: (scene: Scene) => void;
 }
@@ -36,8 +33,8 @@ function sceneOf(session: Session, source: Source, hasTwin: boolean): Scene {
   return { specimen: specimenOf(session, source), networks };
 }
 
-/** What the network answers, in one sentence; the class apart, to be set off. */
-function Answer({ source }: { readonly source: Source }): JSX.Element {
+/** What the network answers, in one sentence; the class is set off. */
+export function Answer({ source }: { readonly source: Source }): JSX.Element {
   const { manifest, shown } = source;
   const { classes } = manifest.dataset;
   const { label, predicted, probabilities } = source.input(shown);
@@ -53,18 +50,11 @@ function Answer({ source }: { readonly source: Source }): JSX.Element {
   );
 }
 
-export function Bench({ source, hasTwin, answered, takesFocus, play }: Props): JSX.Element {
+export function Bench({ source, hasTwin, takesFocus, play }: Props): JSX.Element {
   const [session, setSession] = useState<Session>(() => startOf(source.manifest));
   useEffect(() => play(sceneOf(session, source, hasTwin)), [session]);
   return (
     <div class="bench">
-      <p role="status" class="laboratory-status">
-        {answered && (
-          <Replaced by={answered.shown.id}>
-            <Answer source={answered} />
-          </Replaced>
-        )}
-      </p>
       <ExampleChooser
         manifest={source.manifest}
         images={source.examples.map(({ pixels }) => pixels)}

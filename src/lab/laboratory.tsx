@@ -6,15 +6,16 @@ import { fetchedFor, isLive, loadLive, needsTwin } from '../exhibits/live.ts';
 import { rolesOf } from '../subject/roles.ts';
 import { sourceOfFetched } from '../artifacts/browser.ts';
 import type { Source } from '../artifacts/source.ts';
-import { Bench } from './bench.tsx';
+import { Answer, Bench } from './bench.tsx';
 import { conductorOf } from './conductor.ts';
 import { engineOfPage } from './engine/client.ts';
 import type { Engine } from './engine/protocol.ts';
-import { LoadingBar } from './loading-bar.tsx';
+import { LoadingBar, LoadingStatus } from './loading-bar.tsx';
 import type { Loading } from './loading-bar.tsx';
 import { bringToLife, placeOf } from './live-exhibit.ts';
 import type { LiveExhibit } from './live-exhibit.ts';
 import { startPatience } from './patience.ts';
+import { Replaced } from './replaced.tsx';
 
 /** What the laboratory works with once everything is there. */
 export interface Ready {
@@ -49,6 +50,7 @@ async function prepare(
   { base }: Settings,
   report: (bytes: number) => void,
   signal: AbortSignal,
+  fail: (error: unknown) => void,
 ): Promise<Omit<Ready, 'phase' | 'takesFocus'>> {
   const engine = await engineOfPage();
   // What the figures need is known when the network is: its layers name some of them.
@@ -67,7 +69,7 @@ async function prepare(
     hasTwin: needsTwin(exhibits.values()),
     exhibits: [...exhibits].flatMap(([name, exhibit]) => {
       const place = placeOf(name);
-      return place === undefined ? [] : [bringToLife(name, exhibit, place)];
+      return place === undefined ? [] : [bringToLife(name, exhibit, place, fail)];
     }),
   };
 }
@@ -94,7 +96,9 @@ function useAttempts(settings: Settings, hasFocus: () => boolean) {
     };
     say(loading);
     try {
-      const ready = await prepare(settings, report, controller.signal);
+      const ready = await prepare(settings, report, controller.signal, (error) =>
+        say({ phase: 'failed', reason: reasonOf(error) }),
+      );
       say({ phase: 'ready', ...ready, takesFocus: hasFocus() });
     } catch (error) {
       say({ phase: 'failed', reason: reasonOf(error) });
@@ -136,16 +140,26 @@ function Laboratory({ settings, bar }: { readonly settings: Settings; readonly b
     [conductor, ready],
   );
 
-  if (ready === undefined || conductor === undefined)
-    return <LoadingBar state={state as Loading} total={settings.total} load={() => void load()} />;
   return (
-    <Bench
-      source={ready.source}
-      hasTwin={ready.hasTwin}
-      answered={answered}
-      takesFocus={ready.takesFocus}
-      play={conductor.play}
-    />
+    <>
+      {/* One region from the start: what is put in together with its text may not be read out. */}
+      <p role="status" class="laboratory-status">
+        {state.phase !== 'ready' ? (
+          <LoadingStatus state={state} />
+        ) : (
+          answered && (
+            <Replaced by={answered.shown.id}>
+              <Answer source={answered} />
+            </Replaced>
+          )
+        )}
+      </p>
+      {state.phase === 'ready' && conductor !== undefined ? (
+        <Bench source={state.source} hasTwin={state.hasTwin} takesFocus={state.takesFocus} play={conductor.play} />
+      ) : (
+        <LoadingBar state={state as Loading} total={settings.total} load={() => void load()} />
+      )}
+    </>
   );
 }
 

@@ -5,7 +5,7 @@ import type { AnyExhibit, Chosen } from '../exhibits/exhibit.tsx';
 import type { Layout } from '../figures/figure.ts';
 import type { Source } from '../artifacts/source.ts';
 import { LiveWords } from './live-words.tsx';
-import { painterOn } from './painter.ts';
+import { canPaint, encodingPainter, painterOn } from './painter.ts';
 
 export interface LiveExhibit {
   readonly name: string;
@@ -45,98 +45,135 @@ export function placeOf(name: string, root: ParentNode = document): Place | unde
   return { pictures, words: words ? [words] : [], details };
 }
 
-/** Brings an exhibit to life where it stands. */
-export function bringToLife(name: string, exhibit: AnyExhibit, { pictures, words, details }: Place): LiveExhibit {
-  const [first] = pictures as readonly [HTMLElement];
-  const label = first.getAttribute('aria-label') ?? exhibit.title;
-  const wordsId = `live-words-${name}`;
+interface Words {
+  /** Stands in the place of the words and the table of the static figure. */
+  readonly folded: HTMLElement;
+  /** Writes at once. */
+  readonly write: () => void;
+  /** Writes when the hand rests: soon where it is read, later where a screen reader alone could reach it. */
+  readonly writeLater: () => void;
+  readonly end: () => void;
+}
+
+/** The words and the table behind a live picture, of what `chosen` gives. */
+function wordsOf(
+  name: string,
+  title: string,
+  details: HTMLDetailsElement | null,
+  chosen: () => Chosen | undefined,
+): Words {
+  const folded = element('div', { 'data-live-words': name });
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const write = (): void => {
+    clearTimeout(timer);
+    const what = chosen();
+    if (what !== undefined)
+      render(h(LiveWords, { id: idOfWords(name), title, words: what.describe(), table: what.table() }), folded);
+  };
+  const opened = (): void => {
+    if (details?.open === true) write();
+  };
+  details?.addEventListener('toggle', opened);
+  return {
+    folded,
+    write,
+    writeLater: () => {
+      clearTimeout(timer);
+      timer = setTimeout(write, details?.open === true ? 60 : 400);
+    },
+    end: () => {
+      clearTimeout(timer);
+      details?.removeEventListener('toggle', opened);
+      render(null, folded);
+      folded.remove();
+    },
+  };
+}
+
+const idOfWords = (name: string): string => `live-words-${name}`;
+
+/** The box of a live picture: canvases below, the drawing above. One image to assistive technology, as the static one is. */
+function boxOf(name: string, label: string) {
   const box = element('div', {
     class: 'live-picture',
     role: 'img',
     'aria-label': `${label}, live`,
-    'aria-describedby': wordsId,
+    'aria-describedby': idOfWords(name),
     'data-live-exhibit': name,
   });
   const under = element('div', { class: 'live-canvases' });
   const over = element('div', { class: 'live-drawing' });
   box.append(under, over);
-  const painter = painterOn(under);
-  const folded = element('div', { 'data-live-words': name });
+  return { box, over, painter: canPaint() ? painterOn(under) : encodingPainter };
+}
 
+/**
+ * Brings an exhibit to life where it stands.
+ * @param fail is told where it cannot be drawn when it comes into sight
+ */
+export function bringToLife(
+  name: string,
+  exhibit: AnyExhibit,
+  { pictures, words, details }: Place,
+  fail: (error: unknown) => void,
+): LiveExhibit {
+  const [first] = pictures as readonly [HTMLElement];
+  const { box, over, painter } = boxOf(name, first.getAttribute('aria-label') ?? exhibit.title);
   const query = matchMedia(narrowScreen);
   let wanted: Source | undefined;
   let drawn: Source | undefined;
   let chosen: Chosen | undefined;
   let isSeen = false;
-  let writing: ReturnType<typeof setTimeout> | undefined;
+  const text = wordsOf(name, exhibit.title, details, () => chosen);
 
-  const write = (): void => {
-    if (chosen === undefined) return;
-    render(
-      h(LiveWords, { id: wordsId, title: exhibit.title, words: chosen.describe(), table: chosen.table() }),
-      folded,
-    );
+  /** Puts what was drawn in the place of what stands still, of about the same height. */
+  const takePlace = (): void => {
+    first.before(box);
+    words[0]?.before(text.folded);
+    for (const still of [...pictures, ...words]) still.hidden = true;
+    text.write();
   };
-  const draw = (layout: Layout): void => {
-    if (wanted === undefined || (wanted === drawn && box.dataset['layout'] === layout)) return;
+  const redraw = (): void => {
+    const layout: Layout = query.matches ? 'narrow' : 'wide';
+    if (!isSeen || wanted === undefined || (wanted === drawn && box.dataset['layout'] === layout)) return;
     chosen = exhibit.choose(wanted);
     painter.begin();
     render(chosen.picture(layout, painter.raster), over);
-    const svg = over.firstElementChild;
-    if (svg !== null) painter.paint(svg);
+    if (over.firstElementChild !== null) painter.paint(over.firstElementChild);
     drawn = wanted;
-    takePlace();
     box.dataset['layout'] = layout;
-    // Words follow when the hand rests: soon where they are read, later where a screen reader alone could reach them.
-    clearTimeout(writing);
-    writing = setTimeout(write, details?.open === true ? 60 : 400);
+    if (box.isConnected) text.writeLater();
+    else takePlace();
   };
-  const redraw = (): void => {
-    if (isSeen) draw(query.matches ? 'narrow' : 'wide');
+  const attempt = (): void => {
+    try {
+      redraw();
+    } catch (error) {
+      fail(error);
+    }
   };
   const seen = new IntersectionObserver(
     (entries) => {
       isSeen = entries.at(-1)?.isIntersecting ?? false;
-      redraw();
+      attempt();
     },
     { rootMargin: '64px' },
   );
-  const opened = (): void => {
-    if (details?.open === true) write();
-  };
-
-  /** Puts what was drawn in the place of what stands still, of about the same height. */
-  const takePlace = (): void => {
-    if (box.isConnected) return;
-    first.before(box);
-    words[0]?.before(folded);
-    for (const still of [...pictures, ...words]) still.hidden = true;
-    write();
-  };
-  const start = (): void => {
-    seen.observe(first.closest('figure') ?? first);
-    query.addEventListener('change', redraw);
-    details?.addEventListener('toggle', opened);
-  };
+  seen.observe(first.closest('figure') ?? first);
+  query.addEventListener('change', attempt);
   return {
     name,
     show: (source) => {
-      const isFirst = wanted === undefined;
       wanted = source;
-      if (isFirst) start();
       redraw();
     },
     restore: () => {
-      clearTimeout(writing);
       seen.disconnect();
-      query.removeEventListener('change', redraw);
-      details?.removeEventListener('toggle', opened);
+      query.removeEventListener('change', attempt);
+      text.end();
       render(null, over);
-      render(null, folded);
       box.remove();
-      folded.remove();
       for (const still of [...pictures, ...words]) still.hidden = false;
-      wanted = drawn = chosen = undefined;
     },
   };
 }

@@ -27,38 +27,42 @@ const apology = (reason: string): string =>
 
 const silence = `Nothing has arrived for ${patienceSeconds} seconds. Until the network runs, the figures are the ones that were computed when this page was made.`;
 
-export function LoadingBar({ state, total, load }: Props): JSX.Element {
-  const isFailed = state.phase === 'failed';
-  const canTryAgain = isFailed || state.isSilent;
-  const label = canTryAgain ? 'Try again' : 'Run the network here';
-  const share = isFailed ? '' : `${Math.floor((100 * Math.min(state.received, total)) / total)}\u202f%`;
+/** What the status region tells meanwhile. */
+export const LoadingStatus = ({ state }: { readonly state: Loading }): JSX.Element | null =>
+  state.phase === 'failed' ? null : (
+    <Replaced by={String(state.isSilent)}>{state.isSilent ? silence : 'The network is on its way.'}</Replaced>
+  );
+
+function Progress({ received, total }: { readonly received: number; readonly total: number }): JSX.Element {
+  const now = Math.min(received, total);
+  const share = `${Math.floor((100 * now) / total)}\u202f%`;
   return (
-    <>
-      <div class="laboratory-line">
-        <button
-          type="button"
-          class="laboratory-button"
-          aria-disabled={canTryAgain ? undefined : 'true'}
-          onClick={canTryAgain ? load : undefined}
-        >
-          <Replaced by={label}>{label}</Replaced>
-        </button>
-        {isFailed ? (
-          <p key={state.reason} role="alert" class="laboratory-error">
-            {apology(state.reason)}
-          </p>
-        ) : (
-          <span class="laboratory-note">
-            <progress aria-label="Loading" max={total} value={Math.min(state.received, total)} />{' '}
-            <Replaced by={share}>{share}</Replaced>
-          </span>
-        )}
-      </div>
-      <p role="status" class="laboratory-status">
-        {!isFailed && (
-          <Replaced by={String(state.isSilent)}>{state.isSilent ? silence : 'The network is on its way.'}</Replaced>
-        )}
-      </p>
-    </>
+    <span class="laboratory-note">
+      <progress aria-label="Loading" max={total} value={now} /> <Replaced by={share}>{share}</Replaced>
+    </span>
+  );
+}
+
+export function LoadingBar({ state, total, load }: Props): JSX.Element {
+  const canTryAgain = state.phase === 'failed' || state.isSilent;
+  const label = canTryAgain ? 'Try again' : 'Run the network here';
+  return (
+    <div class="laboratory-line">
+      <button
+        type="button"
+        class="laboratory-button"
+        aria-disabled={canTryAgain ? undefined : 'true'}
+        onClick={canTryAgain ? load : undefined}
+      >
+        <Replaced by={label}>{label}</Replaced>
+      </button>
+      {state.phase === 'failed' ? (
+        <p key={state.reason} role="alert" class="laboratory-error">
+          {apology(state.reason)}
+        </p>
+      ) : (
+        <Progress received={state.received} total={total} />
+      )}
+    </div>
   );
 }

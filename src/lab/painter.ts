@@ -1,6 +1,7 @@
 // Paints the pictures of a live figure: each into a canvas of its own, as many pixels as the picture has, enlarged by the browser. Nothing is
 // encoded and nothing is read back: browsers that resist fingerprinting give noise for pixels that are read from a canvas.
 import type { Raster } from '../figures/figure.ts';
+import { pngRaster } from './png-raster.ts';
 
 interface Picture {
   readonly indices: Uint8Array;
@@ -99,6 +100,14 @@ export interface Painter {
   /** Paints what was kept into the holes of the figure. */
   readonly paint: (svg: Element) => void;
 }
+
+/** For browsers that give no canvas: pictures are encoded, and stand in the drawing itself. */
+export const encodingPainter: Painter = { raster: pngRaster, begin: () => undefined, paint: () => undefined };
+
+let canPaintHere: boolean | undefined;
+
+/** Whether this browser gives canvases to paint on. */
+export const canPaint = (): boolean => (canPaintHere ??= document.createElement('canvas').getContext('2d') !== null);
 
 /** @param under where the canvases lie: an element of the size of the figure, below it */
 export function painterOn(under: Element): Painter {

@@ -3,8 +3,9 @@
 import { patienceSeconds } from './patience.ts';
 
 const bar = document.querySelector<HTMLElement>('#laboratory');
-const button = bar?.querySelector('button');
-const note = bar?.querySelector<HTMLElement>('.laboratory-note');
+const [button, note, status] = ['button', '.laboratory-note', '[role="status"]'].map((selector) =>
+  bar?.querySelector<HTMLElement>(selector),
+);
 
 const isOn = (): boolean => {
   try {
@@ -14,38 +15,47 @@ const isOn = (): boolean => {
   }
 };
 
-/** The button says what can be done now; its words are new elements, for a page may be translated while it is open. */
-function say(label: string, words: string, press?: () => void): void {
-  if (!bar || !button || !note) return;
-  button.replaceChildren(Object.assign(document.createElement('span'), { textContent: label }));
-  button.setAttribute('aria-disabled', String(press === undefined));
-  button.onclick = press ?? null;
-  note.replaceChildren(Object.assign(document.createElement('span'), { textContent: words }));
-}
+/** New elements, not other words in the old ones: a page may be translated while it is open. */
+const write = (into: HTMLElement | null | undefined, words: string): void =>
+  into?.replaceChildren(Object.assign(document.createElement('span'), { textContent: words }));
 
 const reload = (): void => location.reload();
-const label = button?.textContent ?? '';
+
+/** @param press what the button does; without it there is nothing to do but wait */
+function offer(label: string, press?: () => void): void {
+  if (!button) return;
+  write(button, label);
+  button.toggleAttribute('aria-disabled', press === undefined);
+  if (press === undefined) button.setAttribute('aria-disabled', 'true');
+  button.onclick = press ?? null;
+}
 
 async function begin(): Promise<void> {
   if (!bar) return;
-  say(label, 'The code comes first.');
-  const patience = setTimeout(
-    () => say('Reload this page', `Nothing has arrived for ${patienceSeconds} seconds.`, reload),
-    1000 * patienceSeconds,
-  );
+  offer('Run the network here');
+  write(note, 'The code comes first.');
+  write(status, 'The network is on its way.');
+  const patience = setTimeout(() => {
+    write(
+      status,
+      `Nothing has arrived for ${patienceSeconds} seconds. Until the network runs, the figures are the ones that were computed when this page was made.`,
+    );
+    offer('Reload this page', reload);
+  }, 1000 * patienceSeconds);
   try {
     const { openLaboratory } = await import('./laboratory.tsx');
-    clearTimeout(patience);
     openLaboratory(bar);
   } catch {
-    clearTimeout(patience);
     // A browser may remember that code could not be loaded, until the page is.
-    say(
-      'Reload this page',
-      'The network cannot run here: its code did not arrive. The figures are those made with this page.',
-      reload,
+    offer('Reload this page', reload);
+    write(status, '');
+    write(
+      note,
+      'The network cannot run here (missing code: the network did not answer, or the site has changed since this page was loaded). The figures are the ones that were computed when this page was made.',
     );
     note?.setAttribute('role', 'alert');
+  } finally {
+    clearTimeout(patience);
   }
 }
 

@@ -1,10 +1,11 @@
 // An image of the dataset in the colours that all figures draw it in, painted once.
 import type { JSX } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { greys } from '../figures/marks/colour.ts';
 import { sequential } from '../figures/marks/heatmap.tsx';
 import { imagePlane } from '../figures/marks/plane.ts';
-import { fill } from './painter.ts';
+import { canPaint, fill } from './painter.ts';
+import { pngRaster } from './png-raster.ts';
 
 interface Props {
   /** A square of bytes, row-major. */
@@ -12,7 +13,16 @@ interface Props {
   readonly label: string;
 }
 
-export function Thumbnail({ pixels, label }: Props): JSX.Element {
+/** Encoded where the browser gives no canvas. */
+function Encoded({ pixels, label }: Props): JSX.Element {
+  const address = useMemo(() => {
+    const { indices, width, height } = sequential(imagePlane(pixels), 1);
+    return pngRaster(indices, width, height, greys);
+  }, [pixels]);
+  return <img class="thumbnail" src={address} alt={label} />;
+}
+
+function Painted({ pixels, label }: Props): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   const side = Math.sqrt(pixels.length);
   useLayoutEffect(() => {
@@ -25,3 +35,5 @@ export function Thumbnail({ pixels, label }: Props): JSX.Element {
   }, [pixels]);
   return <canvas class="thumbnail" ref={canvas} width={side} height={side} role="img" aria-label={label} />;
 }
+
+export const Thumbnail = (props: Props): JSX.Element => (canPaint() ? <Painted {...props} /> : <Encoded {...props} />);

@@ -64,14 +64,14 @@ describe('a planted breach is found:', () => {
     ['Node in a figure', 'src/figures/x.tsx', "import { readFileSync } from 'node:fs';"],
     ['Node in the model', 'src/model/x.ts', "import { join } from 'node:path';"],
     ['Node without its prefix', 'src/model/x.ts', "import { join } from 'path';"],
-    ['Node in an island', 'src/islands/x.tsx', "import { join } from 'node:path';"],
+    ['Node in the laboratory', 'src/lab/x.tsx', "import { join } from 'node:path';"],
     ['zod in the browser door', 'src/artifacts/browser.ts', "import { z } from 'zod';"],
     [
       'code of the schema in the browser door',
       'src/artifacts/browser.ts',
       "import { manifestSchema } from './schema.ts';",
     ],
-    ['the build door in an island', 'src/islands/x.tsx', "import { artifacts } from '../artifacts/build.ts';"],
+    ['the build door in the laboratory', 'src/lab/x.tsx', "import { artifacts } from '../artifacts/build.ts';"],
     [
       'the pipeline in a page',
       'src/pages/x.astro',
@@ -168,7 +168,7 @@ describe('what is allowed passes:', () => {
     ['types of the schema in a figure', 'src/figures/x.tsx', "import type { Manifest } from '../artifacts/schema.ts';"],
     ['only types among braces', 'src/figures/x.tsx', "import { type Manifest } from '../artifacts/schema.ts';"],
     ['TensorFlow.js in the model', 'src/model/x.ts', "import * as tf from '@tensorflow/tfjs-core';"],
-    ['a figure in an island', 'src/islands/x.tsx', "import { featureMaps } from '../figures/feature-maps.tsx';"],
+    ['a figure in the laboratory', 'src/lab/x.tsx', "import { featureMaps } from '../figures/feature-maps.tsx';"],
     [
       'words in a string or a comment',
       'src/figures/x.tsx',

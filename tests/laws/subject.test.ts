@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { lineAt, readSources } from './sources.ts';
 import type { Sources } from './sources.ts';
 
-const sources = readSources(['src/figures', 'src/exhibits', 'src/islands'], /\.tsx?$/);
+const sources = readSources(['src/figures', 'src/exhibits', 'src/lab'], /\.tsx?$/);
 
 /** Blank lines in the place of comments, so that lines keep their numbers; an address is no comment. */
 const codeOf = (text: string): string =>
@@ -39,7 +39,7 @@ function typedIn(files: Sources): string[] {
   });
 }
 
-describe('figures, exhibits and islands', () => {
+describe('figures, exhibits and the laboratory', () => {
   it('type no name and no size of the shipped images and network', () => expect(typedIn(sources)).toEqual([]));
 
   it.each([

@@ -84,12 +84,16 @@ function paste(
   top: number,
   zoom: number,
 ): void {
-  for (let row = 0; row < height * zoom; row++)
-    for (let column = 0; column < width * zoom; column++)
-      sheet[(top + row) * sheetWidth + left + column] = elementAt(
-        indices,
-        Math.floor(row / zoom) * width + Math.floor(column / zoom),
-      );
+  // A live sheet is pasted again for every stroke of a pen: one row is written, the others below it are its copies.
+  for (let row = 0; row < height; row++) {
+    const start = (top + row * zoom) * sheetWidth + left;
+    for (let column = 0; column < width; column++) {
+      const at = start + column * zoom;
+      sheet.fill(elementAt(indices, row * width + column), at, at + zoom);
+    }
+    for (let copy = 1; copy < zoom; copy++)
+      sheet.copyWithin(start + copy * sheetWidth, start, start + width * zoom);
+  }
 }
 
 /** All tiles in one picture, the gaps transparent. */

@@ -1,4 +1,4 @@
-// The live island where something fails: a sentence says why, the static figure stays, and there is a way out that works. What the door
+// The live laboratory where something fails: a sentence says why, the static figure stays, and there is a way out that works. What the door
 // to the artifacts turns away, and with which words, is tested there (tests/artifacts/doors.test.ts).
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -15,14 +15,14 @@ import {
   isLive,
   live,
   manifest,
-  onIsland,
+  onLaboratory,
   program,
   run,
   soon,
   status,
   visibleStatics,
   weights,
-} from './island-page.ts';
+} from './laboratory-page.ts';
 import { representatives } from '../run/representatives.ts';
 import { serve } from './serve.ts';
 import type { Served } from './serve.ts';
@@ -140,7 +140,7 @@ describe.concurrent('a fault that passes is told, and "Try again" tries again:',
   it('stand for the others by their names', () =>
     expect(guards.filter((name) => !faults.some(([one]) => one === name))).toEqual([]));
   it.each(representatives(faults, ([name]) => guards.includes(name)))('%s', async (_, reason, prepare) => {
-    await onIsland(
+    await onLaboratory(
       browser,
       served,
       async ({ page }) => {
@@ -170,7 +170,7 @@ describe.concurrent('what a browser lacks is told:', () => {
       },
     ],
   ])('%s', async (_, reason, remove) => {
-    await onIsland(
+    await onLaboratory(
       browser,
       served,
       async ({ page }) => {
@@ -185,11 +185,11 @@ describe.concurrent('what a browser lacks is told:', () => {
 const script = /\.js(\?|$)/;
 
 describe.concurrent('code that does not come:', () => {
-  it.each<[string, Parameters<typeof onIsland>[3]]>([
+  it.each<[string, Parameters<typeof onLaboratory>[3]]>([
     ['the first script is refused', { prepare: refusing(script) }],
     ['scripts are off', { javaScriptEnabled: false }],
   ])('%s: no button that does nothing, and a sentence that the figure stays', async (_, visit) => {
-    await onIsland(
+    await onLaboratory(
       browser,
       served,
       async ({ page }) => {
@@ -205,7 +205,7 @@ describe.concurrent('code that does not come:', () => {
   });
 
   it('the code of the network is refused: the page can be loaded again, and then it runs', async () => {
-    await onIsland(browser, served, async ({ page }) => {
+    await onLaboratory(browser, served, async ({ page }) => {
       await button(page).waitFor();
       await refusing(script)(page.context());
       await run(page);
@@ -228,7 +228,7 @@ describe.concurrent('silence is told after a while, and there is a way out:', ()
     ['the code', script, /reload this page/i],
   ] as const;
   it.each(representatives(ways, (_, place) => place % 2 === 1))('%s never comes', async (_, file, way) => {
-    await onIsland(browser, served, async ({ page }) => {
+    await onLaboratory(browser, served, async ({ page }) => {
       await button(page).waitFor();
       await page.clock.install();
       let asked = 0;

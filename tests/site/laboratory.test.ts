@@ -1,4 +1,4 @@
-// The live island in a real browser: it starts when asked, draws what the network says, keeps the choice in the address, and works by
+// The live laboratory in a real browser: it starts when asked, draws what the network says, keeps the choice in the address, and works by
 // keyboard and touch.
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
@@ -12,15 +12,15 @@ import {
   drawn,
   focused,
   heavy,
-  island,
+  laboratory,
   live,
   manifest,
-  onIsland,
+  onLaboratory,
   picked,
   picture,
   run,
   said,
-} from './island-page.ts';
+} from './laboratory-page.ts';
 import { serve } from './serve.ts';
 import type { Served } from './serve.ts';
 import { atRoot, sites } from './sites.ts';
@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-describe.each(sites)('the island of the site $name', (site) => {
+describe.each(sites)('the laboratory of the site $name', (site) => {
   let served: Served;
   beforeAll(async () => {
     served = await serve(site.folder, site.base);
@@ -40,9 +40,9 @@ describe.each(sites)('the island of the site $name', (site) => {
   afterAll(() => served.close());
 
   it('fetches no weights before it is asked; then draws every layer without an error, and weighs what its button says', async () => {
-    await onIsland(browser, served, async ({ page, notes }) => {
+    await onLaboratory(browser, served, async ({ page, notes }) => {
       await button(page).waitFor();
-      const stated = Number(/(\d+) kB/.exec(await page.locator(island).innerText())?.[1]);
+      const stated = Number(/(\d+) kB/.exec(await page.locator(laboratory).innerText())?.[1]);
       expect(heavy(notes)).toEqual([]);
       notes.responses.length = 0;
       await run(page);
@@ -64,7 +64,7 @@ describe.each(sites)('the island of the site $name', (site) => {
   });
 });
 
-describe('the island', () => {
+describe('the laboratory', () => {
   let served: Served;
   beforeAll(async () => {
     served = await serve(atRoot.folder, atRoot.base);
@@ -72,7 +72,7 @@ describe('the island', () => {
   afterAll(() => served.close());
 
   it('redraws for another example, says what the network says, and keeps the choice in the address', async () => {
-    await onIsland(browser, served, async ({ page }) => {
+    await onLaboratory(browser, served, async ({ page }) => {
       await run(page);
       await live(page);
       const before = await picture(page);
@@ -85,7 +85,7 @@ describe('the island', () => {
   });
 
   it('agrees with the shipped prediction for every example', async () => {
-    await onIsland(browser, served, async ({ page }) => {
+    await onLaboratory(browser, served, async ({ page }) => {
       await run(page);
       await live(page);
       const answers: Record<string, string> = {};
@@ -103,7 +103,7 @@ describe('the island', () => {
   });
 
   it('opens at the example of a shared address', async () => {
-    await onIsland(
+    await onLaboratory(
       browser,
       served,
       async ({ page }) => {
@@ -119,7 +119,7 @@ describe('the island', () => {
   it.each(['?q=100%&%E0%A4%A', '?example=nosuch&tfjsflags=x'])(
     'starts nothing by itself for the address %s, and runs when it is asked',
     async (query) => {
-      await onIsland(
+      await onLaboratory(
         browser,
         served,
         async ({ page, notes }) => {
@@ -127,7 +127,7 @@ describe('the island', () => {
           expect(heavy(notes)).toEqual([]);
           await run(page);
           await live(page);
-          expect(await page.locator(`${island} input[type="radio"]:checked`).count()).toBe(1);
+          expect(await page.locator(`${laboratory} input[type="radio"]:checked`).count()).toBe(1);
           expect(notes.errors).toEqual([]);
         },
         { query },
@@ -136,7 +136,7 @@ describe('the island', () => {
   );
 
   it('works by keyboard alone: the place is on the chosen garment once the network runs', async () => {
-    await onIsland(browser, served, async ({ page }) => {
+    await onLaboratory(browser, served, async ({ page }) => {
       await button(page).focus();
       await page.keyboard.press('Enter');
       await live(page);
@@ -148,7 +148,7 @@ describe('the island', () => {
   });
 
   it('works by touch on a phone, and stays within its width', async () => {
-    await onIsland(
+    await onLaboratory(
       browser,
       served,
       async ({ page }) => {
@@ -163,13 +163,13 @@ describe('the island', () => {
   });
 
   it.each(['light', 'dark'] as const)('can be used by everybody while it is live, in %s', async (colorScheme) => {
-    await onIsland(
+    await onLaboratory(
       browser,
       served,
       async ({ page }) => {
         await run(page);
         await live(page);
-        const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).include(island).analyze();
+        const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).include(laboratory).analyze();
         expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))).toEqual(
           [],
         );

@@ -11,18 +11,18 @@ import {
   chosen,
   classes,
   focused,
-  island,
+  laboratory,
   live,
   manifest,
   mistaken,
-  onIsland,
+  onLaboratory,
   picked,
   run,
   said,
   soon,
   status,
   weights,
-} from './island-page.ts';
+} from './laboratory-page.ts';
 import { serve } from './serve.ts';
 import type { Served } from './serve.ts';
 import { atRoot, chapterPages } from './sites.ts';
@@ -55,7 +55,7 @@ const translate = (page: Page): Promise<void> =>
 /** Everything that changes with the example: what is said, what is described, what stands in the pictures. */
 const changing = (page: Page): Promise<string[]> =>
   page
-    .locator(`${island} :is([role="status"], [id$="-description"], [role="img"] text)`)
+    .locator(`${laboratory} :is([role="status"], [id$="-description"], [role="img"] text)`)
     .evaluateAll((all) => all.map(({ textContent }) => textContent));
 
 describe.concurrent('on a translated page', () => {
@@ -63,10 +63,10 @@ describe.concurrent('on a translated page', () => {
     const examples = [mistaken?.id ?? '', manifest.examples.at(-1)?.id ?? ''];
     const readings: string[][][] = [];
     for (const translated of [false, true])
-      await onIsland(browser, served, async ({ page, notes }) => {
+      await onLaboratory(browser, served, async ({ page, notes }) => {
         await button(page).waitFor();
         if (translated) await translate(page);
-        await page.locator(`${island} button`).click();
+        await page.locator(`${laboratory} button`).click();
         await live(page);
         if (translated) await translate(page);
         const texts: string[][] = [];
@@ -85,7 +85,7 @@ describe.concurrent('on a translated page', () => {
   });
 
   it('progress, a fault and the way out of it are told, too', async () => {
-    await onIsland(browser, served, async ({ page, notes }) => {
+    await onLaboratory(browser, served, async ({ page, notes }) => {
       await button(page).waitFor();
       await translate(page);
       let refuse: () => Promise<void> = () => Promise.reject(new Error('the weights were not asked for'));
@@ -95,18 +95,18 @@ describe.concurrent('on a translated page', () => {
           resolve();
         });
       });
-      await page.locator(`${island} button`).click();
+      await page.locator(`${laboratory} button`).click();
       await asked;
-      await soon(async () => expect(await page.locator(island).innerText()).toMatch(/\b[1-9]\d\u202f%/));
+      await soon(async () => expect(await page.locator(laboratory).innerText()).toMatch(/\b[1-9]\d\u202f%/));
       expect(await status(page).innerText()).toMatch(/on its way/);
       await refuse();
       await alert(page).waitFor();
-      expect(await page.locator(`${island} button`).innerText()).toBe('Try again');
+      expect(await page.locator(`${laboratory} button`).innerText()).toBe('Try again');
       await translate(page);
       await page.unroute(weights);
-      await page.locator(`${island} button`).click();
+      await page.locator(`${laboratory} button`).click();
       await live(page);
-      const shown = await page.locator(`${island} input[type="radio"]:checked`).getAttribute('value');
+      const shown = await page.locator(`${laboratory} input[type="radio"]:checked`).getAttribute('value');
       expect(await said(page)).toBe(classes[manifest.examples.find(({ id }) => id === shown)?.predicted ?? -1]);
       expect(notes.errors.filter((text) => !text.includes('ERR_FAILED'))).toEqual([]);
     });
@@ -115,7 +115,7 @@ describe.concurrent('on a translated page', () => {
 
 describe.concurrent('read aloud', () => {
   it('one status region tells everything: it is there before there is anything to tell', async () => {
-    await onIsland(browser, served, async ({ page }) => {
+    await onLaboratory(browser, served, async ({ page }) => {
       await button(page).waitFor();
       const region = await status(page).elementHandle();
       expect(await region.textContent()).toBe('');
@@ -126,12 +126,12 @@ describe.concurrent('read aloud', () => {
       await picked(page, chosen.id).click();
       await soon(async () => expect(await region.textContent()).not.toBe(before));
       expect(await region.textContent()).toContain(classes[chosen.predicted]);
-      expect(await page.locator(`${island} [role="status"]`).count()).toBe(1);
+      expect(await page.locator(`${laboratory} [role="status"]`).count()).toBe(1);
     });
   });
 
   it('the place of a reader who has gone on is left alone', async () => {
-    await onIsland(browser, served, async ({ page }) => {
+    await onLaboratory(browser, served, async ({ page }) => {
       let go: () => void = () => undefined;
       const gone = new Promise<void>((resolve) => (go = resolve));
       await page.route(weights, async (route) => {
@@ -164,15 +164,15 @@ describe.concurrent('in forced colours', () => {
       });
 
   it('the chosen garment stands out', async () => {
-    await onIsland(
+    await onLaboratory(
       browser,
       served,
       async ({ page }) => {
         await run(page);
         await live(page);
         await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-        expect(await lines(page, `${island} label:has(input:checked)`)).not.toBe(
-          await lines(page, `${island} label:not(:has(input:checked))`),
+        expect(await lines(page, `${laboratory} label:has(input:checked)`)).not.toBe(
+          await lines(page, `${laboratory} label:not(:has(input:checked))`),
         );
       },
       { forcedColors: 'active' },
@@ -180,14 +180,14 @@ describe.concurrent('in forced colours', () => {
   });
 
   it('the garment that has the keyboard differs from the chosen one that has not', async () => {
-    await onIsland(
+    await onLaboratory(
       browser,
       served,
       async ({ page }) => {
         await button(page).focus();
         await page.keyboard.press('Enter');
         await live(page);
-        const chosenOne = `${island} label:has(input:checked)`;
+        const chosenOne = `${laboratory} label:has(input:checked)`;
         await choice(page, chosen.id).focus();
         await page.keyboard.press('Space');
         await soon(async () => expect(await focused(page)).toBe('input[type="radio"]:checked'));
@@ -221,14 +221,14 @@ describe.concurrent('in forced colours', () => {
 describe.concurrent('where the browser gives false pixels', () => {
   it('every drawn garment equals its bytes', async () => {
     const { examples } = loadArtifacts(artifactsFolder());
-    await onIsland(
+    await onLaboratory(
       browser,
       served,
       async ({ page, notes }) => {
         await run(page);
         await live(page);
         const drawn = await page
-          .locator(`${island} label img`)
+          .locator(`${laboratory} label img`)
           .evaluateAll((images) => images.map((image) => (image as HTMLImageElement).src));
         // The policy of the page lets no script read a data address; another page of the same browser decodes them.
         const reader = await browser.newPage();
@@ -275,7 +275,7 @@ describe.concurrent('where the browser gives false pixels', () => {
 });
 
 it('where the address may not be changed, another garment can be chosen all the same', async () => {
-  await onIsland(
+  await onLaboratory(
     browser,
     served,
     async ({ page, notes }) => {

@@ -1,11 +1,13 @@
-// The page with the live figure, as the tests of the island use it: everything is found by role, name, text or address, so that another
-// island in this one's place has to pass the same tests.
+// A page with live figures, as the tests of the laboratory use it: everything is found by role, name, text or address.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { vi } from 'vitest';
 import { manifestSchema } from '../../src/artifacts/schema.ts';
 import { chapters, placed } from '../../src/book/chapters.ts';
+import type { Chapter } from '../../src/book/chapters.ts';
+import { figuresIn } from '../../src/book/numbering.ts';
+import { isLive as canLive } from '../../src/exhibits/live.ts';
 import { takeNotes, visit } from './browser.ts';
 import type { Notes } from './browser.ts';
 import type { Served } from './serve.ts';
@@ -17,10 +19,12 @@ export const manifest = manifestSchema.parse(
 export const { classes } = manifest.dataset;
 const chapter = placed(chapters(), ['Island'], 'name').find(({ value }) => value === 'feature-maps')?.chapter.slug;
 if (chapter === undefined) throw new Error('missing chapter with <Island name="feature-maps">');
+/** What of it can come to life. */
+export const alive = figuresIn(chapters().find(({ slug }) => slug === chapter) as Chapter).filter(canLive);
 
-export const island = '[data-island="feature-maps"]';
+export const laboratory = '#laboratory';
 export const statics = '[data-figure="feature-maps"] .picture svg';
-const drawings = `${island} .live-picture svg`;
+const drawings = '[data-live-exhibit] svg';
 
 /** Neither the first example nor, as the network sees it, of the same class as its neighbour. */
 export const chosen = manifest.examples[7] as (typeof manifest.examples)[number];
@@ -39,8 +43,8 @@ export interface Visit extends BrowserContextOptions {
   readonly prepare?: (context: BrowserContext) => Promise<unknown>;
 }
 
-/** Opens the chapter in a context of its own, brings the island into view, and lets `use` work on it. */
-export async function onIsland(
+/** Opens the chapter in a context of its own, brings the laboratory into view, and lets `use` work on it. */
+export async function onLaboratory(
   browser: Browser,
   served: Served,
   use: (opened: Opened) => Promise<void>,
@@ -53,7 +57,7 @@ export async function onIsland(
     const page = await context.newPage();
     const notes = takeNotes(page, served.address);
     await visit(page, `${served.address}${chapter ?? ''}/${query}`);
-    await page.locator(island).scrollIntoViewIfNeeded();
+    await page.locator('[data-figure="feature-maps"]').scrollIntoViewIfNeeded();
     await use({ page, notes });
   } finally {
     await context.close();
@@ -64,36 +68,43 @@ export async function onIsland(
 export const soon = (see: () => void | Promise<void>): Promise<void> => vi.waitFor(see, 10_000);
 
 export const button = (page: Page, name: RegExp = /run the network/i): Locator =>
-  page.locator(island).getByRole('button', { name });
+  page.locator(laboratory).getByRole('button', { name });
 export const run = (page: Page): Promise<void> => button(page).click();
-export const status = (page: Page): Locator => page.locator(island).getByRole('status');
-export const alert = (page: Page): Locator => page.locator(island).getByRole('alert');
+export const status = (page: Page): Locator => page.locator(laboratory).getByRole('status');
+export const alert = (page: Page): Locator => page.locator(laboratory).getByRole('alert');
 const radio = (id: string): string => `input[type="radio"][value="${id}"]`;
-export const choice = (page: Page, id: string): Locator => page.locator(`${island} ${radio(id)}`);
+export const choice = (page: Page, id: string): Locator => page.locator(`${laboratory} ${radio(id)}`);
 export const picked = (page: Page, id: string): Locator =>
-  page.locator(`${island} label`, { has: page.locator(radio(id)) });
+  page.locator(`${laboratory} label`, { has: page.locator(radio(id)) });
+/** What is drawn and what is painted below it. */
 export const picture = (page: Page): Promise<string> =>
-  page.locator(drawings).evaluateAll((all) => all.map((svg) => svg.innerHTML).join('\n'));
+  page
+    .locator('[data-live-exhibit]')
+    .evaluateAll((all) =>
+      all
+        .map((one) => one.innerHTML + [...one.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL()).join())
+        .join('\n'),
+    );
 export const drawn = (page: Page): Promise<number> => page.locator(drawings).count();
 
 /** Until the network runs: the garments can be chosen. */
 export const live = (page: Page): Promise<void> =>
-  page.locator(`${island} input[type="radio"]:checked`).waitFor({ state: 'attached' });
+  page.locator(`${laboratory} input[type="radio"]:checked`).waitFor({ state: 'attached' });
 export const isLive = async (page: Page): Promise<boolean> =>
-  (await page.locator(`${island} input[type="radio"]`).count()) > 0;
+  (await page.locator(`${laboratory} input[type="radio"]`).count()) > 0;
 /** What the network says, as the sentence tells it. */
 export const said = (page: Page): Promise<string> => status(page).locator('strong').innerText();
 export const visibleStatics = (page: Page): Promise<number> =>
   page.locator(statics).evaluateAll((all) => all.filter((svg) => svg.checkVisibility()).length);
 
-/** Where the keyboard's place is: on the chosen garment, on a button of the island, or elsewhere. */
+/** Where the keyboard's place is: on the chosen garment, on a button of the laboratory, or elsewhere. */
 export const focused = (page: Page): Promise<string> =>
   page.evaluate(
     (within) =>
       ['input[type="radio"]:checked', `${within} button`, 'body'].find((selector) =>
         document.activeElement?.matches(selector),
       ) ?? 'elsewhere',
-    island,
+    laboratory,
   );
 
 export const weights = /\/weights\.safetensors/;
