@@ -101,6 +101,15 @@ export const rooms: readonly Room[] = [
       crypto: 'a figure has no chance',
     },
   },
+  // What a reader has before them, as a value: in an address, in a history, from page to page. The browser is handed in.
+  {
+    name: 'session',
+    files: /^src\/lab\/session\//,
+    rooms: ['subject', 'form'],
+    types: ['schema', 'source'],
+    packages: [],
+    banned: dom,
+  },
   {
     name: 'islands',
     files: /^src\/islands\//,
