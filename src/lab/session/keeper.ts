@@ -18,6 +18,8 @@ export interface Effects extends Clock {
   readonly replace: (fragment: string, isOn: boolean) => void;
   /** Whether this entry of the history says that the laboratory was on. */
   readonly wasOn: () => boolean;
+  /** Whether the reader had this page loaded again. */
+  readonly isReloaded: () => boolean;
   /** The entry of the session storage. Both throw where it is refused. */
   readonly stored: () => string | null;
   /** @param entry null takes it away */
@@ -79,15 +81,20 @@ function storedSession({ manifest, image }: Site, { stored }: Effects): Session 
   }
 }
 
-/** Reads all there is: the address goes before what an earlier page left, and that before `otherwise`. */
-function read(site: Site, effects: Effects, otherwise: Session): Opening {
+/**
+ * Reads all there is: the address goes before what an earlier page left, and that before `otherwise`. A page that is loaded again has the
+ * address from before it was left, without what was done last; there the storage goes first.
+ */
+function read(site: Site, effects: Effects, otherwise: Session, isReloaded = false): Opening {
   const fragment = fragmentOf(effects);
-  const { anchor, session, reason } = decode(fragment, site.manifest, site.image);
+  const { anchor, session: linked, reason } = decode(fragment, site.manifest, site.image);
+  const stored = storedSession(site, effects);
+  const isLinked = linked !== undefined && !(isReloaded && stored !== undefined);
   return {
-    session: session ?? storedSession(site, effects) ?? otherwise,
+    session: (isLinked ? linked : stored) ?? otherwise,
     isOn: wasSwitchedOn({ stored: effects.stored, wasOn: effects.wasOn(), fragment }),
     anchor,
-    isLinked: session !== undefined,
+    isLinked,
     ...(reason === undefined ? {} : { reason }),
   };
 }
@@ -115,7 +122,7 @@ function writeAddress(effects: Effects, { session, isOn, anchor }: Opening): voi
 
 /** Begins to keep the session of a page. @param adopt is told where the browser's history leads to another one, or a link is refused */
 export function startKeeper(site: Site, effects: Effects, adopt: (opening: Opening) => void): Keeper {
-  const opening = read(site, effects, startOf(site.manifest));
+  const opening = read(site, effects, startOf(site.manifest), effects.isReloaded());
   let state = opening;
   let isRefused = false;
   /** The fragment that was read or written last. */

@@ -58,6 +58,10 @@ export const browserEffects = (view: Window): Effects => ({
     view.history.replaceState({ ...stateOf(view), [storageKey]: isOn }, '', address);
   },
   wasOn: () => stateOf(view)[storageKey] === true,
+  isReloaded: () =>
+    view.performance
+      .getEntriesByType('navigation')
+      .some((entry) => (entry as PerformanceNavigationTiming).type === 'reload'),
   stored: () => view.sessionStorage.getItem(storageKey),
   store: (entry) =>
     entry === null ? view.sessionStorage.removeItem(storageKey) : view.sessionStorage.setItem(storageKey, entry),

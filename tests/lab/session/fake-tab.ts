@@ -15,6 +15,7 @@ interface Timer {
 export class FakeTab {
   isStorageRefused = false;
   isHistoryRefused = false;
+  isReloaded = false;
   entry: string | null = null;
   /** When the address was written, and to which fragment. */
   readonly written: { readonly at: number; readonly fragment: string }[] = [];
@@ -57,6 +58,7 @@ export class FakeTab {
       this.#entries[this.#place] = { href: address.href, isOn };
     },
     wasOn: () => this.#here.isOn,
+    isReloaded: () => this.isReloaded,
     stored: () => {
       if (this.isStorageRefused) throw new DOMException('refused', 'SecurityError');
       return this.entry;
@@ -118,6 +120,14 @@ export class FakeTab {
     this.#listeners = undefined;
     this.#timers = [];
     return kept;
+  }
+
+  /** The reader loads the page again. The address is that from before the page was told, as in Chromium. */
+  reload(): void {
+    const before = { ...this.#here };
+    this.leave();
+    this.#entries[this.#place] = before;
+    this.isReloaded = true;
   }
 
   /** The page that was left is shown again as it was. */

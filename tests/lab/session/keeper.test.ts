@@ -206,6 +206,23 @@ describe('the next page', () => {
     expect(tab.fragment).toBe('figure-x~i=coat-2');
   });
 
+  it('is the same when it is loaded again at once: the storage has what the address has not yet', () => {
+    const { tab, keeper } = opened(bag, `${page('depth')}#figure-x`);
+    keeper.keep(coat);
+    tab.reload();
+    expect(tab.fragment).toBe('figure-x~i=bag-1');
+    expect(open(tab).opening).toEqual({ session: coat, isOn: true, anchor: 'figure-x', isLinked: false });
+    tab.pass(500);
+    expect(tab.fragment).toBe('figure-x~i=coat-2');
+  });
+
+  it('is the link that was opened when that is loaded again', () => {
+    const tab = new FakeTab(`${page('depth')}#~i=bag-1`);
+    open(tab);
+    tab.reload();
+    expect(open(tab).opening).toEqual({ session: bag, isOn: false, anchor: '', isLinked: true });
+  });
+
   it('begins anew where what was left can not be read', () => {
     const tab = new FakeTab(page('depth'));
     tab.entry = '~off=conv9.1';
