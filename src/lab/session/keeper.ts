@@ -81,22 +81,27 @@ function storedSession({ manifest, image }: Site, { stored }: Effects): Session 
   }
 }
 
+/** Reads the address. @param otherwise the session where it holds none */
+function readAddress({ manifest, image }: Site, effects: Effects, otherwise: Session, isOn: boolean): Opening {
+  const { anchor, session, reason } = decode(fragmentOf(effects), manifest, image);
+  return {
+    session: session ?? otherwise,
+    isOn,
+    anchor,
+    isLinked: session !== undefined,
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
 /**
  * Reads all there is: the address goes before what an earlier page left, and that before `otherwise`. A page that is loaded again has the
  * address from before it was left, without what was done last; there the storage goes first.
  */
 function read(site: Site, effects: Effects, otherwise: Session, isReloaded = false): Opening {
-  const fragment = fragmentOf(effects);
-  const { anchor, session: linked, reason } = decode(fragment, site.manifest, site.image);
   const stored = storedSession(site, effects);
-  const isLinked = linked !== undefined && !(isReloaded && stored !== undefined);
-  return {
-    session: (isLinked ? linked : stored) ?? otherwise,
-    isOn: wasSwitchedOn({ stored: effects.stored, wasOn: effects.wasOn(), fragment }),
-    anchor,
-    isLinked,
-    ...(reason === undefined ? {} : { reason }),
-  };
+  const isOn = wasSwitchedOn({ stored: effects.stored, wasOn: effects.wasOn(), fragment: fragmentOf(effects) });
+  const opening = readAddress(site, effects, stored ?? otherwise, isOn);
+  return isReloaded && stored !== undefined ? { ...opening, session: stored, isLinked: false } : opening;
 }
 
 /** Puts the session into the storage; off, takes it out. @returns whether storage took it */
@@ -119,6 +124,10 @@ function writeAddress(effects: Effects, { session, isOn, anchor }: Opening): voi
     // Browsers allow so many changes in so many seconds, a sandboxed frame none. The next rest tries again.
   }
 }
+
+/** A link with the session. One within the page must name its place alone, or no browser finds it: the session is written behind it later. */
+const leadFrom = (here: string, href: string, session: Session, { home }: Site): string =>
+  withoutFragment(href) === withoutFragment(here) ? href : linkWith(href, session, home);
 
 /** Begins to keep the session of a page. @param adopt is told where the browser's history leads to another one, or a link is refused */
 export function startKeeper(site: Site, effects: Effects, adopt: (opening: Opening) => void): Keeper {
@@ -152,16 +161,8 @@ export function startKeeper(site: Site, effects: Effects, adopt: (opening: Openi
   const moved = (): void => {
     if (fragmentOf(effects) === known) return;
     const { session } = state;
-    const { anchor, session: linked, reason } = decode(fragmentOf(effects), site.manifest, site.image);
-    const isLinked = linked !== undefined;
-    takeUp({
-      session: linked ?? session,
-      isOn: state.isOn,
-      anchor,
-      isLinked,
-      ...(reason === undefined ? {} : { reason }),
-    });
-    if (reason !== undefined || !isSameSession(session, state.session)) adopt(state);
+    takeUp(readAddress(site, effects, session, state.isOn));
+    if (state.reason !== undefined || !isSameSession(session, state.session)) adopt(state);
   };
   const end = effects.listen({
     moved,
@@ -170,11 +171,7 @@ export function startKeeper(site: Site, effects: Effects, adopt: (opening: Openi
       adopt(state);
     },
     left: rhythm.hurry,
-    // A link within the page must name its place alone, or no browser finds it; the session is written behind it afterwards.
-    link: (href) =>
-      state.isOn && isRefused && withoutFragment(href) !== withoutFragment(effects.here())
-        ? linkWith(href, state.session, site.home)
-        : href,
+    link: (href) => (state.isOn && isRefused ? leadFrom(effects.here(), href, state.session, site) : href),
   });
   takeUp(state);
   return {
