@@ -110,6 +110,15 @@ export const rooms: readonly Room[] = [
       crypto: 'a figure has no chance',
     },
   },
+  // What a reader has before them, as a value: in an address, in a history, from page to page. The browser is handed in.
+  {
+    name: 'session',
+    files: /^src\/lab\/session\//,
+    rooms: ['subject', 'form'],
+    types: ['schema', 'source'],
+    packages: [],
+    banned: dom,
+  },
   // The only code of a page that knows tfjs.
   {
     name: 'engine',
@@ -122,7 +131,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'lab',
     files: /^src\/lab\//,
-    rooms: ['engine', 'answer', 'form', 'exhibits', 'figures', 'subject', 'source', 'browser', 'safetensors'],
+    rooms: ['engine', 'session', 'answer', 'exhibits', 'figures', 'subject', 'source', 'browser', 'safetensors'],
     types: ['schema'],
     packages: [d3, preact, hooks],
   },
