@@ -2,8 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { layerProfiles } from '../../src/figures/representations/layer-profiles.tsx';
 import type { LayerProfilesData } from '../../src/figures/representations/layer-profiles.tsx';
 import { colour } from '../../src/figures/marks/theme.ts';
-import { draw, replaced, testFigure } from './contract.ts';
-import { pathPoints, svgOf } from './draw.tsx';
+import { draw, pathPoints, replaced, testFigure } from './contract.ts';
 import { around, profiles } from './representations-fixture.ts';
 
 type Panel = LayerProfilesData['panels'][number];
@@ -31,7 +30,7 @@ testFigure('layer-profiles', layerProfiles, profiles, {
 });
 
 test('values lie where the axis says, and it says how much finer it is above its seam', () => {
-  const svg = svgOf(layerProfiles, profiles);
+  const svg = draw(layerProfiles, profiles);
   const tick = (label: string): number =>
     Number(new RegExp(`<text x="\\d+" y="([\\d.]+)"[^>]*>${label}\u202f%</text>`).exec(svg)?.[1]);
   const [low, seam, high] = [tick('0'), tick('60'), tick('100')] as const;
