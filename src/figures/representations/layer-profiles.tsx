@@ -118,12 +118,15 @@ function Single({ profile: { name, values }, axes: { x, y } }: ProfileProps): JS
   if (only === undefined) return null;
   const at = x(only.layer);
   const place = y(only.estimate.value);
+  // Clear of the dot and of the interval.
+  const above = Math.min(place - 10, y(only.estimate.high) - 6);
+  const below = Math.max(place + 18, y(only.estimate.low) + 14);
   return (
     <g>
       <UprightInterval estimate={only.estimate} scale={y} at={at} stroke={colour.control} />
       <text
         x={coordinate(at)}
-        y={coordinate(place < top + 24 ? place + 18 : place - 10)}
+        y={coordinate(place < top + 24 ? below : above)}
         font-size={fontSize.small}
         text-anchor="middle"
       >
