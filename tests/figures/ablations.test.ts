@@ -3,8 +3,7 @@ import { ablations } from '../../src/figures/training/ablations.tsx';
 import type { AblationsData } from '../../src/figures/training/ablations.tsx';
 import { isDifference, pText } from '../../src/figures/training/ablations.words.ts';
 import { colour, paper } from '../../src/figures/marks/theme.ts';
-import { draw, replaced, testFigure } from './contract.ts';
-import { attributesOf } from './draw.tsx';
+import { attributesOf, draw, replaced, testFigure } from './contract.ts';
 import { comparisons } from './runs-fixture.ts';
 
 const changeOf = (index: number, change: Partial<AblationsData['changed'][number]['comparison']>): AblationsData => {

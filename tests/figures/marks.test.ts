@@ -21,7 +21,7 @@ import type { KeyEntry } from '../../src/figures/marks/key.tsx';
 import { spreadLabels } from '../../src/figures/marks/line.tsx';
 import { noteLines, Notes, notesHeight } from '../../src/figures/marks/notes.tsx';
 import { colour } from '../../src/figures/marks/theme.ts';
-import { attributesOf } from './draw.tsx';
+import { attributesOf } from './contract.ts';
 
 describe('numbers', () => {
   it('have a true minus, and zero has none', () => {

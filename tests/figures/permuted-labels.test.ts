@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { permutedLabels } from '../../src/figures/training/permuted-labels.tsx';
 import { colour } from '../../src/figures/marks/theme.ts';
-import { draw, readRows, replaced, testFigure } from './contract.ts';
-import { pathPoints, svgOf } from './draw.tsx';
+import { draw, pathPoints, readRows, replaced, testFigure } from './contract.ts';
 import { shuffled } from './runs-fixture.ts';
 
 const history = shuffled.shuffled ?? [];
@@ -19,7 +18,7 @@ testFigure('permuted-labels', permutedLabels, shuffled, {
 });
 
 test('accuracy is drawn from 0 to 100 %, so that staying at chance looks like it', () => {
-  const svg = svgOf(permutedLabels, shuffled);
+  const svg = draw(permutedLabels, shuffled);
   const heights = new Map(
     [...svg.matchAll(/<text[^>]* y="([\d.]+)"[^>]*>(\d+)\u202f%</g)].map(([, y, label]) => [label, Number(y)]),
   );

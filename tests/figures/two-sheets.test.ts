@@ -5,8 +5,8 @@ import { colour } from '../../src/figures/marks/theme.ts';
 import { twoSheets } from '../../src/figures/weights/two-sheets.tsx';
 import type { TwoSheetsData } from '../../src/figures/weights/two-sheets.tsx';
 import { readChapters } from '../../src/book/chapters.ts';
-import { draw, testFigure } from './contract.ts';
-import { layouts, tensor } from './fixture.ts';
+import { draw, layouts, testFigure } from './contract.ts';
+import { tensor } from './fixture.ts';
 import { selectFilters, selectTwoSheets } from '../../src/exhibits/filters.ts';
 
 const kernel = (seed: number) => tensor([5, 5, 1, 6], (i) => Math.sin(i * seed));

@@ -13,7 +13,9 @@ export interface Room {
   readonly banned?: Readonly<Record<string, string>>;
 }
 
-const node = /^node:/;
+// Without what loads any module or runs any text, which no law could follow.
+const node = /^node:(?!module$|vm$)/;
+const loader = /^node:module$/;
 const tfjs = /^@tensorflow\/tfjs/;
 const preact = /^preact$/;
 const hooks = /^preact\/(hooks|compat)$/;
@@ -156,7 +158,7 @@ export const rooms: readonly Room[] = [
     files: /^pipeline\//,
     rooms: ['model', 'subject', 'schema', 'safetensors', 'form', 'build', 'claims', 'mean'],
     types: [],
-    packages: [node, tfjs, /^cli-progress$/, /^ml-matrix$/],
+    packages: [node, loader, tfjs, /^cli-progress$/, /^ml-matrix$/],
   },
   {
     name: 'commands',

@@ -199,9 +199,9 @@ function describe({ noun, example, explained, networks, rows }: AttributionMapsD
   ].join(' ');
 }
 
-function table({ example, networks, rows }: AttributionMapsData): Table {
+function table({ example, explained, networks, rows }: AttributionMapsData): Table {
   return {
-    caption: `Attribution maps of ${example.label}, in units of the spread of each network’s logits`,
+    caption: `Attribution maps of ${example.label} for the logit of ${explained}, in units of the spread of each network’s logits`,
     columns: ['method', 'network', 'cells', 'least', 'greatest', 'sum', 'highest'],
     rows: rows.flatMap(({ name, maps }) =>
       maps.map((map, i) => [

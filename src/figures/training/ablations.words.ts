@@ -72,7 +72,7 @@ export function describeAblations({ unchanged, changed, elsewhere, seedSpread }:
 }
 
 /** One row a network, the unchanged one first. */
-export function ablationsTable({ unchanged, changed, elsewhere }: AblationsData): Table {
+export function ablationsTable({ unchanged, changed, elsewhere, seedSpread }: AblationsData): Table {
   if (unchanged === undefined || changed.length + elsewhere.length === 0) return absentTable(absent);
   const facts = (network: TrainedNetwork): Cell[] => [
     network.name,
@@ -84,7 +84,12 @@ export function ablationsTable({ unchanged, changed, elsewhere }: AblationsData)
   const points = ({ difference, interval: [low, high] }: ComparisonRecord): Cell =>
     cell.interval({ value: difference * 100, low: low * 100, high: high * 100 }, (value) => cell.signed(value, 2));
   return {
-    caption: `Networks against the unchanged one (${unchanged.name}) on the same test images; differences with 95\u202f% intervals, p by McNemar's exact test`,
+    caption: [
+      `Networks against the unchanged one (${unchanged.name}) on the same test images; differences with 95\u202f% intervals, p by McNemar's exact test`,
+      ...(seedSpread === undefined
+        ? []
+        : [`the two most different seeds are ${decimals(seedSpread * 100, 2)} percentage points apart`]),
+    ].join('; '),
     columns: [
       'network',
       'parameters',
