@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { loadArtifacts, sourceOfArtifacts } from '../../src/artifacts/build.ts';
 import { elementAt } from '../../src/figures/marks/plane.ts';
+import { exampleName } from '../../src/islands/example-chooser.tsx';
 import { readingOf, sentenceOf } from '../../src/islands/reading.ts';
 
 const source = sourceOfArtifacts(loadArtifacts());
@@ -39,3 +40,18 @@ it('has no verdict without a label', () => {
 
 it('is refused for an example that is not there', () =>
   expect(() => readingOf({ source, run }, 'sock-1')).toThrow('unknown input "sock-1"; inputs: '));
+
+it('an example is named by its class and its place in it, and one that is not there has no name', () => {
+  const named = (classes: readonly string[], labels: readonly number[], id: string): string =>
+    exampleName(
+      {
+        dataset: { ...source.manifest.dataset, classes: [...classes] },
+        examples: labels.map((label, i) => ({ id: `image-${i}`, index: i, label, predicted: 0, probabilities: [1] })),
+      },
+      id,
+    );
+  expect(named(['Bag', 'Coat'], [1, 0, 1], 'image-0')).toBe('Coat, first');
+  expect(named(['Bag', 'Coat'], [1, 0, 1], 'image-2')).toBe('Coat, second');
+  expect(named(['Bag'], [0, 0, 0, 0, 0, 0], 'image-5')).toBe('Bag, 6');
+  expect(() => named(['Bag'], [0, 0], 'sock-1')).toThrow('unknown example "sock-1"; known: image-0, image-1');
+});
