@@ -93,7 +93,7 @@ describe('after a build', () => {
 it('a build is told at its start, and tidied up at its end', () => {
   const { hooks } = publishedFiles(() => at('public', 'artifacts'));
   const call = (name: keyof typeof hooks, options: object): void =>
-    void (hooks[name] as ((options: object) => void) | undefined)?.(options);
+    (hooks[name] as ((options: object) => void) | undefined)?.(options);
   call('astro:config:done', { config: { publicDir: pathToFileURL(at('public')) } });
   call('astro:build:start', {});
   cpSync(at('public'), at('dist'), { recursive: true });
