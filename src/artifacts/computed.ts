@@ -31,7 +31,10 @@ export interface Computed {
   readonly evidenceTensors?: ReadonlyMap<EvidenceName, Tensors>;
 }
 
-/** The same source with what was computed in the place of what was read. */
+/**
+ * The same source with what was computed in the place of what was read. Of an image that was brought, everything is of this layer: whoever
+ * computes more of it lays all of it over the shipped source again.
+ */
 export function withComputed(source: Source, computed: Computed): Source {
   const { inputs = [], networks = [], activations = [], attributions = [], evidence = {}, evidenceTensors } = computed;
   const isOf = (network: NetworkKey, key: InputKey) => (one: { network: NetworkKey; input: InputKey }) =>

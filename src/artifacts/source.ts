@@ -119,13 +119,10 @@ export function editedWeights(weights: Tensors, edits: readonly WeightEdit[]): T
   return edited;
 }
 
-/** A source over the parts of one run. Outputs of networks that were changed, and inputs that were, are in no file: an engine lays them over. */
-export function sourceOf({ manifest, shown, tensors, checkpoint, evidence }: Parts): Source {
-  const need = (name: Parameters<Parts['tensors']>[0]): Tensors => {
-    const found = tensors(name);
-    if (found === undefined) throw new Error(`missing ${name}: this source was not filled with it`);
-    return found;
-  };
+type Read = (need: Parameters<Parts['tensors']>[0]) => Tensors;
+
+/** What was read of the networks of a run; of one that was changed only its weights can be told. */
+function networksOf(need: Read, checkpoint: Parts['checkpoint']): Pick<Source, 'weights' | 'scales' | 'activations'> {
   const shipped = (name: 'weights' | 'scales' | 'activations', network: NetworkKey): Tensors => {
     const origin = originOf(network);
     if (!isChangedNetwork(network)) {
@@ -141,6 +138,20 @@ export function sourceOf({ manifest, shown, tensors, checkpoint, evidence }: Par
       throw new Error(`missing checkpoint of step ${origin.step}: this source was not filled with it`);
     return found;
   };
+  return {
+    weights: (network) => editedWeights(weights(originOf(network)), editsOf(network)),
+    scales: (network) => shipped('scales', originOf(network)),
+    activations: (network, { id }) => below(shipped('activations', network), id),
+  };
+}
+
+/** A source over the parts of one run. Outputs of networks that were changed, and inputs that were, are in no file: an engine lays them over. */
+export function sourceOf({ manifest, shown, tensors, checkpoint, evidence }: Parts): Source {
+  const need: Read = (name) => {
+    const found = tensors(name);
+    if (found === undefined) throw new Error(`missing ${name}: this source was not filled with it`);
+    return found;
+  };
   const images = (): TensorData => tensorNamed(need('examples'), 'images');
   const examples = remembered(() => examplesOf(manifest, images()));
   const input = (key: InputKey): Example => {
@@ -150,10 +161,9 @@ export function sourceOf({ manifest, shown, tensors, checkpoint, evidence }: Par
       `unknown input ${inputWords(key)}; inputs: ${manifest.examples.map((example) => example.id).join(', ')}`,
     );
   };
-  const activations = (network: NetworkKey, key: InputKey): Tensors => {
-    const { id } = isChangedInput(key) ? input(key) : key;
-    return below(shipped('activations', network), id);
-  };
+  const networks = networksOf(need, checkpoint);
+  const activations = (network: NetworkKey, key: InputKey): Tensors =>
+    networks.activations(network, isChangedInput(key) ? input(key) : key);
   return {
     manifest,
     shown,
@@ -164,8 +174,7 @@ export function sourceOf({ manifest, shown, tensors, checkpoint, evidence }: Par
       return examples();
     },
     input,
-    weights: (network) => editedWeights(weights(originOf(network)), editsOf(network)),
-    scales: (network) => shipped('scales', originOf(network)),
+    ...networks,
     activations,
     answer: (network, key) =>
       originOf(network) === 'trained' && !isChangedNetwork(network)

@@ -76,7 +76,8 @@ export function ranOn(
   more: Computed = {},
 ) {
   const filled = withComputed(source, more);
-  return withComputed(filled, {
+  return withComputed(source, {
+    ...more,
     inputs: [{ key, input }],
     activations: networks.map((network) => ({ network, input: key, outputs: outputsOf(filled, network, input) })),
   });
