@@ -11,7 +11,7 @@ import { capitalised, coordinate, decimals, numbered } from '../marks/format.ts'
 import { Frame } from '../marks/frame.tsx';
 import { PanelHeading } from '../marks/heading.tsx';
 import { divergent } from '../marks/heatmap.tsx';
-import { ColourBar, colourBarHeight, divergingTicks } from '../marks/legend.tsx';
+import { colourBarHeight } from '../marks/legend.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
 import { extremes } from '../marks/order.ts';
 import { elementAt, filterPlane, leaning, neighbourCorrelation, unitNorm } from '../marks/plane.ts';
@@ -20,6 +20,7 @@ import { layOutSheet, TileSheet } from '../marks/sheet.tsx';
 import type { SheetLayout } from '../marks/sheet.tsx';
 import { Signs } from '../marks/signs.tsx';
 import { colour, fontSize } from '../marks/theme.ts';
+import { WeightScale } from '../marks/weight-scale.tsx';
 
 /** The filters of one network. */
 interface NetworkFilters {
@@ -144,15 +145,7 @@ function Scale({ raster, end, y, layout }: ScaleProps): JSX.Element {
   const besides = layout === 'wide';
   return (
     <g>
-      <ColourBar
-        raster={raster}
-        palette={diverging}
-        x={1}
-        y={y}
-        width={besides ? 320 : layoutWidth.narrow - 2}
-        title="weight, filters scaled to length 1"
-        ticks={divergingTicks(end)}
-      />
+      <WeightScale raster={raster} layout={layout} end={end} y={y} />
       <Notes notes={notes} layout={layout} x={besides ? 380 : 0} y={besides ? y + 2 : y + colourBarHeight + 8} />
     </g>
   );
