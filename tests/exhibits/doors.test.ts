@@ -186,6 +186,11 @@ describe('what a source does not have is said, with what it has', () => {
       'the network "trained, changed"',
     ],
     [
+      'the answer with a channel switched off',
+      (source) => source.answer({ origin: 'trained', off: [{ layer: 'conv1', channel: 3 }] }, source.shown),
+      'the network "trained, changed"',
+    ],
+    [
       'an edit of a tensor that is not there',
       (source) => source.weights({ origin: 'trained', edits: [{ tensor: 'conv9/kernel', place: 0, value: 1 }] }),
       'unknown tensor "conv9/kernel"; tensors: conv1/kernel, conv1/bias',
