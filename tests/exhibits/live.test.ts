@@ -80,6 +80,17 @@ function weightsOf(network: NetworkKey, isSilenced = false): Tensors {
   return weights;
 }
 
+/** What maps are divided by: of a network that was changed, what it was before. */
+function scaleOf(network: NetworkKey, layer: string): ArrayLike<number> {
+  const all =
+    network === 'untrained'
+      ? artifacts.untrained.scales
+      : network === 'trained' || network === changed
+        ? artifacts.trained.scales
+        : elementAt(brought, 0).scales;
+  return all.get(layer)?.data ?? [];
+}
+
 const values = (pixels: Uint8Array): number[] => Array.from(pixels, (byte) => byte / 255);
 const passes = new Map<string, Map<string, Float64Array>>();
 function truth(network: NetworkKey): Map<string, Float64Array> {
@@ -143,6 +154,7 @@ describe.each(cases)('in the network %s', (_, network) => {
     for (const { name, activations, channels, scale } of layers) {
       const all = outputs(network, name);
       expectSame(activations.data, all);
+      expect(scale.data).toEqual(scaleOf(network, name));
       const count = scale.data.length;
       const variation = Array.from({ length: count }, (__, c) => {
         const own = channel(all, count, c);
@@ -165,6 +177,7 @@ describe.each(cases)('in the network %s', (_, network) => {
     expect(data.channel).toBe(byGain(gain)[0]);
     const map = channel(outputs(network, 'conv1'), 16, data.channel);
     expectSame(data.output, map);
+    expect(data.scale).toBe(scaleOf(network, 'conv1')[data.channel]);
     const inside = map.filter((__, at) => {
       const [row, column] = [Math.floor(at / 28), at % 28];
       return Math.min(row, column) >= 2 && Math.max(row, column) < 26;
@@ -177,7 +190,10 @@ describe.each(cases)('in the network %s', (_, network) => {
   it.each(['conv1', 'pool1', 'conv2', 'conv4'])('feature-maps of %s, and of the network beside', (layer) => {
     const data = selectFeatureMaps(source, layer, choice);
     const beside = counterpartOf(network);
-    [network, beside].forEach((one, i) => expectSame(data.networks[i]?.activations.data ?? [], outputs(one, layer)));
+    [network, beside].forEach((one, i) => {
+      expectSame(data.networks[i]?.activations.data ?? [], outputs(one, layer));
+      expect(data.networks[i]?.scale).toMatchObject({ data: scaleOf(one, layer) });
+    });
     const next = { conv1: 'conv2', pool1: 'conv2', conv2: 'conv3', conv4: 'logits' }[layer] ?? '';
     expect(data.order).toEqual(byGain(gains(network, layer.replace('pool', 'conv'), next)));
     expect(new Set(data.networks.map(({ name }) => name)).size).toBe(2);
@@ -251,6 +267,12 @@ describe('class-probabilities of all examples', () => {
     expect(one?.describe()).toContain(
       `For drawn, which has no label, the answer is ${classes[answer('trained')]} with`,
     );
+    for (const layout of ['wide', 'narrow'] as const) {
+      const svg = renderToString(one?.picture(layout, () => '') ?? h('g', {}));
+      expect(svg.match(/no label/g)).toHaveLength(1);
+      // A frame stands for a true class.
+      expect(svg.match(/<rect[^>]*fill="none"[^>]*stroke-width="1.4"/g)).toHaveLength(manifest.examples.length);
+    }
     const right = manifest.examples.filter(({ label, predicted }) => label === predicted).length;
     expect(one?.describe()).toContain(`${right} answers are right, ${manifest.examples.length - right} wrong`);
   });
