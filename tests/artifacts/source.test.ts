@@ -149,6 +149,14 @@ describe('weights', () => {
     expect(data(live, { origin: 'trained', edits: edits.slice(1) })).toEqual([4, 4, 4]);
     expect(data(live, 'trained')).toEqual([0, 1, 2]);
   });
+  it('leave the scales as they were, so that a change shows', () => {
+    const run = { run: 'seed-3', state: 'trained' } as const;
+    const scales: Tensors = new Map([['conv', tensor([3], () => 2)]]);
+    const live = withComputed(shipped, { networks: [{ network: run, scales }] });
+    expect(live.scales({ origin: run, edits })).toBe(scales);
+    expect(live.scales({ origin: run, off: [{ layer: 'conv', channel: 0 }] })).toBe(scales);
+    expect(() => live.scales({ origin: 'trained', edits })).toThrow('missing scales: this source was not filled');
+  });
 });
 
 describe('keys', () => {

@@ -368,6 +368,12 @@ describe('attributions', () => {
     expect(selectAttributionMaps(filled((label + 1) % 10), { input: key }).networks).toEqual(['trained']);
   }, 60_000);
 
+  it('that were shipped are not those of another image under the same id', () => {
+    expect(shipped.attributions('trained', shipped.shown)).toBeDefined();
+    const other = ranOn(shipped, shipped.shown, drawn, ['trained']);
+    expect(other.attributions('trained', shipped.shown)).toBeUndefined();
+  });
+
   it('that nobody computed are missed by name', () => {
     expect(() => selectAttributionMaps(source, { input: key })).toThrow(
       'missing attribution maps of the network "trained" on input "drawn", changed',
