@@ -17,8 +17,8 @@ export interface Display {
 }
 
 /** An exhibit over a source. */
-export function display({ title, choose }: AnyExhibit, source: Source): Display {
-  const { data, picture, describe, table } = choose(source);
+export function display({ choose }: AnyExhibit, source: Source): Display {
+  const { title, data, picture, describe, table } = choose(source);
   return { title, data, draw: (layout, raster) => renderToString(picture(layout, raster)), describe, table };
 }
 

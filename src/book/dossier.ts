@@ -18,14 +18,9 @@ import { prefixIds } from './picture.ts';
 import { ablationsOf, dossierLayers, neighbourLayers } from '../exhibits/dossier-layers.ts';
 import type { ConvRecord } from '../exhibits/dossier-layers.ts';
 import { selectClassWeights, selectInputs, selectOutputs } from '../exhibits/dossier-links.ts';
-import {
-  selectClasses,
-  selectDossierShared,
-  selectFacts,
-  selectKernels,
-  selectMaps,
-  selectStanding,
-} from '../exhibits/dossier.ts';
+import { selectDossierShared, selectFacts, selectStanding } from '../exhibits/dossier.ts';
+import { selectKernels } from '../exhibits/dossier-kernels.ts';
+import { selectClasses, selectMaps } from '../exhibits/dossier-responses.ts';
 import type { DossierShared } from '../exhibits/dossier.ts';
 import { selectChannelSheet } from '../exhibits/sheets.ts';
 import { spriteRaster } from '../drawing/sprite.ts';

@@ -8,9 +8,13 @@ import { defineFigure } from '../figures/figure.ts';
 import type { Figure, Layout, Raster, Table } from '../figures/figure.ts';
 import { Absent, absentTable, absentWords, notMeasured } from '../figures/marks/absent.tsx';
 import type { Noun } from '../subject/dataset-card.ts';
+import { nounOf } from './choices.ts';
+import type { Choice } from './choices.ts';
 
 /** What an exhibit shows of one source. */
 export interface Chosen {
+  /** As the exhibit's, but that it names no more than is known of the chosen image. */
+  readonly title: string;
   /** What the figure is given, whatever its type: for whoever asks where a number comes from. */
   readonly data: unknown;
   /** The `<svg>`. */
@@ -30,13 +34,13 @@ export interface AnyExhibit {
   readonly wants: readonly Need[];
   /** The file name that the first version of this tutorial gave to the same figure, without its ending. */
   readonly original?: string;
-  readonly choose: (source: Source) => Chosen;
+  readonly choose: (source: Source, choice?: Choice) => Chosen;
 }
 
 export interface Exhibit<Data> extends AnyExhibit {
   readonly figure: Figure<Data>;
   /** Throws where the source was not filled with `needs`. */
-  readonly select: (source: Source) => Data;
+  readonly select: (source: Source, choice?: Choice) => Data;
 }
 
 interface Options {
@@ -47,7 +51,8 @@ interface Options {
   readonly wants?: readonly Need[];
 }
 
-const chosen = <Data,>(figure: Figure<Data>, data: Data): Chosen => ({
+const chosen = <Data,>(title: string, figure: Figure<Data>, data: Data): Chosen => ({
+  title,
   data,
   picture: (layout, raster) => h(figure.Draw, { data, layout, raster }),
   describe: () => figure.describe(data),
@@ -58,7 +63,7 @@ const chosen = <Data,>(figure: Figure<Data>, data: Data): Chosen => ({
 export function exhibit<Data>(
   figure: Figure<Data>,
   needs: readonly Need[],
-  select: (source: Source) => Data,
+  select: (source: Source, choice: Choice) => Data,
   { title = figure.title, titleOf, original, wants = [] }: Options = {},
 ): Exhibit<Data> {
   return {
@@ -66,10 +71,11 @@ export function exhibit<Data>(
     figure,
     needs,
     wants,
-    select,
-    choose: (source) => {
+    select: (source, choice = {}) => select(source, choice),
+    choose: (source, choice = {}) => {
       const lacking = lackingAnalysis(source, needs);
-      return lacking === undefined ? chosen(figure, select(source)) : chosen(absence, lacking);
+      const words = titleOf?.(nounOf(source, choice)) ?? title;
+      return lacking === undefined ? chosen(words, figure, select(source, choice)) : chosen(words, absence, lacking);
     },
     ...(original === undefined ? {} : { original }),
     ...(titleOf === undefined ? {} : { titleOf }),
@@ -84,10 +90,15 @@ export const ofAnalysis = <Name extends EvidenceName, Data>(
   name: Name,
   figure: Figure<Data>,
   needs: readonly Need[],
-  select: (found: Evidence[Name], source: Source) => Data,
+  select: (found: Evidence[Name], source: Source, choice: Choice) => Data,
   options: Options = {},
 ): Exhibit<Data> =>
-  exhibit(figure, [`evidence/${name}`, ...needs], (source) => select(resultOf(source, name), source), options);
+  exhibit(
+    figure,
+    [`evidence/${name}`, ...needs],
+    (source, choice) => select(resultOf(source, name), source, choice),
+    options,
+  );
 
 function resultOf<Name extends EvidenceName>(source: Source, name: Name): Evidence[Name] {
   const found = source.evidence(name);

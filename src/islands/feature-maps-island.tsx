@@ -34,7 +34,7 @@ function Status({ state }: { readonly state: State }): JSX.Element | null {
   if (state.phase !== 'ready') return null;
   const [before, said, after] = sentenceOf(state.reading);
   return (
-    <Replaced by={state.reading.input.id}>
+    <Replaced by={state.reading.choice.input.id}>
       {before}
       <strong>{said}</strong>
       {after}
@@ -55,7 +55,7 @@ export function FeatureMapsIsland({ base, kilobytes, total, first, ids, children
           key="chooser"
           manifest={state.network.source.manifest}
           images={state.network.source.examples.map(({ pixels }) => pixels)}
-          chosen={state.reading.input.id}
+          chosen={state.reading.choice.input.id}
           choose={(id) => choose(state.network, id)}
           takesFocus={state.takesFocus}
         />

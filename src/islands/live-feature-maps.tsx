@@ -16,16 +16,16 @@ interface Props {
   readonly reading: Reading;
 }
 
-export function LiveFeatureMaps({ reading: { source } }: Props): JSX.Element {
+export function LiveFeatureMaps({ reading: { source, choice } }: Props): JSX.Element {
   const layout = useLayout();
-  const { id } = source.shown;
+  const { id } = choice.input;
   return (
     <>
       <LiveFigure
         id="live-probabilities"
         figure={classProbabilitiesOne}
         title="Class probabilities, computed here"
-        data={selectProbabilitiesOne(source)}
+        data={selectProbabilitiesOne(source, choice)}
         example={id}
         layout={layout}
       />
@@ -36,7 +36,7 @@ export function LiveFeatureMaps({ reading: { source } }: Props): JSX.Element {
             id={`live-${layer}`}
             figure={featureMaps}
             title={`Feature maps of ${layer}, computed here`}
-            data={selectFeatureMaps(source, layer, ['trained'])}
+            data={selectFeatureMaps(source, layer, choice, { isAlone: true })}
             example={id}
             layout={layout}
           />

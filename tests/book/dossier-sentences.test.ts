@@ -8,14 +8,9 @@ import { dossierKernels } from '../../src/figures/dossier/kernels.tsx';
 import { dossierMaps } from '../../src/figures/dossier/maps.tsx';
 import { dossierStanding } from '../../src/figures/dossier/standing.tsx';
 import { describeChannel } from '../../src/figures/dossier/words.ts';
-import {
-  selectClasses,
-  selectFacts,
-  selectKernels,
-  selectMaps,
-  selectPatches,
-  selectStanding,
-} from '../../src/exhibits/dossier.ts';
+import { selectFacts, selectStanding } from '../../src/exhibits/dossier.ts';
+import { selectKernels } from '../../src/exhibits/dossier-kernels.ts';
+import { selectClasses, selectMaps, selectPatches } from '../../src/exhibits/dossier-responses.ts';
 
 const source = sourceOfArtifacts(loadArtifacts());
 

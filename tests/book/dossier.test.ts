@@ -5,7 +5,9 @@ import type { Source } from '../../src/artifacts/source.ts';
 import { dossierOf, dossierPictures } from '../../src/book/dossier.ts';
 import { dossierLayer, dossierLayers } from '../../src/exhibits/dossier-layers.ts';
 import { selectClassWeights, selectInputs, selectOutputs } from '../../src/exhibits/dossier-links.ts';
-import { selectFacts, selectFits, selectMade, selectPatches } from '../../src/exhibits/dossier.ts';
+import { selectFacts } from '../../src/exhibits/dossier.ts';
+import { selectFits } from '../../src/exhibits/dossier-kernels.ts';
+import { selectMade, selectPatches } from '../../src/exhibits/dossier-responses.ts';
 
 const loaded = loadArtifacts();
 const source = sourceOfArtifacts(loaded);

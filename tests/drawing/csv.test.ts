@@ -14,14 +14,9 @@ import * as cell from '../../src/figures/marks/cell.ts';
 import { holdsQuantity, isName } from './names-with-numbers.ts';
 import { parseCsv } from './parse-csv.ts';
 import { registryOf } from '../../src/exhibits/registry.ts';
-import {
-  selectClasses,
-  selectKernels,
-  selectMade,
-  selectMaps,
-  selectPatches,
-  selectStanding,
-} from '../../src/exhibits/dossier.ts';
+import { selectStanding } from '../../src/exhibits/dossier.ts';
+import { selectKernels } from '../../src/exhibits/dossier-kernels.ts';
+import { selectClasses, selectMade, selectMaps, selectPatches } from '../../src/exhibits/dossier-responses.ts';
 
 /** What a number looks like for readers, with its unit. */
 const number = String.raw`[+\u2212-]?\d[\d,]*(?:\.\d+)?(?:e[+\u2212-]?\d+)?(?:[\u202f ]?(?:%|\u00b0))?`;

@@ -12,14 +12,9 @@ import { tensor } from '../figures/fixture.ts';
 import { selectIndex } from '../../src/exhibits/dossier-index.ts';
 import { deadChannels, dossierLayer, dossierLayers } from '../../src/exhibits/dossier-layers.ts';
 import { selectClassWeights, selectInputs, selectOutputs } from '../../src/exhibits/dossier-links.ts';
-import {
-  selectClasses,
-  selectFacts,
-  selectKernels,
-  selectMaps,
-  selectPatches,
-  selectStanding,
-} from '../../src/exhibits/dossier.ts';
+import { selectFacts, selectStanding } from '../../src/exhibits/dossier.ts';
+import { selectKernels } from '../../src/exhibits/dossier-kernels.ts';
+import { selectClasses, selectMaps, selectPatches } from '../../src/exhibits/dossier-responses.ts';
 import { selectChannelSheet } from '../../src/exhibits/sheets.ts';
 
 const loaded = loadArtifacts();

@@ -6,15 +6,9 @@ import { provenanceOf, traceable } from './provenance.ts';
 import { registryOf } from '../../src/exhibits/registry.ts';
 import { selectIndex } from '../../src/exhibits/dossier-index.ts';
 import { dossierLayers } from '../../src/exhibits/dossier-layers.ts';
-import {
-  selectClasses,
-  selectFacts,
-  selectKernels,
-  selectMade,
-  selectMaps,
-  selectPatches,
-  selectStanding,
-} from '../../src/exhibits/dossier.ts';
+import { selectFacts, selectStanding } from '../../src/exhibits/dossier.ts';
+import { selectKernels } from '../../src/exhibits/dossier-kernels.ts';
+import { selectClasses, selectMade, selectMaps, selectPatches } from '../../src/exhibits/dossier-responses.ts';
 import { selectChannelSheet } from '../../src/exhibits/sheets.ts';
 
 const artifacts = traceable(loadArtifacts());

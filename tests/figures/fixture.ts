@@ -59,10 +59,16 @@ const example = { id: 'pullover-1', label: 'Pullover', pixels: garment(2) };
 
 export const filtersFixture = (): FiltersData => ({
   layer: 'conv1',
-  trained: tensor([5, 5, 1, 16], (i) => Math.round(1000 * (0.5 * noise(i) - 0.2)) / 1000),
-  untrained: tensor([5, 5, 1, 16], (i) => Math.round(1000 * (noise(i + 5000) - 0.5)) / 1000),
-  gain: Array.from({ length: 16 }, (_, i) => 0.4 + Math.round(200 * noise(i + 900)) / 100),
-  untrainedGain: Array.from({ length: 16 }, (_, i) => 0.9 + Math.round(20 * noise(i + 700)) / 100),
+  shown: {
+    name: 'trained',
+    kernel: tensor([5, 5, 1, 16], (i) => Math.round(1000 * (0.5 * noise(i) - 0.2)) / 1000),
+    gain: Array.from({ length: 16 }, (_, i) => 0.4 + Math.round(200 * noise(i + 900)) / 100),
+  },
+  beside: {
+    name: 'untrained',
+    kernel: tensor([5, 5, 1, 16], (i) => Math.round(1000 * (noise(i + 5000) - 0.5)) / 1000),
+    gain: Array.from({ length: 16 }, (_, i) => 0.9 + Math.round(20 * noise(i + 700)) / 100),
+  },
   cosineToStart: Array.from({ length: 16 }, (_, i) => Math.round(100 * noise(i + 300)) / 100),
 });
 
@@ -121,6 +127,7 @@ export function convolutionWorkedFixture(row = 9, column = 8, bias = 0.05): Conv
   });
   return {
     noun,
+    network: 'trained',
     example,
     layer: 'conv1',
     channel: 4,

@@ -93,7 +93,7 @@ describe('the live network', () => {
     const outputs = live.run(live.source.examples[1]?.pixels ?? new Uint8Array());
     expect([...outputs.keys()]).toEqual(specs.map(({ name }) => name));
     expect(outputs.get('second')?.shape).toEqual([8, 8, 6]);
-    const { probabilities } = readingOf(live, 'class-a-2').input;
+    const { probabilities } = readingOf(live, 'class-a-2').answer;
     expect(probabilities).toHaveLength(9);
     probabilities.forEach((p, k) => expect(p).toBeCloseTo(probabilitiesOf(1)[k] ?? NaN, 5));
   });

@@ -1,7 +1,9 @@
 // What is said of an image is what was computed of it, not what was shipped; and nobody is right about an image without a label.
 import { expect, it } from 'vitest';
 import { loadArtifacts, sourceOfArtifacts } from '../../src/artifacts/build.ts';
+import { withComputed } from '../../src/artifacts/computed.ts';
 import { elementAt } from '../../src/figures/marks/plane.ts';
+import { exampleName } from '../../src/islands/example-chooser.tsx';
 import { readingOf, sentenceOf } from '../../src/islands/reading.ts';
 
 const source = sourceOfArtifacts(loadArtifacts());
@@ -15,11 +17,11 @@ const run = () => new Map([[name, { dtype: 'float32' as const, shape: [classes.l
 
 it('is what the network here says', () => {
   const reading = readingOf({ source, run }, example.id);
-  const { input } = reading;
-  expect(input).toMatchObject({ id: example.id, label: example.label, predicted: answer });
+  expect(reading.answer.predicted).toBe(answer);
   // e^ln 11 over that and nine ones.
-  expect(input.probabilities[answer]).toBeCloseTo(11 / 20, 5);
-  expect(reading.source.input(reading.source.shown)).toBe(input);
+  expect(reading.answer.probabilities[answer]).toBeCloseTo(11 / 20, 5);
+  expect(reading.source.answer('trained', reading.choice.input)).toEqual(reading.answer);
+  expect(reading.source.input(reading.choice.input)).toMatchObject({ id: example.id, label: example.label });
   const said = sentenceOf(reading).join('');
   expect(said).toContain(`The network says ${classes[answer]}, 55`);
   expect(said).toContain(
@@ -28,10 +30,10 @@ it('is what the network here says', () => {
 });
 
 it('has no verdict without a label', () => {
-  const { source: live, input } = readingOf({ source, run }, example.id);
-  const { label, ...unlabelled } = input;
-  expect(label).toBeDefined();
-  const said = sentenceOf({ source: live, input: unlabelled }).join('');
+  const reading = readingOf({ source, run }, example.id);
+  const input = { id: example.id, pixels: example.pixels };
+  const unlabelled = withComputed(reading.source, { inputs: [{ key: { id: example.id }, input }] });
+  const said = sentenceOf({ ...reading, source: unlabelled }).join('');
   expect(said).toContain(`The network says ${classes[answer]}`);
   expect(said).toMatch(/%\.$/);
   expect(said).not.toContain('the label');
@@ -39,3 +41,25 @@ it('has no verdict without a label', () => {
 
 it('is refused for an example that is not there', () =>
   expect(() => readingOf({ source, run }, 'sock-1')).toThrow('unknown input "sock-1"; inputs: '));
+
+it('an example is named by its class and its place in it, and one that is not there has no name', () => {
+  const named = (classes: readonly string[], labels: readonly number[], id: string): string =>
+    exampleName(
+      {
+        dataset: { ...source.manifest.dataset, classes: [...classes] },
+        examples: labels.map((label, i) => ({
+          id: `image-${i}`,
+          index: i,
+          split: 'validation',
+          label,
+          predicted: 0,
+          probabilities: [1],
+        })),
+      },
+      id,
+    );
+  expect(named(['Bag', 'Coat'], [1, 0, 1], 'image-0')).toBe('Coat, first');
+  expect(named(['Bag', 'Coat'], [1, 0, 1], 'image-2')).toBe('Coat, second');
+  expect(named(['Bag'], [0, 0, 0, 0, 0, 0], 'image-5')).toBe('Bag, 6');
+  expect(() => named(['Bag'], [0, 0], 'sock-1')).toThrow('unknown example "sock-1"; known: image-0, image-1');
+});

@@ -60,11 +60,15 @@ export const rooms: readonly Room[] = [
     types: ['schema'],
     packages: [half],
   },
+  // What a source is asked by.
+  { name: 'keys', files: /^src\/artifacts\/keys\.ts$/, rooms: [], types: [], packages: [], banned: dom },
+  // From logits to an answer: arithmetic that knows no tensors.
+  { name: 'probabilities', files: /^src\/model\/probabilities\.ts$/, rooms: [], types: [], packages: [], banned: dom },
   // What every door gives: a snapshot that exhibits ask.
   {
     name: 'source',
-    files: /^src\/artifacts\/source\.ts$/,
-    rooms: ['safetensors'],
+    files: /^src\/artifacts\/(source|computed)\.ts$/,
+    rooms: ['safetensors', 'keys', 'probabilities'],
     types: ['schema'],
     packages: [],
     banned: dom,
@@ -72,7 +76,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'browser',
     files: /^src\/artifacts\/(browser|fetched-manifest)\.ts$/,
-    rooms: ['source', 'subject', 'safetensors', 'form'],
+    rooms: ['source', 'keys', 'subject', 'safetensors', 'form'],
     types: ['schema'],
     packages: [],
   },
@@ -106,7 +110,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'islands',
     files: /^src\/islands\//,
-    rooms: ['exhibits', 'figures', 'model', 'subject', 'source', 'browser', 'safetensors'],
+    rooms: ['exhibits', 'figures', 'model', 'probabilities', 'subject', 'source', 'keys', 'browser', 'safetensors'],
     types: ['schema'],
     packages: [d3, preact, hooks, tfjs],
   },
@@ -116,7 +120,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'exhibits',
     files: /^src\/exhibits\//,
-    rooms: ['figures', 'facts', 'subject', 'safetensors', 'shipped-run', 'mean'],
+    rooms: ['figures', 'facts', 'subject', 'safetensors', 'keys', 'shipped-run', 'mean'],
     types: ['schema', 'source'],
     packages: [d3, preact],
     banned: dom,
@@ -156,7 +160,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'pipeline',
     files: /^pipeline\//,
-    rooms: ['model', 'subject', 'schema', 'safetensors', 'form', 'build', 'claims', 'mean'],
+    rooms: ['model', 'probabilities', 'subject', 'schema', 'safetensors', 'form', 'build', 'claims', 'mean'],
     types: [],
     packages: [node, loader, tfjs, /^cli-progress$/, /^ml-matrix$/],
   },

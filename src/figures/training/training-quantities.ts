@@ -18,11 +18,14 @@ export interface TrainingCurvesData {
   readonly classCount: number;
 }
 
-export interface Curves {
-  readonly training: readonly Point[];
-  /** Begins with the untrained network at epoch 0. */
-  readonly validation: readonly Point[];
+/** Something at every epoch, on two sets of images. */
+interface ByEpoch<T> {
+  readonly training: readonly T[];
+  readonly validation: readonly T[];
 }
+
+/** Both lines of one network; that of validation begins with the untrained network at epoch 0. */
+export type Curves = ByEpoch<Point>;
 
 /** What several seeds say at one epoch. */
 export interface Summary {
@@ -32,11 +35,7 @@ export interface Summary {
   readonly greatest: number;
 }
 
-/** A line through the epochs for each of two sets. */
-export interface Spreads {
-  readonly training: readonly Summary[];
-  readonly validation: readonly Summary[];
-}
+export type Spreads = ByEpoch<Summary>;
 
 export interface VerticalScale {
   readonly scale: Position;
