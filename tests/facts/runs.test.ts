@@ -7,7 +7,7 @@ import { runValues } from '../../src/facts/derived-runs.ts';
 import { runNames } from '../../src/facts/runs.ts';
 import type { RunKind } from '../../src/facts/runs.ts';
 import { valueAt } from '../../src/book/values.ts';
-import { missingNetworks } from '../../src/facts/trained.ts';
+import { missingNetworks } from '../../src/facts/missing-networks.ts';
 
 const { manifest } = loadArtifacts();
 const shipped = shippedRun(manifest);
