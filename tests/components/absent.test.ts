@@ -35,7 +35,7 @@ const render = (component: unknown, props: Record<string, unknown>, slot?: strin
   container.renderToString(component as Component, {
     props,
     ...(slot === undefined ? {} : { slots: { default: slot } }),
-    locals: { edition: 'site', chapter: 'dataset' } as App.Locals,
+    locals: { edition: 'site', chapter: 'dataset' },
   });
 const words = (html: string): string =>
   html
