@@ -49,8 +49,8 @@ export function readChapters(folder: string = contentFolder()): Chapter[] {
   });
 }
 
-/** All values of one attribute of some tags, in reading order: `placed(chapters, ['Figure', 'Island'], 'name')`. */
-export const placed = (chapters: readonly Chapter[], tags: readonly string[], attribute: string): Placement[] =>
+/** All values of one attribute of some tags, in reading order: `placements(chapters, ['Figure', 'Island'], 'name')`. */
+export const placements = (chapters: readonly Chapter[], tags: readonly string[], attribute: string): Placement[] =>
   chapters.flatMap((chapter) =>
     chapter.tree.tags.flatMap((tag) => {
       const value = tags.includes(tag.name) ? textAttribute(tag, attribute) : undefined;

@@ -6,7 +6,7 @@ import '@citation-js/plugin-bibtex';
 import '@citation-js/plugin-csl';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chapters, contentFolder, placed } from './chapters.ts';
+import { chapters, contentFolder, placements } from './chapters.ts';
 import type { Chapter } from './chapters.ts';
 
 /** A reference as the page lists it. */
@@ -50,7 +50,7 @@ export function numberReferences(bibliography: string, all: readonly Chapter[]):
     cite.format('bibliography', { format: 'html', template: 'apa', lang: 'en-US', asEntryArray: true }),
   );
   const citing = new Map<string, Set<Chapter>>();
-  for (const { value, chapter } of placed(all, ['Cite'], 'of'))
+  for (const { value, chapter } of placements(all, ['Cite'], 'of'))
     for (const key of value.split(/\s+/).filter(Boolean)) {
       if (!entries.has(key))
         throw new Error(`unknown reference "${key}" in ${chapter.slug}; references: ${[...entries.keys()].join(', ')}`);

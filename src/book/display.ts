@@ -25,7 +25,7 @@ export function display({ title, choose }: AnyExhibit, source: Source): Display 
 const known = new Map<string, Display>();
 
 /** A figure of the tutorial by its name; throws and lists the known ones. */
-export function displayed(name: string): Display {
+export function displayNamed(name: string): Display {
   const found = known.get(name) ?? display(exhibitNamed(artifacts().manifest, name), shippedSource());
   known.set(name, found);
   return found;

@@ -6,7 +6,7 @@ import type { Edition } from './site.ts';
 import { plainSvg } from '../drawing/plain-svg.ts';
 import { pngRaster } from '../drawing/png.ts';
 import { printWidth, rasterize } from '../drawing/rasterize.ts';
-import { displayed } from './display.ts';
+import { displayNamed } from './display.ts';
 import { buildCache } from './picture-cache.ts';
 
 /** Pixels of heat maps stay sharp on a page by CSS; viewers of PDF and of loose files need them enlarged. */
@@ -29,7 +29,7 @@ export function prefixIds(svg: string, prefix: string): string {
 /** The `<svg>` of a figure for a page. */
 export function pagePicture(name: string, layout: Layout, edition: Edition, prefix: string): string {
   const svg = buildCache().value(['page picture', artifacts().manifest.digest, name, layout, edition], () =>
-    displayed(name).draw(layout, pageRaster[edition]),
+    displayNamed(name).draw(layout, pageRaster[edition]),
   );
   return prefixIds(svg, `${prefix}-${layout}`);
 }
@@ -43,7 +43,7 @@ export const filePng = (svg: string, width: number = printWidth): Uint8Array<Arr
   buildCache().bytes(['png', String(width), svg], () => rasterize(svg, width));
 
 function drawFile(name: string): string {
-  const { title, draw } = displayed(name);
+  const { title, draw } = displayNamed(name);
   const svg = plainSvg(literalColours(draw('wide', fileRaster)));
   const paper = `<title>${title.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</title><rect width="100%" height="100%" fill="#ffffff"/>`;
   return svg.replace(/^<svg([^>]*)>/, (_, attributes: string) => `<svg${attributes} color="#16191d">${paper}`);

@@ -5,7 +5,7 @@ import { literalColours } from '../figures/marks/theme.ts';
 import { chapters } from './chapters.ts';
 import { firstFigure } from './numbering.ts';
 import { pngRaster } from '../drawing/png.ts';
-import { displayed } from './display.ts';
+import { displayNamed } from './display.ts';
 import { dossierLayers } from '../exhibits/dossier-layers.ts';
 import { site } from './site.ts';
 
@@ -46,7 +46,7 @@ export function cardNamed(name: string): Card {
 
 /** An SVG of 1200 x 630 units. */
 export function previewSvg({ title, subtitle, figure }: Card): string {
-  const drawn = displayed(figure)
+  const drawn = displayNamed(figure)
     .draw('wide', pngRaster(4))
     .replace(/^<svg([^>]*?)\swidth="[^"]*"([^>]*)>/, '<svg$1$2>')
     .replace(

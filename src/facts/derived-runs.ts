@@ -3,7 +3,7 @@ import type { Manifest } from '../artifacts/schema.ts';
 import { isDifference } from '../figures/training/ablations.words.ts';
 import { moments } from '../figures/training/seed-spread.words.ts';
 import { sum } from '../mean.ts';
-import { runsOf, seedSpread } from './runs.ts';
+import { runsOf, seedSpread } from './run-kinds.ts';
 
 /** Mean, extremes and, of two or more, the standard deviation (n - 1); null of one. */
 const spreadOf = (values: readonly number[]) => {
@@ -29,7 +29,7 @@ export function runValues(manifest: Manifest) {
         ? null
         : {
             words: inWords(ablations.length),
-            told: inWords(ablations.filter(isDifference).length),
+            distinguishable: inWords(ablations.filter(isDifference).length),
             beyondSeeds:
               spread === undefined
                 ? null

@@ -1,7 +1,7 @@
 // Which networks a passage is about, and whether this run trained them: a smaller run is no error, but it cannot say what it did not measure.
 import type { Manifest } from '../artifacts/schema.ts';
-import { runNames, runsOf } from './runs.ts';
-import type { RunKind } from './runs.ts';
+import { runNames, runsOf } from './run-kinds.ts';
+import type { RunKind } from './run-kinds.ts';
 
 /** Kinds that take a GPU, and are left out where there is none. */
 const optional: readonly RunKind[] = ['double-width'];

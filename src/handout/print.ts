@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PDFDocument } from 'pdf-lib';
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from './browser.ts';
+import { launchBrowser } from './chromium.ts';
 import { linkHandout } from './link-handout.ts';
 import { refuseDeadLinks } from './link-targets.ts';
 import { mendOutline } from './outline.ts';

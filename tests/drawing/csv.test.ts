@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadArtifacts, sourceOfArtifacts } from '../../src/artifacts/build.ts';
 import { toCsv } from '../../src/drawing/csv.ts';
-import { allDossiers } from '../../src/book/dossier.ts';
+import { allDossiers } from '../../src/book/dossier-pages.ts';
 import { activatingPatches } from '../../src/figures/activations/activating-patches.tsx';
 import { activationMaximisation } from '../../src/figures/attributions/activation-maximisation.tsx';
 import { dossierClasses } from '../../src/figures/dossier/classes.tsx';

@@ -6,7 +6,7 @@ import type { Artifacts } from '../../src/artifacts/build.ts';
 import type { Source } from '../../src/artifacts/source.ts';
 import { tensorNamed } from '../../src/artifacts/safetensors.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
-import { allDossiers, dossierPictures } from '../../src/book/dossier.ts';
+import { allDossiers, dossierPictures } from '../../src/book/dossier-pages.ts';
 import { describeChannel } from '../../src/figures/dossier/words.ts';
 import { tensor } from '../figures/fixture.ts';
 import { selectIndex } from '../../src/exhibits/dossier-index.ts';

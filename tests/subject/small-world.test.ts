@@ -3,7 +3,7 @@
 import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { describe, expect, it, vi } from 'vitest';
-import { dossierSummary } from '../../src/book/dossier.ts';
+import { dossierSummary } from '../../src/book/dossier-pages.ts';
 import { selectIndex } from '../../src/exhibits/dossier-index.ts';
 import { dossierLayers } from '../../src/exhibits/dossier-layers.ts';
 import * as dossier from '../../src/exhibits/dossier.ts';

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadArtifacts, sourceOfArtifacts } from '../../src/artifacts/build.ts';
 import type { Source } from '../../src/artifacts/source.ts';
-import { dossierOf, dossierPictures } from '../../src/book/dossier.ts';
+import { dossierOf, dossierPictures } from '../../src/book/dossier-pages.ts';
 import { dossierLayer, dossierLayers } from '../../src/exhibits/dossier-layers.ts';
 import { selectClassWeights, selectInputs, selectOutputs } from '../../src/exhibits/dossier-links.ts';
 import { selectFacts, selectFits, selectMade, selectPatches } from '../../src/exhibits/dossier.ts';

@@ -4,11 +4,11 @@ import { judge } from '../claims/claim.ts';
 import type { Claim, Quantity, Sample, Verdict } from '../claims/claim.ts';
 import { isCommittedRun } from '../claims/committed-run.ts';
 import { ledger } from '../claims/ledger.ts';
-import { placed } from './chapters.ts';
+import { placements } from './chapters.ts';
 import type { Chapter } from './chapters.ts';
 import { claimText } from './claim-numbers.ts';
 import { formatValue, unbroken } from '../facts/format-value.ts';
-import { seedsInWords } from '../facts/runs.ts';
+import { seedsInWords } from '../facts/run-kinds.ts';
 
 /** A verdict as it stands behind a sentence. */
 export function verdictText(verdict: Verdict): string {
@@ -25,14 +25,14 @@ export const verdictSentence: Readonly<Record<Verdict, string>> = {
   'not about this network': 'Not about this network',
 };
 
-export interface Judged {
+export interface Judgement {
   readonly claim: Claim;
   readonly verdict: Verdict;
   readonly samples: readonly Sample[];
 }
 
 /** Judges a claim. Throws where the committed run does not support it: the text was written for that run. */
-export function judged(claim: Claim, { manifest, evidence } = artifacts()): Judged {
+export function judgementOf(claim: Claim, { manifest, evidence } = artifacts()): Judgement {
   const { verdict, samples } = judge(claim, { manifest, evidence });
   if (verdict === 'not supported' && isCommittedRun(manifest))
     throw new Error(
@@ -51,7 +51,7 @@ export function claimNamed(id: string): Claim {
 
 /** The claims that a chapter makes, in the order of its text. Throws where one is made twice in it or belongs elsewhere. */
 export function claimsOf(chapter: Chapter): Claim[] {
-  const ids = placed([chapter], ['Claim'], 'id').map(({ value }) => value);
+  const ids = placements([chapter], ['Claim'], 'id').map(({ value }) => value);
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
   if (twice !== undefined) throw new Error(`invalid claim "${twice}" in ${chapter.slug}: it is made twice`);
   return ids.map((id) => {
@@ -78,7 +78,7 @@ export interface ReadingRow {
 }
 
 /** Everything that was measured for a claim, one row for each quantity; what only one side has leaves the other empty. */
-export const readingRows = ({ claim, samples }: Judged): ReadingRow[] =>
+export const readingRows = ({ claim, samples }: Judgement): ReadingRow[] =>
   samples.flatMap(({ measured, control }) =>
     [...new Set([...Object.keys(measured), ...Object.keys(control)])].map((name) => {
       const text = (quantity: Quantity | undefined): string =>

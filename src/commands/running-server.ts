@@ -1,5 +1,5 @@
-// Looks before a server starts, and before a build empties the folder that one serves: `tsx src/commands/look.ts preview`. Astro would end
-// in a stack trace, after the build.
+// Looks before a server starts, and before a build empties the folder that one serves: `tsx src/commands/running-server.ts
+// preview`. Astro would end in a stack trace, after the build.
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -70,7 +70,7 @@ export async function obstacle(
   return undefined;
 }
 
-if (process.argv[1]?.endsWith('look.ts')) {
+if (process.argv[1]?.endsWith('running-server.ts')) {
   const start = starts.find((name) => name === process.argv[2]);
   if (start === undefined) throw new Error(`unknown start "${process.argv[2]}"; starts: ${starts.join(', ')}`);
   const found = await obstacle(start, thisFolder);

@@ -31,7 +31,7 @@ import { selectChannelSheet } from '../exhibits/sheets.ts';
 import { spriteRaster } from '../drawing/sprite.ts';
 
 /** A picture of a dossier, drawn, with what stands behind it. */
-export interface Drawn {
+export interface Drawing {
   /** Name of the figure, for `data-figure` and ids. */
   readonly name: string;
   readonly title: string;
@@ -41,16 +41,16 @@ export interface Drawn {
 }
 
 /** In the place of a picture whose analysis this run lacks. */
-export interface Missing {
+export interface MissingAnalysis {
   readonly missing: EvidenceName;
 }
 
-function drawn<Data>(
+function drawing<Data>(
   name: string,
   figure: Figure<Data>,
   data: Data,
   layouts: readonly Layout[] = ['wide', 'narrow'],
-): Drawn {
+): Drawing {
   return {
     name,
     title: figure.title,
@@ -68,8 +68,8 @@ function drawn<Data>(
 const orMissing = <Data>(
   data: Data | undefined,
   missing: EvidenceName,
-  draw: (data: Data) => Drawn,
-): Drawn | Missing => (data === undefined ? { missing } : draw(data));
+  draw: (data: Data) => Drawing,
+): Drawing | MissingAnalysis => (data === undefined ? { missing } : draw(data));
 
 /** Every picture of one channel. */
 export const dossierPictures = (
@@ -83,16 +83,18 @@ export const dossierPictures = (
   );
 
 const drawDossier = (source: Source, layer: ConvRecord, channel: number, shared: DossierShared) => ({
-  standing: drawn('dossier-standing', dossierStanding, selectStanding(source, layer, channel)),
-  kernels: drawn('dossier-kernels', dossierKernels, selectKernels(source, layer, channel, shared)),
-  maps: drawn('dossier-maps', dossierMaps, selectMaps(source, layer, channel)),
-  patches: orMissing(shared.patches, 'activating-patches', (data) => drawn('dossier-patches', activatingPatches, data)),
+  standing: drawing('dossier-standing', dossierStanding, selectStanding(source, layer, channel)),
+  kernels: drawing('dossier-kernels', dossierKernels, selectKernels(source, layer, channel, shared)),
+  maps: drawing('dossier-maps', dossierMaps, selectMaps(source, layer, channel)),
+  patches: orMissing(shared.patches, 'activating-patches', (data) =>
+    drawing('dossier-patches', activatingPatches, data),
+  ),
   // Three tiles need no second layout.
   made: orMissing(shared.made, 'activation-maximisation', (data) =>
-    drawn('dossier-made', activationMaximisation, data, ['narrow']),
+    drawing('dossier-made', activationMaximisation, data, ['narrow']),
   ),
   classes: orMissing(selectClasses(source, layer, channel), 'class-profile', (data) =>
-    drawn('dossier-classes', dossierClasses, data),
+    drawing('dossier-classes', dossierClasses, data),
   ),
 });
 
@@ -117,7 +119,7 @@ export function dossierOf(source: Source, layer: ConvRecord, channel: number) {
 export function sheetPictures(source: Source, { name }: ConvRecord) {
   const sheet = (orderedBy: ChannelSheetData['orderedBy']) => {
     const data = selectChannelSheet(source, name, orderedBy);
-    return { data, part: drawn(`channel-sheet-${orderedBy}`, channelSheet, data) };
+    return { data, part: drawing(`channel-sheet-${orderedBy}`, channelSheet, data) };
   };
   const cost = sheet('cost');
   const isMeasured = cost.data.channels.some((channel) => channel.cost !== undefined);
