@@ -1,5 +1,5 @@
-// The artifacts entered by names: a field by its own, an item of a list by the name that the list's schema declares, a class by what it is
-// called. Nothing is guessed: a list that declares no names has only its ends and its length.
+// Looks up parts of the artifacts by name: fields by their keys, items of a list by the field that its schema declares, classes by their
+// names. Nothing is guessed: a list without a declaration has only `first`, `last` and `length`.
 import { z } from 'zod';
 import { evidenceSchemas } from './evidence/index.ts';
 import type { Evidence } from './evidence/index.ts';
@@ -8,7 +8,7 @@ import type { Manifest } from './schema.ts';
 import { declarationOf, partsOf, whereTrained } from './schema-parts.ts';
 import { shippedRun } from './shipped-run.ts';
 
-/** A value, and the schema that it fulfils where it has one. */
+/** A value and, if it has one, its schema. */
 export interface Part {
   readonly value: unknown;
   readonly schema?: z.core.$ZodType | undefined;
@@ -20,17 +20,17 @@ export const plainName = (name: string): string => name.toLowerCase().replace(/[
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The parts that a schema knows of a value, those that it lacks included. */
+/** The parts of a value according to its schema, including absent ones. */
 const schemaParts = ({ schema, value }: Part): ReturnType<typeof partsOf> =>
   schema === undefined ? [] : partsOf(schema, value);
 
-/** The part with the form that it has, of one that may be absent or have several. */
+/** Unwraps optional and alternative schemas down to the form that the value has. */
 function withForm(part: Part): Part {
   const form = schemaParts(part).find(([path]) => path.length === 0);
   return form === undefined ? part : withForm({ value: part.value, schema: form[1] });
 }
 
-/** The names of a list's items; none where its schema declares none. @param classes of the dataset */
+/** The names of a list's items; empty if its schema declares none. @param classes of the dataset */
 function itemNames({ schema }: Part, list: readonly unknown[], classes: readonly string[]): readonly string[] {
   const declared = schema && declarationOf(schema);
   if (declared?.is === 'perClass') return classes;
@@ -65,7 +65,7 @@ function itemAt(
 }
 
 /**
- * The part that a step leads to: `undefined` where there is none, 'absent' where this run lacks what another may have.
+ * The part that a step leads to; `undefined` if there is none, 'absent' if this run lacks what another may have.
  * @param classes of the dataset
  */
 export const partAt = (part: Part, step: string, classes: readonly string[]): Part | 'absent' | undefined => {

@@ -1,17 +1,17 @@
-// What a schema says of its parts beside their form: which are counted by the dataset's classes, by which field the items of a list are told
-// apart, and what is absent from a smaller run. Whoever enters the artifacts by names, or checks them, reads it here.
+// What a schema declares about its parts beyond their form: which have one entry per class, which field names the items of a list, and what
+// a smaller run lacks. Checks and lookups by name read these declarations.
 import { z } from 'zod';
 
-/** What is declared of a part. */
+/** A declaration about a part. */
 export type Declaration =
   | { readonly is: 'label' }
   | { readonly is: 'perClass' }
-  /** A list whose items are named by one of their fields; `others` are names of items that another run may have. */
+  /** A list whose items are named by one of their fields; `others` are names of items that only larger runs have. */
   | { readonly is: 'named'; readonly by: string; readonly others: readonly string[] }
   | { readonly is: 'whereTrained' };
 const declarations = z.registry<Declaration>();
 
-/** What a schema declares of itself, beside its form. */
+/** The declaration of a schema, if it has one. */
 export const declarationOf = (schema: z.core.$ZodType): Declaration | undefined => declarations.get(schema);
 
 /** The number of a class. */
@@ -22,8 +22,8 @@ export const perClass = <Entry extends z.ZodType>(entry: Entry): z.ZodArray<Entr
   z.array(entry).register(declarations, { is: 'perClass' });
 
 /**
- * A list whose items are told apart by one of their fields, which a sentence enters by that name: no two items have the same.
- * @param others names of items that this list has in a run that trained or measured more
+ * A list whose items are named by one of their fields; no two items may have the same name.
+ * @param others names of items that only larger runs have
  */
 export const listBy = <Field extends string, Item extends z.ZodType<Readonly<Record<Field, string | number>>>>(
   by: Field,
@@ -31,7 +31,7 @@ export const listBy = <Field extends string, Item extends z.ZodType<Readonly<Rec
   others: readonly string[] = [],
 ): z.ZodArray<Item> => z.array(item).register(declarations, { is: 'named', by, others });
 
-/** A part that is absent from a run which did not train the networks that it takes. */
+/** A part that is absent where a run did not train the networks that it needs. */
 export const whereTrained = <Part extends z.ZodType>(part: Part): z.ZodOptional<Part> => {
   const absentable = part.optional();
   declarations.add(absentable, { is: 'whereTrained' });
@@ -41,7 +41,7 @@ export const whereTrained = <Part extends z.ZodType>(part: Part): z.ZodOptional<
 type Path = readonly (string | number)[];
 type Fail = (path: Path, message: string) => void;
 
-/** The definition of a schema, as far as it is walked. */
+/** The fields of a schema's definition that are used here. */
 interface Definition {
   readonly type: string;
   readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
@@ -52,7 +52,7 @@ interface Definition {
   readonly options?: readonly z.core.$ZodType[];
 }
 
-/** The parts of a value with their schemas. Of several forms that a value may have, the one that it has. */
+/** The parts of a value with their schemas. For a union, the option that the value matches. */
 export function partsOf(schema: z.core.$ZodType, value: unknown): (readonly [Path, z.core.$ZodType, unknown])[] {
   const { type, shape, element, innerType, valueType, items, options } = schema._zod.def as unknown as Definition;
   const list = Array.isArray(value) ? (value as readonly unknown[]) : [];
@@ -86,7 +86,7 @@ export function partsOf(schema: z.core.$ZodType, value: unknown): (readonly [Pat
   }
 }
 
-/** Calls `fail` wherever a value that has the form of a schema breaks what that declares of its parts. */
+/** Calls `fail` wherever a value of the right form violates the declarations of its schema. */
 export function checkDeclarations(
   schema: z.core.$ZodType,
   value: unknown,

@@ -1,9 +1,9 @@
-// Sites drawn from another run ($ARTIFACTS_DIR) carry that run's files too, so that their islands run the network that is drawn.
+// A site built from another run ($ARTIFACTS_DIR) also ships that run's files, so that its islands run the network that its figures show.
 import type { AstroIntegration } from 'astro';
 import { cpSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** Replaces the copy of public/artifacts in the built site by the folder of `$ARTIFACTS_DIR`, where that is set. */
+/** Replaces public/artifacts in the built site with the folder `$ARTIFACTS_DIR`, if that is set. */
 export function chosenArtifacts(folder: string | undefined = process.env['ARTIFACTS_DIR']): AstroIntegration {
   return {
     name: 'chosen-artifacts',

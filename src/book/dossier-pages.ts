@@ -1,4 +1,4 @@
-// A dossier as a page needs it: its pictures as SVG with words and tables, and where it leads. Knows the figures, not the page.
+// A dossier as its page needs it: pictures as SVG with their text alternatives and tables, and links. Knows the figures, not the page.
 import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Source } from '../artifacts/source.ts';
@@ -30,7 +30,7 @@ import type { DossierShared } from '../exhibits/dossier.ts';
 import { selectChannelSheet } from '../exhibits/sheets.ts';
 import { spriteRaster } from '../drawing/sprite.ts';
 
-/** A picture of a dossier, drawn, with what stands behind it. */
+/** A rendered picture of a dossier, with its text alternative and table. */
 export interface Drawing {
   /** Name of the figure, for `data-figure` and ids. */
   readonly name: string;
@@ -40,7 +40,7 @@ export interface Drawing {
   readonly table: Table;
 }
 
-/** In the place of a picture whose analysis this run lacks. */
+/** Takes the place of a picture whose analysis this run lacks. */
 export interface MissingAnalysis {
   readonly missing: EvidenceName;
 }
@@ -89,7 +89,7 @@ const drawDossier = (source: Source, layer: ConvRecord, channel: number, shared:
   patches: orMissing(shared.patches, 'activating-patches', (data) =>
     drawing('dossier-patches', activatingPatches, data),
   ),
-  // Three tiles need no second layout.
+  // Three tiles do not need a second layout.
   made: orMissing(shared.made, 'activation-maximisation', (data) =>
     drawing('dossier-made', activationMaximisation, data, ['narrow']),
   ),
@@ -98,14 +98,14 @@ const drawDossier = (source: Source, layer: ConvRecord, channel: number, shared:
   ),
 });
 
-/** Everything that the page of one channel shows; what several parts of it show is selected once. */
+/** Everything that the page of one channel shows; data shared by several parts is selected once. */
 export function dossierOf(source: Source, layer: ConvRecord, channel: number) {
   const shared = selectDossierShared(source, layer, channel);
   return {
     pictures: dossierPictures(source, layer, channel, shared),
     facts: selectFacts(source, layer, channel, shared),
     fits: shared.fitted?.fits,
-    /** Whether an image was made for the untrained network, too. */
+    /** Whether an image was also made for the untrained network. */
     hasControl: (shared.made?.groups.length ?? 0) > 1,
     ablation: ablationsOf(source, layer)?.[channel],
     inputs: selectInputs(source, layer, channel),
@@ -115,7 +115,7 @@ export function dossierOf(source: Source, layer: ConvRecord, channel: number) {
   };
 }
 
-/** Both sheets of a layer; that by cost only where removal was measured. */
+/** Both sheets of a layer; the one by cost only where removal was measured. */
 export function sheetPictures(source: Source, { name }: ConvRecord) {
   const sheet = (orderedBy: ChannelSheetData['orderedBy']) => {
     const data = selectChannelSheet(source, name, orderedBy);
@@ -133,10 +133,10 @@ export function dossierSummary({ layer, channel, channels, patches }: ChannelFac
   return `Channel ${channel} of the ${channels} in ${layer}: its weights, feature maps and strongest patches${shown}, and what its removal costs, beside the untrained one.`;
 }
 
-/** Below the base path: `/dossiers/conv3/17/`. */
+/** Relative to the base path: `/dossiers/conv3/17/`. */
 export const dossierPath = (layer: string, channel: number): string => `/dossiers/${layer}/${channel}/`;
 export const dossierIndexPath = (layer: string): string => `/dossiers/${layer}/`;
 
-/** Every dossier of a run, in the order of the network. */
+/** Every dossier of a run, in network order. */
 export const allDossiers = (source: Pick<Source, 'manifest'>): { layer: ConvRecord; channel: number }[] =>
   dossierLayers(source).flatMap((layer) => Array.from({ length: layer.filters }, (_, channel) => ({ layer, channel })));

@@ -1,4 +1,4 @@
-// The islands: which figures of the registry stand still in the place of a live one, in print and until it is live.
+// Which static figures of the registry stand in for each island, in print and until it is running.
 
 export interface IslandFigures {
   readonly figures: readonly string[];
@@ -8,7 +8,7 @@ export const islandFigures: Readonly<Record<string, IslandFigures>> = {
   'feature-maps': { figures: ['class-probabilities-one'] },
 };
 
-/** Finds an island; throws and lists the known ones. */
+/** The static figures of an island; throws on an unknown one and lists the known ones. */
 export function islandNamed(name: string): IslandFigures {
   const island = islandFigures[name];
   if (island === undefined)

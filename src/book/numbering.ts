@@ -1,4 +1,4 @@
-// Figure numbers: one count through all chapters, in reading order.
+// Figure numbers: one sequence through all chapters, in reading order.
 import { chapters, placements } from './chapters.ts';
 import type { Chapter } from './chapters.ts';
 import { islandFigures } from './island-figures.ts';
@@ -8,7 +8,7 @@ export interface NumberedFigure {
   readonly chapter: Chapter;
 }
 
-/** Numbers every `<Figure>` and `<Island>`; throws where one name is placed twice, for then "Figure 7" would be two pictures. */
+/** Numbers every `<Figure>` and `<Island>`; throws if a name is placed twice, since "Figure 7" would then be two pictures. */
 export function numberFigures(all: readonly Chapter[]): ReadonlyMap<string, NumberedFigure> {
   const numbers = new Map<string, NumberedFigure>();
   for (const { value, chapter } of placements(all, ['Figure', 'Island'], 'name')) {
@@ -20,7 +20,7 @@ export function numberFigures(all: readonly Chapter[]): ReadonlyMap<string, Numb
   return numbers;
 }
 
-/** The first figure of a chapter by its name in the registry, the picture of an island included; nothing where the chapter has none. */
+/** The registry name of a chapter's first figure, which may be the static picture of an island; undefined if it has none. */
 export function firstFigure({ slug }: Chapter, all: readonly Chapter[] = chapters()): string | undefined {
   const name = [...numberFigures(all)].find(([, { chapter }]) => chapter.slug === slug)?.[0];
   return name === undefined ? undefined : (islandFigures[name]?.figures[0] ?? name);
@@ -35,7 +35,7 @@ export function figureNumber(name: string, all: readonly Chapter[] = chapters())
   return found;
 }
 
-/** Where a figure of the registry is to be seen: under its own name, or as the still picture of an island. */
+/** Where a figure of the registry appears: under its own name, or as the static picture of an island. */
 export function placeOf(
   figure: string,
   all: readonly Chapter[] = chapters(),

@@ -1,4 +1,4 @@
-// One figure as SVG text: for a page, and as a file of its own.
+// A figure as SVG text: for a page, and as a stand-alone file.
 import { artifacts } from '../artifacts/build.ts';
 import type { Layout, Raster } from '../figures/figure.ts';
 import { literalColours } from '../figures/marks/theme.ts';
@@ -9,11 +9,11 @@ import { printWidth, rasterize } from '../drawing/rasterize.ts';
 import { displayNamed } from './display.ts';
 import { buildCache } from './picture-cache.ts';
 
-/** Pixels of heat maps stay sharp on a page by CSS; viewers of PDF and of loose files need them enlarged. */
+/** On a page, CSS keeps the pixels of heat maps sharp; viewers of PDF and of stand-alone files need them enlarged. */
 const fileRaster: Raster = pngRaster(8);
 const pageRaster: Readonly<Record<Edition, Raster>> = { site: pngRaster(), handout: pngRaster(4) };
 
-/** Gives ids inside an SVG a prefix, for two layouts of one figure stand on one page. */
+/** Prefixes the ids inside an SVG, since both layouts of a figure are on one page. */
 export function prefixIds(svg: string, prefix: string): string {
   const ids = [...svg.matchAll(/\sid="([^"]+)"/g)].map((match) => match[1] ?? '');
   return ids.reduce(
@@ -38,7 +38,7 @@ export function pagePicture(name: string, layout: Layout, edition: Edition, pref
 export const fileSvg = (name: string): string =>
   buildCache().value(['file', artifacts().manifest.digest, name], () => drawFile(name));
 
-/** An SVG file as a PNG: for print, where no other width is asked for. */
+/** An SVG file as a PNG, by default at print width. */
 export const filePng = (svg: string, width: number = printWidth): Uint8Array<ArrayBuffer> =>
   buildCache().bytes(['png', String(width), svg], () => rasterize(svg, width));
 

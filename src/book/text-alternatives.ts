@@ -1,4 +1,4 @@
-// What stands behind a placed figure: the words and the table of each picture in it, and where on a page they are.
+// The text alternative and the table of each picture in a placed figure, and the ids under which a page has them.
 import type { Table } from '../figures/figure.ts';
 import { islandFigures } from './island-figures.ts';
 import { chapters } from './chapters.ts';
@@ -18,7 +18,7 @@ export interface TextAlternative {
   readonly table: Table;
 }
 
-/** The pictures of a placed figure or island. In the handout a figure that stands alone elsewhere is described only there. */
+/** The pictures of a placed figure or island. In the handout, a figure that also has a place of its own is described only there. */
 export function textAlternatives(name: string, figures: readonly string[], edition: Edition): TextAlternative[] {
   const numbers = numberFigures(chapters());
   return figures.map((figure) => {
@@ -35,7 +35,7 @@ export function textAlternatives(name: string, figures: readonly string[], editi
   });
 }
 
-/** Everything behind all figures, in the order of their numbers, each once. */
+/** The text alternatives of all figures, by number, each once. */
 export function allTextAlternatives(): (TextAlternative & { readonly name: string; readonly number: number })[] {
   return [...numberFigures(chapters())].flatMap(([name, { number }]) =>
     textAlternatives(name, islandFigures[name]?.figures ?? [name], 'handout')

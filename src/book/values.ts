@@ -1,12 +1,12 @@
-// Finds the number that a sentence asks for: `metrics.test.accuracy`, `history.last.loss`, `metrics.test.perClass.ankleBoot`,
-// `architecture.conv1.receptiveField`, `derived.parameters`. A path is the manifest's own; lists are entered by the names that their
-// schemas declare.
+// Looks up the number that a sentence asks for: `metrics.test.accuracy`, `history.last.loss`, `metrics.test.perClass.ankleBoot`,
+// `architecture.conv1.receptiveField`, `derived.parameters`. A path follows the manifest's fields; items of lists have the names that
+// their schemas declare.
 import type { Evidence } from '../artifacts/evidence/index.ts';
 import { partAt, plainName, stepsFrom, wholeOf } from '../artifacts/named-parts.ts';
 import type { Manifest } from '../artifacts/schema.ts';
 import { derivedValues } from '../facts/derived.ts';
 
-/** Edits between two words (Levenshtein), for "did you mean". */
+/** Levenshtein distance between two words, for suggestions. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
@@ -65,6 +65,6 @@ export function valueAt(facts: Facts, path: string): number | string | undefined
   if (isEstimate(value)) return value.value;
   if (typeof value === 'number' || typeof value === 'string') return value;
   throw new Error(
-    `invalid value "${path}": it is no number; go on with ${nearest('', stepsFrom(part, classes), 12).join(', ')}`,
+    `invalid value "${path}": it is not a number; continue with ${nearest('', stepsFrom(part, classes), 12).join(', ')}`,
   );
 }

@@ -62,7 +62,7 @@ describe('a path', () => {
   });
   it('that ends too early says how to go on', () =>
     expect(() => valueAt(facts, 'metrics.test')).toThrow(
-      /invalid value "metrics\.test": it is no number; go on with .*loss/,
+      /invalid value "metrics\.test": it is not a number; continue with .*loss/,
     ));
 });
 

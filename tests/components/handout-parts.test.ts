@@ -149,7 +149,7 @@ describe('a printed file', () => {
     mendOutline(pdf, ['CNNs learn: Maps']);
     expect(item.lookup(PDFName.of('Title'), PDFHexString).decodeText()).toBe('CNNs learn: Maps');
     item.set(PDFName.of('Title'), PDFString.of('WhatCNNs learn'));
-    expect(() => mendOutline(pdf, ['Other'])).toThrow('invalid outline: "WhatCNNs learn" is no heading');
+    expect(() => mendOutline(pdf, ['Other'])).toThrow('invalid outline: "WhatCNNs learn" is not a heading');
     expect(item).toBeInstanceOf(PDFDict);
   });
 });

@@ -1,4 +1,4 @@
-// The table behind each figure.
+// The data of each figure as CSV.
 import type { APIRoute } from 'astro';
 import { artifacts } from '../../artifacts/build.ts';
 import { toCsv } from '../../drawing/csv.ts';
