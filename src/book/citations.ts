@@ -10,7 +10,7 @@ import { chapters, contentFolder, placements } from './chapters.ts';
 import type { Chapter } from './chapters.ts';
 
 /** A reference as the page lists it. */
-export interface Cited {
+export interface NumberedReference {
   readonly key: string;
   readonly number: number;
   /** `LeCun et al., 1998` */
@@ -43,7 +43,7 @@ const linked = (entry: string): string =>
     );
 
 /** Numbers the cited entries. Throws on an unknown key, on an entry that is never cited, and one without DOI or URL. */
-export function numberReferences(bibliography: string, all: readonly Chapter[]): Cited[] {
+export function numberReferences(bibliography: string, all: readonly Chapter[]): NumberedReference[] {
   const cite = new Cite(bibliography);
   const entries = new Map(cite.data.map((entry) => [entry.id, entry]));
   const html = new Map(
@@ -72,14 +72,15 @@ export function numberReferences(bibliography: string, all: readonly Chapter[]):
   });
 }
 
-const read = (): Cited[] => numberReferences(readFileSync(join(contentFolder(), 'references.bib'), 'utf8'), chapters());
+const read = (): NumberedReference[] =>
+  numberReferences(readFileSync(join(contentFolder(), 'references.bib'), 'utf8'), chapters());
 
-let kept: Cited[] | undefined;
+let cached: NumberedReference[] | undefined;
 /** The references of this build, by number. */
-export const references = (): readonly Cited[] => (import.meta.env.DEV ? read() : (kept ??= read()));
+export const references = (): readonly NumberedReference[] => (import.meta.env.DEV ? read() : (cached ??= read()));
 
 /** The references of a `<Cite of="lecun1998 zeiler2014"/>`; throws on an unknown key and lists the known ones. */
-export function citedAs(keys: string, all: readonly Cited[] = references()): Cited[] {
+export function citedAs(keys: string, all: readonly NumberedReference[] = references()): NumberedReference[] {
   return keys
     .split(/\s+/)
     .filter(Boolean)

@@ -90,7 +90,7 @@ const drawDossier = (source: Source, layer: ConvRecord, channel: number, shared:
     drawing('dossier-patches', activatingPatches, data),
   ),
   // Three tiles do not need a second layout.
-  made: orMissing(shared.made, 'activation-maximisation', (data) =>
+  maximisation: orMissing(shared.maximisation, 'activation-maximisation', (data) =>
     drawing('dossier-made', activationMaximisation, data, ['narrow']),
   ),
   classes: orMissing(selectClasses(source, layer, channel), 'class-profile', (data) =>
@@ -106,7 +106,7 @@ export function dossierOf(source: Source, layer: ConvRecord, channel: number) {
     facts: selectFacts(source, layer, channel, shared),
     fits: shared.fitted?.fits,
     /** Whether an image was also made for the untrained network. */
-    hasControl: (shared.made?.groups.length ?? 0) > 1,
+    hasControl: (shared.maximisation?.groups.length ?? 0) > 1,
     ablation: ablationsOf(source, layer)?.[channel],
     inputs: selectInputs(source, layer, channel),
     outputs: selectOutputs(source, layer, channel),

@@ -21,7 +21,7 @@ const given: readonly RegExp[] = [
   /^(versions|exportCommit)(\.|$)/,
 ];
 
-export interface Unclaimed {
+export interface UnclaimedValue {
   /** `content/06-filters.mdx:12:5` */
   readonly place: string;
   readonly value: string;
@@ -33,7 +33,7 @@ export interface Unclaimed {
 const homes = ['Claim', 'Again', 'Figure', 'Island', 'table'] as const;
 
 /** Measured values outside of claims, captions and tables; a value with a computed path counts as measured. */
-export const unclaimedValues = ({ tree: { path, source, tags } }: Pick<Chapter, 'tree'>): Unclaimed[] =>
+export const unclaimedValues = ({ tree: { path, source, tags } }: Pick<Chapter, 'tree'>): UnclaimedValue[] =>
   tags
     .filter((tag) => tag.name === 'Value' && !standsIn(tag, ...homes))
     .map((tag) => ({

@@ -128,7 +128,7 @@ export function selectPatches(
 }
 
 /** The images made to excite this channel; of the untrained network only where the analysis drew the same channel as a control. */
-export function selectMade(
+export function selectMaximisation(
   source: Source,
   { name, filters }: ConvRecord,
   channel: number,
@@ -231,13 +231,13 @@ function countsOf(row: PatchRow | undefined): ClassCounts {
 export interface DossierShared {
   readonly fitted: Fits | undefined;
   readonly patches: ActivatingPatchesData | undefined;
-  readonly made: ActivationMaximisationData | undefined;
+  readonly maximisation: ActivationMaximisationData | undefined;
 }
 
 export const selectDossierShared = (source: Source, layer: ConvRecord, channel: number): DossierShared => ({
   fitted: selectFits(source, layer, channel),
   patches: selectPatches(source, layer, channel),
-  made: selectMade(source, layer, channel),
+  maximisation: selectMaximisation(source, layer, channel),
 });
 
 /** What the description says. */

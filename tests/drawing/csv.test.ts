@@ -17,7 +17,7 @@ import { registryOf } from '../../src/exhibits/registry.ts';
 import {
   selectClasses,
   selectKernels,
-  selectMade,
+  selectMaximisation,
   selectMaps,
   selectPatches,
   selectStanding,
@@ -173,7 +173,9 @@ describe.each(['conv1', 'conv2', 'conv3', 'conv4'])('the tables of every dossier
         dossierKernels.table(selectKernels(source, layer, channel)),
         dossierMaps.table(selectMaps(source, layer, channel)),
         ...[selectPatches(source, layer, channel)].flatMap((data) => (data ? [activatingPatches.table(data)] : [])),
-        ...[selectMade(source, layer, channel)].flatMap((data) => (data ? [activationMaximisation.table(data)] : [])),
+        ...[selectMaximisation(source, layer, channel)].flatMap((data) =>
+          data ? [activationMaximisation.table(data)] : [],
+        ),
         ...[selectClasses(source, layer, channel)].flatMap((data) => (data ? [dossierClasses.table(data)] : [])),
       ];
       expect(tables).toHaveLength(6);

@@ -178,7 +178,7 @@ describe('a run without analyses', () => {
     (_, layer) => {
       const pictures = dossierPictures(bare, layer, layer.filters - 1);
       expect(pictures.patches).toEqual({ missing: 'activating-patches' });
-      expect(pictures.made).toEqual({ missing: 'activation-maximisation' });
+      expect(pictures.maximisation).toEqual({ missing: 'activation-maximisation' });
       expect(pictures.classes).toEqual({ missing: 'class-profile' });
       for (const { svg, description } of [pictures.kernels, pictures.maps, pictures.standing]) {
         expect(svg.wide).toContain('<svg');

@@ -156,7 +156,7 @@ describe('the dossiers', () => {
       expectShown(shownBy(dossierMaps, dossier.selectMaps(source, layer, channel)));
       const [patches, made, own] = [
         dossier.selectPatches(source, layer, channel),
-        dossier.selectMade(source, layer, channel),
+        dossier.selectMaximisation(source, layer, channel),
         dossier.selectClasses(source, layer, channel),
       ];
       if (!patches || !made || !own) throw new Error('missing a picture: its analysis is there');
