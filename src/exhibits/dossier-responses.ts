@@ -53,7 +53,7 @@ export function selectPatches(
 }
 
 /** The images made to excite this channel; of the untrained network only where the analysis drew the same channel as a control. */
-export function selectMade(
+export function selectMaximisation(
   source: Source,
   { name, filters }: ConvRecord,
   channel: number,

@@ -13,7 +13,7 @@ import { selectFits } from './dossier-kernels.ts';
 import type { Fits } from './dossier-kernels.ts';
 import type { ConvRecord } from './dossier-layers.ts';
 import { ablationsOf, deadChannels, effectiveOf, fittingTensor, rowOf } from './dossier-layers.ts';
-import { selectMade, selectPatches } from './dossier-responses.ts';
+import { selectMaximisation, selectPatches } from './dossier-responses.ts';
 import { sum } from '../mean.ts';
 
 /** How many validation images were counted for a channel: fewer than asked for where its map is above 0 in fewer. */
@@ -63,13 +63,13 @@ function countsOf(row: PatchRow | undefined): ClassCounts {
 export interface DossierShared {
   readonly fitted: Fits | undefined;
   readonly patches: ActivatingPatchesData | undefined;
-  readonly made: ActivationMaximisationData | undefined;
+  readonly maximisation: ActivationMaximisationData | undefined;
 }
 
 export const selectDossierShared = (source: Source, layer: ConvRecord, channel: number): DossierShared => ({
   fitted: selectFits(source, layer, channel),
   patches: selectPatches(source, layer, channel),
-  made: selectMade(source, layer, channel),
+  maximisation: selectMaximisation(source, layer, channel),
 });
 
 /** What the description says. */

@@ -6,7 +6,8 @@ import type { Evidence, EvidenceName } from '../artifacts/evidence/index.ts';
 import type { Need, Source } from '../artifacts/source.ts';
 import { defineFigure } from '../figures/figure.ts';
 import type { Figure, Layout, Raster, Table } from '../figures/figure.ts';
-import { Absent, absentTable, absentWords, notMeasured } from '../figures/marks/absent.tsx';
+import { absenceTable, absenceWords, absentNumber, notMeasured } from '../figures/marks/absence.ts';
+import { Absent } from '../figures/marks/absent.tsx';
 import type { Noun } from '../subject/dataset-card.ts';
 import { nounOf } from './choices.ts';
 import type { Choice } from './choices.ts';
@@ -119,8 +120,8 @@ export function lackingAnalysis(
 
 /** What is shown, said and listed in the place of a figure whose analysis is absent. */
 const absence = defineFigure<EvidenceName>({
-  title: 'Not measured in this run',
+  title: `${absentNumber.charAt(0).toUpperCase()}${absentNumber.slice(1)}`,
   Draw: ({ data, layout }) => <Absent layout={layout} what={notMeasured(data)} />,
-  describe: (name) => absentWords(notMeasured(name)),
-  table: (name) => absentTable(notMeasured(name)),
+  describe: (name) => absenceWords(notMeasured(name)),
+  table: (name) => absenceTable(notMeasured(name)),
 });

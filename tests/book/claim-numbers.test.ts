@@ -6,7 +6,7 @@ import { shippedRun } from '../../src/artifacts/shipped-run.ts';
 import { claimNumber, claimSides, claimText } from '../../src/book/claim-numbers.ts';
 import type { ClaimQuestion } from '../../src/book/claim-numbers.ts';
 import { readChapters } from '../../src/book/chapters.ts';
-import { claimNamed, readingRows } from '../../src/book/ledger.ts';
+import { claimNamed, readingRows } from '../../src/book/verdicts.ts';
 import { valueAt } from '../../src/book/values.ts';
 import { judge, numbersOf } from '../../src/claims/claim.ts';
 import type { Sample } from '../../src/claims/claim.ts';

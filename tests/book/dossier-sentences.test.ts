@@ -1,7 +1,7 @@
 // Sentences of one dossier beside each other: what one says must not deny what another says. Every shipped dossier is read.
 import { describe, expect, it } from 'vitest';
 import { loadArtifacts, sourceOfArtifacts } from '../../src/artifacts/build.ts';
-import { allDossiers } from '../../src/book/dossier.ts';
+import { allDossiers } from '../../src/book/dossier-pages.ts';
 import { activatingPatches } from '../../src/figures/activations/activating-patches.tsx';
 import { dossierClasses } from '../../src/figures/dossier/classes.tsx';
 import { dossierKernels } from '../../src/figures/dossier/kernels.tsx';

@@ -44,7 +44,7 @@ test('without the control the lines stand alone; without the run a note says so'
   expect(permutedLabels.describe(alone)).toContain('not part of this run');
   for (const row of readRows(permutedLabels.table(alone))) expect(row.slice(5)).toEqual(Array(4).fill('not trained'));
   const none = { ...shuffled, shuffled: undefined };
-  expect(draw(permutedLabels, none, 'wide')).toContain('This run trained no network on shuffled labels');
+  expect(draw(permutedLabels, none, 'wide')).toContain('This run lacks the network on shuffled labels');
   expect(permutedLabels.describe(none)).toContain('--runs all');
   expect(permutedLabels.table(none).rows).toHaveLength(1);
 });

@@ -32,7 +32,7 @@ export const rooms: readonly Room[] = [
   { name: 'mean', files: /^src\/mean\.ts$/, rooms: [], types: [], packages: [], banned: dom },
   {
     name: 'schema',
-    files: /^src\/artifacts\/(schema|dataset-card|layer-spec|relations\/[a-z-]+|evidence\/[a-z-]+)\.ts$/,
+    files: /^src\/artifacts\/(schema|schema-parts|dataset-card|layer-spec|relations\/[a-z-]+|evidence\/[a-z-]+)\.ts$/,
     rooms: ['form', 'mean'],
     types: [],
     packages: [/^zod$/],
@@ -82,8 +82,8 @@ export const rooms: readonly Room[] = [
   },
   {
     name: 'build',
-    files: /^src\/artifacts\/(build|contents|stored-file|tensor-forms)\.ts$/,
-    rooms: ['schema', 'source', 'subject', 'safetensors', 'form'],
+    files: /^src\/artifacts\/(build|contents|named-parts|stored-file|tensor-forms)\.ts$/,
+    rooms: ['schema', 'source', 'subject', 'safetensors', 'form', 'shipped-run'],
     types: [],
     packages: [node, /^zod$/],
   },

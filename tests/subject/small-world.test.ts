@@ -3,7 +3,7 @@
 import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { describe, expect, it, vi } from 'vitest';
-import { dossierSummary } from '../../src/book/dossier.ts';
+import { dossierSummary } from '../../src/book/dossier-pages.ts';
 import { selectIndex } from '../../src/exhibits/dossier-index.ts';
 import { dossierLayers } from '../../src/exhibits/dossier-layers.ts';
 import * as standing from '../../src/exhibits/dossier.ts';
@@ -100,7 +100,7 @@ describe('every exhibit', () => {
 
   it('is measured: none is a note in the place of a figure', () => {
     for (const { choose, title } of Object.values(registry))
-      expect(choose(source).describe(), title).not.toMatch(/not measured in this run/i);
+      expect(choose(source).describe(), title).not.toMatch(/^This run lacks/);
   });
 
   it('has its own names for what there is once a layer', () =>
@@ -158,7 +158,7 @@ describe('the dossiers', () => {
       expectShown(shownBy(dossierMaps, responses.selectMaps(source, layer, channel)));
       const [patches, made, own] = [
         responses.selectPatches(source, layer, channel),
-        responses.selectMade(source, layer, channel),
+        responses.selectMaximisation(source, layer, channel),
         responses.selectClasses(source, layer, channel),
       ];
       if (!patches || !made || !own) throw new Error('missing a picture: its analysis is there');
