@@ -29,7 +29,11 @@ export interface AnyExhibit {
   readonly title: string;
   /** The title of images of this noun, where it names them. */
   readonly titleOf?: (noun: Noun) => string;
-  /** What a source must be filled with. Where a run lacks an analysis among it, a note takes the figure's place: a smaller run is no error. */
+  /**
+   * What a source must be filled with: for a choice, what is of the trained network here is needed of the chosen one, and what is of the
+   * untrained one of its counterpart; activations are those of the chosen image. Where a run lacks an analysis among it, a note takes the
+   * figure's place: a smaller run is no error.
+   */
   readonly needs: readonly Need[];
   /** What is shown, too, where a run has it. */
   readonly wants: readonly Need[];

@@ -16,6 +16,7 @@ import { gainOf } from '../../src/exhibits/gain.ts';
 import { selectProbabilities, selectProbabilitiesOne } from '../../src/exhibits/mistakes.ts';
 import { selectOpening, selectReceptiveFields } from '../../src/exhibits/overview.ts';
 import { registryOf } from '../../src/exhibits/registry.ts';
+import { convolutionWorked } from '../../src/figures/weights/convolution-worked.tsx';
 import { dossierMaps } from '../../src/figures/dossier/maps.tsx';
 import { elementAt } from '../../src/figures/marks/plane.ts';
 import { useWasm } from '../../pipeline/training/backends.ts';
@@ -184,6 +185,8 @@ describe.each(cases)('in the network %s', (_, network) => {
     });
     expect(data.value).toBeCloseTo(Math.max(...inside), 4);
     expectSame(data.kernel, channel(weightsOf(network).get('conv1/kernel')?.data ?? [], 16, data.channel), 1e-6);
+    const svg = renderToString(h(convolutionWorked.Draw, { data, layout: 'wide', raster: () => '' }));
+    expect(svg.includes('as trained')).toBe(network === 'trained');
     expect(data.bias).toBe(weightsOf(network).get('conv1/bias')?.data[data.channel]);
   });
 
