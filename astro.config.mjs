@@ -9,9 +9,9 @@ import remarkMath from 'remark-math';
 import { crawlers } from './src/commands/crawlers-integration.ts';
 import { endsWithParent } from './src/commands/parent-integration.ts';
 import { siteAddress } from './src/commands/site-address.ts';
-import { chosenArtifacts } from './src/book/artifacts-integration.ts';
 import { codeLines } from './src/book/code-lines.ts';
 import { completeLicences } from './src/book/licences-integration.ts';
+import { publishedFiles } from './src/book/published-integration.ts';
 import { rehypeChapter } from './src/book/rehype-chapter.ts';
 import { rehypeClaims } from './src/book/rehype-claims.ts';
 import { measuredClaims } from './src/book/statements-integration.ts';
@@ -28,15 +28,7 @@ export default defineConfig({
   base,
   trailingSlash: 'always',
   cacheDir,
-  integrations: [
-    preact(),
-    mdx(),
-    chosenArtifacts(),
-    measuredClaims(),
-    completeLicences(),
-    crawlers(),
-    endsWithParent(),
-  ],
+  integrations: [preact(), mdx(), publishedFiles(), measuredClaims(), completeLicences(), crawlers(), endsWithParent()],
   markdown: {
     processor: unified({
       remarkPlugins: [remarkMath],

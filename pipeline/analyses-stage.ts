@@ -11,7 +11,7 @@ import type { AnalysisJob, AnalysisJobs } from './analysis-run.ts';
 import { startProgressLines } from './processes/progress.ts';
 import { workAll } from './processes/queue.ts';
 import { measuredCard } from './datasets/dataset.ts';
-import type { Context, Made } from './stage.ts';
+import type { Context, PartialArtifacts } from './stage.ts';
 import { Interrupted } from './training/train.ts';
 import { writeWhole } from './files/whole-file.ts';
 import { paths } from './write.ts';
@@ -46,7 +46,7 @@ export function sourceChecksum(name: string, folder = join(import.meta.dirname, 
 }
 
 /** Writes what is made so far as files, for the processes to read. */
-function writeInputs(folder: string, { body, files, networks }: Made): void {
+function writeInputs(folder: string, { body, files, networks }: PartialArtifacts): void {
   rmSync(folder, { recursive: true, force: true });
   const write = (path: string, bytes: Uint8Array | string): void => writeWhole(join(folder, path), bytes);
   for (const [key, bytes] of Object.entries(files)) write(paths[key as FileKey], bytes);
@@ -88,7 +88,10 @@ async function measureStale(stale: readonly AnalysisJob[], context: Context): Pr
 }
 
 /** Runs every analysis whose kept result is not fresh, and returns the results of all. */
-export async function measureEvidence(context: Context, made: Made): Promise<ReadonlyMap<string, EvidenceFiles>> {
+export async function measureEvidence(
+  context: Context,
+  made: PartialArtifacts,
+): Promise<ReadonlyMap<string, EvidenceFiles>> {
   const { datasetFolder, progress, cacheFolder } = context;
   const inputsFolder = join(cacheFolder, 'inputs');
   writeInputs(inputsFolder, made);

@@ -8,7 +8,7 @@ import { cacheFolder, runsFolder, takePlaces } from './files/places.ts';
 import { startProgress } from './processes/progress.ts';
 import { provenance } from './provenance.ts';
 import { join as joinParts, partsFrom, stageNames, stages, stagesFrom } from './stages.ts';
-import type { Made } from './stage.ts';
+import type { PartialArtifacts } from './stage.ts';
 import { stopping } from './processes/stopping.ts';
 import { Interrupted } from './training/train.ts';
 import { forget } from './training/training-stage.ts';
@@ -28,7 +28,7 @@ async function run(): Promise<void> {
 
   const first = from ?? 'dataset';
   const begun = stageNames.indexOf(first) > stageNames.indexOf('train');
-  let made: Made = begun ? readCollection(out, partsFrom(first)) : { body: { version: 1 }, files: {} };
+  let made: PartialArtifacts = begun ? readCollection(out, partsFrom(first)) : { body: { version: 1 }, files: {} };
   const trainingImages = made.body.dataset?.splits.train ?? options.configuration.trainingImages;
   // Asked for before anything is written, which would make the tree differ from the commit.
   const { commit: exportCommit, versions } = provenance();

@@ -7,7 +7,7 @@ import type { Run } from './training/runs.ts';
 import type { Collection } from './write.ts';
 
 /** The artifacts as far as they are made: pieces of the manifest, and files by their key. */
-export interface Made {
+export interface PartialArtifacts {
   body: Partial<Omit<Collection['body'], 'metrics' | 'runs'>> & {
     metrics?: Partial<Manifest['metrics']>;
     /** The stage `test` adds the test accuracy. */

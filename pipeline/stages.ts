@@ -25,7 +25,7 @@ import { openTestSet } from './measuring/test-set.ts';
 import type { TestResult } from './measuring/test-set.ts';
 import { Interrupted } from './training/train.ts';
 import { training } from './training/training-stage.ts';
-import type { Context, Made } from './stage.ts';
+import type { Context, PartialArtifacts } from './stage.ts';
 import { networkPath } from './write.ts';
 import type { Part } from './write.ts';
 
@@ -51,7 +51,7 @@ const encode = (tensors: Tensors): Uint8Array => encodeSafetensors(tensors);
 const json = (value: unknown): Uint8Array => new TextEncoder().encode(`${JSON.stringify(value)}\n`);
 
 /** The weights as shipped: read back from the very bytes that are written. */
-function shipped(made: Made, key: 'weights' | 'untrainedWeights'): Tensors {
+function shipped(made: PartialArtifacts, key: 'weights' | 'untrainedWeights'): Tensors {
   const bytes = made.files[key];
   if (bytes === undefined) throw new Error(`missing ${key}: run from the stage train`);
   return decodeSafetensors(bytes, key).tensors;
@@ -65,13 +65,13 @@ const pass =
     progress.report({ done: number * total + done, total: passes * total, unit: 'images' });
 
 /** The network that is shipped, without its weights. */
-function networkOfShipped({ body: { architecture } }: Made): Network {
+function networkOfShipped({ body: { architecture } }: PartialArtifacts): Network {
   if (architecture === undefined) throw new Error('missing architecture: run from the stage train');
   return networkOf(architecture, imageShape);
 }
 
 /** Runs `use` with both networks on the device, and frees them. */
-function withNetworks<T>(made: Made, use: (trained: WeightedNetwork, untrained: WeightedNetwork) => T): T {
+function withNetworks<T>(made: PartialArtifacts, use: (trained: WeightedNetwork, untrained: WeightedNetwork) => T): T {
   const network = networkOfShipped(made);
   const trained = weightsToDevice(shipped(made, 'weights'), network);
   const untrained = weightsToDevice(shipped(made, 'untrainedWeights'), network);
@@ -82,7 +82,7 @@ function withNetworks<T>(made: Made, use: (trained: WeightedNetwork, untrained: 
   }
 }
 
-function dataset({ all, split }: Context): Made {
+function dataset({ all, split }: Context): PartialArtifacts {
   const [training, validation] = [pick(all, split.train), pick(all, split.validation)];
   return {
     body: {
@@ -134,7 +134,7 @@ export function requireSameNetwork(
   );
 }
 
-function activations(context: Context, made: Made): Made {
+function activations(context: Context, made: PartialArtifacts): PartialArtifacts {
   const { all, split } = context;
   const report = pass(context, 2);
   const validation = pick(all, split.validation);
@@ -171,7 +171,7 @@ function activations(context: Context, made: Made): Made {
 }
 
 /** What figures need of every channel, the live ones too: its place in the order by gain, and the scale of its maps. */
-async function analyses(context: Context, made: Made): Promise<Made> {
+async function analyses(context: Context, made: PartialArtifacts): Promise<PartialArtifacts> {
   const evidence = await measureEvidence(context, made);
   const { all, split } = context;
   const report = pass(context, 2);
@@ -199,7 +199,7 @@ async function analyses(context: Context, made: Made): Promise<Made> {
   };
 }
 
-async function test(context: Context, made: Made): Promise<Made> {
+async function test(context: Context, made: PartialArtifacts): Promise<PartialArtifacts> {
   const { runs = [] } = made.body;
   const testSet = openTestSet(context.datasetFolder);
   const count = testSet.labels.length;
@@ -243,7 +243,9 @@ async function test(context: Context, made: Made): Promise<Made> {
 }
 
 /** The stages by name. Each returns what it adds. */
-export const stages: Readonly<Record<StageName, (context: Context, made: Made) => Made | Promise<Made>>> = {
+export const stages: Readonly<
+  Record<StageName, (context: Context, made: PartialArtifacts) => PartialArtifacts | Promise<PartialArtifacts>>
+> = {
   dataset,
   train: training,
   activations,
@@ -252,7 +254,7 @@ export const stages: Readonly<Record<StageName, (context: Context, made: Made) =
 };
 
 /** Joins what a stage made to what was there. */
-export function join(made: Made, more: Made): Made {
+export function join(made: PartialArtifacts, more: PartialArtifacts): PartialArtifacts {
   const tfjsWeights = more.tfjsWeights ?? made.tfjsWeights;
   const networks = more.networks ?? made.networks;
   const evidence = more.evidence ?? made.evidence;

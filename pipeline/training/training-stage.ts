@@ -16,7 +16,7 @@ import type { Provenance } from '../provenance.ts';
 import { workAll } from '../processes/queue.ts';
 import type { QueueEffects } from '../processes/queue.ts';
 import type { Run } from './runs.ts';
-import type { Context, Made } from '../stage.ts';
+import type { Context, PartialArtifacts } from '../stage.ts';
 import { fromDevice } from '../measuring/tensors.ts';
 import { encodeLayersModel } from '../exports/layers-model.ts';
 import { readFinished } from './session.ts';
@@ -165,7 +165,7 @@ async function loadAll(context: Context, runs: readonly Run[], data: TrainingDat
 }
 
 /** Trains, and makes the part of the artifacts that follows from the networks alone. */
-export async function training(context: Context): Promise<Made> {
+export async function training(context: Context): Promise<PartialArtifacts> {
   const { all, split } = context;
   const runs = await trainWanted(context);
   await useWasm();
@@ -176,7 +176,7 @@ export async function training(context: Context): Promise<Made> {
   const kept = readKept(keptFolder(context, shipped.run), { ...shipped, id: shipped.run.id });
   const untrained = untrainedNetwork(network, shipped.run.configuration, data.train);
   const model = await encodeLayersModel({ ...network, weights });
-  const made: Made = {
+  const made: PartialArtifacts = {
     body: {
       architecture: network.layers.map((layer) => ({ ...layer, outputShape: [...layer.outputShape] })),
       runs: finished.map((one) => ({ ...record(one), shipped: one === shipped })),

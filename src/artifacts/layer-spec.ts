@@ -2,6 +2,7 @@
 // figures. What it makes is stated a second time here, beside the model that runs it, so that a manifest that was changed by hand does not
 // describe a network that cannot be.
 import { z } from 'zod';
+import { listBy } from './schema-parts.ts';
 
 /** Bounded, so that no list is made or walked that no memory holds. */
 export const size = z.int32().positive().max(4096);
@@ -21,22 +22,22 @@ const forms = {
   dense: { kind: z.literal('dense'), units: size, activation: z.literal('linear') },
 };
 
-/** A list of layers, each with what all of them have. */
-export const layersWith = <Shared extends z.core.$ZodLooseShape>(shared: Shared) =>
-  z
-    .array(
-      z.discriminatedUnion('kind', [
-        z.strictObject({ ...forms.conv, ...shared }),
-        z.strictObject({ ...forms.maxPool, ...shared }),
-        z.strictObject({ ...forms.globalAveragePool, ...shared }),
-        z.strictObject({ ...forms.dense, ...shared }),
-      ]),
-    )
-    .min(1)
-    .max(100);
+/** One layer of whatever kind, with what all of them have. */
+export const layerWith = <Shared extends z.core.$ZodLooseShape>(shared: Shared) =>
+  z.discriminatedUnion('kind', [
+    z.strictObject({ ...forms.conv, ...shared }),
+    z.strictObject({ ...forms.maxPool, ...shared }),
+    z.strictObject({ ...forms.globalAveragePool, ...shared }),
+    z.strictObject({ ...forms.dense, ...shared }),
+  ]);
+
+/** Bounded, so that no list is walked that no page can show. */
+export const mostLayers = 100;
 
 /** A network as the configuration of a run gives it. */
-export const architecture = layersWith({ name: layerName });
+export const architecture = listBy('name', layerWith({ name: layerName }))
+  .min(1)
+  .max(mostLayers);
 
 type Frozen<T> = T extends object ? Readonly<T> : T;
 

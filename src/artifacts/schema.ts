@@ -1,8 +1,9 @@
 // The contract between the pipeline and the page: what public/artifacts/manifest.json holds. Types are inferred; nothing else is here.
 // What must hold between its parts stands in relations/. Tensors lie beside it as safetensors; `files` names them, relative to the manifest.
 import { z } from 'zod';
-import { architecture, layerName, layersWith, size } from './layer-spec.ts';
-import { checkCounts, datasetCard, label, perClass } from './dataset-card.ts';
+import { architecture, layerName, layerWith, mostLayers, size } from './layer-spec.ts';
+import { datasetCard } from './dataset-card.ts';
+import { checkDeclarations, label, listBy, perClass } from './schema-parts.ts';
 import type { Fail } from './relations/expectation.ts';
 import { checkManifest } from './relations/manifest.ts';
 
@@ -129,7 +130,7 @@ const run = z.strictObject({
   machine: z.string().describe('processor and number of threads used'),
   commit: z.string().describe('of the pipeline that trained; provenance, never a gate'),
   shipped: z.boolean().describe('the main run with the median validation accuracy'),
-  history: z.array(epochRecord).min(1),
+  history: listBy('epoch', epochRecord).min(1),
   weights: file.describe('float16, batch norm folded'),
 });
 
@@ -170,16 +171,16 @@ const manifestForm = z.strictObject({
     checksums: z.record(z.string(), sha256).describe('SHA-256 of the files as they are read'),
     statistics: datasetStatistics,
   }),
-  architecture: layersWith(derived),
+  architecture: listBy('name', layerWith(derived)).min(1).max(mostLayers),
   versions: z.record(z.string(), z.string()),
   exportCommit: z.string().describe('of the pipeline that measured the trained networks and wrote the artifacts'),
-  runs: z.array(run).min(1),
-  checkpoints: z.array(checkpoint).min(1).describe('the shipped run on its way, from step 0'),
-  comparisons: z.array(comparison).describe('ablations against the main network of the same length'),
+  runs: listBy('id', run, runKinds).min(1),
+  checkpoints: listBy('step', checkpoint).min(1).describe('the shipped run on its way, from step 0'),
+  comparisons: listBy('run', comparison).describe('ablations against the main network of the same length'),
   metrics: z.strictObject({ validation: metrics, untrainedValidation: metrics, test: metrics }),
-  examples: z.array(example).min(1),
+  examples: listBy('id', example).min(1),
   analyses: z
-    .strictObject({ filters: z.array(filterStatistics) })
+    .strictObject({ filters: listBy('layer', filterStatistics) })
     .describe('what live figures order channels by; what else was measured is evidence'),
   evidence: z
     .record(z.string(), z.strictObject({ result: file, tensors: file.optional() }))
@@ -206,7 +207,7 @@ export const manifestSchema = manifestForm.superRefine((manifest, context) => {
   // Where a value is out of its bounds already, relations are not looked at.
   if (context.issues.length > 0) return;
   const fail: Fail = (path, message) => context.addIssue({ code: 'custom', path: [...path], message });
-  checkCounts(manifestForm, manifest, manifest.dataset.classes.length, fail);
+  checkDeclarations(manifestForm, manifest, manifest.dataset.classes.length, fail);
   // Relations walk along the classes: of a list that is too short they would look at nothing.
   if (context.issues.length === 0) checkManifest(manifest, fail);
 });

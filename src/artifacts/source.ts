@@ -2,48 +2,15 @@
 // watches. A source is a snapshot: it does not change and does not wait; a new input or another network is another source. It knows
 // nothing of files, addresses or the library that computes.
 import type { Evidence, EvidenceName } from './evidence/index.ts';
+import { argmax, softmax } from '../model/probabilities.ts';
+import { editsOf, inputWords, isChangedInput, isChangedNetwork, networkWords, originOf } from './keys.ts';
+import type { InputKey, NetworkKey, Origin, WeightEdit } from './keys.ts';
 import { tensorNamed } from './safetensors.ts';
 import type { TensorData } from './safetensors.ts';
 import type { ExampleRecord, Manifest } from './schema.ts';
 
+export type { InputKey, NetworkKey } from './keys.ts';
 export type Tensors = ReadonlyMap<string, TensorData>;
-
-/** Where a network comes from: the shown one, its start, another run (or the start of that), the shown one on its way. */
-export type Origin =
-  | 'trained'
-  | 'untrained'
-  | { readonly run: string; readonly state: 'trained' | 'untrained' }
-  | { readonly step: number };
-
-/** One weight that a reader has changed: a tensor such as `conv1/kernel`, a place in its row-major data, its new value. */
-export interface WeightEdit {
-  readonly tensor: string;
-  readonly place: number;
-  readonly value: number;
-}
-
-/** A network: where it comes from, and what was done to it since. */
-export interface NetworkKey {
-  readonly origin: Origin;
-  readonly edits?: readonly WeightEdit[];
-  /** Channels whose outputs are held at zero. */
-  readonly off?: readonly { readonly layer: string; readonly channel: number }[];
-}
-
-/** What was done to an image before the network saw it. */
-export interface InputChange {
-  /** Whole pixels to the right and down. */
-  readonly shift?: readonly [right: number, down: number];
-  readonly isMirrored?: boolean;
-  /** A square that is covered: its first row and column, and its side. */
-  readonly covered?: { readonly row: number; readonly column: number; readonly side: number };
-}
-
-/** An image: a shipped example or what a reader drew, by its id, and what was done to it. */
-export interface InputKey {
-  readonly id: string;
-  readonly change?: InputChange;
-}
 
 /** Rows, columns and numbers of each pixel. */
 export interface ImageShape {
@@ -52,15 +19,29 @@ export interface ImageShape {
   readonly channels: number;
 }
 
-/** An image as the network sees it, and what the trained network says of it. */
-export interface Input extends Pick<ExampleRecord, 'id' | 'predicted' | 'probabilities'> {
+/** An image as the network sees it. */
+export interface Input {
+  readonly id: string;
   /** Absent where nobody knows it. */
   readonly label?: number;
   /** Row-major bytes. */
   readonly pixels: Uint8Array;
 }
-/** An image of the dataset: its class is known. */
+/** An image of the dataset: its class is known, and what the shown network answers. */
 export type Example = Input & ExampleRecord;
+
+/** What a network makes of an image: the class of the largest probability, and the probability of each. */
+export type Answer = Pick<ExampleRecord, 'predicted' | 'probabilities'>;
+
+/** What was found to speak for a class in one image, in one network. */
+export interface Attributions {
+  /** The class whose logit is explained. */
+  readonly explained: number;
+  /** Standard deviation of the logits of an example, mean over the examples: the unit in which maps of several networks are compared. */
+  readonly logitSpread: number;
+  /** By map, `[h, w]` or `[h, w, c]`: the methods' names, `occlusion-<patch>`, `occlusion-<patch>-mean`, … */
+  readonly maps: Tensors;
+}
 
 /** What an exhibit asks for: the files of the manifest by their names there, and of an analysis its result or its tensors. */
 export type Need =
@@ -85,12 +66,19 @@ export interface Source {
   /** The shipped examples, in split order. */
   readonly examples: readonly Example[];
   readonly input: (key: InputKey) => Input;
-  /** `conv1/kernel` `[h, w, in, out]`, `conv1/bias`, … */
-  readonly weights: (network: NetworkKey | Origin) => Tensors;
-  /** `<layer>` `[c]`: 99.9th percentile of each channel on the validation images. */
-  readonly scales: (network: NetworkKey | Origin) => Tensors;
+  /** `conv1/kernel` `[h, w, in, out]`, `conv1/bias`, …: with the edits of the key, and of channels that are switched off, too. */
+  readonly weights: (network: NetworkKey) => Tensors;
+  /**
+   * `<layer>` `[c]`: 99.9th percentile of each channel on the validation images; of a network that was changed those of what it was, so
+   * that a change shows.
+   */
+  readonly scales: (network: NetworkKey) => Tensors;
   /** By layer: `[h, w, c]`, or `[c]`. */
-  readonly activations: (network: NetworkKey | Origin, input: InputKey) => Tensors;
+  readonly activations: (network: NetworkKey, input: InputKey) => Tensors;
+  /** What comes of the activations of the last layer. */
+  readonly answer: (network: NetworkKey, input: InputKey) => Answer;
+  /** Undefined where nobody asked what speaks for a class in this image, or not of this network. */
+  readonly attributions: (network: NetworkKey, input: InputKey) => Attributions | undefined;
   /** `[class, h, w]`, mean of byte / 255 of each class. */
   readonly classMeans: TensorData;
   /** What an analysis found; undefined where this run has no such result. */
@@ -109,46 +97,73 @@ export interface Parts {
   readonly evidence: <Name extends EvidenceName>(name: Name) => Evidence[Name] | undefined;
 }
 
-const originOf = (network: NetworkKey | Origin): Origin =>
-  typeof network === 'object' && 'origin' in network ? network.origin : network;
-
-const isChanged = (network: NetworkKey | Origin): boolean =>
-  typeof network === 'object' &&
-  'origin' in network &&
-  ((network.edits?.length ?? 0) > 0 || (network.off?.length ?? 0) > 0);
-
-/** A network in words, for messages. */
-export function networkWords(network: NetworkKey | Origin): string {
-  const origin = originOf(network);
-  const whole =
-    typeof origin === 'string' ? origin : 'step' in origin ? `step ${origin.step}` : `${origin.run}, ${origin.state}`;
-  return isChanged(network) ? `${whole}, changed` : whole;
+/** The answer that is in the activations of a network. Throws where those of the last layer are missing. */
+export function answerIn({ architecture }: Pick<Manifest, 'architecture'>, activations: Tensors): Answer {
+  const probabilities = softmax(tensorNamed(activations, architecture.at(-1)?.name ?? '').data);
+  return { predicted: argmax(probabilities), probabilities };
 }
 
-/** A source over the parts of one run. Networks that were changed, and inputs that were, are in no file: an engine lays them over. */
-export function sourceOf({ manifest, shown, tensors, checkpoint, evidence }: Parts): Source {
-  const need = (name: Parameters<Parts['tensors']>[0]): Tensors => {
-    const found = tensors(name);
-    if (found === undefined) throw new Error(`missing ${name}: this source was not filled with it`);
-    return found;
-  };
-  const shipped = (name: 'weights' | 'scales' | 'activations', network: NetworkKey | Origin): Tensors => {
+/** Weights with edits, one after the other. Throws where one is of a tensor or a place that is not there. */
+export function editedWeights(weights: Tensors, edits: readonly WeightEdit[]): Tensors {
+  if (edits.length === 0) return weights;
+  const edited = new Map(weights);
+  for (const { tensor, place, value } of edits) {
+    const found = edited.get(tensor);
+    if (found === undefined) throw new Error(`unknown tensor "${tensor}"; tensors: ${[...weights.keys()].join(', ')}`);
+    if (!(place in found.data))
+      throw new Error(`invalid edit of ${tensor} at place ${place}: it has ${found.data.length} numbers`);
+    const data = found === weights.get(tensor) ? Float32Array.from(found.data) : found.data;
+    data[place] = value;
+    edited.set(tensor, { ...found, data });
+  }
+  return edited;
+}
+
+type Read = (need: Parameters<Parts['tensors']>[0]) => Tensors;
+
+/** What was read of the networks of a run; of one that was changed only its weights can be told. */
+function networksOf(need: Read, checkpoint: Parts['checkpoint']): Pick<Source, 'weights' | 'scales' | 'activations'> {
+  const shipped = (name: 'weights' | 'scales' | 'activations', network: NetworkKey): Tensors => {
     const origin = originOf(network);
-    if (!isChanged(network)) {
+    if (!isChangedNetwork(network)) {
       if (origin === 'trained') return need(name);
       if (origin === 'untrained') return need(untrained[name]);
     }
     throw new Error(`missing ${name} of the network "${networkWords(network)}": known networks: trained, untrained`);
   };
+  const weights = (origin: Origin): Tensors => {
+    if (typeof origin === 'string' || !('step' in origin)) return shipped('weights', origin);
+    const found = checkpoint(origin.step);
+    if (found === undefined)
+      throw new Error(`missing checkpoint of step ${origin.step}: this source was not filled with it`);
+    return found;
+  };
+  return {
+    weights: (network) => editedWeights(weights(originOf(network)), editsOf(network)),
+    scales: (network) => shipped('scales', originOf(network)),
+    activations: (network, { id }) => below(shipped('activations', network), id),
+  };
+}
+
+/** A source over the parts of one run. Outputs of networks that were changed, and inputs that were, are in no file: an engine lays them over. */
+export function sourceOf({ manifest, shown, tensors, checkpoint, evidence }: Parts): Source {
+  const need: Read = (name) => {
+    const found = tensors(name);
+    if (found === undefined) throw new Error(`missing ${name}: this source was not filled with it`);
+    return found;
+  };
   const images = (): TensorData => tensorNamed(need('examples'), 'images');
   const examples = remembered(() => examplesOf(manifest, images()));
-  const input = ({ id, change }: InputKey): Input => {
-    const found = change === undefined ? examples().find((example) => example.id === id) : undefined;
+  const input = (key: InputKey): Example => {
+    const found = isChangedInput(key) ? undefined : examples().find(({ id }) => id === key.id);
     if (found !== undefined) return found;
     throw new Error(
-      `unknown input "${id}"${change === undefined ? '' : ', changed'}; inputs: ${manifest.examples.map((example) => example.id).join(', ')}`,
+      `unknown input ${inputWords(key)}; inputs: ${manifest.examples.map((example) => example.id).join(', ')}`,
     );
   };
+  const networks = networksOf(need, checkpoint);
+  const activations = (network: NetworkKey, key: InputKey): Tensors =>
+    networks.activations(network, isChangedInput(key) ? input(key) : key);
   return {
     manifest,
     shown,
@@ -159,18 +174,15 @@ export function sourceOf({ manifest, shown, tensors, checkpoint, evidence }: Par
       return examples();
     },
     input,
-    weights: (network) => {
-      const origin = originOf(network);
-      if (typeof origin === 'string' || !('step' in origin) || isChanged(network)) return shipped('weights', network);
-      const found = checkpoint(origin.step);
-      if (found === undefined)
-        throw new Error(`missing checkpoint of step ${origin.step}: this source was not filled with it`);
-      return found;
-    },
-    scales: (network) => shipped('scales', network),
-    activations: (network, key) => {
-      const { id } = key.change === undefined ? key : input(key);
-      return below(shipped('activations', network), id);
+    ...networks,
+    activations,
+    answer: (network, key) =>
+      originOf(network) === 'trained' && !isChangedNetwork(network)
+        ? input(key)
+        : answerIn(manifest, activations(network, key)),
+    attributions: (network, key) => {
+      const found = isChangedInput(key) || isChangedNetwork(network) ? undefined : evidence('attribution-maps');
+      return found && attributionsIn(found, () => need('tensors/attribution-maps'), originOf(network), key.id);
     },
     get classMeans() {
       return tensorNamed(need('classMeans'), 'means');
@@ -219,41 +231,23 @@ function below(all: Tensors, id: string): Tensors {
   return new Map(own.map(([name, tensor]) => [name.slice(id.length + 1), tensor]));
 }
 
-/** What an engine has computed of one input: the outputs of every layer of the networks that were run. */
-export interface Computed {
-  readonly input: Input;
-  readonly activations: readonly { readonly network: NetworkKey | Origin; readonly outputs: Tensors }[];
+/** Element `place` along the first axis. */
+function sliceOf({ dtype, shape: [, ...shape], data }: TensorData, place: number): TensorData {
+  const size = shape.reduce((a, b) => a * b, 1);
+  return { dtype, shape, data: data.subarray(place * size, (place + 1) * size) };
 }
 
-const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
-const asKey = (network: NetworkKey | Origin): NetworkKey =>
-  typeof network === 'object' && 'origin' in network ? network : { origin: network };
-
-/** The same source with another input shown, whose activations were computed and not read. */
-export function withComputed(source: Source, shown: InputKey, { input, activations }: Computed): Source {
-  return {
-    manifest: source.manifest,
-    weights: source.weights,
-    scales: source.scales,
-    evidence: source.evidence,
-    evidenceTensors: source.evidenceTensors,
-    get image() {
-      return source.image;
-    },
-    get examples() {
-      return source.examples;
-    },
-    get classMeans() {
-      return source.classMeans;
-    },
-    shown,
-    input: (key) => (same(key, shown) ? input : source.input(key)),
-    activations: (network, key) => {
-      if (!same(key, shown)) return source.activations(network, key);
-      const own = activations.find((one) => same(asKey(one.network), asKey(network)));
-      if (own === undefined)
-        throw new Error(`missing activations of the network "${networkWords(network)}": it was not run`);
-      return own.outputs;
-    },
-  };
+/** The maps of one network and one example; undefined where the analysis has none. */
+function attributionsIn(
+  { networks, examples, classes }: Evidence['attribution-maps'],
+  stacks: () => Tensors,
+  origin: Origin,
+  id: string,
+): Attributions | undefined {
+  const name = typeof origin === 'object' && 'run' in origin && origin.state === 'trained' ? origin.run : origin;
+  const [network, place] = [networks.find((one) => one.network === name), examples.indexOf(id)];
+  if (network === undefined || place < 0) return undefined;
+  const own = [...stacks()].filter(([path]) => path.startsWith(`${network.network}/`));
+  const maps = own.map(([path, stack]) => [path.slice(network.network.length + 1), sliceOf(stack, place)] as const);
+  return { explained: classes[place] ?? 0, logitSpread: network.logitSpread, maps: new Map(maps) };
 }

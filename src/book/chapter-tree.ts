@@ -1,21 +1,21 @@
-// A chapter, read once by the parser that also builds its page: its tags and its words, in reading order, each with its place in the file.
-// Numbering, references, statements and the laws read this and never the source. Knows MDX and nothing of Astro.
+// A chapter, read once by the parser that also builds its page: its tags and words in reading order, each with its position in the file.
+// Numbering, references, statements and the laws read this, never the source. Knows MDX, but not Astro.
 import { parseFrontmatter } from '@astrojs/markdown-remark';
 import { createProcessor } from '@mdx-js/mdx';
 import remarkGfm from 'remark-gfm';
 import remarkMath from 'remark-math';
 
-/** Where something begins in a file; line and column count from 1, the offset from 0. */
+/** A position in a file; lines and columns count from 1, offsets from 0. */
 export interface Place {
   readonly line: number;
   readonly column: number;
   readonly offset: number;
 }
 
-/** `name="text"` is its text, `name` is true, `name={expression}` is the expression as it is written. */
+/** `name="text"` is its text, `name` is true, `name={expression}` is the source of the expression. */
 export type Attribute = string | true | { readonly computed: string };
 
-/** A tag, or a block of Markdown by its type: `Claim`, `table`, `heading`. Tags begin with a capital letter, save those of HTML. */
+/** A tag, or a block of Markdown by its type: `Claim`, `table`, `heading`. Tags begin with a capital letter, except those of HTML. */
 export interface Surrounding {
   readonly name: string;
   readonly attributes: Readonly<Record<string, Attribute>>;
@@ -23,23 +23,23 @@ export interface Surrounding {
 
 export interface Tag extends Surrounding {
   readonly place: Place;
-  /** Offset behind its last letter. */
+  /** Offset just after its last character. */
   readonly end: number;
-  /** What it stands in, the outermost first. */
+  /** The tags and blocks around it, outermost first. */
   readonly around: readonly Surrounding[];
 }
 
-/** What a run is; `words` are read by the reader as they stand, `title` is the title of a link or the alternative text of an image. */
+/** The kind of a run; `words` are what the reader sees, `title` is the title of a link or the alternative text of an image. */
 export type RunKind = 'words' | 'title' | 'code' | 'formula' | 'expression' | 'import' | 'tag' | 'frontmatter';
 
-/** One uninterrupted piece of a chapter: words without markup, or something that is no words. */
+/** An unbroken piece of a chapter: words without markup, or something other than words. */
 export interface Run {
   readonly kind: RunKind;
   /** Entities and escapes resolved; the name of a tag. */
   readonly text: string;
   readonly place: Place;
   readonly around: readonly Surrounding[];
-  /** Number of the paragraph, heading or cell in which it stands; what stands in none has one of its own. */
+  /** Number of the paragraph, heading or cell that contains it; a run outside of all of them has a number of its own. */
   readonly block: number;
 }
 
@@ -48,13 +48,13 @@ export interface ChapterTree {
   readonly path: string;
   readonly source: string;
   readonly frontmatter: Readonly<Record<string, unknown>>;
-  /** In the order in which they open. */
+  /** Ordered by where they open. */
   readonly tags: readonly Tag[];
-  /** In reading order. A tag has a run where it opens. */
+  /** In reading order. Each tag has a run where it opens. */
   readonly runs: readonly Run[];
 }
 
-/** The part of a syntax tree's node that is used here. */
+/** The fields of a syntax-tree node that are used here. */
 interface Node {
   readonly type: string;
   readonly name?: string | null;
@@ -72,7 +72,7 @@ interface Point {
   readonly offset?: number | undefined;
 }
 
-/** As the site reads chapters; see astro.config.mjs. */
+/** Parsed as the site does; see astro.config.mjs. */
 const processor = createProcessor({ remarkPlugins: [remarkGfm, remarkMath] });
 
 const placeOf = ({ line, column, offset = 0 }: Point): Place => ({ line, column, offset });
@@ -126,7 +126,7 @@ function walked(root: Node): Pick<ChapterTree, 'tags' | 'runs'> {
   return { tags, runs };
 }
 
-/** The lines of the frontmatter that hold something, as runs: titles are read, too. */
+/** The non-empty lines of the frontmatter, as runs: readers see titles, too. */
 const frontmatterRuns = (source: string, length: number): Run[] =>
   source
     .slice(0, length)
@@ -140,7 +140,7 @@ const frontmatterRuns = (source: string, length: number): Run[] =>
 const read = new Map<string, ChapterTree>();
 
 /**
- * Parses a chapter, once as long as its text stays the same.
+ * Parses a chapter; the result is cached until its text changes.
  * @param path of the file, for errors
  * @throws where it does not parse, with line and column
  */
@@ -169,27 +169,27 @@ export function chapterTree(path: string, source: string): ChapterTree {
   return tree;
 }
 
-/** Whether something stands in one of some tags or blocks. */
+/** Whether one of these tags or blocks is around something. */
 export const standsIn = ({ around }: Pick<Run, 'around'>, ...names: readonly string[]): boolean =>
   around.some(({ name }) => names.includes(name));
 
-/** An attribute's text; undefined where there is none, or where it is no text. */
+/** The text of an attribute; undefined where it is absent or not plain text. */
 export const textAttribute = ({ attributes }: Surrounding, name: string): string | undefined => {
   const value = attributes[name];
   return typeof value === 'string' ? value : undefined;
 };
 
 export interface Sentence {
-  /** White space single. */
+  /** With white space collapsed. */
   readonly text: string;
   readonly line: number;
 }
 
-/** Where a sentence ends: behind its mark and what closes with it. */
+/** Where a sentence ends: after its full stop, and after quotes or brackets that close with it. */
 const ends = /(?<=[.!?]["”')]*)\s+/g;
 
 /**
- * The sentences of some runs; no sentence goes beyond its paragraph, heading or cell.
+ * The sentences of these runs; none crosses the end of its paragraph, heading or cell.
  * @param read what stands in the place of a run; words as they are, anything else as a gap, unless told otherwise
  */
 export function sentencesOf(
@@ -199,7 +199,7 @@ export function sentencesOf(
   const byBlock = new Map<number, Run[]>();
   for (const run of runs) byBlock.set(run.block, [...(byBlock.get(run.block) ?? []), run]);
   return [...byBlock.values()].flatMap((block) => {
-    // The line of each letter, so that a sentence knows where it begins.
+    // The line of each character, so that a sentence knows where it begins.
     const lines = block.flatMap((run) => {
       const words = read(run);
       let { line } = run.place;

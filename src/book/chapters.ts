@@ -1,5 +1,5 @@
-// The chapters: their order, their names, and which tags they place where. Numbers of figures and references come from here, so that a
-// chapter, the gallery and the handout agree. Knows nothing of Astro.
+// The chapters: their order, their titles, and where they place tags. Figures and references are numbered from here, so that chapters,
+// gallery and handout agree. Knows nothing about Astro.
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { chapterTree, textAttribute } from './chapter-tree.ts';
@@ -9,7 +9,7 @@ import type { ChapterTree } from './chapter-tree.ts';
 export interface Chapter {
   /** `filters` for `content/05-filters.mdx` */
   readonly slug: string;
-  /** Place in the reading order; 0 is the abstract, which stands on the home page. */
+  /** Position in reading order; 0 is the abstract, which is on the home page. */
   readonly number: number;
   readonly title: string;
   readonly tree: ChapterTree;
@@ -49,8 +49,8 @@ export function readChapters(folder: string = contentFolder()): Chapter[] {
   });
 }
 
-/** All values of one attribute of some tags, in reading order: `placed(chapters, ['Figure', 'Island'], 'name')`. */
-export const placed = (chapters: readonly Chapter[], tags: readonly string[], attribute: string): Placement[] =>
+/** All values of one attribute of certain tags, in reading order: `placements(chapters, ['Figure', 'Island'], 'name')`. */
+export const placements = (chapters: readonly Chapter[], tags: readonly string[], attribute: string): Placement[] =>
   chapters.flatMap((chapter) =>
     chapter.tree.tags.flatMap((tag) => {
       const value = tags.includes(tag.name) ? textAttribute(tag, attribute) : undefined;
@@ -59,7 +59,7 @@ export const placed = (chapters: readonly Chapter[], tags: readonly string[], at
   );
 
 let read: Chapter[] | undefined;
-/** The chapters of this build, read once; while a page is being written they are read again each time. */
+/** The chapters of this build, read once; the dev server reads them anew each time. */
 export const chapters = (): Chapter[] =>
   (import.meta as { env?: { DEV?: boolean } }).env?.DEV ? readChapters() : (read ??= readChapters());
 

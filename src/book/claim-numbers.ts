@@ -1,5 +1,5 @@
 // The numbers that a claim hands to its own sentence: what `<Value measured="conv4" />` prints is what the claim's rule decided on. Knows
-// no evidence: it looks into the samples of a claim that was judged.
+// no evidence, only the samples of a judged claim.
 import { mean } from '../mean.ts';
 import { numbersOf } from '../claims/claim.ts';
 import type { Claim, Sample } from '../claims/claim.ts';
@@ -7,15 +7,15 @@ import { formatValue } from '../facts/format-value.ts';
 import type { ValueFormat } from '../facts/format-value.ts';
 
 export const claimSides = ['measured', 'control', 'difference'] as const;
-/** A side of a claim, or by how much the measured number exceeds its control. */
+/** A side of a claim, or the measured number minus its control. */
 export type ClaimSide = (typeof claimSides)[number];
 
 /** Which number of a claim a sentence asks for. */
 export interface ClaimQuestion {
   readonly side: ClaimSide;
-  /** Name of the number, without the run that it belongs to; empty where there is but one. */
+  /** Name of the number, without its run; empty where there is only one. */
   readonly name: string;
-  /** Of the network that is shown, or the mean over the readings of all seeds. */
+  /** For the shown network, or averaged over the readings of all seeds. */
   readonly over: 'shown' | 'seeds';
 }
 
@@ -54,12 +54,12 @@ export function claimNumber(
   return found[1];
 }
 
-/** Decimals of a plain number: small ones need another to be told apart. */
+/** Decimals of a plain number: small values need one more to be distinguishable. */
 const decimalsOf = (value: number): number => (Math.abs(value) < 0.0995 ? 3 : 2);
 
 /**
  * A number of a claim as text, in the claim's unit.
- * @param as another way to write it; `digits` another number of decimals
+ * @param as overrides the format; `digits` overrides the number of decimals
  */
 export function claimText(
   value: number,

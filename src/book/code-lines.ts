@@ -1,7 +1,7 @@
-// Lines of code that fold where the page ends instead of running out of it: each line of a listing says how far it is indented, so that
-// what goes on below hangs under its beginning. src/styles/code.css sets it.
+// Lets lines of code wrap at the edge of the page instead of overflowing it: each line carries its indentation, so that its continuation is
+// indented under its beginning. src/styles/code.css uses it.
 
-/** As much of a node of Shiki's tree as is used here. */
+/** The fields of a node of Shiki's tree that are used here. */
 interface CodeNode {
   readonly type: string;
   readonly value?: string;
@@ -11,10 +11,10 @@ interface CodeNode {
 
 const textOf = ({ value, children }: CodeNode): string => value ?? (children ?? []).map(textOf).join('');
 
-/** Spaces before the first letter of a line. */
+/** Leading spaces of a line. */
 export const indentation = (line: string): number => /^ */.exec(line)?.[0].length ?? 0;
 
-/** A transformer of Shiki. A listing that folds has nothing to scroll, and so is no stop of the keyboard. */
+/** A Shiki transformer. A listing that wraps has nothing to scroll, so it needs no keyboard focus. */
 export const codeLines = {
   name: 'code-lines',
   pre: ({ properties }: CodeNode): void => {

@@ -1,4 +1,4 @@
-// An exhibit as the book shows it: drawn to text. Of the shipped numbers each is chosen once.
+// An exhibit as the book shows it: rendered to text. For the shipped artifacts, each exhibit selects its numbers once.
 import { renderToString } from 'preact-render-to-string';
 import { artifacts, shippedSource } from '../artifacts/build.ts';
 import type { Source } from '../artifacts/source.ts';
@@ -8,7 +8,7 @@ import type { Layout, Raster, Table } from '../figures/figure.ts';
 
 export interface Display {
   readonly title: string;
-  /** What the figure is given, whatever its type. */
+  /** The data of the figure, whatever its type. */
   readonly data: unknown;
   /** The `<svg>` as text. */
   readonly draw: (layout: Layout, raster: Raster) => string;
@@ -17,15 +17,15 @@ export interface Display {
 }
 
 /** An exhibit over a source. */
-export function display({ title, choose }: AnyExhibit, source: Source): Display {
-  const { data, picture, describe, table } = choose(source);
+export function display({ choose }: AnyExhibit, source: Source): Display {
+  const { title, data, picture, describe, table } = choose(source);
   return { title, data, draw: (layout, raster) => renderToString(picture(layout, raster)), describe, table };
 }
 
 const known = new Map<string, Display>();
 
 /** A figure of the tutorial by its name; throws and lists the known ones. */
-export function displayed(name: string): Display {
+export function displayNamed(name: string): Display {
   const found = known.get(name) ?? display(exhibitNamed(artifacts().manifest, name), shippedSource());
   known.set(name, found);
   return found;

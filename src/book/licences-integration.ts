@@ -1,23 +1,23 @@
-// No site is built that ships a package whose licence it does not show.
+// Fails the build if the site ships a package whose licence it does not show.
 import type { AstroIntegration } from 'astro';
 import { unlicensed } from './licences.ts';
 
-/** A file of a bundle, as far as it matters here. */
+/** The fields of a bundled file that are used here. */
 interface Shipped {
   readonly type: 'chunk' | 'asset';
-  /** What is in a script: address of a module -> how much of it is left. */
+  /** Of a script: module path -> how much of the module is left after tree-shaking. */
   readonly modules?: Readonly<Record<string, { readonly renderedLength: number }>>;
-  /** What a style sheet, a font or WebAssembly was before. */
+  /** Of a style sheet, a font or WebAssembly: the original files. */
   readonly originalFileNames?: readonly string[];
 }
 
-/** The package of a module: the last one on its path, or the tool that made it up; undefined for the project's own. */
+/** The package of a module: the last one in its path, or the tool that generated it; undefined for the project's own code. */
 export function packageOf(module: string): string | undefined {
   const inside = [...module.replaceAll('\\', '/').matchAll(/node_modules\/((?:@[^/]+\/)?[^/]+)/g)].at(-1)?.[1];
   return inside ?? /^\0(?:virtual:)?(vite|rolldown|astro|@[a-z]+\/[a-z]+)\b/.exec(module)?.[1];
 }
 
-/** The packages of which something is left in files that readers fetch. Scripts count in the `client` bundle only: others run in the build. */
+/** The packages with code in files that readers download. Scripts count in the `client` bundle only: the others run at build time. */
 export function shippedPackages(files: readonly Shipped[], isClient: boolean): string[] {
   const modules = files.flatMap(({ modules: parts = {}, originalFileNames = [] }) => [
     ...originalFileNames,
@@ -29,9 +29,9 @@ export function shippedPackages(files: readonly Shipped[], isClient: boolean): s
   return [...new Set(packages)].sort();
 }
 
-/** Looks at every bundle of a build and throws at its end where the page of licences lacks one. */
+/** Inspects every bundle of a build, and throws at the end of it if the licences page lacks a package. */
 export function completeLicences(): AstroIntegration {
-  // Astro writes the loader of islands into the pages themselves.
+  // Astro inlines the loader of islands into the pages.
   const shipped = new Set(['astro']);
   return {
     name: 'complete-licences',

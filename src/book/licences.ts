@@ -1,9 +1,9 @@
-// What this site ships that others made, and under which terms. The texts lie in public/licences. That nothing is missing here is checked
-// whenever the site is built.
+// Third-party work that this site ships, and its terms. The texts are in public/licences. Every build checks that the list is
+// complete.
 
 export interface Licence {
   readonly what: string;
-  /** The packages of npm that it covers, for src/book/licences-integration.ts. */
+  /** The npm packages that it covers, for src/book/licences-integration.ts. */
   readonly packages?: readonly string[];
   readonly where: string;
   readonly notice: string;
@@ -147,7 +147,7 @@ export const licences: readonly Licence[] = [
   },
 ];
 
-/** Packages without a licence here. */
+/** Packages that this list does not cover. */
 export const unlicensed = (packages: Iterable<string>): string[] =>
   [...new Set(packages)]
     .filter((name) => !licences.some(({ packages: covered = [] }) => covered.includes(name)))

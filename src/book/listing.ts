@@ -1,4 +1,4 @@
-// Listings are never typed: they are the lines between `// #region name` and `// #endregion` of the real source file.
+// Listings are never copied by hand: they are the lines between `// #region name` and `// #endregion` of the real source file.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -12,14 +12,14 @@ export interface Listing {
 const opening = /^\s*\/\/\s*#region\s+(\S+)\s*$/;
 const closing = /^\s*\/\/\s*#endregion\b/;
 
-/** Takes the indentation that all lines share from each of them. */
+/** Removes the indentation that all lines share. */
 function dedent(lines: readonly string[]): string {
   const depths = lines.filter((line) => line.trim() !== '').map((line) => /^ */.exec(line)?.[0].length ?? 0);
   const depth = Math.min(...depths);
   return lines.map((line) => line.slice(depth)).join('\n');
 }
 
-/** Cuts a region out of a source text; markers of regions inside it are left out. Throws where it is missing, empty or never ends. */
+/** Extracts a region from a source text, without the markers of regions inside it. Throws if it is missing, empty or never closed. */
 export function cutRegion(source: string, region: string, file: string): Listing {
   const lines = source.split('\n');
   const start = lines.findIndex((line) => opening.exec(line)?.[1] === region);
@@ -40,6 +40,6 @@ export function cutRegion(source: string, region: string, file: string): Listing
   return { code: dedent(inside), first: start + 2, last: end };
 }
 
-/** Reads a region of a file of this project; the path is relative to its root. */
+/** Reads a region from a file of this project; the path is relative to the project's root. */
 export const readListing = (file: string, region: string, root: string = process.cwd()): Listing =>
   cutRegion(readFileSync(join(root, file), 'utf8'), region, file);

@@ -1,5 +1,5 @@
-// Keeps what is drawn between builds: hundreds of pictures that a changed sentence does not change. A picture is kept under the checksum of
-// everything that it is made from, so that it never has to be thrown away for being old; the folder may be deleted at any time.
+// Caches rendered pictures between builds: an edited sentence leaves hundreds of them unchanged. Each is stored under the checksum of all its
+// inputs, so that no entry ever becomes stale; the folder may be deleted at any time.
 import { createHash, randomUUID } from 'node:crypto';
 import {
   existsSync,
@@ -16,22 +16,22 @@ import { join } from 'node:path';
 
 export interface PictureCache {
   /**
-   * What was made from `parts` before, or, the first time, what `make` makes of them. `parts` must decide the result together with the
-   * program; a note that is damaged or cannot be written is made anew and costs time only.
+   * The cached result for `parts`, or, the first time, the result of `make`. Together with the program, `parts` must determine the result.
+   * An entry that is damaged or cannot be written is computed anew and costs only time.
    */
   readonly bytes: (parts: readonly string[], make: () => Uint8Array) => Uint8Array<ArrayBuffer>;
-  /** The same for what JSON can hold; throws where a number is not finite, which JSON would make `null`. */
+  /** The same for JSON values; throws on a number that is not finite, which JSON would turn into `null`. */
   readonly value: <Value>(parts: readonly string[], make: () => Value) => Value;
 }
 
 const checksumOf = (...parts: readonly (string | Uint8Array)[]): string => {
   const hash = createHash('sha256');
-  // With their lengths, so that no two lists of parts run into the same bytes.
+  // Prefixed with their lengths, so that no two lists of parts concatenate to the same bytes.
   for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part);
   return hash.digest('hex');
 };
 
-/** Bytes of SHA-256 before what is kept: half a file, or another, is none. */
+/** Length of the SHA-256 before the content, by which a truncated or foreign file is recognised. */
 const headLength = 32;
 
 function readNote(file: string): Uint8Array<ArrayBuffer> | undefined {
@@ -39,7 +39,7 @@ function readNote(file: string): Uint8Array<ArrayBuffer> | undefined {
     const note = readFileSync(file);
     const body = Uint8Array.from(note.subarray(headLength));
     if (note.subarray(0, headLength).toString('hex') !== checksumOf(body)) return undefined;
-    // What is used stays.
+    // Marks the entry as used, so that sweeping spares it.
     utimesSync(file, new Date(), new Date());
     return body;
   } catch {
@@ -52,7 +52,7 @@ function writeNote(folder: string, file: string, body: Uint8Array): void {
   try {
     mkdirSync(folder, { recursive: true });
     writeFileSync(draft, Buffer.concat([Buffer.from(checksumOf(body), 'hex'), body]));
-    // At once or not at all, for another build may be reading here.
+    // Atomically, since another build may be reading here.
     renameSync(draft, file);
   } catch {
     if (existsSync(draft)) rmSync(draft);
@@ -66,7 +66,7 @@ const toJson = (value: unknown): string =>
     return part;
   });
 
-/** A cache in a folder, for one state of the program. */
+/** A cache in a folder, for one version of the program. */
 export function pictureCache(folder: string, program: string): PictureCache {
   const bytes: PictureCache['bytes'] = (parts, make) => {
     const file = join(folder, checksumOf(program, ...parts));
@@ -83,10 +83,10 @@ export function pictureCache(folder: string, program: string): PictureCache {
   };
 }
 
-/** Nothing is kept. */
+/** A cache that stores nothing. */
 export const noCache: PictureCache = { bytes: (_, make) => Uint8Array.from(make()), value: (_, make) => make() };
 
-/** Checksum of everything that a picture's form depends on: the program's text and the versions of its packages. */
+/** Checksum of all code that pictures depend on: the program's source and the versions of its packages. */
 export function programChecksum(root: string): string {
   const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
     .filter((path) => /\.tsx?$/.test(path))
@@ -97,7 +97,7 @@ export function programChecksum(root: string): string {
 
 const day = 24 * 60 * 60 * 1000;
 
-/** Deletes what no build has used for `days` days. */
+/** Deletes entries that no build has used for `days` days. */
 export function sweep(folder: string, days: number, now: number = Date.now()): void {
   try {
     for (const name of readdirSync(folder)) {
@@ -105,15 +105,15 @@ export function sweep(folder: string, days: number, now: number = Date.now()): v
       if (now - statSync(file).mtimeMs > days * day) rmSync(file, { force: true });
     }
   } catch {
-    // Nothing is kept yet, or another build was quicker.
+    // The folder does not exist yet, or another build was quicker.
   }
 }
 
 let shared: PictureCache | undefined;
 
-/** The cache of this build. Only a build has one: a page that is being written, and a test, are drawn as the program stands now. */
+/** The cache of this build. The dev server and tests have none: they always render with the current program. */
 export function buildCache(): PictureCache {
-  // Outside of Vite there is no `env`.
+  // Outside Vite, `env` is undefined.
   if (!(import.meta as { readonly env?: { readonly PROD: boolean } }).env?.PROD) return noCache;
   if (shared === undefined) {
     const folder = join(process.cwd(), '.cache', 'pictures');

@@ -1,11 +1,11 @@
-// The pictures that other sites show beside a link to this one: a title over the top of a figure. One for the site, one for each chapter,
-// and one for the dossiers of each layer.
+// Social previews, the pictures that other sites show beside a link to this one: a title above the top of a figure. One for the site, one
+// for each chapter, and one for the dossiers of each layer.
 import { artifacts } from '../artifacts/build.ts';
 import { literalColours } from '../figures/marks/theme.ts';
 import { chapters } from './chapters.ts';
 import { firstFigure } from './numbering.ts';
 import { pngRaster } from '../drawing/png.ts';
-import { displayed } from './display.ts';
+import { displayNamed } from './display.ts';
 import { dossierLayers } from '../exhibits/dossier-layers.ts';
 import { site } from './site.ts';
 
@@ -20,7 +20,7 @@ interface Card {
   readonly figure: string;
 }
 
-/** The card of the site, for the home page and for pages without one of their own. */
+/** The card of the site, for the home page and all pages without their own. */
 export function siteCard(): Card {
   const [title = '', subtitle = ''] = site.title.split(': ');
   return { title, subtitle: `${subtitle} · ${site.author}`, figure: 'opening' };
@@ -28,7 +28,7 @@ export function siteCard(): Card {
 
 const ownSubtitle = `${site.shortTitle} · ${site.author}`;
 
-/** What has a card of its own, `figs/preview-<name>.png`: chapters by their slug, dossiers by their layer. */
+/** Everything with its own card, `figs/preview-<name>.png`: chapters by their slug, dossiers by their layer. */
 export const cardNames = (): string[] => [
   ...chapters().flatMap(({ slug, number }) => (number > 0 ? [slug] : [])),
   ...dossierLayers(artifacts()).map(({ name }) => name),
@@ -46,7 +46,7 @@ export function cardNamed(name: string): Card {
 
 /** An SVG of 1200 x 630 units. */
 export function previewSvg({ title, subtitle, figure }: Card): string {
-  const drawn = displayed(figure)
+  const drawn = displayNamed(figure)
     .draw('wide', pngRaster(4))
     .replace(/^<svg([^>]*?)\swidth="[^"]*"([^>]*)>/, '<svg$1$2>')
     .replace(

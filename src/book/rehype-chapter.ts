@@ -1,16 +1,16 @@
-// What Markdown does not give by itself: headings with ids that stay unique when all chapters stand on one page, an anchor beside each
-// heading, scrollable regions around tables and formulas, answers once more at the chapter's end, and the word whether it holds formulas.
+// Adds what Markdown lacks: heading ids that stay unique when all chapters are on one page, an anchor beside each heading, scrollable
+// regions around tables and formulas, the answers again at the chapter's end, and a flag for chapters with formulas.
 import type { Element, ElementContent, Root } from 'hast';
 import { chapterOfFile } from './chapters.ts';
 import { unbroken, unbrokenStart } from '../facts/format-value.ts';
 
-/** The part of a unified file that is used here. */
+/** The fields of a unified file that are used here. */
 interface File {
   readonly path?: string;
   readonly data: { astro?: { frontmatter?: Record<string, unknown> } };
 }
 
-/** A tag of the vocabulary, as MDX puts it into the tree. */
+/** A tag of the vocabulary, as MDX represents it in the tree. */
 interface Tag {
   type: 'mdxJsxFlowElement' | 'mdxJsxTextElement';
   name?: string | null;
@@ -34,7 +34,7 @@ export const slugify = (text: string): string =>
 const hasClass = (node: Element, name: string): boolean =>
   Array.isArray(node.properties['className']) && node.properties['className'].includes(name);
 
-/** A heading and its anchor side by side: the anchor's label is then no part of the heading's name. */
+/** A heading and its anchor side by side, so that the anchor's label is not part of the heading's accessible name. */
 function withAnchor(heading: Element, id: string): Element {
   const anchor: Element = {
     type: 'element',
@@ -46,7 +46,7 @@ function withAnchor(heading: Element, id: string): Element {
   return { type: 'element', tagName: 'div', properties: { className }, children: [heading, anchor] };
 }
 
-/** What is wider than a phone scrolls inside itself, and by keyboard too. */
+/** Content wider than a phone scrolls within its own region, also by keyboard. */
 const scrolling = (node: Element, label: string): Element => ({
   type: 'element',
   tagName: 'div',
@@ -57,7 +57,7 @@ const scrolling = (node: Element, label: string): Element => ({
 const isTag = (node: Node | undefined, name: string): boolean =>
   node?.type === 'mdxJsxTextElement' && node.name === name;
 
-/** Text among its neighbours: a unit stays with its number, and a citation with the word before it; neither may begin a line. */
+/** Keeps a unit with its number, and a citation with the word before it: neither may begin a line. */
 function held(node: Node, previous: Node | undefined, next: Node | undefined): Node {
   if (node.type !== 'text') return node;
   const text = isTag(previous, 'Value') ? unbrokenStart(node.value) : unbroken(node.value);
@@ -70,7 +70,7 @@ const answersIn = (node: Node): Tag[] => {
   return node.children.flatMap(answersIn);
 };
 
-/** The answers once more, for the end of the chapter, where paper has them. */
+/** The answers again, for the end of the chapter, where the printed edition has them. */
 const answersAgain = (nodes: readonly Node[]): Node[] => {
   const answers = nodes.flatMap(answersIn);
   if (answers.length === 0) return [];
@@ -78,7 +78,7 @@ const answersAgain = (nodes: readonly Node[]): Node[] => {
   return [{ type: 'mdxJsxFlowElement', name: 'Answers', attributes: [], children }];
 };
 
-/** The plugin. Runs after rehype-katex; throws where a heading occurs twice in a chapter. */
+/** The plugin. Runs after rehype-katex; throws if a heading occurs twice in a chapter. */
 export function rehypeChapter() {
   return (tree: Root, file: File): void => {
     const chapter = chapterOfFile(file.path ?? '')?.slug ?? '';

@@ -1,4 +1,4 @@
-// Tells each `<Value measured="…" />` whose number it prints: that of the <Claim> or <Again> around it, unless it names a claim itself.
+// Assigns each `<Value measured="…" />` its claim: that of the <Claim> or <Again> around it, unless it names one itself.
 import type { ElementContent, Root } from 'hast';
 import { claimSides } from './claim-numbers.ts';
 
@@ -22,10 +22,10 @@ const isTag = (node: Node): node is Tag => node.type === 'mdxJsxFlowElement' || 
 const attribute = ({ attributes }: Tag, name: string): Attribute | undefined =>
   attributes?.find((one) => one.name === name);
 
-/** The attribute of a tag that names a claim. */
+/** The attribute of each tag that names a claim. */
 const claimAttribute: Readonly<Record<string, string>> = { Claim: 'id', Again: 'claim' };
 
-/** The plugin. Throws where a number is asked of a claim and none is around. */
+/** The plugin. Throws if a value asks for a number of a claim and no claim is around it. */
 export function rehypeClaims() {
   return (tree: Root, file: { readonly path?: string }): void => {
     const visit = (node: Node, around: unknown): void => {

@@ -1,4 +1,4 @@
-// What the site is called and how its addresses are made. Every link goes through `withBase`.
+// The site's name and its URLs. Every link goes through `withBase`.
 import { chapters } from './chapters.ts';
 import type { Chapter } from './chapters.ts';
 import { figureNumber } from './numbering.ts';
@@ -11,13 +11,13 @@ export const site = {
   year: 2026,
 } as const;
 
-/** The same words on a page of the site and in the printed whole; only links differ. `Astro.locals` carries it to every tag. */
+/** Site and handout have the same words; only their links differ. `Astro.locals` passes the edition to every tag. */
 export type Edition = 'site' | 'handout';
 
-/** Where a tag stands: set by the page, read by the vocabulary. */
+/** The context of a tag: set by the page, read by the vocabulary. */
 export interface Place {
   readonly edition?: Edition;
-  /** Slug of the chapter whose page this is; unset on the handout. */
+  /** Slug of the chapter whose page this is; unset in the handout. */
   readonly chapter?: string;
 }
 
@@ -25,14 +25,14 @@ export interface Place {
 export const withBase = (path: string, base: string = import.meta.env.BASE_URL): string =>
   `${base.replace(/\/$/, '')}/${path.replace(/^\//, '')}`;
 
-/** Address of a path of the site for readers elsewhere, on paper or in a PDF; undefined where SITE_URL is not set, for then nobody knows. */
+/** Absolute URL of a path, for readers of paper and PDF; undefined where SITE_URL is not set, since the host is then unknown. */
 export const fullAddress = (path: string, origin: URL | undefined): string | undefined =>
   origin === undefined ? undefined : new URL(withBase(path), origin).href;
 
 /** The abstract is the home page. */
 export const chapterPath = ({ slug, number }: Chapter): string => (number === 0 ? '/' : `/${slug}/`);
 
-/** Link to something with an id inside a chapter. */
+/** Link to an element with an id inside a chapter. */
 export function linkInto(chapter: Chapter, id: string, { edition, chapter: here }: Place): string {
   if (edition === 'handout' || here === chapter.slug) return `#${id}`;
   return withBase(`${chapterPath(chapter)}#${id}`);
@@ -50,7 +50,7 @@ export const chapterLink = (chapter: Chapter, { edition }: Place): string =>
 export const referenceLink = (key: string, { edition }: Place): string =>
   edition === 'handout' ? `#ref-${key}` : withBase(`/references/#ref-${key}`);
 
-/** The pages beside the chapters, in the order of the contents: heading, and what is there for a reader and for a search engine. */
+/** The pages besides the chapters, in the order of the contents: their heading, and a description for readers and search engines. */
 export const pagesBeside = {
   gallery: {
     title: 'Figures',
@@ -75,14 +75,14 @@ export const pagesBeside = {
 } as const;
 export type PageName = keyof typeof pagesBeside;
 
-/** Path of a page beside the chapters. Throws where there is no such page. */
+/** Path of a page besides the chapters. Throws on an unknown name. */
 export function pagePath(name: PageName): string {
   if (!Object.hasOwn(pagesBeside, name))
     throw new Error(`unknown page "${name}"; pages: ${Object.keys(pagesBeside).join(', ')}`);
   return `/${name}/`;
 }
 
-/** The chapters beside a chapter, in reading order; the abstract counts as the first. */
+/** The chapters before and after a chapter, in reading order; the abstract counts as the first. */
 export function neighbours(chapter: Chapter): {
   readonly previous: Chapter | undefined;
   readonly next: Chapter | undefined;

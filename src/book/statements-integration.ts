@@ -1,9 +1,9 @@
-// No site is built whose chapters state measured numbers outside of claims.
+// Fails the build if a chapter states a measured number outside of a claim.
 import type { AstroIntegration } from 'astro';
 import { readChapters } from './chapters.ts';
 import { requireClaims } from './statements.ts';
 
-/** Reads all chapters before a build and throws where one breaks the rule. */
+/** Checks all chapters before a build and throws if one breaks the rule. */
 export function measuredClaims(folder?: string): AstroIntegration {
   return {
     name: 'measured-claims',

@@ -1,7 +1,7 @@
 // Claims about what training does, from the curves of all runs.
 import type { Evidence } from '../artifacts/evidence/index.ts';
 import type { Manifest } from '../artifacts/schema.ts';
-import { seedSpread } from '../facts/runs.ts';
+import { seedSpread } from '../facts/run-kinds.ts';
 import { anyImages } from './about.ts';
 import { mainRuns, runOfKind } from './arithmetic.ts';
 import type { Claim, Sample } from './claim.ts';

@@ -1,8 +1,8 @@
-// Refuses a project folder whose path the tools misread, before any of them starts. CommonJS without imports of its own: from some such
-// folders Node.js loads no ES module, and npm finds no installed program.
+// Refuses a project folder whose path the tools misread, before any of them starts. CommonJS without imports, because in some such folders
+// Node.js cannot load ES modules and npm cannot find installed programs.
 'use strict';
 
-/** Characters that break a build, with what they are taken for. Windows has drives and backslashes in every path. */
+/** Characters that break a build, and what they are mistaken for. On Windows every path has a drive and backslashes. */
 const misread = {
   '#': 'the start of a fragment',
   '?': 'the start of a query',
@@ -13,7 +13,7 @@ const misread = {
 };
 
 /**
- * What is wrong with a folder, in a sentence; undefined where nothing is.
+ * What is wrong with a folder, in a sentence; undefined if nothing is.
  * @param {string} folder
  * @param {NodeJS.Platform} [platform]
  * @returns {string | undefined}

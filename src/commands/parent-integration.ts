@@ -1,8 +1,8 @@
-// A server ends with the npm that started it. npm hands a signal on to its shell only, and the shell dies of it alone: without this, the
-// server would go on unseen and hold its port.
+// Ends a server together with the npm that started it. npm passes a signal only to its shell, which dies without passing it on: the server
+// would keep running unseen and hold its port.
 import type { AstroIntegration } from 'astro';
 
-/** Calls `end` once this process belongs to another parent than at first. Windows does not say so: nothing happens there. */
+/** Calls `end` once the parent of this process changes. Windows does not report that: nothing happens there. */
 export function watchParent(parentOf: () => number, end: () => void, milliseconds = 500): NodeJS.Timeout {
   const first = parentOf();
   const timer = setInterval(() => {
@@ -13,7 +13,7 @@ export function watchParent(parentOf: () => number, end: () => void, millisecond
   return timer.unref();
 }
 
-/** Ends `astro dev` and `astro preview` with whoever started them, save those that Astro sent into the background on request. */
+/** Ends `astro dev` and `astro preview` with whoever started them, except those that Astro was asked to run in the background. */
 export function endsWithParent(): AstroIntegration {
   return {
     name: 'ends-with-parent',

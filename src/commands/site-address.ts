@@ -1,5 +1,5 @@
-// The address of the site, from SITE_URL and BASE_PATH: put right where that is safe, refused with the reason where every link would lead
-// nowhere.
+// The URL of the site, from SITE_URL and BASE_PATH: normalised where that is safe, and refused with the reason where every link would
+// break.
 
 export interface SiteAddress {
   /** Scheme and host; undefined where the site does not know it. */
@@ -11,7 +11,7 @@ export interface SiteAddress {
 const drive = /^[A-Za-z]:[\\/]/;
 const segment = /^[\w.~-]+$/;
 
-/** `cnn`, `/cnn` or `/cnn/` -> `/cnn/`. Throws where the path is none of an address. */
+/** `cnn`, `/cnn` or `/cnn/` -> `/cnn/`. Throws if the text is not a URL path. */
 function readBase(text: string): string {
   const invalid = (reason: string): Error => new Error(`invalid BASE_PATH "${text}": ${reason}`);
   if (drive.test(text))
@@ -28,7 +28,7 @@ function readBase(text: string): string {
   return parts.length === 0 ? '/' : `/${parts.join('/')}/`;
 }
 
-/** `https://host`. Throws where the text is no address of a host. */
+/** `https://host`. Throws if the text is not the URL of a host. */
 function readSite(text: string): string {
   const invalid = (reason: string): Error => new Error(`invalid SITE_URL "${text}": ${reason}`);
   const example = 'write it as https://host';
@@ -42,7 +42,7 @@ function readSite(text: string): string {
   return origin;
 }
 
-/** Reads both from the environment; what is unset or empty means the root of whatever host serves the site. */
+/** Reads both from the environment; unset or empty means the root of whatever host serves the site. */
 export function siteAddress(environment: Readonly<Record<string, string | undefined>>): SiteAddress {
   const { SITE_URL: site = '', BASE_PATH: base = '' } = environment;
   return { site: site === '' ? undefined : readSite(site), base: readBase(base) };

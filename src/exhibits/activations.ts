@@ -1,6 +1,7 @@
 // The exhibits of activations: what channels respond to, beside the untrained network, shuffled pixels and noise. One channel stands for a
 // layer: the one of largest gain.
 import type { Evidence } from '../artifacts/evidence/index.ts';
+import { counterpartOf } from '../artifacts/keys.ts';
 import type { TensorData } from '../artifacts/safetensors.ts';
 import { tensorNamed } from '../artifacts/safetensors.ts';
 import { shippedRun } from '../artifacts/shipped-run.ts';
@@ -16,27 +17,42 @@ import { featureMaps } from '../figures/activations/feature-maps.tsx';
 import type { DotComparisonData } from '../figures/overview/dot-comparison.tsx';
 import { dotComparison } from '../figures/overview/dot-comparison.tsx';
 import { clipped, receptiveWindow } from '../figures/overview/receptive-window.ts';
-import { activationsOf, allExamples, both, channelsOf, className, namedExample, orderOf, networks } from './choices.ts';
+import {
+  activationsOf,
+  allExamples,
+  both,
+  channelsOf,
+  className,
+  namedExample,
+  networkKey,
+  networkName,
+  networks,
+  nounOf,
+  orderOf,
+} from './choices.ts';
+import type { Choice } from './choices.ts';
 import type { AnyExhibit } from './exhibit.tsx';
 import { exhibit, ofAnalysis } from './exhibit.tsx';
 import { withArticle } from '../subject/dataset-card.ts';
 
-/** Feature maps of one layer for the shown example, of both networks unless one of them alone is asked for. */
+/** Feature maps of one layer for one image, of a network and its counterpart unless it is to stand alone. */
 export function selectFeatureMaps(
   source: Source,
   layer: string,
-  shown: readonly (typeof networks)[number][] = networks,
+  choice: Choice = {},
+  { isAlone = false } = {},
 ): FeatureMapsData {
+  const own = networkKey(choice);
   return {
     layer,
-    noun: source.manifest.dataset.noun,
-    example: namedExample(source),
-    networks: shown.map((name) => ({
-      name,
-      activations: activationsOf(source, name, layer),
-      scale: tensorNamed(source.scales(name), layer),
+    noun: nounOf(source, choice),
+    example: namedExample(source, choice),
+    networks: (isAlone ? [own] : [own, counterpartOf(own)]).map((network) => ({
+      name: networkName(network),
+      activations: activationsOf(source, choice, layer, network),
+      scale: tensorNamed(source.scales(network), layer),
     })),
-    order: orderOf(source, layer),
+    order: orderOf(source, layer, own),
   };
 }
 
@@ -222,7 +238,7 @@ export const featureMapExhibits = (convs: readonly string[]): Record<string, Any
   Object.fromEntries(
     convs.map((layer, place) => [
       `feature-maps-${layer}`,
-      exhibit(featureMaps, bothActivations, (source) => selectFeatureMaps(source, layer), {
+      exhibit(featureMaps, bothActivations, (source, choice) => selectFeatureMaps(source, layer, choice), {
         title: `Feature maps of ${layer}`,
         original: originals[place],
       }),

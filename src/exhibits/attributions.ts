@@ -1,9 +1,10 @@
 // The exhibits of attributions: what speaks for a class, and what such maps are worth. One image stands for all, the one that the
 // tutorial shows; nothing is chosen for its look.
 import type { AttributionMethod } from '../artifacts/evidence/attribution-methods.ts';
-import type { Evidence } from '../artifacts/evidence/index.ts';
+import { inputWords, isSameNetwork, networkWords } from '../artifacts/keys.ts';
+import type { NetworkKey } from '../artifacts/keys.ts';
 import { tensorNamed } from '../artifacts/safetensors.ts';
-import type { Source } from '../artifacts/source.ts';
+import type { Attributions, Source } from '../artifacts/source.ts';
 import type { AttributionMapsData } from '../figures/attributions/attribution-maps.tsx';
 import { attributionMaps } from '../figures/attributions/attribution-maps.tsx';
 import { methodName } from '../figures/attributions/attribution-names.ts';
@@ -14,37 +15,56 @@ import type { OcclusionData } from '../figures/attributions/occlusion.tsx';
 import { occlusion } from '../figures/attributions/occlusion.tsx';
 import { sanityChecks } from '../figures/attributions/sanity-checks.tsx';
 import type { Plane } from '../figures/marks/plane.ts';
-import { featureMap, stackedPlane } from '../figures/marks/plane.ts';
-import { className, labelled, roles, shownExample } from './choices.ts';
+import { featureMap } from '../figures/marks/plane.ts';
+import {
+  activationsOf,
+  chosenAnswer,
+  className,
+  inputKey,
+  namedExample,
+  networkKey,
+  networkName,
+  nounOf,
+  roles,
+} from './choices.ts';
+import type { Choice } from './choices.ts';
 import { exhibit, ofAnalysis } from './exhibit.tsx';
 
-type Maps = Evidence['attribution-maps'];
+/** Networks that stand beside the chosen one where they explain the same class: they never learned the labels. */
+const controls: readonly NetworkKey[] = ['untrained', { run: 'permuted-labels', state: 'trained' }];
 
-/** Reads maps of the shown example, in units of the spread of their network's logits. */
-function mapReader(found: Maps, source: Source): (network: Maps['networks'][number], map: string) => Plane {
-  const tensors = source.evidenceTensors('attribution-maps');
-  const index = exampleIndex(found, source);
-  return ({ network, logitSpread }, map) => {
-    const plane = stackedPlane(tensorNamed(tensors, `${network}/${map}`), index);
-    return { ...plane, values: plane.values.map((value) => value / logitSpread) };
-  };
+interface Explanation extends Attributions {
+  readonly name: string;
 }
 
-function exampleIndex({ examples }: Maps, source: Source): number {
-  const { id } = source.shown;
-  const index = examples.indexOf(id);
-  if (index < 0)
-    throw new Error(`stale artifacts: no maps of example "${id}"; run npm run pipeline -- --from analyses`);
-  return index;
+/** What speaks for the class that the chosen network predicts, in the chosen image, by network. */
+function explanations(source: Source, choice: Choice): readonly [Explanation, ...Explanation[]] {
+  const [input, network] = [inputKey(source, choice), networkKey(choice)];
+  const own = source.attributions(network, input);
+  if (own === undefined)
+    throw new Error(
+      `missing attribution maps of the network "${networkWords(network)}" on input ${inputWords(input)}: run npm run pipeline -- --from analyses for a shipped example`,
+    );
+  const others = controls
+    .filter((control) => !isSameNetwork(control, network))
+    .map((control) => ({ name: networkName(control), found: source.attributions(control, input) }))
+    .flatMap(({ name, found }) => (found?.explained === own.explained ? [{ name, ...found }] : []));
+  return [{ name: networkName(network), ...own }, ...others];
 }
 
-const explainedClass = (found: Maps, source: Source): string =>
-  className(source, found.classes[exampleIndex(found, source)] ?? 0);
+/** A map in units of the spread of its network's logits. */
+function mapOf({ maps, logitSpread }: Attributions, name: string): Plane {
+  const map = tensorNamed(maps, name);
+  const [height = 0, width = 0] = map.shape;
+  return { height, width, values: Float32Array.from(map.data, (value) => value / logitSpread) };
+}
 
-export const shown = (source: Source): AttributionMapsData['example'] => {
-  const example = shownExample(source);
-  return { label: labelled(source, example), pixels: example.pixels };
-};
+/** Sides of the patches that were put over the image, the smallest first. */
+const patchesOf = ({ maps }: Attributions): number[] =>
+  [...maps.keys()]
+    .flatMap((name) => /^occlusion-(\d+)$/.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => a - b);
 
 /**
  * Grad-CAM averages gradients over the cells of its layer. Times their number it is in the unit of CAM, which it equals in the last layer
@@ -62,7 +82,7 @@ interface Row {
 }
 
 /** In the order of reading: by pixels, by cells, by covering. Occlusion stands for all patches by the middle one. */
-function rowsOf({ patches }: Maps, source: Source): Row[] {
+function rowsOf(patches: readonly number[], source: Source): Row[] {
   const row = (method: AttributionMethod, map: string = method): Row => ({ method, map, signed: true });
   return [
     row('gradient'),
@@ -79,18 +99,18 @@ function rowsOf({ patches }: Maps, source: Source): Row[] {
 
 const middlePatch = (patches: readonly number[]): number => patches[Math.floor(patches.length / 2)] ?? 0;
 
-/** Every method for the shown example. */
-export function selectAttributionMaps(found: Maps, source: Source): AttributionMapsData {
-  const mapOf = mapReader(found, source);
+/** Every method for one image. */
+export function selectAttributionMaps(source: Source, choice: Choice = {}): AttributionMapsData {
+  const networks = explanations(source, choice);
   return {
-    noun: source.manifest.dataset.noun,
-    example: shown(source),
-    explained: explainedClass(found, source),
-    networks: found.networks.map(({ network }) => network),
-    rows: rowsOf(found, source).map(({ method, map, signed }) => ({
+    noun: nounOf(source, choice),
+    example: namedExample(source, choice),
+    explained: className(source, networks[0].explained),
+    networks: networks.map(({ name }) => name),
+    rows: rowsOf(patchesOf(networks[0]), source).map(({ method, map, signed }) => ({
       name: methodName(method),
       signed,
-      maps: found.networks.map((network) => {
+      maps: networks.map((network) => {
         const plane = mapOf(network, map);
         return method.startsWith('grad-cam') ? perCell(plane) : plane;
       }),
@@ -98,33 +118,34 @@ export function selectAttributionMaps(found: Maps, source: Source): AttributionM
   };
 }
 
-/** Every patch for the shown example; the middle one also with its own mean in its place. */
-export function selectOcclusion(found: Maps, source: Source): OcclusionData {
-  const mapOf = mapReader(found, source);
-  const middle = middlePatch(found.patches);
+/** Every patch for one image; the middle one also with its own mean in its place. */
+export function selectOcclusion(source: Source, choice: Choice = {}): OcclusionData {
+  const networks = explanations(source, choice);
+  const patches = patchesOf(networks[0]);
+  const middle = middlePatch(patches);
   const columns = [
-    ...found.patches.map((patch) => ({ patch, fill: 'zero' as const, map: `occlusion-${patch}` })),
+    ...patches.map((patch) => ({ patch, fill: 'zero' as const, map: `occlusion-${patch}` })),
     { patch: middle, fill: 'mean' as const, map: `occlusion-${middle}-mean` },
   ];
   return {
-    noun: source.manifest.dataset.noun,
-    example: shown(source),
-    explained: explainedClass(found, source),
-    networks: found.networks.map(({ network, logitSpread }) => ({ name: network, spread: logitSpread })),
+    noun: nounOf(source, choice),
+    example: namedExample(source, choice),
+    explained: className(source, networks[0].explained),
+    networks: networks.map(({ name, logitSpread }) => ({ name, spread: logitSpread })),
     columns: columns.map(({ patch, fill, map }) => ({
       patch,
       fill,
-      maps: found.networks.map((network) => mapOf(network, map)),
+      maps: networks.map((network) => mapOf(network, map)),
     })),
   };
 }
 
-/** Class activation maps of all classes for the shown example, from the shipped weights and activations. */
-export function selectCamSum(source: Source): CamSumData {
-  const { probabilities } = shownExample(source);
+/** Class activation maps of all classes for one image, from weights and activations. */
+export function selectCamSum(source: Source, choice: Choice = {}): CamSumData {
+  const { probabilities } = chosenAnswer(source, choice);
   const { last, logits } = roles(source);
-  const weights = source.weights('trained');
-  const maps = tensorNamed(source.activations('trained', source.shown), last.name);
+  const weights = source.weights(networkKey(choice));
+  const maps = activationsOf(source, choice, last.name);
   const [kernel, bias] = [tensorNamed(weights, `${logits.name}/kernel`), tensorNamed(weights, `${logits.name}/bias`)];
   const [channels = 0, classCount = 0] = kernel.shape;
   const planes = Array.from({ length: channels }, (_, channel) => featureMap(maps, channel));
@@ -143,8 +164,8 @@ export function selectCamSum(source: Source): CamSumData {
     };
   });
   return {
-    noun: source.manifest.dataset.noun,
-    example: shown(source),
+    noun: nounOf(source, choice),
+    example: namedExample(source, choice),
     classes: classes.sort((a, b) => b.probability - a.probability),
   };
 }
@@ -154,10 +175,12 @@ export const attributionExhibits = {
     'attribution-maps',
     attributionMaps,
     ['tensors/attribution-maps', 'examples'],
-    selectAttributionMaps,
+    (_, source, choice) => selectAttributionMaps(source, choice),
   ),
   'cam-sum': exhibit(camSum, ['examples', 'weights', 'activations'], selectCamSum),
-  occlusion: ofAnalysis('attribution-maps', occlusion, ['tensors/attribution-maps', 'examples'], selectOcclusion),
+  occlusion: ofAnalysis('attribution-maps', occlusion, ['tensors/attribution-maps', 'examples'], (_, source, choice) =>
+    selectOcclusion(source, choice),
+  ),
   'sanity-checks': ofAnalysis('sanity-checks', sanityChecks, [], (found) => found),
   deletion: ofAnalysis('deletion', deletion, [], (found) => found),
 };

@@ -24,6 +24,16 @@ export interface Links {
 
 const strongest = 5;
 
+/** The strongest of some links, by their places. @param signs what each adds on average */
+const strongestLinks = (
+  values: readonly number[],
+  signs: readonly number[],
+  sharesOf: (channel: number) => Pick<Link, 'share' | 'untrainedShare'>,
+): Link[] =>
+  descending(values)
+    .slice(0, strongest)
+    .map((channel) => ({ channel, ...sharesOf(channel), sign: Math.sign(signs[channel] ?? 0) }));
+
 export const shareOf = (values: readonly number[], at: number): number => {
   const all = sum(values);
   return all > 0 ? (values[at] ?? 0) / all : 0;
@@ -43,14 +53,10 @@ export function selectInputs(source: Source, layer: ConvRecord, channel: number)
   return {
     layer: before.name,
     even: 1 / values.length,
-    links: descending(values)
-      .slice(0, strongest)
-      .map((input) => ({
-        channel: input,
-        share: shareOf(values, input),
-        untrainedShare: shareOf(untrained, input),
-        sign: Math.sign(signs[input] ?? 0),
-      })),
+    links: strongestLinks(values, signs, (input) => ({
+      share: shareOf(values, input),
+      untrainedShare: shareOf(untrained, input),
+    })),
   };
 }
 
@@ -65,14 +71,10 @@ export function selectOutputs(source: Source, layer: ConvRecord, channel: number
   return {
     layer: after.name,
     even: 1 / layer.filters,
-    links: descending(values)
-      .slice(0, strongest)
-      .map((output) => ({
-        channel: output,
-        share: shareOf(columnOf(own, output), channel),
-        untrainedShare: shareOf(columnOf(start, output), channel),
-        sign: Math.sign(signs[output] ?? 0),
-      })),
+    links: strongestLinks(values, signs, (output) => ({
+      share: shareOf(columnOf(own, output), channel),
+      untrainedShare: shareOf(columnOf(start, output), channel),
+    })),
   };
 }
 

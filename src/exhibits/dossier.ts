@@ -1,188 +1,20 @@
-// Which numbers a channel's dossier is given. Every part is undefined where this run lacks its analysis, or where the analysis was made of
-// a network of another shape; the page then says so.
-import type { TensorData } from '../artifacts/safetensors.ts';
+// Where a channel stands in its layer, and all that its dossier says of it in words. Every part is undefined where this run lacks its
+// analysis, or where the analysis was made of a network of another shape; the page then says so.
 import { tensorNamed } from '../artifacts/safetensors.ts';
-import type { Source, Tensors } from '../artifacts/source.ts';
+import type { Source } from '../artifacts/source.ts';
 import type { ActivatingPatchesData, PatchRow } from '../figures/activations/activating-patches.tsx';
 import type { ActivationMaximisationData } from '../figures/attributions/activation-maximisation.tsx';
-import type { DossierClassesData } from '../figures/dossier/classes.tsx';
-import type { DossierKernelsData } from '../figures/dossier/kernels.tsx';
-import type { DossierMapsData } from '../figures/dossier/maps.tsx';
 import type { DossierStandingData, Standing } from '../figures/dossier/standing.tsx';
 import { rankOf } from '../figures/dossier/standing.tsx';
-import type { ChannelFacts, ClassCounts, FittedTemplate } from '../figures/dossier/words.ts';
-import type { Plane } from '../figures/marks/plane.ts';
-import { elementAt, featureMap } from '../figures/marks/plane.ts';
-import { familyNames, templateWords } from '../figures/weights/template.words.ts';
-import { selectActivatingPatches } from './activations.ts';
-import { allExamples, both, className, cosinesToStart, networks, statisticsOf } from './choices.ts';
+import type { ChannelFacts, ClassCounts } from '../figures/dossier/words.ts';
+import { elementAt } from '../figures/marks/plane.ts';
+import { both, cosinesToStart, statisticsOf } from './choices.ts';
+import { selectFits } from './dossier-kernels.ts';
+import type { Fits } from './dossier-kernels.ts';
 import type { ConvRecord } from './dossier-layers.ts';
-import {
-  ablationsOf,
-  columnOf,
-  deadChannels,
-  descending,
-  effectiveOf,
-  fitsOf,
-  fittingTensor,
-  linksInto,
-  neighbourLayers,
-  rowOf,
-} from './dossier-layers.ts';
+import { ablationsOf, deadChannels, effectiveOf, fittingTensor, rowOf } from './dossier-layers.ts';
+import { selectMaximisation, selectPatches } from './dossier-responses.ts';
 import { sum } from '../mean.ts';
-import { unitsOf } from './maximisation.ts';
-
-interface Fits {
-  readonly fits: readonly FittedTemplate[];
-  readonly best: FittedTemplate;
-}
-
-/** The fits of one filter of the first layer, in the order of the families; undefined where none are defined or measured. */
-export function selectFits(source: Source, layer: ConvRecord, channel: number): Fits | undefined {
-  const fitted = fitsOf(source, layer)?.filters[channel];
-  if (fitted === undefined) return undefined;
-  const written = fitted.fits.map((fit) => ({
-    family: familyNames[fit.family],
-    words: templateWords(fit),
-    r2: fit.r2,
-    percentile: fit.percentile,
-  }));
-  const best = written[fitted.fits.findIndex(({ family }) => family === fitted.best)];
-  return best && { fits: written, best };
-}
-
-/** Filter `channel` of a kernel `[h, w, in, out]`: one plane for each input, and the length of them all. */
-function kernelsOf(weights: Tensors, layer: string, channel: number) {
-  const { data, shape } = tensorNamed(weights, `${layer}/kernel`);
-  const [height = 0, width = 0, inputs = 0, outputs = 0] = shape;
-  const planes = Array.from({ length: inputs }, (_, input): Plane => {
-    const values = Float32Array.from(
-      { length: height * width },
-      (__, cell) => data[(cell * inputs + input) * outputs + channel] as number,
-    );
-    return { height, width, values };
-  });
-  return { planes, length: Math.hypot(...planes.flatMap(({ values }) => [...values])) };
-}
-
-const scaled = (plane: Plane, length: number): Plane =>
-  length === 0 ? plane : { ...plane, values: plane.values.map((value) => value / length) };
-
-/** All kernels, strongest measured link of the trained filter first. */
-export function selectKernels(
-  source: Source,
-  layer: ConvRecord,
-  channel: number,
-  { fitted }: Pick<DossierShared, 'fitted'> = { fitted: selectFits(source, layer, channel) },
-): DossierKernelsData {
-  const { name } = layer;
-  const own = both((network) => kernelsOf(source.weights(network), name, channel));
-  const links = linksInto(source, layer);
-  const inputs = own.trained.planes.map((_, i) => i);
-  const order = links?.shape[0] === inputs.length ? descending(columnOf(links, channel)) : inputs;
-  const fits = fitted?.fits ?? [];
-  return {
-    layer: name,
-    channel,
-    from: neighbourLayers(source, name).before?.name,
-    inputs: order,
-    orderedBy: order === inputs ? 'number' : 'contribution',
-    ...both((network) => order.map((input) => scaled(own[network].planes[input] as Plane, own[network].length))),
-    templates: fits.flatMap(({ family, r2 }) => {
-      const part = fittingTensor(source, 'template-fits', family.toLowerCase(), 3, layer.filters);
-      if (part === undefined) return [];
-      const [height = 0, width = 0] = part.shape;
-      const plane = featureMap({ ...part, shape: [height, width, layer.filters] }, channel);
-      return [{ family, r2, plane: scaled(plane, own.trained.length) }];
-    }),
-  };
-}
-
-/** Every shipped example, by class and within one in split order. */
-export function selectMaps(source: Source, { name }: ConvRecord, channel: number): DossierMapsData {
-  const examples = allExamples(source).toSorted((a, b) => a.label - b.label);
-  return {
-    layer: name,
-    channel,
-    noun: source.manifest.dataset.noun,
-    scale: both((network) => tensorNamed(source.scales(network), name).data[channel] as number),
-    examples: examples.map(({ id, label, pixels }) => ({
-      label: className(source, label),
-      pixels,
-      ...both((network) => featureMap(tensorNamed(source.activations(network, { id }), name), channel)),
-    })),
-  };
-}
-
-/** Rows of patches of this channel. */
-export function selectPatches(
-  source: Source,
-  { name, filters }: ConvRecord,
-  channel: number,
-): ActivatingPatchesData | undefined {
-  const found = source.evidence('activating-patches');
-  const fits = networks.every((network) =>
-    fittingTensor(source, 'activating-patches', `${network}/${name}/pixels`, 0, filters),
-  );
-  return found && fits ? selectActivatingPatches(found, source, name, channel) : undefined;
-}
-
-/** The images made to excite this channel; of the untrained network only where the analysis drew the same channel as a control. */
-export function selectMade(
-  source: Source,
-  { name, filters }: ConvRecord,
-  channel: number,
-): ActivationMaximisationData | undefined {
-  const found = source.evidence('activation-maximisation');
-  const own = found?.layers.find(({ layer }) => layer === name);
-  const place = own?.units.findIndex(({ unit }) => unit === channel) ?? -1;
-  if (found === undefined || own === undefined || place < 0) return undefined;
-  if (fittingTensor(source, 'activation-maximisation', `${name}/smooth`, 0, filters) === undefined) return undefined;
-  const tensors: Tensors = source.evidenceTensors('activation-maximisation');
-  const control = found.untrained.find(({ layer }) => layer === name);
-  const before = control?.units.findIndex(({ unit }) => unit === channel) ?? -1;
-  return {
-    recipe: found.recipe,
-    trainingImages: found.trainingImages,
-    groups: [
-      { heading: 'Trained', note: name, units: unitsOf(source, tensors, own, [place]) },
-      ...(control !== undefined && before >= 0
-        ? [
-            {
-              heading: 'Untrained',
-              note: name,
-              units: unitsOf(source, tensors, control, [before], 'untrained/'),
-            },
-          ]
-        : []),
-    ],
-  };
-}
-
-/** Class means with their standard errors. */
-export function selectClasses(
-  source: Source,
-  { name, filters }: ConvRecord,
-  channel: number,
-): DossierClassesData | undefined {
-  const found = source.evidence('class-profile');
-  const tensor = (path: string): TensorData | undefined => fittingTensor(source, 'class-profile', path, 0, filters);
-  const means = both((network) => tensor(`${network}/${name}/means`));
-  if (found === undefined || means.trained === undefined || means.untrained === undefined) return undefined;
-  const { trained, untrained } = means;
-  const of = (network: (typeof networks)[number], own: TensorData) => {
-    const errors = tensor(`${network}/${name}/errors`);
-    return { means: rowOf(own, channel), errors: errors && rowOf(errors, channel) };
-  };
-  return {
-    layer: name,
-    channel,
-    classes: source.manifest.dataset.classes,
-    images: found.images,
-    trained: of('trained', trained),
-    untrained: of('untrained', untrained),
-  };
-}
 
 /** How many validation images were counted for a channel: fewer than asked for where its map is above 0 in fewer. */
 function countedImages(source: Source, { name, filters }: ConvRecord, channel: number): number {
@@ -231,13 +63,13 @@ function countsOf(row: PatchRow | undefined): ClassCounts {
 export interface DossierShared {
   readonly fitted: Fits | undefined;
   readonly patches: ActivatingPatchesData | undefined;
-  readonly made: ActivationMaximisationData | undefined;
+  readonly maximisation: ActivationMaximisationData | undefined;
 }
 
 export const selectDossierShared = (source: Source, layer: ConvRecord, channel: number): DossierShared => ({
   fitted: selectFits(source, layer, channel),
   patches: selectPatches(source, layer, channel),
-  made: selectMade(source, layer, channel),
+  maximisation: selectMaximisation(source, layer, channel),
 });
 
 /** What the description says. */

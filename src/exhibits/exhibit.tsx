@@ -6,11 +6,16 @@ import type { Evidence, EvidenceName } from '../artifacts/evidence/index.ts';
 import type { Need, Source } from '../artifacts/source.ts';
 import { defineFigure } from '../figures/figure.ts';
 import type { Figure, Layout, Raster, Table } from '../figures/figure.ts';
-import { Absent, absentTable, absentWords, notMeasured } from '../figures/marks/absent.tsx';
+import { absenceTable, absenceWords, absentNumber, notMeasured } from '../figures/marks/absence.ts';
+import { Absent } from '../figures/marks/absent.tsx';
 import type { Noun } from '../subject/dataset-card.ts';
+import { nounOf } from './choices.ts';
+import type { Choice } from './choices.ts';
 
 /** What an exhibit shows of one source. */
 export interface Chosen {
+  /** As the exhibit's, but that it names no more than is known of the chosen image. */
+  readonly title: string;
   /** What the figure is given, whatever its type: for whoever asks where a number comes from. */
   readonly data: unknown;
   /** The `<svg>`. */
@@ -24,19 +29,23 @@ export interface AnyExhibit {
   readonly title: string;
   /** The title of images of this noun, where it names them. */
   readonly titleOf?: (noun: Noun) => string;
-  /** What a source must be filled with. Where a run lacks an analysis among it, a note takes the figure's place: a smaller run is no error. */
+  /**
+   * What a source must be filled with: for a choice, what is of the trained network here is needed of the chosen one, and what is of the
+   * untrained one of its counterpart; activations are those of the chosen image. Where a run lacks an analysis among it, a note takes the
+   * figure's place: a smaller run is no error.
+   */
   readonly needs: readonly Need[];
   /** What is shown, too, where a run has it. */
   readonly wants: readonly Need[];
   /** The file name that the first version of this tutorial gave to the same figure, without its ending. */
   readonly original?: string;
-  readonly choose: (source: Source) => Chosen;
+  readonly choose: (source: Source, choice?: Choice) => Chosen;
 }
 
 export interface Exhibit<Data> extends AnyExhibit {
   readonly figure: Figure<Data>;
   /** Throws where the source was not filled with `needs`. */
-  readonly select: (source: Source) => Data;
+  readonly select: (source: Source, choice?: Choice) => Data;
 }
 
 interface Options {
@@ -47,7 +56,8 @@ interface Options {
   readonly wants?: readonly Need[];
 }
 
-const chosen = <Data,>(figure: Figure<Data>, data: Data): Chosen => ({
+const chosen = <Data,>(title: string, figure: Figure<Data>, data: Data): Chosen => ({
+  title,
   data,
   picture: (layout, raster) => h(figure.Draw, { data, layout, raster }),
   describe: () => figure.describe(data),
@@ -58,7 +68,7 @@ const chosen = <Data,>(figure: Figure<Data>, data: Data): Chosen => ({
 export function exhibit<Data>(
   figure: Figure<Data>,
   needs: readonly Need[],
-  select: (source: Source) => Data,
+  select: (source: Source, choice: Choice) => Data,
   { title = figure.title, titleOf, original, wants = [] }: Options = {},
 ): Exhibit<Data> {
   return {
@@ -66,10 +76,11 @@ export function exhibit<Data>(
     figure,
     needs,
     wants,
-    select,
-    choose: (source) => {
+    select: (source, choice = {}) => select(source, choice),
+    choose: (source, choice = {}) => {
       const lacking = lackingAnalysis(source, needs);
-      return lacking === undefined ? chosen(figure, select(source)) : chosen(absence, lacking);
+      const words = titleOf?.(nounOf(source, choice)) ?? title;
+      return lacking === undefined ? chosen(words, figure, select(source, choice)) : chosen(words, absence, lacking);
     },
     ...(original === undefined ? {} : { original }),
     ...(titleOf === undefined ? {} : { titleOf }),
@@ -84,10 +95,15 @@ export const ofAnalysis = <Name extends EvidenceName, Data>(
   name: Name,
   figure: Figure<Data>,
   needs: readonly Need[],
-  select: (found: Evidence[Name], source: Source) => Data,
+  select: (found: Evidence[Name], source: Source, choice: Choice) => Data,
   options: Options = {},
 ): Exhibit<Data> =>
-  exhibit(figure, [`evidence/${name}`, ...needs], (source) => select(resultOf(source, name), source), options);
+  exhibit(
+    figure,
+    [`evidence/${name}`, ...needs],
+    (source, choice) => select(resultOf(source, name), source, choice),
+    options,
+  );
 
 function resultOf<Name extends EvidenceName>(source: Source, name: Name): Evidence[Name] {
   const found = source.evidence(name);
@@ -108,8 +124,8 @@ export function lackingAnalysis(
 
 /** What is shown, said and listed in the place of a figure whose analysis is absent. */
 const absence = defineFigure<EvidenceName>({
-  title: 'Not measured in this run',
+  title: `${absentNumber.charAt(0).toUpperCase()}${absentNumber.slice(1)}`,
   Draw: ({ data, layout }) => <Absent layout={layout} what={notMeasured(data)} />,
-  describe: (name) => absentWords(notMeasured(name)),
-  table: (name) => absentTable(notMeasured(name)),
+  describe: (name) => absenceWords(notMeasured(name)),
+  table: (name) => absenceTable(notMeasured(name)),
 });

@@ -2,7 +2,8 @@
 // chance and from templates. Filters come in the order of their gain; the template beside a filter is the one that stands out most against
 // its own chance, as the analysis found it.
 import type { Evidence } from '../artifacts/evidence/index.ts';
-import type { TensorData } from '../artifacts/safetensors.ts';
+import { counterpartOf, isSameNetwork } from '../artifacts/keys.ts';
+import type { NetworkKey } from '../artifacts/keys.ts';
 import { tensorNamed } from '../artifacts/safetensors.ts';
 import { shippedRun } from '../artifacts/shipped-run.ts';
 import type { Source } from '../artifacts/source.ts';
@@ -21,29 +22,43 @@ import { templateFits } from '../figures/weights/template-fits.tsx';
 import { familyNames, templateWords } from '../figures/weights/template.words.ts';
 import type { TwoSheetsData } from '../figures/weights/two-sheets.tsx';
 import { twoSheets } from '../figures/weights/two-sheets.tsx';
-import { cosinesToStart, activationsOf, channelOf, channelsOf, namedExample, roles, statisticsOf } from './choices.ts';
+import {
+  activationsOf,
+  channelOf,
+  channelsOf,
+  cosinesToStart,
+  namedExample,
+  networkKey,
+  networkName,
+  nounOf,
+  roles,
+} from './choices.ts';
+import type { Choice } from './choices.ts';
 import { exhibit, ofAnalysis } from './exhibit.tsx';
+import { gainOf } from './gain.ts';
 
-/** Filters of the first layer, trained and at their start. */
-export function selectFilters(source: Source): FiltersData {
-  const { gain, untrainedGain } = statisticsOf(source, roles(source).first.name);
-  const cosineToStart = cosinesToStart(source, roles(source).first.name);
+/** Filters of the first layer in a network and in its counterpart: trained, and at their start. */
+export function selectFilters(source: Source, choice: Choice = {}): FiltersData {
   const layer = roles(source).first.name;
-  const kernel = (network: 'trained' | 'untrained'): TensorData =>
-    tensorNamed(source.weights(network), `${layer}/kernel`);
+  const filtersOf = (network: NetworkKey) => ({
+    name: networkName(network),
+    kernel: tensorNamed(source.weights(network), `${layer}/kernel`),
+    gain: gainOf(source, layer, network),
+  });
+  const network = networkKey(choice);
+  const cosineToStart = isSameNetwork(network, 'trained') ? cosinesToStart(source, layer) : undefined;
   return {
     layer,
-    trained: kernel('trained'),
-    untrained: kernel('untrained'),
-    gain,
-    untrainedGain,
+    shown: filtersOf(network),
+    beside: filtersOf(counterpartOf(network)),
     ...(cosineToStart && { cosineToStart }),
   };
 }
 
 /** The filters of the first layer without names. */
 export function selectTwoSheets(source: Source): TwoSheetsData {
-  const { layer, trained, untrained } = selectFilters(source);
+  const { layer, shown, beside } = selectFilters(source);
+  const [trained, untrained] = [shown.kernel, beside.kernel];
   return {
     layer,
     kernels: trainedSheet(source.manifest) === 'A' ? [trained, untrained] : [untrained, trained],
@@ -63,32 +78,34 @@ export function strongestInside(map: readonly number[], width: number, size: num
   return { row, column };
 }
 
-/** The filter of largest gain in the first layer, at its strongest place on the shown example. */
-export function selectConvolution(source: Source): ConvolutionWorkedData {
-  const example = namedExample(source);
+/** The filter of largest gain in the first layer, at its strongest place on one image. */
+export function selectConvolution(source: Source, choice: Choice = {}): ConvolutionWorkedData {
+  const network = networkKey(choice);
   const layer = roles(source).first.name;
-  const [channel = 0] = channelsOf(source, layer);
-  const kernel = tensorNamed(source.weights('trained'), `${layer}/kernel`);
-  const activations = activationsOf(source, 'trained', layer);
+  const [channel = 0] = channelsOf(source, layer, network);
+  const weights = source.weights(network);
+  const kernel = tensorNamed(weights, `${layer}/kernel`);
+  const activations = activationsOf(source, choice, layer);
   const [, width = 0] = activations.shape;
   const output = channelOf(activations, channel);
   const position = strongestInside(output, width, kernel.shape[0] ?? 1);
   return {
-    noun: source.manifest.dataset.noun,
-    example,
+    noun: nounOf(source, choice),
+    network: networkName(network),
+    example: namedExample(source, choice),
     layer,
     channel,
     kernel: channelOf(kernel, channel),
-    bias: tensorNamed(source.weights('trained'), `${layer}/bias`).data[channel] ?? 0,
+    bias: tensorNamed(weights, `${layer}/bias`).data[channel] ?? 0,
     position,
     output,
     value: output[position.row * width + position.column] ?? 0,
-    scale: tensorNamed(source.scales('trained'), layer).data[channel] ?? 0,
+    scale: tensorNamed(source.scales(network), layer).data[channel] ?? 0,
   };
 }
 
-export /** Every filter of every convolution against its own start, and against that of another filter. */
-const selectFilterMemory = ({ layers }: Evidence['filter-memory']): DotComparisonData => ({
+/** Every filter of every convolution against its own start, and against that of another filter. */
+export const selectFilterMemory = ({ layers }: Evidence['filter-memory']): DotComparisonData => ({
   title: 'Trained filters against random starts',
   unit: '',
   valueLabel: 'cosine similarity',
@@ -182,7 +199,7 @@ export const selectFilterSpectrum = (found: Evidence['filter-spectrum'], source:
 
 export const filterExhibits = {
   'convolution-worked': exhibit(convolutionWorked, ['examples', 'weights', 'scales', 'activations'], selectConvolution),
-  'two-sheets': exhibit(twoSheets, ['weights', 'untrainedWeights'], selectTwoSheets, {
+  'two-sheets': exhibit(twoSheets, ['weights', 'untrainedWeights'], (source) => selectTwoSheets(source), {
     wants: ['evidence/filter-memory'],
   }),
   'filters-conv1': exhibit(filters, ['weights', 'untrainedWeights'], selectFilters, {

@@ -1,6 +1,8 @@
 // The exhibits of answers and mistakes: probabilities, all classes, all bins, and of the disputed images those that the analysis kept, which
 // are the ones with the highest probability of the common answer.
 import type { Evidence } from '../artifacts/evidence/index.ts';
+import { isSameInput } from '../artifacts/keys.ts';
+import type { InputKey } from '../artifacts/keys.ts';
 import { tensorNamed } from '../artifacts/safetensors.ts';
 import type { Source } from '../artifacts/source.ts';
 import type { CalibrationData } from '../figures/behaviour/calibration.tsx';
@@ -17,18 +19,25 @@ import type { RecallIntervalsData } from '../figures/behaviour/recall-intervals.
 import { recallIntervals } from '../figures/behaviour/recall-intervals.tsx';
 import { decimals } from '../figures/marks/format.ts';
 import { elementAt, stackedPlane } from '../figures/marks/plane.ts';
-import { allExamples, className, shownExample } from './choices.ts';
+import { allExamples, chosenAnswer, chosenInput, className, inputKey, networkKey } from './choices.ts';
+import type { Choice } from './choices.ts';
 import { exhibit, ofAnalysis } from './exhibit.tsx';
 
-/** Every shipped example with its probabilities. */
-export const selectProbabilities = (source: Source): ClassProbabilitiesData => ({
-  classes: source.manifest.dataset.classes,
-  examples: allExamples(source),
-});
+/** Every shipped example with its probabilities in one network; an image that is none of them comes first. */
+export function selectProbabilities(source: Source, choice: Choice = {}): ClassProbabilitiesData {
+  const key = inputKey(source, choice);
+  const keys = allExamples(source).map(({ id }): InputKey => ({ id }));
+  const all = keys.some((one) => isSameInput(one, key)) ? keys : [key, ...keys];
+  return {
+    classes: source.manifest.dataset.classes,
+    examples: all.map((one) => ({ ...source.input(one), ...source.answer(networkKey(choice), one) })),
+  };
+}
 
-/** The shown example with its probabilities. */
-export function selectProbabilitiesOne(source: Source): ClassProbabilitiesOneData {
-  const { label, probabilities } = shownExample(source);
+/** One image with its probabilities. */
+export function selectProbabilitiesOne(source: Source, choice: Choice = {}): ClassProbabilitiesOneData {
+  const { label } = chosenInput(source, choice);
+  const { probabilities } = chosenAnswer(source, choice);
   return { classes: source.manifest.dataset.classes, ...(label !== undefined && { label }), probabilities };
 }
 

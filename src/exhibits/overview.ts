@@ -11,7 +11,19 @@ import { datasetSheet } from '../figures/overview/dataset-sheet.tsx';
 import { pixelHistogram } from '../figures/overview/pixel-histogram.tsx';
 import type { ReceptiveFieldsData } from '../figures/overview/receptive-fields.tsx';
 import { receptiveFields } from '../figures/overview/receptive-fields.tsx';
-import { activationsOf, allExamples, channelOf, className, labelled, roles, shownExample } from './choices.ts';
+import {
+  activationsOf,
+  allExamples,
+  channelOf,
+  chosenAnswer,
+  chosenInput,
+  className,
+  namedExample,
+  networkKey,
+  nounOf,
+  roles,
+} from './choices.ts';
+import type { Choice } from './choices.ts';
 import { exhibit } from './exhibit.tsx';
 import { withArticle } from '../subject/dataset-card.ts';
 
@@ -28,31 +40,33 @@ export function channelsByVariation(activations: TensorData, scale: TensorData):
   return deviation.map((_, channel) => channel).sort((a, b) => (deviation[b] ?? 0) - (deviation[a] ?? 0));
 }
 
-/** The way of the shown example through the network: in each layer the three channels whose maps vary most across this image. */
-export function selectOpening(source: Source, channels = 3): OpeningData {
-  const example = shownExample(source);
-  const { id, predicted, pixels, probabilities } = example;
+/** Channels of a layer in the opening picture. */
+const mapsShown = 3;
+
+/** The way of one image through the network: in each layer the channels whose maps vary most across this image. */
+export function selectOpening(source: Source, choice: Choice = {}): OpeningData {
+  const { predicted, probabilities } = chosenAnswer(source, choice);
+  const scales = source.scales(networkKey(choice));
   return {
-    noun: source.manifest.dataset.noun,
+    noun: nounOf(source, choice),
     example: {
-      id,
-      label: labelled(source, example),
-      ...(example.label === undefined && { isUnlabelled: true }),
+      ...namedExample(source, choice),
+      ...(chosenInput(source, choice).label === undefined && { isUnlabelled: true }),
       predicted: className(source, predicted),
-      pixels,
       probabilities,
     },
     classes: source.manifest.dataset.classes,
-    layers: roles(source).convs.map(({ name, receptiveField }) => ({
-      name,
-      activations: activationsOf(source, 'trained', name),
-      scale: tensorNamed(source.scales('trained'), name),
-      channels: channelsByVariation(
-        activationsOf(source, 'trained', name),
-        tensorNamed(source.scales('trained'), name),
-      ).slice(0, channels),
-      receptiveField,
-    })),
+    layers: roles(source).convs.map(({ name, receptiveField }) => {
+      const activations = activationsOf(source, choice, name);
+      const scale = tensorNamed(scales, name);
+      return {
+        name,
+        activations,
+        scale,
+        channels: channelsByVariation(activations, scale).slice(0, mapsShown),
+        receptiveField,
+      };
+    }),
   };
 }
 
@@ -64,15 +78,15 @@ export const selectDataset = (source: Source): DatasetSheetData => ({
   mirrorCorrelation: source.manifest.dataset.statistics.mirrorCorrelation,
 });
 
-/** The network's layers over the shown example. */
-export const selectReceptiveFields = (source: Source): ReceptiveFieldsData => ({
+/** The network's layers over one image. */
+export const selectReceptiveFields = (source: Source, choice: Choice = {}): ReceptiveFieldsData => ({
   layers: source.manifest.architecture,
-  noun: source.manifest.dataset.noun,
-  example: shownExample(source),
+  noun: nounOf(source, choice),
+  example: chosenInput(source, choice),
 });
 
 export const overview = {
-  opening: exhibit(opening, ['examples', 'activations', 'scales'], (source) => selectOpening(source), {
+  opening: exhibit(opening, ['examples', 'activations', 'scales'], selectOpening, {
     titleOf: (noun) => `From ${withArticle(noun)} to its class`,
   }),
   'dataset-sheet': exhibit(datasetSheet, ['examples', 'classMeans'], selectDataset),

@@ -75,7 +75,6 @@ export function selectLinearProbes(found: Evidence['linear-probes'], source: Sou
       panel('pooled', 'The mean of each feature map', 'brightness'),
       panel('coordinates', `${found.input.coordinates[0]?.dimensions ?? 0} numbers of each layer`, 'pixels'),
     ],
-    axis: { low: 0, high: 1, step: 0.1, seam: 0.6 },
     notes: [
       `Probes are fitted on ${thousands(found.trainingImages)} training images. Shuffled net: a network that was trained on labels in a random order. Shuffled probe: the trained network, but the probe is fitted to labels in a random order, ${found.permutedProbe.permutations} times.`,
     ],
@@ -111,7 +110,6 @@ export function selectPixelDecodability(found: Evidence['pixel-decodability'], s
     unit: '%',
     layers: withInput(found.networks[0]?.layers),
     panels: [...(classes ? [classes] : []), pixels],
-    axis: { low: 0.5, high: 1, step: 0.1 },
     notes: [
       'A layer is more abstract than another where the class is easier to read from it and the pixels are harder.',
     ],
@@ -130,18 +128,12 @@ export function selectClassGeometry(found: Evidence['class-geometry'], source: S
     ],
   });
   const panels = [panel('standardised', 'Every channel at deviation 1'), panel('ratio', 'Channels as they are')];
-  const greatest = Math.max(
-    ...panels.flatMap(({ profiles }) =>
-      profiles.flatMap(({ values, seeds }) => [...values.map(({ estimate }) => estimate.high), ...seeds.flat()]),
-    ),
-  );
   return {
     title: 'How far apart the classes lie',
     measure: 'Fisher ratio: scatter between class means over scatter within classes',
     unit: '',
     layers: withInput(found.networks[0]?.layers),
     panels,
-    axis: { low: 0, high: Math.ceil(greatest), step: 1 },
     notes: ['Means of feature maps; the pixels are as they are in both panels.'],
   };
 }

@@ -1,11 +1,11 @@
-// What sentences need of all runs together: how far the seeds lie apart, how many ablations make a difference, what the training took.
+// Facts about all runs together that sentences need: the spread of the seeds, how many ablations make a difference, the training time.
 import type { Manifest } from '../artifacts/schema.ts';
 import { isDifference } from '../figures/training/ablations.words.ts';
 import { moments } from '../figures/training/seed-spread.words.ts';
 import { sum } from '../mean.ts';
-import { runsOf, seedSpread } from './runs.ts';
+import { runsOf, seedSpread } from './run-kinds.ts';
 
-/** Mean, extremes and, of two or more, the standard deviation (n - 1); null of one. */
+/** Mean, extremes and the sample standard deviation (n - 1), which is null for a single value. */
 const spreadOf = (values: readonly number[]) => {
   const { mean, deviation } = moments(values);
   return { mean, least: Math.min(...values), greatest: Math.max(...values), deviation: deviation ?? null };
@@ -15,7 +15,7 @@ const spreadOf = (values: readonly number[]) => {
 const words = ['none', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'] as const;
 const inWords = (count: number): string => words[count] ?? String(count);
 
-/** Values of `derived` that need more than the shipped run. What takes several seeds or ablations is null where there are none. */
+/** Values of `derived` that need more than the shipped run. A value that takes several seeds or ablations is null without them. */
 export function runValues(manifest: Manifest) {
   const { runs, comparisons } = manifest;
   const main = runsOf(manifest, 'main');
@@ -29,7 +29,7 @@ export function runValues(manifest: Manifest) {
         ? null
         : {
             words: inWords(ablations.length),
-            told: inWords(ablations.filter(isDifference).length),
+            distinguishable: inWords(ablations.filter(isDifference).length),
             beyondSeeds:
               spread === undefined
                 ? null

@@ -1,5 +1,5 @@
-// What a sentence needs that neither the artifacts nor a claim has as a field: sums over the network, names of extreme classes, accuracies
-// where half of a layer is off. What a claim measures is not here: its sentence prints the claim's own numbers.
+// What sentences need that is a field of neither the artifacts nor a claim: sums over the network, names of extreme classes, accuracies with
+// half of a layer off. What a claim measures is not here: its sentence prints the claim's own numbers.
 import type { Evidence } from '../artifacts/evidence/index.ts';
 import type { Manifest, MetricsRecord } from '../artifacts/schema.ts';
 import { shippedRun } from '../artifacts/shipped-run.ts';
@@ -13,14 +13,14 @@ function extremeClasses({ perClass }: MetricsRecord, classes: readonly string[],
   return { names: listed(classes.filter((_, label) => perClass[label] === recall)), recall };
 }
 
-/** Which of the unnamed sheets is the trained network is no choice of ours: A where the seed of the shown run is odd, else B. */
+/** Which of the two unnamed sheets shows the trained network; not chosen by hand: A if the seed of the shown run is odd, otherwise B. */
 export const trainedSheet = (manifest: Pick<Manifest, 'runs'>): 'A' | 'B' =>
   shippedRun(manifest).seed % 2 === 1 ? 'A' : 'B';
 
 type Curves = Evidence['channel-ablation']['cumulative']['layers'][number];
 type Order = Curves['curves'][number]['order'];
 
-/** Accuracy where half of the channels of a layer are off, by the order in which they went; of random orders their mean. */
+/** Accuracy with half of a layer's channels off, by order of removal; averaged over random orders. */
 function halfGone({ removed, curves }: Curves) {
   const half = removed.findIndex((many) => 2 * many >= (removed.at(-1) ?? 0));
   const after = (order: Order): number =>
@@ -32,7 +32,7 @@ function halfGone({ removed, curves }: Curves) {
   };
 }
 
-/** Everything that `<Value of="derived.…"/>` knows; null where an analysis or a network was left out of this run. */
+/** Everything that `<Value of="derived.…"/>` can show; null where this run lacks an analysis or a network. */
 export function derivedValues({
   manifest,
   evidence,

@@ -1,11 +1,11 @@
-// How a number of the artifacts is written in a sentence: real minus signs, thin spaces, thousands apart.
+// Formats a number of the artifacts for a sentence: real minus signs, thin spaces, thousands separators.
 
 export type ValueFormat = 'percent' | 'points' | 'number' | 'decimal' | 'millions' | 'duration' | 'words';
 
 const narrowNoBreakSpace = '\u202f';
 const minus = '\u2212';
 
-/** `-61130.5` -> `−61,130.5`; a value that rounds to nothing has no sign. */
+/** `-61130.5` -> `−61,130.5`; a value that rounds to zero has no sign. */
 const write = (value: number, digits: number): string => {
   const text = Math.abs(value).toLocaleString('en-US', {
     minimumFractionDigits: digits,
@@ -14,11 +14,11 @@ const write = (value: number, digits: number): string => {
   return value < 0 && /[1-9]/.test(text) ? minus + text : text;
 };
 
-/** What a line may not begin with when a number ends the line before. */
+/** Units that must not be separated from their number by a line break. */
 const units = 'percentage points|points?|pixels?|nats|kB|MB';
 const beforeUnit = new RegExp(`(\\d) (?=(?:${units})\\b)`, 'g');
 
-/** Keeps numbers with their units and factors with each other: `5 × 5` and `95 %` with spaces that do not break. */
+/** Keeps numbers with their units, and factors with each other: `5 × 5` and `95 %` with non-breaking spaces. */
 export const unbroken = (text: string): string =>
   text
     .replace(/(\d) %/g, `$1${narrowNoBreakSpace}%`)
@@ -26,12 +26,12 @@ export const unbroken = (text: string): string =>
     .replace(beforeUnit, '$1\u00a0')
     .replace(/(\d\u00a0)percentage points/g, '$1percentage\u00a0points');
 
-/** Keeps a unit that begins a text with the number that stands before it. */
+/** Keeps a unit at the start of a text with the number before it. */
 export const unbrokenStart = (text: string): string => unbroken(`0${text}`).slice(1);
 
 const plural = (count: number, unit: string): string => `${write(count, 0)} ${unit}${count === 1 ? '' : 's'}`;
 
-/** 2160 -> `36 minutes`; under two minutes in seconds, from two hours on in hours and minutes. */
+/** 2160 -> `36 minutes`; below two minutes in seconds, from two hours in hours and minutes. */
 function duration(seconds: number): string {
   if (seconds < 120) return plural(Math.round(seconds), 'second');
   const minutes = Math.round(seconds / 60);
@@ -41,14 +41,14 @@ function duration(seconds: number): string {
   return rest === 0 ? hours : `${hours} ${plural(rest, 'minute')}`;
 }
 
-/** The format of a value for which none is asked. */
+/** The format of a value if none is given. */
 export const defaultFormat = (value: number | string): ValueFormat =>
   typeof value === 'string' ? 'words' : Number.isInteger(value) ? 'number' : 'decimal';
 
 /**
  * Writes a value. Shares become percentages, counts get thousands separators, seconds become a duration.
- * @param digits decimals; one for percent and millions, none for number, two for decimal where it is not given
- * Throws where a format does not fit the value.
+ * @param digits decimals; by default one for percent and millions, none for number, two for decimal
+ * Throws if a format does not fit the value.
  */
 export function formatValue(
   value: number | string,

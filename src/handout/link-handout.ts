@@ -1,12 +1,12 @@
-// The home page is built before there is a PDF and links the printable page; once the PDF is written, that link leads to it.
-// `astro build` empties dist/, so link and file come and go together.
+// The home page is built before the PDF exists and links to the printable page; once the PDF is written, that link leads to it instead.
+// `astro build` empties dist/, so link and file appear and disappear together.
 
 const marked = /<a\b[^>]*\sdata-handout\b[^>]*>[\s\S]*?<\/a>/g;
 
-/** Bytes as a reader says them: `2.4 MB`. */
+/** A file size for readers: `2.4 MB`. */
 const size = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
-/** The home page with its one marked link pointing to `href`. Throws where there is not exactly one. */
+/** The home page with its marked link pointing to `href`. Throws unless there is exactly one. */
 export function linkHandout(html: string, href: string, pages: number, bytes: number): string {
   const found = html.match(marked)?.length ?? 0;
   if (found !== 1) throw new Error(`invalid home page: ${found} links are marked data-handout, expected one`);

@@ -1,8 +1,8 @@
-// Where the links of a printed PDF lead outside of it. The page is printed from a made-up host: a link to that leads nowhere.
+// The external link targets of a printed PDF. The page is printed from a made-up host, so a link to that host would be dead.
 import { PDFDict, PDFHexString, PDFName, PDFString } from 'pdf-lib';
 import type { PDFDocument } from 'pdf-lib';
 
-/** The addresses that a document links to, each once; places inside the document are none. */
+/** The URLs that a document links to, each once; links within the document do not count. */
 export function linkTargets(pdf: PDFDocument): string[] {
   const targets = new Set<string>();
   for (const [, object] of pdf.context.enumerateIndirectObjects()) {
@@ -13,7 +13,7 @@ export function linkTargets(pdf: PDFDocument): string[] {
   return [...targets];
 }
 
-/** Throws where a link leads to `host`, or is no full address. */
+/** Throws if a link leads to `host`, or is not an absolute URL. */
 export function refuseDeadLinks(pdf: PDFDocument, host: string): void {
   const dead = linkTargets(pdf).filter((target) => target.startsWith(host) || !/^(https?|mailto):/.test(target));
   if (dead.length > 0)

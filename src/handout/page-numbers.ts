@@ -1,8 +1,8 @@
-// On which page of a printed PDF each heading landed: Chromium writes a named destination for every id that the document links to.
+// The page of each heading in a printed PDF: Chromium writes a named destination for every id that the document links to.
 import { PDFArray, PDFDict, PDFName, PDFRef } from 'pdf-lib';
 import type { PDFDocument } from 'pdf-lib';
 
-/** Page numbers (from 1) by id. Throws where the file has no named destinations: then nothing in it was linked. */
+/** Page numbers (from 1) by id. Throws if the file has no named destinations: then nothing in it was linked. */
 export function destinationPages(pdf: PDFDocument): Map<string, number> {
   const pages = new Map(pdf.getPages().map(({ ref }, index) => [ref.toString(), index + 1]));
   const destinations = pdf.catalog.lookupMaybe(PDFName.of('Dests'), PDFDict);

@@ -1,12 +1,12 @@
-// Prints /handout/ to dist/CNN_tutorial.pdf in two passes: the first shows on which pages the sections lie, the second says so in the
-// contents. Then the home page of dist links the file. Run by `npm run handout`; builds dist first where there is none.
+// Prints /handout/ to dist/CNN_tutorial.pdf in two passes: the first finds the pages of the sections, the second prints them in the
+// contents. Then the home page of dist links to the file. Run by `npm run handout`; builds dist first if there is none.
 import { artifacts } from '../artifacts/build.ts';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PDFDocument } from 'pdf-lib';
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from './browser.ts';
+import { launchBrowser } from './chromium.ts';
 import { linkHandout } from './link-handout.ts';
 import { refuseDeadLinks } from './link-targets.ts';
 import { mendOutline } from './outline.ts';
@@ -16,7 +16,7 @@ import { replaceFile } from './replace-file.ts';
 const name = 'CNN_tutorial.pdf';
 const host = 'http://handout.invalid';
 
-/** The base path that a built site was built for, with a slash at both ends: its own name links to it. */
+/** The base path that a site was built for, with slashes at both ends: the site's name links to it. */
 export function basePath(html: string): string {
   const base =
     /<a\b[^>]*\bclass="site-name"[^>]*\bhref="([^"]*)"|<a\b[^>]*\bhref="([^"]*)"[^>]*\bclass="site-name"/.exec(html);
@@ -25,7 +25,7 @@ export function basePath(html: string): string {
   return found.endsWith('/') ? found : `${found}/`;
 }
 
-/** Opens the printable page of `dist`. Files come straight from the folder; every other request is refused. */
+/** Opens the printable page of `dist`. Requests are answered from the folder; all others are refused. */
 async function openHandout(browser: Browser, dist: string, base: string): Promise<Page> {
   const page = await browser.newPage();
   const strangers: string[] = [];
@@ -52,7 +52,7 @@ async function openHandout(browser: Browser, dist: string, base: string): Promis
   return page;
 }
 
-/** Chromium shrinks the whole document where one element is too wide for the paper: better to know which. */
+/** Chromium shrinks the whole document if one element is too wide for the paper, so name the element instead. */
 async function refuseOverflow(page: Page): Promise<void> {
   await page.setViewportSize({ width: Math.floor((170 / 25.4) * 96), height: 900 });
   const wide = await page.evaluate(() => {
@@ -69,7 +69,7 @@ async function refuseOverflow(page: Page): Promise<void> {
 const printed = (page: Page): Promise<Uint8Array> =>
   page.pdf({ preferCSSPageSize: true, tagged: true, outline: true, printBackground: true });
 
-/** Writes page numbers into the contents. Throws where the contents name a place that is on no page. */
+/** Writes page numbers into the contents. Throws if an entry of the contents is on no page. */
 const fillPageNumbers = (page: Page, numbers: ReadonlyMap<string, number>): Promise<void> =>
   page.evaluate(
     (entries) => {
@@ -86,13 +86,13 @@ const fillPageNumbers = (page: Page, numbers: ReadonlyMap<string, number>): Prom
 
 const author = 'Praneeth Kumar Chapalabandla';
 
-/** `$SOURCE_DATE_EPOCH` in seconds, so that the same site can give the same file, else now. */
+/** `$SOURCE_DATE_EPOCH` in seconds, so that the PDF can be reproduced; otherwise now. */
 const today = (): Date => {
   const epoch = process.env['SOURCE_DATE_EPOCH'];
   return epoch === undefined ? new Date() : new Date(Number(epoch) * 1000);
 };
 
-/** Title, author and the rest of the document's own card. */
+/** Title, author and the other metadata of the document. */
 function describePdf(pdf: PDFDocument, title: string, made: Date): void {
   const { name } = artifacts().manifest.dataset;
   pdf.setTitle(title, { showInWindowTitleBar: true });
@@ -105,7 +105,7 @@ function describePdf(pdf: PDFDocument, title: string, made: Date): void {
   pdf.setModificationDate(made);
 }
 
-/** Prints the handout of a built site; returns the PDF and its number of pages. Throws where the second pass breaks pages elsewhere. */
+/** Prints the handout of a built site; returns the PDF and its number of pages. Throws if the second pass breaks pages differently. */
 export async function printHandout(browser: Browser, dist: string): Promise<{ bytes: Uint8Array; pages: number }> {
   const home = readFileSync(join(dist, 'index.html'), 'utf8');
   const page = await openHandout(browser, dist, basePath(home));
@@ -127,8 +127,8 @@ export async function printHandout(browser: Browser, dist: string): Promise<{ by
 }
 
 /**
- * The home page of a built site. Builds the site first where `dist` has none; throws where another folder was named, for nobody knows how
- * that is built.
+ * The home page of a built site. Builds the site first if `dist` has none; throws for any other empty folder, since it is unknown how that
+ * is built.
  */
 function homeOf(dist: string): string {
   const home = join(dist, 'index.html');
@@ -161,7 +161,7 @@ async function main(dist: string): Promise<void> {
 }
 
 if (process.argv[1]?.endsWith('print.ts')) {
-  // A full disk behind the standard output takes the last line, not the file.
+  // If standard output goes to a full disk, only the last line is lost, not the file.
   process.stdout.on('error', (error: Error) => {
     process.stderr.write(`cannot write to the standard output: ${error.message}\n`);
     process.exitCode = 1;

@@ -1,7 +1,7 @@
-// Writes a file as a whole or not at all.
+// Writes a file atomically.
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 
-/** Replaces a file. Where that fails, on a full disk or in a folder that is read-only, the old one stays, nothing half is left, and it throws. */
+/** Replaces a file. Throws if that fails (a full disk, a read-only folder); the old file then stays, and no partial one is left. */
 export function replaceFile(file: string, content: Uint8Array | string): void {
   const part = `${file}.part`;
   try {

@@ -1,67 +1,68 @@
-// The bar once the network runs: choose a garment, see what the network answers. Everything else of the page follows.
+// The bar once the network runs: choose a garment, go back and forth in what was done. Everything else of the page follows the session.
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
-import type { NetworkKey, Source } from '../artifacts/source.ts';
-import { percent } from '../figures/marks/format.ts';
-import type { Scene } from './conductor.ts';
-import { ExampleChooser, exampleName } from './example-chooser.tsx';
-import type { Specimen } from './live-source.ts';
-import { chooseExample, inputKeyOf, networkKeyOf, startOf } from './session/session.ts';
+import { useEffect } from 'preact/hooks';
+import type { Source } from '../artifacts/source.ts';
+import { ExampleChooser } from './example-chooser.tsx';
+import { chooseExample } from './session/session.ts';
 import type { Session } from './session/session.ts';
+import { useSession } from './use-session.ts';
 
 interface Props {
   /** The shipped numbers. */
   readonly source: Source;
-  readonly hasTwin: boolean;
+  /** Whole address of the site's home page. */
+  readonly home: string;
   readonly takesFocus: boolean;
-  readonly play: (scene: Scene) => void;
+  readonly play: (session: Session) => void;
+  /** Says something in the status region. */
+  readonly tell: (words: string) => void;
 }
 
-/** The image of a session. */
-function specimenOf(session: Session, source: Source): Specimen {
-  const { input } = session;
-  const key = inputKeyOf(session);
-  if (input.kind === 'own') return { key, pixels: input.pixels };
-  if (input.kind === 'validation') throw new Error('missing validation images: they are not fetched on this page');
-  const { label, pixels } = source.input({ id: input.id });
-  return { key, pixels, ...(label === undefined ? {} : { label }) };
+interface ToolProps {
+  readonly label: string;
+  /** Absent where there is nothing to do now. */
+  readonly press: (() => void) | undefined;
 }
 
-function sceneOf(session: Session, source: Source, hasTwin: boolean): Scene {
-  const network: NetworkKey = networkKeyOf(session);
-  const networks = hasTwin ? [network, { origin: 'untrained' } as const] : [network];
-  return { specimen: specimenOf(session, source), networks };
+const Tool = ({ label, press }: ToolProps): JSX.Element => (
+  <button type="button" class="laboratory-tool" aria-disabled={press === undefined} onClick={press}>
+    {label}
+  </button>
+);
+
+/** Copies the address, which holds the session; says how that went. */
+async function copyLink(tell: Props['tell']): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(location.href);
+    tell('The link is copied.');
+  } catch {
+    tell('The browser does not let this page copy; the link stands in the address bar.');
+  }
 }
 
-/** What the network answers, in one sentence; the class is set off. */
-export function Answer({ source }: { readonly source: Source }): JSX.Element {
-  const { manifest, shown } = source;
-  const { classes } = manifest.dataset;
-  const { label, predicted, probabilities } = source.input(shown);
-  const name = (one: number): string => classes[one] ?? '';
-  const verdict =
-    label === undefined ? '.' : predicted === label ? ', and the label agrees.' : `; the label says ${name(label)}.`;
-  return (
-    <>
-      {label === undefined ? 'Your image' : exampleName(manifest, shown.id)}. The network says{' '}
-      <strong>{name(predicted)}</strong>, {percent(probabilities[predicted] ?? 0)}
-      {verdict}
-    </>
-  );
-}
-
-export function Bench({ source, hasTwin, takesFocus, play }: Props): JSX.Element {
-  const [session, setSession] = useState<Session>(() => startOf(source.manifest));
-  useEffect(() => play(sceneOf(session, source, hasTwin)), [session]);
+export function Bench({ source, home, takesFocus, play, tell }: Props): JSX.Element {
+  const { session, refusal, change, undo, redo, reset } = useSession(source, home);
+  useEffect(() => play(session), [session]);
   return (
     <div class="bench">
+      {refusal !== undefined && (
+        <p key={refusal} role="alert" class="laboratory-error">
+          The link holds a session that cannot be shown ({refusal}). This is the published example.
+        </p>
+      )}
       <ExampleChooser
         manifest={source.manifest}
         images={source.examples.map(({ pixels }) => pixels)}
         chosen={session.input.kind === 'example' ? session.input.id : ''}
-        choose={(id) => setSession(chooseExample(session, id))}
+        choose={(id) => change(chooseExample(session, id))}
         takesFocus={takesFocus}
       />
+      <div class="laboratory-tools">
+        <Tool label="Undo" press={undo} />
+        <Tool label="Redo" press={redo} />
+        <Tool label="Reset" press={reset} />
+        <Tool label="Copy link" press={() => void copyLink(tell)} />
+      </div>
     </div>
   );
 }

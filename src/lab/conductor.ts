@@ -1,6 +1,7 @@
 // Follows the session: whenever it changes, the networks run on the new input, and what the exhibits of the page show is replaced as a whole.
 // One pass is under way at a time; of the changes that come meanwhile only the newest is run. Drawing waits for the next frame.
-import type { NetworkKey, Source, Tensors } from '../artifacts/source.ts';
+import type { NetworkKey } from '../artifacts/keys.ts';
+import type { Source, Tensors } from '../artifacts/source.ts';
 import { liveSource } from './live-source.ts';
 import type { Specimen } from './live-source.ts';
 

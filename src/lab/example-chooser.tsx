@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Manifest } from '../artifacts/schema.ts';
+import { classNamed } from '../subject/dataset-card.ts';
 import { Thumbnail } from './thumbnail.tsx';
 
 interface Props {
@@ -14,12 +15,14 @@ interface Props {
   readonly takesFocus: boolean;
 }
 
-/** The second of a class is read as "Bag, second". */
 const ordinals = ['first', 'second', 'third', 'fourth', 'fifth'];
-export function exampleName({ dataset, examples }: Manifest, id: string): string {
-  const label = examples.find((example) => example.id === id)?.label ?? -1;
+/** The second of a class is read as "Bag, second". Throws and lists the examples where there is none of this id. */
+export function exampleName({ dataset, examples }: Pick<Manifest, 'dataset' | 'examples'>, id: string): string {
+  const label = examples.find((example) => example.id === id)?.label;
+  if (label === undefined)
+    throw new Error(`unknown example "${id}"; known: ${examples.map((example) => example.id).join(', ')}`);
   const place = examples.filter((example) => example.label === label).findIndex((example) => example.id === id);
-  return `${dataset.classes[label] ?? 'unknown'}, ${ordinals[place] ?? String(place + 1)}`;
+  return `${classNamed(dataset, label)}, ${ordinals[place] ?? String(place + 1)}`;
 }
 
 export function ExampleChooser({ manifest, images, chosen, choose, takesFocus }: Props): JSX.Element {

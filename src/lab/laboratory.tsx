@@ -6,7 +6,9 @@ import { fetchedFor, isLive, loadLive, needsTwin } from '../exhibits/live.ts';
 import { rolesOf } from '../subject/roles.ts';
 import { sourceOfFetched } from '../artifacts/browser.ts';
 import type { Source } from '../artifacts/source.ts';
-import { Answer, Bench } from './bench.tsx';
+import type { Choice } from '../exhibits/choices.ts';
+import { Answer, answerParts } from './answer.tsx';
+import { Bench } from './bench.tsx';
 import { conductorOf } from './conductor.ts';
 import { engineOfPage } from './engine/client.ts';
 import type { Engine } from './engine/protocol.ts';
@@ -15,6 +17,7 @@ import type { Loading } from './loading-bar.tsx';
 import { bringToLife, placeOf } from './live-exhibit.ts';
 import type { LiveExhibit } from './live-exhibit.ts';
 import { startPatience } from './patience.ts';
+import { sceneOf } from './scene.ts';
 import { Replaced } from './replaced.tsx';
 
 /** What the laboratory works with once everything is there. */
@@ -35,6 +38,8 @@ type State = Loading | Ready;
 interface Settings {
   readonly base: string;
   readonly total: number;
+  /** Whole address of the site's home page. */
+  readonly home: string;
 }
 
 const names = (): string[] => [
@@ -116,7 +121,8 @@ function useAttempts(settings: Settings, hasFocus: () => boolean) {
 
 function Laboratory({ settings, bar }: { readonly settings: Settings; readonly bar: HTMLElement }): JSX.Element {
   const { state, load, setState } = useAttempts(settings, () => bar.querySelector('button') === document.activeElement);
-  const [answered, setAnswered] = useState<Source>();
+  const [answered, setAnswered] = useState<{ readonly source: Source; readonly choice: Choice }>();
+  const [notice, setNotice] = useState<string>();
   const ready = state.phase === 'ready' ? state : undefined;
   // Made while drawing, not after it: the bench below plays its first scene as soon as it stands.
   const conductor = useMemo(() => {
@@ -125,9 +131,11 @@ function Laboratory({ settings, bar }: { readonly settings: Settings; readonly b
     return conductorOf(source, {
       forward: (networks, pixels) => engine.ask('forward', { networks, pixels }),
       nextFrame: (draw) => void requestAnimationFrame(draw),
-      show: (live) => {
-        for (const one of exhibits) one.show(live);
-        setAnswered(live);
+      show: (live, { specimen, networks: [network] }) => {
+        const choice: Choice = { input: specimen.key, ...(network === undefined ? {} : { network }) };
+        for (const one of exhibits) one.show(live, choice);
+        setAnswered({ source: live, choice });
+        setNotice(undefined);
       },
       fail: (error) => setState({ phase: 'failed', reason: reasonOf(error) }),
     });
@@ -146,16 +154,24 @@ function Laboratory({ settings, bar }: { readonly settings: Settings; readonly b
       <p role="status" class="laboratory-status">
         {state.phase !== 'ready' ? (
           <LoadingStatus state={state} />
+        ) : notice !== undefined ? (
+          <Replaced by={notice}>{notice}</Replaced>
         ) : (
           answered && (
-            <Replaced by={answered.shown.id}>
-              <Answer source={answered} />
+            <Replaced by={answerParts(answered.source, answered.choice).join('')}>
+              <Answer {...answered} />
             </Replaced>
           )
         )}
       </p>
       {state.phase === 'ready' && conductor !== undefined ? (
-        <Bench source={state.source} hasTwin={state.hasTwin} takesFocus={state.takesFocus} play={conductor.play} />
+        <Bench
+          source={state.source}
+          home={settings.home}
+          takesFocus={state.takesFocus}
+          tell={setNotice}
+          play={(session) => conductor.play(sceneOf(session, state.source, state.hasTwin))}
+        />
       ) : (
         <LoadingBar state={state as Loading} total={settings.total} load={() => void load()} />
       )}
@@ -165,6 +181,9 @@ function Laboratory({ settings, bar }: { readonly settings: Settings; readonly b
 
 /** Takes the bar of a page over. */
 export function openLaboratory(bar: HTMLElement): void {
-  const { base = '/', total = '1' } = bar.dataset;
-  render(<Laboratory settings={{ base, total: Number(total) }} bar={bar} />, bar);
+  const { base = '/', total = '1', home = '/' } = bar.dataset;
+  render(
+    <Laboratory settings={{ base, total: Number(total), home: new URL(home, location.href).href }} bar={bar} />,
+    bar,
+  );
 }

@@ -1,6 +1,7 @@
 // An exhibit that is drawn again in the place of its static pictures: same selection, same drawing, same words and table. What is folded is
 // not written; what is out of sight is not drawn, until it comes into sight.
 import { h, render } from 'preact';
+import type { Choice } from '../exhibits/choices.ts';
 import type { AnyExhibit, Chosen } from '../exhibits/exhibit.tsx';
 import type { Layout } from '../figures/figure.ts';
 import type { Source } from '../artifacts/source.ts';
@@ -10,7 +11,7 @@ import { canPaint, encodingPainter, painterOn } from './painter.ts';
 export interface LiveExhibit {
   readonly name: string;
   /** Shows what an exhibit chooses of this source: at once if it is in sight, else when it comes into sight. */
-  readonly show: (source: Source) => void;
+  readonly show: (source: Source, choice: Choice) => void;
   /** Puts the static pictures back. */
   readonly restore: () => void;
 }
@@ -56,19 +57,17 @@ interface Words {
 }
 
 /** The words and the table behind a live picture, of what `chosen` gives. */
-function wordsOf(
-  name: string,
-  title: string,
-  details: HTMLDetailsElement | null,
-  chosen: () => Chosen | undefined,
-): Words {
+function wordsOf(name: string, details: HTMLDetailsElement | null, chosen: () => Chosen | undefined): Words {
   const folded = element('div', { 'data-live-words': name });
   let timer: ReturnType<typeof setTimeout> | undefined;
   const write = (): void => {
     clearTimeout(timer);
     const what = chosen();
     if (what !== undefined)
-      render(h(LiveWords, { id: idOfWords(name), title, words: what.describe(), table: what.table() }), folded);
+      render(
+        h(LiveWords, { id: idOfWords(name), title: what.title, words: what.describe(), table: what.table() }),
+        folded,
+      );
   };
   const opened = (): void => {
     if (details?.open === true) write();
@@ -120,11 +119,11 @@ export function bringToLife(
   const [first] = pictures as readonly [HTMLElement];
   const { box, over, painter } = boxOf(name, first.getAttribute('aria-label') ?? exhibit.title);
   const query = matchMedia(narrowScreen);
-  let wanted: Source | undefined;
-  let drawn: Source | undefined;
+  let wanted: { readonly source: Source; readonly choice: Choice } | undefined;
+  let drawn: typeof wanted;
   let chosen: Chosen | undefined;
   let isSeen = false;
-  const text = wordsOf(name, exhibit.title, details, () => chosen);
+  const text = wordsOf(name, details, () => chosen);
 
   /** Puts what was drawn in the place of what stands still, of about the same height. */
   const takePlace = (): void => {
@@ -136,7 +135,7 @@ export function bringToLife(
   const redraw = (): void => {
     const layout: Layout = query.matches ? 'narrow' : 'wide';
     if (!isSeen || wanted === undefined || (wanted === drawn && box.dataset['layout'] === layout)) return;
-    chosen = exhibit.choose(wanted);
+    chosen = exhibit.choose(wanted.source, wanted.choice);
     painter.begin();
     render(chosen.picture(layout, painter.raster), over);
     if (over.firstElementChild !== null) painter.paint(over.firstElementChild);
@@ -163,8 +162,8 @@ export function bringToLife(
   query.addEventListener('change', attempt);
   return {
     name,
-    show: (source) => {
-      wanted = source;
+    show: (source, choice) => {
+      wanted = { source, choice };
       redraw();
     },
     restore: () => {

@@ -1,19 +1,15 @@
 // All of the laboratory that every reader's browser gets: it shows the bar, and fetches the rest when the button is pressed, or when the
 // reader has switched the laboratory on on another page of this visit.
 import { patienceSeconds } from './patience.ts';
+import { hasSession, sessionMark, storageKey, wasSwitchedOn } from './session/has-session.ts';
 
 const bar = document.querySelector<HTMLElement>('#laboratory');
 const [button, note, status] = ['button', '.laboratory-note', '[role="status"]'].map((selector) =>
   bar?.querySelector<HTMLElement>(selector),
 );
 
-const isOn = (): boolean => {
-  try {
-    return sessionStorage.getItem('laboratory') !== null;
-  } catch {
-    return false;
-  }
-};
+/** What the history keeps with its present entry says whether the laboratory was on there. */
+const wasOn = (): boolean => (history.state as Readonly<Record<string, unknown>> | null)?.[storageKey] === true;
 
 /** New elements, not other words in the old ones: a page may be translated while it is open. */
 const write = (into: HTMLElement | null | undefined, words: string): void =>
@@ -62,5 +58,10 @@ async function begin(): Promise<void> {
 if (bar && button) {
   bar.hidden = false;
   button.onclick = () => void begin();
-  if (isOn()) void begin();
+  if (wasSwitchedOn({ stored: () => sessionStorage.getItem(storageKey), wasOn: wasOn(), fragment: location.hash }))
+    void begin();
 }
+
+// Where a session stands in the fragment, no browser finds the place that it names.
+if (hasSession(location.hash))
+  document.getElementById(decodeURIComponent(location.hash.slice(1).split(sessionMark)[0] ?? ''))?.scrollIntoView();

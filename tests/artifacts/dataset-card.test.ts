@@ -1,11 +1,12 @@
-// The dataset card: what a damaged one is refused for, and that everything which is counted by classes is counted by the card's, not by ten.
+// The dataset card: what a damaged one is refused for, that everything which is counted by classes is counted by the card's, not by ten, and
+// that no two items of a list have one name.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { fashionMnist } from '../../pipeline/datasets/fashion-mnist.ts';
 import { artifactsFolder } from '../../src/artifacts/build.ts';
-import { checkCounts, label, perClass } from '../../src/artifacts/dataset-card.ts';
+import { checkDeclarations, label, listBy, perClass } from '../../src/artifacts/schema-parts.ts';
 import { evidenceSchemas } from '../../src/artifacts/evidence/index.ts';
 import { withDigest } from '../../src/artifacts/manifest-digest.ts';
 import { manifestSchema } from '../../src/artifacts/schema.ts';
@@ -38,7 +39,7 @@ describe('the card', () => {
     ],
     [
       'two groups of one name',
-      'dataset.groups.1: ',
+      'dataset.groups.1.name: "upper body" names an earlier item of the list',
       ({ dataset: { groups } }) =>
         (groups[1] = { ...groups[1], name: 'upper body', classes: groups[1]?.classes ?? [] }),
     ],
@@ -90,10 +91,10 @@ describe('the card', () => {
   );
 });
 
-describe('what is counted by classes', () => {
+describe('what a schema declares', () => {
   const faults = (schema: z.ZodType, value: unknown, classes: number): string[] => {
     const found: string[] = [];
-    checkCounts(schema, value, classes, (path, message) => found.push(`${path.join('.')}: ${message}`));
+    checkDeclarations(schema, value, classes, (path, message) => found.push(`${path.join('.')}: ${message}`));
     return found;
   };
   const form = z.strictObject({
@@ -109,7 +110,7 @@ describe('what is counted by classes', () => {
     pair: [2, 9],
   };
 
-  it('fits its number of classes and no other, wherever it stands', () => {
+  it('to be counted by classes fits its number of classes and no other, wherever it stands', () => {
     expect(faults(form, value, 3)).toEqual([]);
     expect(faults(form, value, 2)).toEqual([
       'list.0.shares: it has 3 entries where 2 belong, one for each class',
@@ -122,7 +123,16 @@ describe('what is counted by classes', () => {
     expect(faults(form, { ...value, either: 'none', pair: null }, 3)).toEqual([]);
   });
 
-  it('stands so in the shipped evidence: of nine classes it would be refused, of ten not', () => {
+  it('says which item of a list has the name of an earlier one', () => {
+    const item = z.strictObject({ layer: z.string(), share: z.number() });
+    const named = z.strictObject({ layers: listBy('layer', item).min(1).describe('in order').optional() });
+    const layers = ['conv1', 'conv2', 'conv1'].map((layer) => ({ layer, share: 1 }));
+    expect(faults(named, { layers }, 3)).toEqual(['layers.2.layer: "conv1" names an earlier item of the list']);
+    expect(faults(named, { layers: layers.slice(1) }, 3)).toEqual([]);
+    expect(faults(named, {}, 3)).toEqual([]);
+  });
+
+  it('stands so in the shipped evidence: of nine classes that would be refused, of ten not', () => {
     const names = Object.entries(shipped.evidence).flatMap(([name, { result }]) => {
       const schema = evidenceSchemas[name as keyof typeof evidenceSchemas];
       const found = schema.parse(read(result.path));

@@ -5,7 +5,7 @@ import { loadavg, cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { CDPSession, Page } from 'playwright-core';
-import { launch } from '../site/browser.ts';
+import { launch } from '../site/visits.ts';
 import { serve } from '../site/serve.ts';
 
 const usage = `npm run bench:live -- [--page PATH] [--changes N] [--share S] [--memory]
@@ -68,7 +68,7 @@ const change = (page: Page, place: number): Promise<number> =>
         // eslint-disable-next-line @typescript-eslint/unbound-method -- put back as it was
         const put = proto.putImageData;
         let start = 0;
-        proto.putImageData = function (...all: Parameters<typeof put>) {
+        proto.putImageData = function (this: CanvasRenderingContext2D, ...all: Parameters<typeof put>) {
           proto.putImageData = put;
           // A message that is posted while a frame is made arrives after it.
           const { port1, port2 } = new MessageChannel();
@@ -102,7 +102,7 @@ async function ready(page: Page, address: string): Promise<void> {
   await pause(page, 1500);
 }
 
-async function held(page: Page, session: CDPSession): Promise<Record<string, number>> {
+async function held(session: CDPSession): Promise<Record<string, number>> {
   await session.send('HeapProfiler.collectGarbage');
   const { metrics } = await session.send('Performance.getMetrics');
   const of = (name: string): number => metrics.find((one) => one.name === name)?.value ?? NaN;
@@ -148,10 +148,10 @@ try {
   if (share !== undefined) console.log(`  the browser is held to ${share} of the processors`);
   await timed(page, session, changes);
   if (memory) {
-    const before = await held(page, session);
+    const before = await held(session);
     for (let i = 0; i < 1000; i++) await change(page, 7 * i + 3);
     await pause(page, 1000);
-    const after = await held(page, session);
+    const after = await held(session);
     for (const [name, value] of Object.entries(after)) console.log(`  ${name}: ${before[name]} -> ${value}`);
   }
   free?.();

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chapterNamed, chapterOfFile, placed, readChapters } from '../../src/book/chapters.ts';
+import { chapterNamed, chapterOfFile, placements, readChapters } from '../../src/book/chapters.ts';
 import type { Chapter } from '../../src/book/chapters.ts';
 import { figureNumber, numberFigures, placeOf } from '../../src/book/numbering.ts';
 import { plantedChapter } from './planted-chapter.ts';
@@ -67,7 +67,7 @@ describe('tags', () => {
   ].join('\n');
 
   it('are found in reading order, across lines, and not in code or comments', () => {
-    const found = placed(
+    const found = placements(
       [chapter('one', 1, text), chapter('two', 2, '<Figure name="d"/>')],
       ['Figure', 'Island'],
       'name',

@@ -6,7 +6,7 @@ import { shippedRun } from '../../src/artifacts/shipped-run.ts';
 import { claimNumber, claimSides, claimText } from '../../src/book/claim-numbers.ts';
 import type { ClaimQuestion } from '../../src/book/claim-numbers.ts';
 import { readChapters } from '../../src/book/chapters.ts';
-import { claimNamed, readingRows } from '../../src/book/ledger.ts';
+import { claimNamed, readingRows } from '../../src/book/verdicts.ts';
 import { valueAt } from '../../src/book/values.ts';
 import { judge, numbersOf } from '../../src/claims/claim.ts';
 import type { Sample } from '../../src/claims/claim.ts';
@@ -44,19 +44,24 @@ function shownBy(value: PlacedValue, on: Facts): string {
   return claimText(number ?? Number.NaN, claim, as, digits);
 }
 
-/** The facts with each number that is no count off by up to a tenth, in a way that only its place decides. */
+/** Whole numbers that name something, and those that claims look things up by: another one would be another thing, or nothing. */
+const names = /^(version|seed|label|predicted|index|unit|channel|filter|input|output|size|epoch|step|image)s?$/;
+
+/** The facts with each measured number off by up to a tenth, and each count by at least one, in a way that only its place decides. */
 function otherFacts(): Facts {
   let state = 1;
-  const change = (value: unknown): unknown => {
+  const change = (value: unknown, name: string): unknown => {
     if (typeof value === 'number') {
       state = (state * 48271) % 2147483647;
-      return Number.isInteger(value) ? value : value * (1 + state / 2147483647 / 10);
+      const by = 1 + state / 2147483647 / 10;
+      if (!Number.isInteger(value)) return value * by;
+      return names.test(name) ? value : Math.max(value + 1, Math.round(value * by));
     }
-    if (Array.isArray(value)) return value.map(change);
+    if (Array.isArray(value)) return value.map((one) => change(one, name));
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, change(part)]));
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, change(part, key)]));
   };
-  return change(facts) as Facts;
+  return change(facts, '') as Facts;
 }
 
 const others = otherFacts();
@@ -118,6 +123,21 @@ describe('the numbers of claims', () => {
     expect(secondReaders(valuesIn(plantedChapter('mistakes', text)))).toEqual([
       'evidence.confusion.groups.footwear.share in similar-classes-are-confused',
     ]);
+  });
+
+  it('a second reader of a count is noticed, too', () => {
+    const text =
+      '<Claim id="networks-share-their-errors">They are <Value of="evidence.disputed-labels.validation.disputed" />.</Claim>';
+    expect(secondReaders(valuesIn(plantedChapter('mistakes', text)))).toEqual([
+      'evidence.disputed-labels.validation.disputed in networks-share-their-errors',
+    ]);
+  });
+
+  it('are another in the other world wherever they are counts', () => {
+    const changed = new Set([...numbersOfClaims.values()].flatMap((ids) => [...ids]));
+    const unchanged = ledger.filter(({ id, unit }) => unit === 'count' && !changed.has(id)).map(({ id }) => id);
+    // The dead channels are a list, and their number its length.
+    expect(unchanged).toEqual(['no-dead-channels']);
   });
 
   it('are calculated by no derived value', () => {

@@ -1,21 +1,16 @@
 // Sentences of one dossier beside each other: what one says must not deny what another says. Every shipped dossier is read.
 import { describe, expect, it } from 'vitest';
 import { loadArtifacts, sourceOfArtifacts } from '../../src/artifacts/build.ts';
-import { allDossiers } from '../../src/book/dossier.ts';
+import { allDossiers } from '../../src/book/dossier-pages.ts';
 import { activatingPatches } from '../../src/figures/activations/activating-patches.tsx';
 import { dossierClasses } from '../../src/figures/dossier/classes.tsx';
 import { dossierKernels } from '../../src/figures/dossier/kernels.tsx';
 import { dossierMaps } from '../../src/figures/dossier/maps.tsx';
 import { dossierStanding } from '../../src/figures/dossier/standing.tsx';
 import { describeChannel } from '../../src/figures/dossier/words.ts';
-import {
-  selectClasses,
-  selectFacts,
-  selectKernels,
-  selectMaps,
-  selectPatches,
-  selectStanding,
-} from '../../src/exhibits/dossier.ts';
+import { selectFacts, selectStanding } from '../../src/exhibits/dossier.ts';
+import { selectKernels } from '../../src/exhibits/dossier-kernels.ts';
+import { selectClasses, selectMaps, selectPatches } from '../../src/exhibits/dossier-responses.ts';
 
 const source = sourceOfArtifacts(loadArtifacts());
 

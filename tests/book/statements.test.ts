@@ -60,7 +60,7 @@ describe('unclaimedValues', () => {
   it('names chapter, value and place', () => {
     const chapter = plantedChapter('filters', 'It is\n<Value of="metrics.test.loss" />');
     expect(() => requireClaims([chapter])).toThrow(
-      'invalid sentences: a measured <Value> belongs into <Claim>, a caption or a table: content/filters.mdx:2:1: metrics.test.loss after "…It is"',
+      'invalid sentences: a measured <Value> belongs in a <Claim>, a caption or a table: content/filters.mdx:2:1: metrics.test.loss after "…It is"',
     );
   });
   it('finds none in the chapters', () => {

@@ -5,6 +5,10 @@ import { shippedRun } from '../../src/artifacts/shipped-run.ts';
 import { derivedValues } from '../../src/facts/derived.ts';
 import { formatValue } from '../../src/facts/format-value.ts';
 import { valueAt } from '../../src/book/values.ts';
+import { readChapters } from '../../src/book/chapters.ts';
+import { plantedChapter } from './planted-chapter.ts';
+import { valuesIn } from './values-of-claims.ts';
+import type { PlacedValue } from './values-of-claims.ts';
 
 const { manifest, evidence } = loadArtifacts();
 const facts = { manifest, evidence };
@@ -58,8 +62,82 @@ describe('a path', () => {
   });
   it('that ends too early says how to go on', () =>
     expect(() => valueAt(facts, 'metrics.test')).toThrow(
-      /invalid value "metrics\.test": it is no number; go on with .*loss/,
+      /invalid value "metrics\.test": it is not a number; continue with .*loss/,
     ));
+});
+
+describe('lists', () => {
+  /** Paths of values that lead nowhere, with what is said of them. */
+  const lost = (values: readonly PlacedValue[]): string[] =>
+    values.flatMap(({ attributes: { of } }) => {
+      try {
+        return of === undefined || valueAt(facts, String(of)) !== undefined ? [] : [`${of} is not measured`];
+      } catch (error) {
+        return [(error as Error).message];
+      }
+    });
+  const planted = (of: string): string[] => lost(valuesIn(plantedChapter('mistakes', `<Value of="${of}" />`)));
+
+  it('of all paths in the chapters are entered by names that their schemas declare', () => {
+    const values = readChapters().flatMap(valuesIn);
+    expect(values.filter(({ attributes: { of } }) => of !== undefined).length).toBeGreaterThan(80);
+    expect(lost(values)).toEqual([]);
+  });
+  it('that declare no names have their ends and their length alone', () => {
+    const networks = evidence['zero-share']?.networks ?? [];
+    expect(valueAt(facts, 'evidence.zero-share.networks.length')).toBe(networks.length);
+    expect(valueAt(facts, 'evidence.zero-share.networks.first.state')).toBe(networks[0]?.state);
+    // Each run is there twice, so that its name says nothing; and a place is no name.
+    for (const step of [networks[0]?.run ?? '', '0'])
+      expect(planted(`evidence.zero-share.networks.${step}.state`)).toEqual([
+        expect.stringMatching(/^unknown value ".*"; near: evidence\.zero-share\.networks\.(first|last|length),/),
+      ]);
+  });
+  it('are entered by what their schemas declare, whatever else their items have', () => {
+    const { steps = [] } = evidence.fgsm ?? {};
+    const at = steps.find(({ size }) => size === 8);
+    expect(valueAt(facts, 'evidence.fgsm.steps.8.gradient.loss')).toBe(at?.gradient.loss.value);
+    const checkpoint = manifest.checkpoints.at(-2);
+    expect(valueAt(facts, `checkpoints.${checkpoint?.step}.loss`)).toBe(checkpoint?.loss);
+    const fit = evidence['template-fits']?.filters[0]?.fits.find(({ family }) => family === 'edge');
+    expect(valueAt(facts, 'evidence.template-fits.filters.first.fits.edge.r2')).toBe(fit?.r2);
+    const { baseline } = evidence.shift?.canvas.trained.layers.find(({ layer }) => layer === 'conv2') ?? {};
+    expect(valueAt(facts, 'evidence.shift.canvas.trained.layers.conv2.baseline')).toBe(baseline?.value);
+  });
+  it('of as many items as there are classes are not therefore lists of classes', () => {
+    const list = manifest.dataset.classes.map((_, place) => ({ bins: place }));
+    const counted = { calibration: { before: { bins: list } } } as unknown as typeof evidence;
+    expect(() => valueAt({ manifest, evidence: counted }, 'evidence.calibration.before.bins.shirt')).toThrow(
+      'unknown value',
+    );
+  });
+});
+
+describe('a part that is absent', () => {
+  const { shift, mirror } = evidence;
+  const smaller = {
+    manifest,
+    evidence: {
+      shift: shift && { ...shift, canvas: { ...shift.canvas, augmentation: undefined } },
+      mirror: mirror && { ...mirror, others: [] },
+    } as typeof evidence,
+  };
+  it.each(['evidence.shift.canvas.augmentation.shifted.run', 'evidence.mirror.others.no-flip.accuracy'])(
+    'for want of networks is not measured: %s',
+    (path) => {
+      expect(valueAt(facts, path)).toBeDefined();
+      expect(valueAt(smaller, path)).toBeUndefined();
+    },
+  );
+  it.each([
+    'evidence.shift.canvas.trained.layers.pixels.gain.first',
+    'evidence.mirror.others.no-shift.accuracy',
+    'evidence.cka.networks.no-flip.labels',
+    'metrics.augmentation',
+  ])('for any other reason is an error, in a whole run and in a smaller one: %s', (path) => {
+    expect(() => valueAt(facts, path)).toThrow(`unknown value "${path}"`);
+    if (!path.startsWith('evidence.cka')) expect(() => valueAt(smaller, path)).toThrow(`unknown value "${path}"`);
+  });
 });
 
 describe('derived values', () => {

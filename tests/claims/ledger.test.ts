@@ -6,7 +6,7 @@ import type { Claim, Reading, Sample } from '../../src/claims/claim.ts';
 import { isCommittedRun } from '../../src/claims/committed-run.ts';
 import { ledger } from '../../src/claims/ledger.ts';
 import { readChapters } from '../../src/book/chapters.ts';
-import { claimsOf, judged, quantityText, readingRows } from '../../src/book/ledger.ts';
+import { claimsOf, judgementOf, quantityText, readingRows } from '../../src/book/verdicts.ts';
 import { aboutTraining, usualSentences } from './usual-sentences.ts';
 
 const { manifest, evidence } = loadArtifacts();
@@ -90,7 +90,7 @@ describe('the ledger', () => {
 });
 
 describe('the table of a claim', () => {
-  const tables = tested.map((claim) => [claim.id, readingRows(judged(claim)).map(({ name }) => name)] as const);
+  const tables = tested.map((claim) => [claim.id, readingRows(judgementOf(claim)).map(({ name }) => name)] as const);
 
   it.each(tables)('%s has a row of its own for each quantity', (_, names) => {
     expect(names.filter((name) => name.trim() === '')).toEqual([]);

@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { robots, sitemap } from '../../src/commands/crawlers-integration.ts';
-import { obstacle, thisFolder } from '../../src/commands/look.ts';
-import type { Start, Surroundings } from '../../src/commands/look.ts';
+import { obstacle, thisFolder } from '../../src/commands/running-server.ts';
+import type { Start, Surroundings } from '../../src/commands/running-server.ts';
 import { watchParent } from '../../src/commands/parent-integration.ts';
 import { siteAddress } from '../../src/commands/site-address.ts';
 
@@ -177,15 +177,15 @@ describe('before a server starts', () => {
       scripts: Record<string, string>;
     };
     for (const [name, then] of [
-      ['start', 'node --import tsx src/commands/build.ts && astro preview'],
+      ['start', 'node --import tsx src/commands/build-site.ts && astro preview'],
       ['preview', 'astro preview'],
       ['dev', 'astro dev'],
     ])
-      expect(scripts[name ?? '']).toContain(`tsx src/commands/look.ts ${name} && ${then}`);
+      expect(scripts[name ?? '']).toContain(`tsx src/commands/running-server.ts ${name} && ${then}`);
     const folder = join(scratch, 'empty');
     mkdirSync(folder);
     const tsx = join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs');
-    const look = join(root, 'src', 'commands', 'look.ts');
+    const look = join(root, 'src', 'commands', 'running-server.ts');
     const { status, stderr } = spawnSync('node', [tsx, look, 'preview'], { cwd: folder, encoding: 'utf8' });
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(stderr).toContain('missing dist/index.html');

@@ -13,7 +13,7 @@ const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 };
 
 /** Programs that look at a few files and end: there is nothing to interrupt. */
-const short = ['src/commands/look.ts'];
+const short = ['src/commands/running-server.ts'];
 
 /** The commands of the scripts that start a program of this project, without the program: `node --import tsx`. */
 const starts = Object.entries(scripts).flatMap(([name, script]) =>

@@ -5,7 +5,7 @@ import { experimental_AstroContainer as AstroContainer } from 'astro/container';
 import { loadRenderers } from 'astro:container';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { behind } from '../../src/book/behind.ts';
+import { textAlternatives } from '../../src/book/text-alternatives.ts';
 import FigureData from '../../src/components/FigureData.astro';
 import { fullAddress, withBase } from '../../src/book/site.ts';
 import { vocabulary } from '../../src/components/vocabulary.ts';
@@ -95,7 +95,7 @@ describe('the address of a live figure', () => {
 });
 
 describe('a table that is too long for paper', () => {
-  const [part] = behind('dataset-sheet', ['dataset-sheet'], 'handout');
+  const [part] = textAlternatives('dataset-sheet', ['dataset-sheet'], 'handout');
   if (part === undefined) throw new Error('missing figure "dataset-sheet"');
   const row = part.table.rows[0] ?? [];
   const long = { ...part, table: { ...part.table, rows: Array.from({ length: 41 }, () => row) } };

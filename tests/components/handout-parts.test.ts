@@ -1,8 +1,8 @@
 // The parts of the handout that need no printing: finding a browser, the base path, the link of the home page, page numbers, the outline.
 import { PDFDict, PDFDocument, PDFHexString, PDFName, PDFString } from 'pdf-lib';
 import { describe, expect, it } from 'vitest';
-import { findBrowser } from '../../src/handout/browser.ts';
-import type { Machine } from '../../src/handout/browser.ts';
+import { findBrowser } from '../../src/handout/chromium.ts';
+import type { Machine } from '../../src/handout/chromium.ts';
 import { linkHandout } from '../../src/handout/link-handout.ts';
 import { linkTargets, refuseDeadLinks } from '../../src/handout/link-targets.ts';
 import { mendOutline } from '../../src/handout/outline.ts';
@@ -149,7 +149,7 @@ describe('a printed file', () => {
     mendOutline(pdf, ['CNNs learn: Maps']);
     expect(item.lookup(PDFName.of('Title'), PDFHexString).decodeText()).toBe('CNNs learn: Maps');
     item.set(PDFName.of('Title'), PDFString.of('WhatCNNs learn'));
-    expect(() => mendOutline(pdf, ['Other'])).toThrow('invalid outline: "WhatCNNs learn" is no heading');
+    expect(() => mendOutline(pdf, ['Other'])).toThrow('invalid outline: "WhatCNNs learn" is not a heading');
     expect(item).toBeInstanceOf(PDFDict);
   });
 });

@@ -4,8 +4,6 @@ import { experimental_AstroContainer as AstroContainer } from 'astro/container';
 import { loadRenderers } from 'astro:container';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { loadArtifacts } from '../../src/artifacts/build.ts';
-import { missingNetworks } from '../../src/facts/trained.ts';
 import { numberFigures } from '../../src/book/numbering.ts';
 import { chapters } from '../../src/book/chapters.ts';
 import { vocabulary } from '../../src/components/vocabulary.ts';
@@ -107,15 +105,8 @@ describe('<Value>', () => {
 });
 
 describe('<Trained>', () => {
-  it('shows its passage where the networks were trained, a note where they were not', async () => {
+  it('shows its passage where the networks were trained', async () => {
     expect(words(await render('Trained', { what: 'main' }, 'The passage.'))).toBe('The passage.');
-    const what = (['double-width', 'seeds'] as const).find(
-      (name) => missingNetworks(loadArtifacts().manifest, name).length > 0,
-    );
-    if (what === undefined) return;
-    const html = await render('Trained', { what }, 'The passage.');
-    expect(html).not.toContain('The passage.');
-    expect(words(html)).toMatch(/^Not trained in this run: /);
   });
   it('must be known', () =>
     expect(render('Trained', { what: 'networks' })).rejects.toThrow('unknown networks "networks"; networks: seeds'));

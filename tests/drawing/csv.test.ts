@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadArtifacts, sourceOfArtifacts } from '../../src/artifacts/build.ts';
 import { toCsv } from '../../src/drawing/csv.ts';
-import { allDossiers } from '../../src/book/dossier.ts';
+import { allDossiers } from '../../src/book/dossier-pages.ts';
 import { activatingPatches } from '../../src/figures/activations/activating-patches.tsx';
 import { activationMaximisation } from '../../src/figures/attributions/activation-maximisation.tsx';
 import { dossierClasses } from '../../src/figures/dossier/classes.tsx';
@@ -14,14 +14,9 @@ import * as cell from '../../src/figures/marks/cell.ts';
 import { holdsQuantity, isName } from './names-with-numbers.ts';
 import { parseCsv } from './parse-csv.ts';
 import { registryOf } from '../../src/exhibits/registry.ts';
-import {
-  selectClasses,
-  selectKernels,
-  selectMade,
-  selectMaps,
-  selectPatches,
-  selectStanding,
-} from '../../src/exhibits/dossier.ts';
+import { selectStanding } from '../../src/exhibits/dossier.ts';
+import { selectKernels } from '../../src/exhibits/dossier-kernels.ts';
+import { selectClasses, selectMaximisation, selectMaps, selectPatches } from '../../src/exhibits/dossier-responses.ts';
 
 /** What a number looks like for readers, with its unit. */
 const number = String.raw`[+\u2212-]?\d[\d,]*(?:\.\d+)?(?:e[+\u2212-]?\d+)?(?:[\u202f ]?(?:%|\u00b0))?`;
@@ -173,7 +168,9 @@ describe.each(['conv1', 'conv2', 'conv3', 'conv4'])('the tables of every dossier
         dossierKernels.table(selectKernels(source, layer, channel)),
         dossierMaps.table(selectMaps(source, layer, channel)),
         ...[selectPatches(source, layer, channel)].flatMap((data) => (data ? [activatingPatches.table(data)] : [])),
-        ...[selectMade(source, layer, channel)].flatMap((data) => (data ? [activationMaximisation.table(data)] : [])),
+        ...[selectMaximisation(source, layer, channel)].flatMap((data) =>
+          data ? [activationMaximisation.table(data)] : [],
+        ),
         ...[selectClasses(source, layer, channel)].flatMap((data) => (data ? [dossierClasses.table(data)] : [])),
       ];
       expect(tables).toHaveLength(6);

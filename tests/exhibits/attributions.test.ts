@@ -14,9 +14,10 @@ const ids = artifacts.manifest.examples.map(({ id }) => id);
 const place = ids.indexOf(shownExample(source).id);
 
 /** The artifacts with tensors of our own. */
-const withTensors = (tensors: ReadonlyMap<string, TensorData>): Source =>
+const withTensors = (tensors: ReadonlyMap<string, TensorData>, result: Evidence['attribution-maps'] = found): Source =>
   sourceOfArtifacts({
     ...artifacts,
+    evidence: { ...artifacts.evidence, 'attribution-maps': result },
     evidenceTensors: () => tensors,
   });
 
@@ -68,7 +69,7 @@ const tensors = new Map<string, TensorData>(
 );
 
 it('maps are those of the shown example, divided by the spread of the network; Grad-CAM times its cells', () => {
-  const { rows, networks, explained } = selectAttributionMaps(found, withTensors(tensors));
+  const { rows, networks, explained } = selectAttributionMaps(withTensors(tensors));
   expect(networks).toEqual(['trained', 'untrained']);
   expect(explained).toBe(artifacts.manifest.dataset.classes[5]);
   const value = (name: string, network: number): number | undefined =>
@@ -81,7 +82,7 @@ it('maps are those of the shown example, divided by the spread of the network; G
 });
 
 it('occlusion has every patch, and the middle one with its mean', () => {
-  const { columns, networks } = selectOcclusion(found, withTensors(tensors));
+  const { columns, networks } = selectOcclusion(withTensors(tensors));
   expect(columns.map(({ patch, fill }) => `${patch} ${fill}`)).toEqual(['3 zero', '5 zero', '5 mean']);
   expect(columns[2]?.maps[1]?.values[0]).toBeCloseTo(1000 + 10 * place + maps.indexOf('occlusion-5-mean'), 3);
   expect(networks[0]).toEqual({ name: 'trained', spread: 4 });
@@ -89,7 +90,9 @@ it('occlusion has every patch, and the middle one with its mean', () => {
 
 it('an example without maps is named', () => {
   const without = { ...found, examples: ids.map((id) => `not-${id}`) };
-  expect(() => selectOcclusion(without, withTensors(tensors))).toThrow('stale artifacts: no maps of example');
+  expect(() => selectOcclusion(withTensors(tensors, without))).toThrow(
+    `missing attribution maps of the network "trained" on input "${shownExample(source).id}": run npm run pipeline`,
+  );
 });
 
 it('cells of every class add up to logits whose softmax is what the network says', () => {

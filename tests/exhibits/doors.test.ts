@@ -5,16 +5,11 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fetchSource } from '../../src/artifacts/browser.ts';
 import { artifactsFolder, loadArtifacts, sourceOfArtifacts } from '../../src/artifacts/build.ts';
-import type { TensorData } from '../../src/artifacts/safetensors.ts';
-import { withComputed } from '../../src/artifacts/source.ts';
-import type { Input, InputKey, Source, Tensors } from '../../src/artifacts/source.ts';
+import { withComputed } from '../../src/artifacts/computed.ts';
+import type { Source } from '../../src/artifacts/source.ts';
 import { registryOf } from '../../src/exhibits/registry.ts';
 import type { AnyExhibit } from '../../src/exhibits/exhibit.tsx';
-import { forward, weightsToDevice } from '../../src/model/network.ts';
-import { networkOf } from '../../src/model/architecture.ts';
-import { argmax, softmax } from '../../src/model/probabilities.ts';
-import { imagesToTensor } from '../../src/model/preprocess.ts';
-import { rolesOf } from '../../src/subject/roles.ts';
+import { ranOn } from './engine.ts';
 import { useWasm } from '../../pipeline/training/backends.ts';
 
 const artifacts = loadArtifacts();
@@ -107,35 +102,7 @@ describe('over the network, results', () => {
   });
 });
 
-/** Runs both networks on an image here. */
-function computed(
-  source: Source,
-  key: InputKey,
-  image: Pick<Input, 'id' | 'pixels'> & { readonly label?: number },
-): Source {
-  const network = networkOf(manifest.architecture, source.image);
-  const outputsOf = (which: 'trained' | 'untrained'): Tensors => {
-    const weights = weightsToDevice(source.weights(which), network);
-    const outputs = forward({ ...network, weights }, imagesToTensor(image.pixels, network.input));
-    return new Map(
-      Object.entries(outputs).map(([name, tensor]): [string, TensorData] => [
-        name,
-        { dtype: 'float32', shape: tensor.shape.slice(1), data: tensor.dataSync<'float32'>() },
-      ]),
-    );
-  };
-  const [trained, untrained] = [outputsOf('trained'), outputsOf('untrained')];
-  const { data } = trained.get(rolesOf(manifest.architecture).logits.name) as TensorData;
-  const probabilities = softmax(data);
-  const input = { ...image, probabilities, predicted: argmax(probabilities) };
-  return withComputed(source, key, {
-    input,
-    activations: [
-      { network: 'trained', outputs: trained },
-      { network: 'untrained', outputs: untrained },
-    ],
-  });
-}
+const both = ['trained', 'untrained'] as const;
 
 /** Shipped activations are float16: 11 bits of each number. */
 function expectNear(a: unknown, b: unknown, path: string): void {
@@ -164,21 +131,23 @@ describe('computed here', () => {
   const example = shipped.input(shipped.shown);
 
   it.each(live)('%s is given what was shipped, to the digits that were', (name) => {
-    const source = computed(shipped, shipped.shown, example);
+    const source = ranOn(shipped, shipped.shown, example, both);
     expectNear(named(name).choose(source).data, named(name).choose(shipped).data, name);
   });
 
   it.each(live)('%s shows what a reader has drawn, and claims no class for it', (name) => {
     const { classes } = manifest.dataset;
     // The shown garment and one that is taken for another class: what is drawn has no label, whatever it looks like.
-    const other = shipped.examples.find(({ predicted }) => predicted !== example.predicted && predicted !== 0);
+    const { predicted: first } = shipped.answer('trained', shipped.shown);
+    const other = shipped.examples.find(({ predicted }) => predicted !== first && predicted !== 0);
     for (const { pixels } of [example, other ?? example]) {
-      const source = computed(shipped, { id: 'drawn' }, { id: 'drawn', pixels });
-      const answer = classes[source.input(source.shown).predicted];
-      const { data, picture, describe: inWords, table } = named(name).choose(source);
+      const input = { id: 'drawn' };
+      const source = ranOn(shipped, input, { ...input, pixels }, both);
+      const answer = classes[source.answer('trained', input).predicted];
+      const { title, data, picture, describe: inWords, table } = named(name).choose(source, { input });
       expect(data).not.toEqual(named(name).choose(shipped).data);
       expect(renderToString(picture('wide', () => ''))).not.toMatch(/undefined|NaN|true class/);
-      const said = `${inWords()} ${JSON.stringify(table())}`;
+      const said = `${title} ${inWords()} ${JSON.stringify(table())}`;
       expect(said).not.toMatch(/undefined|NaN|which is right|the class is|true class|correct/);
       // Only what the network says names a class as that of the image.
       if ('example' in (data as object)) expect(data).toMatchObject({ example: { label: `predicted ${answer}` } });
@@ -187,7 +156,7 @@ describe('computed here', () => {
   });
 
   it('leaves the other examples as they were shipped', () => {
-    const source = computed(shipped, { id: 'drawn' }, { id: 'drawn', pixels: example.pixels });
+    const source = ranOn(shipped, { id: 'drawn' }, { id: 'drawn', pixels: example.pixels }, both);
     expect(source.examples).toEqual(shipped.examples);
     expect(source.input({ id: example.id })).toBe(shipped.input({ id: example.id }));
     expect(source.activations('trained', { id: example.id })).toEqual(
@@ -217,9 +186,19 @@ describe('what a source does not have is said, with what it has', () => {
       'the network "trained, changed"',
     ],
     [
-      'edited weights',
-      (source) => source.weights({ origin: 'trained', edits: [{ tensor: 'conv1/kernel', place: 0, value: 1 }] }),
+      'the answer with a channel switched off',
+      (source) => source.answer({ origin: 'trained', off: [{ layer: 'conv1', channel: 3 }] }, source.shown),
       'the network "trained, changed"',
+    ],
+    [
+      'an edit of a tensor that is not there',
+      (source) => source.weights({ origin: 'trained', edits: [{ tensor: 'conv9/kernel', place: 0, value: 1 }] }),
+      'unknown tensor "conv9/kernel"; tensors: conv1/kernel, conv1/bias',
+    ],
+    [
+      'an edit beyond the end',
+      (source) => source.weights({ origin: 'trained', edits: [{ tensor: 'conv1/bias', place: 16, value: 1 }] }),
+      'invalid edit of conv1/bias at place 16: it has 16 numbers',
     ],
     [
       'activations of nothing',
@@ -234,7 +213,10 @@ describe('what a source does not have is said, with what it has', () => {
   });
 
   it('a network that was not run is not taken for one that was', () => {
-    const source = withComputed(shipped, { id: 'x' }, { input: shipped.input(shipped.shown), activations: [] });
-    expect(() => source.activations('trained', { id: 'x' })).toThrow('the network "trained": it was not run');
+    const { pixels } = shipped.input(shipped.shown);
+    const source = withComputed(shipped, { inputs: [{ key: { id: 'x' }, input: { id: 'x', pixels } }] });
+    expect(() => source.activations('trained', { id: 'x' })).toThrow(
+      'the network "trained" on input "x": it was not run',
+    );
   });
 });

@@ -6,20 +6,15 @@ import type { Artifacts } from '../../src/artifacts/build.ts';
 import type { Source } from '../../src/artifacts/source.ts';
 import { tensorNamed } from '../../src/artifacts/safetensors.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
-import { allDossiers, dossierPictures } from '../../src/book/dossier.ts';
+import { allDossiers, dossierPictures } from '../../src/book/dossier-pages.ts';
 import { describeChannel } from '../../src/figures/dossier/words.ts';
 import { tensor } from '../figures/fixture.ts';
 import { selectIndex } from '../../src/exhibits/dossier-index.ts';
 import { deadChannels, dossierLayer, dossierLayers } from '../../src/exhibits/dossier-layers.ts';
 import { selectClassWeights, selectInputs, selectOutputs } from '../../src/exhibits/dossier-links.ts';
-import {
-  selectClasses,
-  selectFacts,
-  selectKernels,
-  selectMaps,
-  selectPatches,
-  selectStanding,
-} from '../../src/exhibits/dossier.ts';
+import { selectFacts, selectStanding } from '../../src/exhibits/dossier.ts';
+import { selectKernels } from '../../src/exhibits/dossier-kernels.ts';
+import { selectClasses, selectMaps, selectPatches } from '../../src/exhibits/dossier-responses.ts';
 import { selectChannelSheet } from '../../src/exhibits/sheets.ts';
 
 const loaded = loadArtifacts();
@@ -178,7 +173,7 @@ describe('a run without analyses', () => {
     (_, layer) => {
       const pictures = dossierPictures(bare, layer, layer.filters - 1);
       expect(pictures.patches).toEqual({ missing: 'activating-patches' });
-      expect(pictures.made).toEqual({ missing: 'activation-maximisation' });
+      expect(pictures.maximisation).toEqual({ missing: 'activation-maximisation' });
       expect(pictures.classes).toEqual({ missing: 'class-profile' });
       for (const { svg, description } of [pictures.kernels, pictures.maps, pictures.standing]) {
         expect(svg.wide).toContain('<svg');

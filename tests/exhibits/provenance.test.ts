@@ -6,15 +6,9 @@ import { provenanceOf, traceable } from './provenance.ts';
 import { registryOf } from '../../src/exhibits/registry.ts';
 import { selectIndex } from '../../src/exhibits/dossier-index.ts';
 import { dossierLayers } from '../../src/exhibits/dossier-layers.ts';
-import {
-  selectClasses,
-  selectFacts,
-  selectKernels,
-  selectMade,
-  selectMaps,
-  selectPatches,
-  selectStanding,
-} from '../../src/exhibits/dossier.ts';
+import { selectFacts, selectStanding } from '../../src/exhibits/dossier.ts';
+import { selectKernels } from '../../src/exhibits/dossier-kernels.ts';
+import { selectClasses, selectMaximisation, selectMaps, selectPatches } from '../../src/exhibits/dossier-responses.ts';
 import { selectChannelSheet } from '../../src/exhibits/sheets.ts';
 
 const artifacts = traceable(loadArtifacts());
@@ -34,7 +28,7 @@ it('every number of a figure comes from its field', async () => {
         kernels: selectKernels(source, layer, channel),
         maps: selectMaps(source, layer, channel),
         patches: selectPatches(source, layer, channel),
-        made: selectMade(source, layer, channel),
+        made: selectMaximisation(source, layer, channel),
         classes: selectClasses(source, layer, channel),
         sheet: selectChannelSheet(source, layer.name, 'cost'),
         facts: selectFacts(source, layer, channel),

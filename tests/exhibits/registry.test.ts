@@ -121,6 +121,24 @@ it('titles are told apart', () => {
   expect(new Set(titles).size).toBe(titles.length);
 });
 
+it('titles name what the images show, by the noun of the card', () => {
+  const { manifest } = artifacts;
+  const titlesFor = (noun: typeof manifest.dataset.noun): string[] =>
+    Object.values(registryOf({ ...manifest, dataset: { ...manifest.dataset, noun } })).map(({ title }) => title);
+  const [here, there] = [manifest.dataset.noun, { singular: 'apple', plural: 'apples' }].map(titlesFor);
+  const naming = (there ?? []).filter((title) => /apple/i.test(title));
+  expect(naming).toEqual([
+    'From an apple to its class',
+    'Receptive fields on an apple',
+    'Feature maps of conv1 for an apple, shuffled pixels and noise',
+    'Feature maps of conv4 for an apple, shuffled pixels and noise',
+    'Apples in the mirror',
+  ]);
+  // None names the shipped noun by itself.
+  expect(there?.filter((title) => new RegExp(manifest.dataset.noun.singular, 'i').test(title))).toEqual([]);
+  expect(here?.filter((title) => !there?.includes(title))).toHaveLength(naming.length);
+});
+
 it('there are figures of the layers that a network has, and of no others', () => {
   const { manifest } = artifacts;
   const convs = manifest.architecture.filter(({ kind }) => kind === 'conv');

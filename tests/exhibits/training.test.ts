@@ -5,7 +5,7 @@ import type { Source } from '../../src/artifacts/source.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
 import type { Manifest, RunRecord } from '../../src/artifacts/schema.ts';
 import { shippedRun } from '../../src/artifacts/shipped-run.ts';
-import { seedSpread } from '../../src/facts/runs.ts';
+import { seedSpread } from '../../src/facts/run-kinds.ts';
 import {
   selectAblations,
   selectCurves,

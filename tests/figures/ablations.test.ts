@@ -3,8 +3,7 @@ import { ablations } from '../../src/figures/training/ablations.tsx';
 import type { AblationsData } from '../../src/figures/training/ablations.tsx';
 import { isDifference, pText } from '../../src/figures/training/ablations.words.ts';
 import { colour, paper } from '../../src/figures/marks/theme.ts';
-import { draw, replaced, testFigure } from './contract.ts';
-import { attributesOf } from './draw.tsx';
+import { attributesOf, draw, replaced, testFigure } from './contract.ts';
 import { comparisons } from './runs-fixture.ts';
 
 const changeOf = (index: number, change: Partial<AblationsData['changed'][number]['comparison']>): AblationsData => {
@@ -86,9 +85,9 @@ test('with one seed there is no zone, and the words say so', () => {
 
 test('where nothing was trained for comparison, figure, words and table say so', () => {
   const none: AblationsData = { unchanged: undefined, changed: [], elsewhere: [], seedSpread: undefined };
-  expect(draw(ablations, none, 'narrow')).toContain('This run trained no networks for comparison');
+  expect(draw(ablations, none, 'narrow')).toContain('This run lacks the networks with one change');
   expect(ablations.describe(none)).toContain('npm run pipeline -- --runs all');
-  expect(ablations.table(none).rows).toEqual([['networks for comparison', 'none']]);
+  expect(ablations.table(none).rows).toEqual([['the networks with one change', 'none']]);
 });
 
 it.each([

@@ -1,31 +1,27 @@
-import { expect, it, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { architectureDiagram } from '../../src/figures/overview/architecture.tsx';
 import type { ArchitectureData } from '../../src/figures/overview/architecture.tsx';
-import { colour, literalColours } from '../../src/figures/marks/theme.ts';
+import { colour } from '../../src/figures/marks/theme.ts';
 import { network } from './charts-fixture.ts';
-import { attributesOf, expectToFollow, layouts, smallestFont, svgOf } from './draw.tsx';
+import { attributesOf, draw, testFigure } from './contract.ts';
 
 const data: ArchitectureData = { layers: network, input: [28, 28, 1] };
 
-it.each(layouts)('looks as it did (%s)', async (layout) => {
-  const svg = svgOf(architectureDiagram, data, layout);
-  await expect(literalColours(svg)).toMatchFileSnapshot(`__snapshots__/architecture-${layout}.svg`);
-  expect(smallestFont(svg)).toBeGreaterThanOrEqual(11);
-});
-
-test('follows one number', () => {
-  const layers = network.map((layer) => (layer.name === 'conv3' ? { ...layer, parameters: 18_497 } : layer));
-  expectToFollow(architectureDiagram, data, { ...data, layers });
+testFigure('architecture', architectureDiagram, data, {
+  'number of parameters': {
+    ...data,
+    layers: network.map((layer) => (layer.name === 'conv3' ? { ...layer, parameters: 18_497 } : layer)),
+  },
 });
 
 test('totals are sums, not constants', () => {
-  const svg = svgOf(architectureDiagram, { ...data, layers: network.slice(0, 3) });
+  const svg = draw(architectureDiagram, { ...data, layers: network.slice(0, 3) });
   expect(svg).toContain('5,056 parameters, 1,216,768 multiply-adds');
-  expect(svgOf(architectureDiagram, data)).toContain('61,130 parameters');
+  expect(draw(architectureDiagram, data)).toContain('61,130 parameters');
 });
 
 test('a filled block is as high as its maps and as broad as its channels', () => {
-  const svg = svgOf(architectureDiagram, data);
+  const svg = draw(architectureDiagram, data);
   const mark = `fill="${colour.trained}"`;
   const heights = attributesOf(svg, 'rect', 'height', mark);
   const widths = attributesOf(svg, 'rect', 'width', mark);

@@ -22,7 +22,7 @@ const plane = (side: number, seed: number, signed = true, size = 1): Plane => ({
 });
 
 const example = { label: 'Ankle boot', pixels: garment(9) };
-const networks = ['trained', 'untrained', 'permuted-labels'] as const;
+const networks = ['trained', 'untrained', 'permuted labels'] as const;
 
 /** Three methods with maps of three sizes; one of them has no sign. */
 export const attributionMapsFixture = (): AttributionMapsData => ({

@@ -1,34 +1,17 @@
 // The figures of behaviour on a tiny world: snapshots of both layouts, and the places of dots, pictures and frames against sums by hand.
-import { h } from 'preact';
-import { renderToString } from 'preact-render-to-string';
 import { describe, expect, test } from 'vitest';
 import { accuracyLevels } from '../../src/figures/behaviour/accuracy-levels.tsx';
 import { gapOf } from '../../src/figures/behaviour/calibration.words.ts';
 import { calibration } from '../../src/figures/behaviour/calibration.tsx';
 import { disputedLabels } from '../../src/figures/behaviour/disputed-labels.tsx';
-import { effectiveFields } from '../../src/figures/overview/effective-fields.tsx';
-import type { Figure, Raster } from '../../src/figures/figure.ts';
-import { colour, onPicture, paper } from '../../src/figures/marks/theme.ts';
+import { colour, paper } from '../../src/figures/marks/theme.ts';
 import { axisEnds } from '../../src/figures/behaviour/mirror.words.ts';
 import { mirror } from '../../src/figures/behaviour/mirror.tsx';
 import { recallIntervals } from '../../src/figures/behaviour/recall-intervals.tsx';
 import { shift } from '../../src/figures/behaviour/shift.tsx';
-import { around, disputes, fields, levels, mirrors, recalls, reliability, shifts } from './behaviour-fixture.ts';
-import { draw, replaced, testFigure } from './contract.ts';
-import { attributesOf } from './draw.tsx';
+import { around, disputes, levels, mirrors, recalls, reliability, shifts } from './behaviour-fixture.ts';
+import { attributesOf, draw, picturesOf, replaced, testFigure, withFirst } from './contract.ts';
 import { garment } from './fixture.ts';
-
-/** A list with its first element changed. */
-const withFirst = <T>(values: readonly T[], change: (value: T) => T): T[] =>
-  replaced(values, 0, change(values[0] as T));
-
-/** Pixels of every picture of a figure, by address. */
-function picturesOf<Data>({ Draw }: Figure<Data>, data: Data) {
-  const pictures: { readonly indices: Uint8Array; readonly width: number; readonly height: number }[] = [];
-  const raster: Raster = (indices, width, height) => `picture:${pictures.push({ indices, width, height }) - 1}`;
-  renderToString(h(Draw, { data, layout: 'wide', raster }));
-  return pictures;
-}
 
 testFigure('accuracy-levels', accuracyLevels, levels, {
   accuracy: {
@@ -263,52 +246,5 @@ describe('disputed-labels', () => {
     const none = { ...disputes, shown: [] };
     expect(disputedLabels.describe(none)).toContain('None is shown.');
     expect(draw(disputedLabels, none, 'narrow')).toContain('<svg');
-  });
-});
-
-const withField = (network: 'trained' | 'untrained') => ({
-  ...fields,
-  layers: withFirst(fields.layers, (layer) => ({
-    ...layer,
-    fields: { ...layer.fields, [network]: { ...layer.fields[network], deviation: around(0.8, 0.01) } },
-  })),
-});
-
-testFigure('effective-fields', effectiveFields, fields, {
-  'trained width': withField('trained'),
-  'untrained width': withField('untrained'),
-  'even width': { ...fields, layers: withFirst(fields.layers, (layer) => ({ ...layer, uniformDeviation: 1.1 })) },
-});
-
-describe('effective-fields', () => {
-  test('both networks have the scale of their layer: the sharper map alone reaches the end', () => {
-    const [trained, untrained] = picturesOf(effectiveFields, fields);
-    const greatest = (picture: typeof trained): number =>
-      Math.max(...[...(picture?.indices ?? [])].filter((index) => index < 255));
-    expect(greatest(trained)).toBe(254);
-    expect(greatest(untrained)).toBeLessThan(254);
-    expect(greatest(untrained)).toBeGreaterThan(200);
-  });
-
-  test('a network that spreads wider than an even square still lies on the axis', () => {
-    const wide = {
-      ...fields,
-      layers: fields.layers.map((layer) => ({
-        ...layer,
-        fields: { ...layer.fields, untrained: { ...layer.fields.untrained, deviation: around(14) } },
-      })),
-    };
-    const svg = draw(effectiveFields, wide, 'wide');
-    const dots = attributesOf(svg, 'circle', 'cx', `fill="${paper}"`).slice(1);
-    // The axis goes from 60 to 708 and ends at 15: the even squares alone would end it at 10.
-    const end = 60 + (648 * 14) / 15;
-    expect(dots).toHaveLength(2);
-    for (const dot of dots) expect(dot).toBeCloseTo(end, 1);
-  });
-
-  test('a field that reaches beyond the image is drawn as far as the image', () => {
-    const svg = draw(effectiveFields, fields, 'wide');
-    const [small = 0, whole = 0] = attributesOf(svg, 'rect', 'width', onPicture.frame);
-    expect(whole / small).toBeCloseTo(26 / 5, 2);
   });
 });

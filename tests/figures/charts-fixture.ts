@@ -3,13 +3,11 @@ import type { DatasetStatistics, EpochRecord } from '../../src/artifacts/schema.
 import type { ClassProbabilitiesData } from '../../src/figures/behaviour/class-probabilities.tsx';
 import type { DotComparisonData } from '../../src/figures/overview/dot-comparison.tsx';
 import type { TrainingCurvesData } from '../../src/figures/training/training-curves.tsx';
-import { classes, hashRaster as rasterStub } from './fixture.ts';
+import { classes } from './fixture.ts';
 import { tutorialNetwork } from '../../src/model/networks/tutorial.ts';
 import type { LayerRecord } from '../../src/artifacts/schema.ts';
 
 const { layers } = tutorialNetwork;
-
-export { classes, rasterStub };
 
 /** A cross on white: darker towards the middle, different for each `seed`. */
 export const garment = (seed: number): Uint8Array =>

@@ -137,8 +137,12 @@ describe('the sheet', () => {
   });
   it('says where the cost was not measured', () => {
     const bare = { ...sheet, channels: sheet.channels.map((channel) => ({ ...channel, cost: undefined })) };
-    expect(channelSheet.describe(bare)).toContain('did not measure');
-    expect(draw(channelSheet, bare, 'wide')).toContain('did not measure');
+    expect(channelSheet.describe(bare)).toContain(
+      'This run lacks a result of the analysis “channel-ablation” for this layer.',
+    );
+    expect(draw(channelSheet, bare, 'wide')).toContain(
+      'This run lacks a result of the analysis “channel-ablation” for this layer.',
+    );
   });
   it('has a place for every channel inside its width', () => {
     for (const layout of ['wide', 'narrow'] as const) {

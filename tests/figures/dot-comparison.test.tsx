@@ -1,28 +1,22 @@
 import { mean } from 'd3';
-import { expect, it, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { dotComparison } from '../../src/figures/overview/dot-comparison.tsx';
 import type { DotComparisonData } from '../../src/figures/overview/dot-comparison.tsx';
-import { literalColours } from '../../src/figures/marks/theme.ts';
 import { comparison } from './charts-fixture.ts';
-import { attributesOf, expectToFollow, layouts, smallestFont, svgOf } from './draw.tsx';
+import { attributesOf, draw, testFigure } from './contract.ts';
 
-it.each(layouts)('looks as it did (%s)', async (layout) => {
-  const svg = svgOf(dotComparison, comparison, layout);
-  await expect(literalColours(svg)).toMatchFileSnapshot(`__snapshots__/dot-comparison-${layout}.svg`);
-  expect(smallestFont(svg)).toBeGreaterThanOrEqual(11);
+const withDot = (sample: 'trained' | 'control'): DotComparisonData => ({
+  ...comparison,
+  rows: comparison.rows.map((row, i) => (i === 0 ? { ...row, [sample]: [0.9, ...row[sample].slice(1)] } : row)),
 });
 
-test('follows one filter of the trained and one of the control', () => {
-  for (const sample of ['trained', 'control'] as const) {
-    const rows = comparison.rows.map((row, i) =>
-      i === 0 ? { ...row, [sample]: [0.9, ...row[sample].slice(1)] } : row,
-    );
-    expectToFollow(dotComparison, comparison, { ...comparison, rows });
-  }
+testFigure('dot-comparison', dotComparison, comparison, {
+  'filter of the trained network': withDot('trained'),
+  'filter of the control': withDot('control'),
 });
 
 test('every value is a dot where the axis says, and the mean a tick', () => {
-  const svg = svgOf(dotComparison, comparison);
+  const svg = draw(dotComparison, comparison);
   const circles = attributesOf(svg, 'circle', 'cx');
   const values = comparison.rows.flatMap(({ trained, control }) => [...trained, ...control]);
   expect(circles).toHaveLength(values.length);
@@ -52,10 +46,10 @@ test('single values are shares: a dot, no mean, differences in percentage points
   expect(words).toContain(
     'higher in 1 of 2 comparisons; the difference goes from −2.0 percentage points to 8.0 percentage points',
   );
-  expect(attributesOf(svgOf(dotComparison, zeros), 'line', 'x1', 'stroke-width="2"')).toHaveLength(0);
+  expect(attributesOf(draw(dotComparison, zeros), 'line', 'x1', 'stroke-width="2"')).toHaveLength(0);
 });
 
 test('an empty sample is an error, not a NaN', () => {
   const rows = [{ name: 'conv1', trained: [], control: [0.1], controlName: 'untrained' }];
-  expect(() => svgOf(dotComparison, { ...comparison, rows })).toThrow('missing values in row "conv1"');
+  expect(() => draw(dotComparison, { ...comparison, rows })).toThrow('missing values in row "conv1"');
 });

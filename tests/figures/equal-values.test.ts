@@ -46,7 +46,7 @@ const equal = (count: number, value: number): number[] => Array.from({ length: c
 const cases: Readonly<Record<string, () => { words: string; says: string; never: RegExp }>> = {
   filters: () => {
     const data = filtersFixture();
-    const words = filters.describe({ ...data, gain: equal(data.gain.length, 2) });
+    const words = filters.describe({ ...data, shown: { ...data.shown, gain: equal(data.shown.gain.length, 2) } });
     return { words, says: 'All filters have the same gain, 2.00', never: /highest gain|lowest/ };
   },
   'filters-through-training': () => {
@@ -191,8 +191,10 @@ test.each(Object.entries(cases))('%s names nothing as first where all are equal'
 describe('two that share the first place are both named', () => {
   test('filters, classes, levels and epochs', () => {
     const data = filtersFixture();
-    const gain = data.gain.map((_, i) => (i === 3 || i === 7 ? 9 : 1 + i / 100));
-    expect(filters.describe({ ...data, gain })).toContain('The highest gain, 9.00, is that of filters 3 and 7,');
+    const gain = data.shown.gain.map((_, i) => (i === 3 || i === 7 ? 9 : 1 + i / 100));
+    expect(filters.describe({ ...data, shown: { ...data.shown, gain } })).toContain(
+      'The highest gain, 9.00, is that of filters 3 and 7,',
+    );
     const confusion = classes.map((_, i) =>
       classes.map((__, k) => (i === k ? (i < 2 ? 99 : 50 + i) : k === 9 - i ? 1 : 0)),
     );

@@ -2,8 +2,7 @@ import { expect, test } from 'vitest';
 import { filterMemoryThroughTraining } from '../../src/figures/weights/filter-memory-through-training.tsx';
 import type { FilterMemoryData, LayerMemory } from '../../src/figures/weights/filter-memory-through-training.tsx';
 import { colour } from '../../src/figures/marks/theme.ts';
-import { replaced, testFigure } from './contract.ts';
-import { attributesOf, pathPoints, svgOf } from './draw.tsx';
+import { attributesOf, draw, pathPoints, replaced, testFigure } from './contract.ts';
 import { memory } from './runs-fixture.ts';
 
 const first = memory.layers[0] as LayerMemory;
@@ -20,9 +19,9 @@ testFigure('filter-memory-through-training', filterMemoryThroughTraining, memory
 });
 
 test('line, band and rings lie where the axes say', () => {
-  const svg = svgOf(filterMemoryThroughTraining, { layers: [first] });
+  const svg = draw(filterMemoryThroughTraining, { layers: [first] });
   const height = (label: string): number =>
-    Number(new RegExp(`y2="([\\d.]+)"[^>]*></line><text[^>]*>${label}<`).exec(svg)?.[1]);
+    Number(new RegExp(`y2="([\\d.]+)"[^>]*>\\s*</line>\\s*<text[^>]*>${label}<`).exec(svg)?.[1]);
   const [zero, one] = [height('0\\.0'), height('1\\.0')];
   const at = (value: number): number => zero + value * (one - zero);
   const line = pathPoints(svg, `fill="none" stroke="${colour.trained}"`);

@@ -2,15 +2,12 @@
 // garments are rectangles with sleeves. Nothing here is a result.
 import { fashionMnist } from '../../pipeline/datasets/fashion-mnist.ts';
 import type { TensorData } from '../../src/artifacts/safetensors.ts';
-import type { Layout, Raster } from '../../src/figures/figure.ts';
 import type { ConfusionMatrixData } from '../../src/figures/behaviour/confusion-matrix.tsx';
 import type { ConvolutionWorkedData } from '../../src/figures/weights/convolution-worked.tsx';
 import type { DatasetSheetData } from '../../src/figures/overview/dataset-sheet.tsx';
 import type { FeatureMapsData } from '../../src/figures/activations/feature-maps.tsx';
 import type { FiltersData } from '../../src/figures/weights/filters.tsx';
 import type { OpeningData } from '../../src/figures/activations/opening.tsx';
-
-export const layouts: readonly Layout[] = ['wide', 'narrow'];
 
 /** Numbers from 0 to 1 that look like chance and are not: the same on every machine. */
 export function noise(i: number): number {
@@ -25,15 +22,6 @@ export function tensor(shape: readonly number[], valueAt: (i: number) => number)
   const size = shape.reduce((a, b) => a * b, 1);
   return { dtype: 'float32', shape, data: Float32Array.from({ length: size }, (_, i) => valueAt(i)) };
 }
-
-/** A raster that shows in a snapshot whenever a pixel, the size or the palette changes: an FNV-1a hash of all of them. */
-export const hashRaster: Raster = (indices, width, height, palette) => {
-  let hash = 0x811c9dc5;
-  const add = (byte: number): void => void (hash = Math.imul(hash ^ byte, 0x01000193) >>> 0);
-  indices.forEach(add);
-  for (const colour of palette) for (let i = 0; i < colour.length; i++) add(colour.charCodeAt(i));
-  return `raster:${width}x${height}:${hash.toString(16).padStart(8, '0')}`;
-};
 
 type Ten<T> = [T, T, T, T, T, T, T, T, T, T];
 export const classes = fashionMnist.classes as Ten<string>;
@@ -71,10 +59,16 @@ const example = { id: 'pullover-1', label: 'Pullover', pixels: garment(2) };
 
 export const filtersFixture = (): FiltersData => ({
   layer: 'conv1',
-  trained: tensor([5, 5, 1, 16], (i) => Math.round(1000 * (0.5 * noise(i) - 0.2)) / 1000),
-  untrained: tensor([5, 5, 1, 16], (i) => Math.round(1000 * (noise(i + 5000) - 0.5)) / 1000),
-  gain: Array.from({ length: 16 }, (_, i) => 0.4 + Math.round(200 * noise(i + 900)) / 100),
-  untrainedGain: Array.from({ length: 16 }, (_, i) => 0.9 + Math.round(20 * noise(i + 700)) / 100),
+  shown: {
+    name: 'trained',
+    kernel: tensor([5, 5, 1, 16], (i) => Math.round(1000 * (0.5 * noise(i) - 0.2)) / 1000),
+    gain: Array.from({ length: 16 }, (_, i) => 0.4 + Math.round(200 * noise(i + 900)) / 100),
+  },
+  beside: {
+    name: 'untrained',
+    kernel: tensor([5, 5, 1, 16], (i) => Math.round(1000 * (noise(i + 5000) - 0.5)) / 1000),
+    gain: Array.from({ length: 16 }, (_, i) => 0.9 + Math.round(20 * noise(i + 700)) / 100),
+  },
   cosineToStart: Array.from({ length: 16 }, (_, i) => Math.round(100 * noise(i + 300)) / 100),
 });
 
@@ -133,6 +127,7 @@ export function convolutionWorkedFixture(row = 9, column = 8, bias = 0.05): Conv
   });
   return {
     noun,
+    network: 'trained',
     example,
     layer: 'conv1',
     channel: 4,

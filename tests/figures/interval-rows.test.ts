@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { IntervalRows, rowMiddle, rowsHeight } from '../../src/figures/marks/interval-rows.tsx';
 import type { IntervalRow, RowsPlan } from '../../src/figures/marks/interval-rows.tsx';
 import { colour, paper } from '../../src/figures/marks/theme.ts';
-import { attributesOf } from './draw.tsx';
+import { attributesOf } from './contract.ts';
 
 type Props = Parameters<typeof IntervalRows>[0];
 

@@ -2,8 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { layerProfiles } from '../../src/figures/representations/layer-profiles.tsx';
 import type { LayerProfilesData } from '../../src/figures/representations/layer-profiles.tsx';
 import { colour } from '../../src/figures/marks/theme.ts';
-import { draw, replaced, testFigure } from './contract.ts';
-import { pathPoints, svgOf } from './draw.tsx';
+import { attributesOf, draw, pathPoints, replaced, testFigure } from './contract.ts';
 import { around, profiles } from './representations-fixture.ts';
 
 type Panel = LayerProfilesData['panels'][number];
@@ -31,18 +30,37 @@ testFigure('layer-profiles', layerProfiles, profiles, {
 });
 
 test('values lie where the axis says, and it says how much finer it is above its seam', () => {
-  const svg = svgOf(layerProfiles, profiles);
+  const svg = draw(layerProfiles, profiles);
   const tick = (label: string): number =>
     Number(new RegExp(`<text x="\\d+" y="([\\d.]+)"[^>]*>${label}\u202f%</text>`).exec(svg)?.[1]);
-  const [low, seam, high] = [tick('0'), tick('60'), tick('100')] as const;
+  const [low, seam, high] = [tick('0'), tick('50'), tick('100')] as const;
   const points = pathPoints(svg, `fill="none" stroke="${colour.trained}"`);
   expect(points).toHaveLength(4);
   [0.686, 0.787, 0.889, 0.904].forEach((value, i) =>
     // The text of a tick stands 3.8 below its line.
-    expect(points[i]?.[1]).toBeCloseTo(seam - 3.8 + ((value - 0.6) / 0.4) * (high - seam), 0),
+    expect(points[i]?.[1]).toBeCloseTo(seam - 3.8 + ((value - 0.5) / 0.5) * (high - seam), 0),
   );
   const stated = Number(/([\d.]+) times finer above/.exec(svg)?.[1]);
-  expect((seam - high) / 0.4 / ((low - seam) / 0.6)).toBeCloseTo(stated, 1);
+  expect((seam - high) / 0.5 / ((low - seam) / 0.5)).toBeCloseTo(stated, 1);
+});
+
+test.each([
+  ['shares, one of a network near guessing', { unit: '%', value: 0.11 }],
+  ['shares that need no seam', { unit: '%', value: 0.7 }],
+  ['a ratio beyond 1', { unit: '', value: 4.2 }],
+] as const)('every value lies on the axis: %s', (_, { unit, value }) => {
+  const [first] = profiles.panels as [Panel];
+  const networks = first.profiles.filter(({ role }) => role !== 'control');
+  const data = withValue(0, 2, value);
+  const panels = [{ ...first, profiles: networks }];
+  const changed = { ...data, unit, panels: unit === '%' && value > 0.5 ? panels : data.panels };
+  const svg = draw(layerProfiles, changed);
+  const places = attributesOf(svg, 'circle', 'cy');
+  expect(places.length).toBeGreaterThan(7);
+  // The plot goes from 30 to 240.
+  expect(Math.min(...places)).toBeGreaterThanOrEqual(30);
+  expect(Math.max(...places)).toBeLessThanOrEqual(240);
+  expect(svg.includes('times finer')).toBe(false);
 });
 
 test('bands are there where there are several seeds', () => {

@@ -6,7 +6,7 @@ import { exampleBar, ExampleHead, exampleHeadHeight } from '../../src/figures/ma
 import { PanelHeading } from '../../src/figures/marks/heading.tsx';
 import { divergingTicks } from '../../src/figures/marks/legend.tsx';
 import { panelCorner, Panels, panelsHeight, stacked } from '../../src/figures/marks/panels.tsx';
-import { hashRaster } from './fixture.ts';
+import { hashRaster } from './contract.ts';
 
 describe('panels', () => {
   const two = { columns: 2, pitch: { x: 372, y: 100 } };

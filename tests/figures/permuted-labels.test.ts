@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { permutedLabels } from '../../src/figures/training/permuted-labels.tsx';
 import { colour } from '../../src/figures/marks/theme.ts';
-import { draw, readRows, replaced, testFigure } from './contract.ts';
-import { pathPoints, svgOf } from './draw.tsx';
+import { draw, pathPoints, readRows, replaced, testFigure } from './contract.ts';
 import { shuffled } from './runs-fixture.ts';
 
 const history = shuffled.shuffled ?? [];
@@ -19,7 +18,7 @@ testFigure('permuted-labels', permutedLabels, shuffled, {
 });
 
 test('accuracy is drawn from 0 to 100 %, so that staying at chance looks like it', () => {
-  const svg = svgOf(permutedLabels, shuffled);
+  const svg = draw(permutedLabels, shuffled);
   const heights = new Map(
     [...svg.matchAll(/<text[^>]* y="([\d.]+)"[^>]*>(\d+)\u202f%</g)].map(([, y, label]) => [label, Number(y)]),
   );
@@ -45,7 +44,7 @@ test('without the control the lines stand alone; without the run a note says so'
   expect(permutedLabels.describe(alone)).toContain('not part of this run');
   for (const row of readRows(permutedLabels.table(alone))) expect(row.slice(5)).toEqual(Array(4).fill('not trained'));
   const none = { ...shuffled, shuffled: undefined };
-  expect(draw(permutedLabels, none, 'wide')).toContain('This run trained no network on shuffled labels');
+  expect(draw(permutedLabels, none, 'wide')).toContain('This run lacks the network on shuffled labels');
   expect(permutedLabels.describe(none)).toContain('--runs all');
   expect(permutedLabels.table(none).rows).toHaveLength(1);
 });

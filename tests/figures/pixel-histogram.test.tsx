@@ -1,22 +1,17 @@
-import { expect, it, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { binsAboveZero, pixelHistogram } from '../../src/figures/overview/pixel-histogram.tsx';
 import type { PixelHistogramData } from '../../src/figures/overview/pixel-histogram.tsx';
-import { colour, literalColours } from '../../src/figures/marks/theme.ts';
+import { colour } from '../../src/figures/marks/theme.ts';
 import { statistics } from './charts-fixture.ts';
-import { attributesOf, expectToFollow, layouts, smallestFont, svgOf } from './draw.tsx';
+import { attributesOf, draw, testFigure } from './contract.ts';
 
 const data: PixelHistogramData = { statistics };
 
-it.each(layouts)('looks as it did (%s)', async (layout) => {
-  const svg = svgOf(pixelHistogram, data, layout);
-  await expect(literalColours(svg)).toMatchFileSnapshot(`__snapshots__/pixel-histogram-${layout}.svg`);
-  expect(smallestFont(svg)).toBeGreaterThanOrEqual(11);
-});
-
-test('follows the share of zeros and a single bin', () => {
-  expectToFollow(pixelHistogram, data, { statistics: { ...statistics, zeroShare: 0.481 } });
-  const histogram = statistics.histogram.map((share, i) => (i === 9 ? share + 0.01 : share));
-  expectToFollow(pixelHistogram, data, { statistics: { ...statistics, histogram } });
+testFigure('pixel-histogram', pixelHistogram, data, {
+  'share of zeros': { statistics: { ...statistics, zeroShare: 0.481 } },
+  bin: {
+    statistics: { ...statistics, histogram: statistics.histogram.map((share, i) => (i === 9 ? share + 0.01 : share)) },
+  },
 });
 
 test('zeros leave the first bin, and no pixel is lost', () => {
@@ -32,7 +27,7 @@ test('throws where more zeros are counted than the first bin holds', () => {
 });
 
 test('bars are as long as their shares and stand on one line', () => {
-  const svg = svgOf(pixelHistogram, data);
+  const svg = draw(pixelHistogram, data);
   const tags = [...svg.matchAll(/<rect\b[^>]*>/g)]
     .map(([tag]) => tag)
     .filter((tag) => tag.includes(`fill="${colour.training}"`));

@@ -1,38 +1,29 @@
 import { describe, expect, it, test } from 'vitest';
 import { receptiveFields, receptiveWindow } from '../../src/figures/overview/receptive-fields.tsx';
 import type { ReceptiveFieldsData } from '../../src/figures/overview/receptive-fields.tsx';
-import { literalColours, onPicture } from '../../src/figures/marks/theme.ts';
+import { onPicture } from '../../src/figures/marks/theme.ts';
 import { deriveLayers } from '../../src/model/architecture.ts';
 import { tutorialNetwork } from '../../src/model/networks/tutorial.ts';
 import { garment, network } from './charts-fixture.ts';
 import { noun } from './fixture.ts';
-import { attributesOf, expectToFollow, layouts, smallestFont, svgOf } from './draw.tsx';
+import { attributesOf, draw, testFigure } from './contract.ts';
 
 const data: ReceptiveFieldsData = { layers: network, noun, example: { id: 'example-3', pixels: garment(3) } };
 
-it.each(layouts)('looks as it did (%s)', async (layout) => {
-  const svg = svgOf(receptiveFields, data, layout);
-  await expect(literalColours(svg)).toMatchFileSnapshot(`__snapshots__/receptive-fields-${layout}.svg`);
-  expect(smallestFont(svg)).toBeGreaterThanOrEqual(11);
-});
+/** The network with a larger kernel; what follows from it comes with it, as in every manifest. */
+const withKernel = (name: string, kernelSize: number): ReceptiveFieldsData['layers'] =>
+  deriveLayers(
+    network.map((layer) => (layer.name === name && layer.kind === 'conv' ? { ...layer, kernelSize } : layer)),
+    tutorialNetwork.input,
+  ).map((layer) => ({ ...layer, outputShape: [...layer.outputShape] as [number, number, number] }));
 
-test('follows one kernel size', () => {
-  const specs = network.map((layer) =>
-    layer.name === 'conv2' && layer.kind === 'conv' ? { ...layer, kernelSize: 5 } : layer,
-  );
-  // What follows from a kernel's size comes with it, as in every manifest.
-  const layers = deriveLayers(specs, tutorialNetwork.input).map((layer) => ({
-    ...layer,
-    outputShape: [...layer.outputShape] as [number, number, number],
-  }));
-  expectToFollow(receptiveFields, data, { ...data, layers });
-});
+testFigure('receptive-fields', receptiveFields, data, { 'kernel size': { ...data, layers: withKernel('conv2', 5) } });
 
 test('the garment is drawn from its pixels', () => {
   const pixels = garment(3);
   pixels[400] = 1;
   const changed = { ...data, example: { ...data.example, pixels } };
-  expect(svgOf(receptiveFields, changed)).not.toBe(svgOf(receptiveFields, data));
+  expect(draw(receptiveFields, changed)).not.toBe(draw(receptiveFields, data));
 });
 
 describe('receptiveWindow', () => {
@@ -78,7 +69,7 @@ describe('receptiveWindow', () => {
 });
 
 test('squares are drawn to scale, and clipped at the border', () => {
-  const svg = svgOf(receptiveFields, data);
+  const svg = draw(receptiveFields, data);
   const widths = attributesOf(svg, 'rect', 'width', `stroke="${onPicture.field}"`);
   const pixel = (widths[0] ?? 0) / 28;
   // Middle: conv4 to conv1 whole; corner: conv4 to conv1, what lies on the image.

@@ -42,7 +42,6 @@ export const profiles: LayerProfilesData = {
       ],
     },
   ],
-  axis: { low: 0, high: 1, step: 0.1, seam: 0.6 },
   notes: ['Probes are fitted on other images.'],
 };
 

@@ -67,7 +67,8 @@ export const comparisons: AblationsData = {
   seedSpread: 0.0041,
 };
 
-const { trained, untrained, gain } = filtersFixture();
+const { shown, beside } = filtersFixture();
+const [trained, untrained, { gain }] = [shown.kernel, beside.kernel, shown];
 /** From the untrained filters to the trained ones, in a straight line. */
 export const way: FiltersThroughTrainingData = {
   layer: 'conv1',

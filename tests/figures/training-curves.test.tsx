@@ -2,32 +2,29 @@ import { describe, expect, it, test } from 'vitest';
 import { trainingAccuracy, trainingLoss } from '../../src/figures/training/training-curves.tsx';
 import type { TrainingCurvesData } from '../../src/figures/training/training-curves.tsx';
 import { partingEpoch } from '../../src/figures/training/training.words.ts';
-import { colour, literalColours } from '../../src/figures/marks/theme.ts';
+import { colour } from '../../src/figures/marks/theme.ts';
 import { curves, history } from './charts-fixture.ts';
-import { expectToFollow, layouts, pathPoints, smallestFont, svgOf } from './draw.tsx';
-
-const figures = { 'training-loss': trainingLoss, 'training-accuracy': trainingAccuracy } as const;
+import { draw, pathPoints, testFigure } from './contract.ts';
 
 const withLast = (change: Partial<TrainingCurvesData['history'][number]>): TrainingCurvesData => ({
   ...curves,
   history: history.map((record, i) => (i === history.length - 1 ? { ...record, ...change } : record)),
 });
 
-describe.each(Object.entries(figures))('%s', (name, figure) => {
-  it.each(layouts)('looks as it did (%s)', async (layout) => {
-    const svg = svgOf(figure, curves, layout);
-    await expect(literalColours(svg)).toMatchFileSnapshot(`__snapshots__/${name}-${layout}.svg`);
-    expect(smallestFont(svg)).toBeGreaterThanOrEqual(11);
-  });
+testFigure('training-loss', trainingLoss, curves, {
+  'validation loss': withLast({ validationLoss: 0.31 }),
+  'loss of the untrained network': { ...curves, untrained: { ...curves.untrained, loss: 2.9 } },
+  seed: {
+    ...curves,
+    seeds: curves.seeds.map((seed, i) =>
+      i === 1 ? seed.map((record) => ({ ...record, validationLoss: record.validationLoss - 0.05 })) : seed,
+    ),
+  },
 });
-
-test('loss follows one number', () => expectToFollow(trainingLoss, curves, withLast({ validationLoss: 0.31 })));
-test('accuracy follows one number', () => expectToFollow(trainingAccuracy, curves, withLast({ accuracy: 0.951 })));
-test('the untrained network is in the picture', () =>
-  expectToFollow(trainingLoss, curves, { ...curves, untrained: { ...curves.untrained, loss: 2.9 } }));
+testFigure('training-accuracy', trainingAccuracy, curves, { accuracy: withLast({ accuracy: 0.951 }) });
 
 test('loss lies on a logarithmic axis: equal ratios are equal distances', () => {
-  const points = pathPoints(svgOf(trainingLoss, curves), `fill="none" stroke="${colour.training}"`);
+  const points = pathPoints(draw(trainingLoss, curves), `fill="none" stroke="${colour.training}"`);
   expect(points).toHaveLength(history.length);
   const [first, middle, last] = [points[0], points[4], points.at(-1)].map((point) => point?.[1] ?? NaN);
   const log = (i: number): number => Math.log(history.at(i)?.loss ?? NaN);
@@ -36,7 +33,7 @@ test('loss lies on a logarithmic axis: equal ratios are equal distances', () => 
 });
 
 test('validation begins at epoch 0 with the untrained network, training at epoch 1', () => {
-  const svg = svgOf(trainingLoss, curves);
+  const svg = draw(trainingLoss, curves);
   const validation = pathPoints(svg, `fill="none" stroke="${colour.validation}"`);
   const training = pathPoints(svg, `fill="none" stroke="${colour.training}"`);
   expect(validation).toHaveLength(history.length + 1);
@@ -45,17 +42,18 @@ test('validation begins at epoch 0 with the untrained network, training at epoch
 });
 
 test('the accuracy axis says how much finer it is above its seam', () => {
-  const svg = svgOf(trainingAccuracy, curves);
-  const stated = Number(/(\d+) times finer above 75/.exec(svg)?.[1]);
+  const svg = draw(trainingAccuracy, curves);
+  const stated = Number(/([\d.]+) times finer above 75/.exec(svg)?.[1]);
   const tickY = (label: string): number =>
     Number(new RegExp(`<text[^>]* y="([\\d.]+)"[^>]*>${label}\u202f%`).exec(svg)?.[1]);
   const above = (tickY('85') - tickY('90')) / 5;
   const below = (tickY('0') - tickY('50')) / 50;
-  expect(Math.round(above / below)).toBe(stated);
+  // It is stated with one decimal, and ticks lie on hundredths of a unit.
+  expect(Math.abs(above / below - stated)).toBeLessThan(0.06);
 });
 
 test('no trained epoch lies below the seam, and an accuracy near guessing has none', () => {
-  const svg = svgOf(trainingAccuracy, curves);
+  const svg = draw(trainingAccuracy, curves);
   const seam = Number(/<line[^>]* y1="([\d.]+)"[^>]* stroke-width="1.5"/.exec(svg)?.[1]);
   for (const [, y] of pathPoints(svg, `fill="none" stroke="${colour.validation}"`).slice(1))
     expect(y).toBeLessThan(seam);
@@ -64,7 +62,7 @@ test('no trained epoch lies below the seam, and an accuracy near guessing has no
     seeds: [],
     history: history.map((record) => ({ ...record, accuracy: 0.2, validationAccuracy: 0.15 })),
   };
-  expect(svgOf(trainingAccuracy, poor)).not.toContain('times finer');
+  expect(draw(trainingAccuracy, poor)).not.toContain('times finer');
 });
 
 describe('where the curves part', () => {
@@ -87,10 +85,10 @@ describe('where the curves part', () => {
 
 describe('the bands', () => {
   const bandOf = (figure: typeof trainingLoss, data: TrainingCurvesData, fill: string): [number, number][] =>
-    pathPoints(svgOf(figure, data), `fill="${fill}"`);
+    pathPoints(draw(figure, data), `fill="${fill}"`);
 
   it('go from the least to the greatest of the seeds at each epoch', () => {
-    const svg = svgOf(trainingAccuracy, curves);
+    const svg = draw(trainingAccuracy, curves);
     const line = pathPoints(svg, `fill="none" stroke="${colour.validation}"`).slice(1);
     const band = bandOf(trainingAccuracy, curves, colour.validation);
     // An area runs along its upper line and back along the lower one.
@@ -106,15 +104,8 @@ describe('the bands', () => {
     });
   });
 
-  it('follow another seed, in picture, words and table', () => {
-    const others = curves.seeds.map((seed, i) =>
-      i === 1 ? seed.map((record) => ({ ...record, validationLoss: record.validationLoss - 0.05 })) : seed,
-    );
-    expectToFollow(trainingLoss, curves, { ...curves, seeds: others });
-  });
-
   it('say how many seeds they show and where they are widest', () => {
-    expect(svgOf(trainingAccuracy, curves)).toContain('least to greatest of 3 seeds');
+    expect(draw(trainingAccuracy, curves)).toContain('least to greatest of 3 seeds');
     expect(trainingAccuracy.describe(curves)).toMatch(
       /over 3 seeds: .*widest after epoch 6, with 4\.0 percentage points/,
     );
@@ -124,7 +115,7 @@ describe('the bands', () => {
   it('vanish where there is one seed, and the words say so', () => {
     const one = { ...curves, seeds: [history] };
     expect(bandOf(trainingLoss, one, colour.validation)).toHaveLength(0);
-    expect(svgOf(trainingLoss, one)).not.toContain('seeds');
+    expect(draw(trainingLoss, one)).not.toContain('seeds');
     expect(trainingLoss.describe(one)).toContain('One random start was trained');
     expect(trainingLoss.table(one).columns).toEqual(['epoch', 'training loss', 'validation loss', 'learning rate']);
   });

@@ -5,8 +5,8 @@ import { colour } from '../../src/figures/marks/theme.ts';
 import { twoSheets } from '../../src/figures/weights/two-sheets.tsx';
 import type { TwoSheetsData } from '../../src/figures/weights/two-sheets.tsx';
 import { readChapters } from '../../src/book/chapters.ts';
-import { draw, testFigure } from './contract.ts';
-import { layouts, tensor } from './fixture.ts';
+import { draw, layouts, testFigure } from './contract.ts';
+import { tensor } from './fixture.ts';
 import { selectFilters, selectTwoSheets } from '../../src/exhibits/filters.ts';
 
 const kernel = (seed: number) => tensor([5, 5, 1, 6], (i) => Math.sin(i * seed));
@@ -19,7 +19,7 @@ testFigure('two-sheets', twoSheets, data, {
 test('nothing tells which sheet is which: no name, no colour of a network, no gain, no number of a filter', () => {
   const source = sourceOfArtifacts(loadArtifacts());
   const real = selectTwoSheets(source);
-  const gains = selectFilters(source).gain.map((gain) => gain.toFixed(2));
+  const gains = selectFilters(source).shown.gain.map((gain) => gain.toFixed(2));
   for (const layout of layouts) {
     const svg = draw(twoSheets, real, layout);
     for (const told of ['rained', 'gain', colour.trained, colour.control]) expect(svg, told).not.toContain(told);
@@ -35,9 +35,9 @@ test('nothing tells which sheet is which: no name, no colour of a network, no ga
 test('both sheets are whole, and their order hangs on the seed alone', () => {
   const artifacts = loadArtifacts();
   const source = sourceOfArtifacts(artifacts);
-  const { trained, untrained } = selectFilters(source);
+  const { shown, beside } = selectFilters(source);
   const [a, b] = selectTwoSheets(source).kernels;
-  expect(new Set([a.data, b.data])).toEqual(new Set([trained.data, untrained.data]));
+  expect(new Set([a.data, b.data])).toEqual(new Set([shown.kernel.data, beside.kernel.data]));
   const { runs } = artifacts.manifest;
   const other = sourceOfArtifacts({
     ...artifacts,
@@ -47,7 +47,7 @@ test('both sheets are whole, and their order hangs on the seed alone', () => {
   // What the chapter gives as the answer is the sheet that has the trained weights.
   for (const one of [source, other]) {
     const place = ['A', 'B'].indexOf(trainedSheet(one.manifest));
-    expect(selectTwoSheets(one).kernels[place]?.data).toEqual(trained.data);
+    expect(selectTwoSheets(one).kernels[place]?.data).toEqual(shown.kernel.data);
   }
 });
 

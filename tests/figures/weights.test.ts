@@ -11,8 +11,8 @@ import { nullRowText } from '../../src/figures/marks/null-text.ts';
 import { noteLines } from '../../src/figures/marks/notes.tsx';
 import { templateFits } from '../../src/figures/weights/template-fits.tsx';
 import { directionOf, templateWords } from '../../src/figures/weights/template.words.ts';
-import { draw, replaced, testFigure } from './contract.ts';
-import { layouts, tensor } from './fixture.ts';
+import { draw, layouts, replaced, testFigure } from './contract.ts';
+import { tensor } from './fixture.ts';
 import {
   edgeAblationFixture,
   expandedWeightsFixture,

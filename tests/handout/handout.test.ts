@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PDFBool, PDFDict, PDFDocument, PDFName } from 'pdf-lib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { chapters } from '../../src/book/chapters.ts';
-import { islandNamed, islands } from '../../src/book/islands.ts';
+import { islandFigures, islandNamed } from '../../src/book/island-figures.ts';
 import { numberFigures } from '../../src/book/numbering.ts';
 import { destinationPages } from '../../src/handout/page-numbers.ts';
 import { outlineTitles, taggedFigures } from './pdf-structure.ts';
@@ -141,7 +141,7 @@ describe('the pages', () => {
 describe('the figures', () => {
   const numbers = [...numberFigures(chapters())];
   const expected = numbers.flatMap(([name, { number }]) => {
-    const parts = Object.hasOwn(islands, name) ? islandNamed(name).figures.length : 1;
+    const parts = Object.hasOwn(islandFigures, name) ? islandNamed(name).figures.length : 1;
     return Array<number>(parts).fill(number);
   });
 
@@ -172,7 +172,7 @@ describe('the figures', () => {
   });
 
   it('of islands tell where the live ones are', () => {
-    const live = numbers.filter(([name]) => Object.hasOwn(islands, name));
+    const live = numbers.filter(([name]) => Object.hasOwn(islandFigures, name));
     expect(live.length).toBeGreaterThan(0);
     for (const [, { chapter }] of live)
       expect(pages.join('')).toContain(dense(`The live version is on the site, in the chapter “${chapter.title}”`));

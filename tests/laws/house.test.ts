@@ -6,6 +6,9 @@ import { longFunctions } from './function-length.ts';
 import { readSources, root } from './sources.ts';
 
 const sources = readSources(['src', 'pipeline'], /\.(tsx?|astro)$/);
+const tests = readSources(['tests'], /\.(tsx?|js)$/);
+/** Its functions are sent to the page as text, so that none of them can be elsewhere. */
+const oneText = 'tests/site/figure-survey.ts';
 const longest = 300;
 const longestFunction = 60;
 const tooLong = (files: ReadonlyMap<string, string>): string[] =>
@@ -26,6 +29,7 @@ describe('the house', () => {
 
   it(`has no file of more than ${longest} lines`, () => {
     expect(tooLong(sources)).toEqual([]);
+    expect(tooLong(tests)).toEqual([oneText]);
     expect(tooLong(new Map([['src/x.ts', 'x\n'.repeat(longest + 1)]]))).toEqual(['src/x.ts']);
   });
 

@@ -6,10 +6,23 @@ import { rooms } from './rooms.ts';
 import { readSources } from './sources.ts';
 
 const sources = readSources(['src', 'pipeline', 'content'], /\.(tsx?|astro|mdx)$/);
+const figure = "import('../../pipeline/config.ts')";
+const moduleOfNode = "process.getBuiltinModule('node:module')";
 const planted = (path: string, text: string): string[] => breaches(new Map([[path, text]]));
 
 describe('the import law', () => {
   it('is kept by every file', () => expect(breaches(sources)).toEqual([]));
+  it('lets few load what it cannot see', () => {
+    const loading = [...sources].filter(([path, text]) =>
+      importsOf(path, text).some(({ specifier }) => specifier === 'node:module'),
+    );
+    expect(loading.map(([path]) => path).sort()).toEqual([
+      'pipeline/analyses-stage.ts',
+      'pipeline/training/backend-package.ts',
+      'pipeline/training/backend-wasm.ts',
+      'pipeline/training/kernels.ts',
+    ]);
+  });
   it('finds no ring', () => expect(rings(sources)).toEqual([]));
   it('reads real files with real imports', () => {
     expect(sources.size).toBeGreaterThan(60);
@@ -128,8 +141,37 @@ describe('a planted breach is found:', () => {
     [
       'chance after a generic arrow in a page’s frontmatter',
       'src/figures/x.astro',
-      '---\nconst same = <T>(x: T): T => x;\nconst y = same(Math.random());\n---\n<p>{y}</p>',
+      '---\nconst same = <T,>(x: T): T => x;\nconst y = same(Math.random());\n---\n<p>{y}</p>',
     ],
+    ['an import in the markup of a component', 'src/components/X.astro', `<p>{${figure}}</p>`],
+    ['one in an attribute', 'src/components/X.astro', `<p title={${figure}}>x</p>`],
+    ['one in an attribute in backquotes', 'src/components/X.astro', `<p title=\`a\${${figure}}\`>x</p>`],
+    ['one in a spread', 'src/components/X.astro', `<p {...${figure}}>x</p>`],
+    ['one in a directive', 'src/components/X.astro', `<p class:list={[${figure}]}>x</p>`],
+    ['one given to a script', 'src/components/X.astro', `<script define:vars={{ x: ${figure} }}>x;</script>`],
+    ['one in markup within an expression', 'src/components/X.astro', `<p>{[1].map((n) => <b>{n + ${figure}}</b>)}</p>`],
+    [
+      'one after a tag that nobody closes',
+      'src/components/X.astro',
+      `<p>{[1].map((n) => <b><br>{[<i title={n}>{${figure}}</i>]}</b>)}</p>`,
+    ],
+    ['one beside a type', 'src/components/X.astro', `<p>{((n: number) => ${figure})(1)}</p>`],
+    ['chance in markup', 'src/figures/x.astro', '<p>{[1].map((n) => <b>{n * Math.random()}</b>)}</p>'],
+    [
+      'a script behind a comparison',
+      'src/components/X.astro',
+      "<script define:vars={{ x: 2 > 1 }}>import '@tensorflow/tfjs';</script>",
+    ],
+    ['createRequire without an import', 'pipeline/x.ts', `${moduleOfNode}.createRequire(import.meta.url)(name);`],
+    ['createRequire in square brackets', 'pipeline/x.ts', `${moduleOfNode}['createRequire'](import.meta.url)(name);`],
+    ['createRequire taken apart', 'pipeline/x.ts', `const { createRequire } = ${moduleOfNode};`],
+    ['createRequire under another name', 'pipeline/x.ts', `const { createRequire: make } = ${moduleOfNode};`],
+    ['createRequire taken apart by a text', 'pipeline/x.ts', `const { 'createRequire': make } = ${moduleOfNode};`],
+    ['createRequire of a namespace', 'pipeline/x.ts', "import * as m from 'node:module';\nm.createRequire('x')(name);"],
+    ['getBuiltinModule in square brackets', 'src/figures/x.ts', "const m = process['getBuiltinModule']('node:fs');"],
+    ['the module of loaders', 'src/book/x.ts', "const m = process.getBuiltinModule('node:module');"],
+    ['createRequire outside of the pipeline', 'src/book/x.ts', "import { createRequire } from 'node:module';"],
+    ['another context', 'src/book/x.ts', "import { runInNewContext } from 'node:vm';"],
     [
       'chance after a generic arrow among tags',
       'src/figures/x.tsx',
@@ -147,6 +189,8 @@ describe('a planted breach is found:', () => {
     ['src/figures/x.tsx', 'export const same = <T>(x: T): T => x;\nexport const y = 1;'],
     ['src/model/x.ts', 'export const x = (1;'],
     ['src/components/X.astro', '---\nconst x = (1;\n---\n<p>x</p>'],
+    ['src/components/X.astro', '---\nconst same = <T>(x: T): T => x;\n---\n<p>x</p>'],
+    ['src/components/X.astro', '<p>{(1}</p>'],
   ])('code that does not parse: %s, %j', (path, text) =>
     expect(() => planted(path, text)).toThrow(`invalid source ${path}`),
   );
@@ -169,6 +213,17 @@ describe('what is allowed passes:', () => {
     ['only types among braces', 'src/figures/x.tsx', "import { type Manifest } from '../artifacts/schema.ts';"],
     ['TensorFlow.js in the model', 'src/model/x.ts', "import * as tf from '@tensorflow/tfjs-core';"],
     ['a figure in the laboratory', 'src/lab/x.tsx', "import { featureMaps } from '../figures/feature-maps.tsx';"],
+    [
+      'words in text, comments and styles of a component',
+      'src/components/X.astro',
+      "<p>import('zod')</p><!-- {import('zod')} -->{/* import('zod') */}<style>p { color: red }</style>",
+    ],
+    ['what a component imports', 'src/components/X.astro', "<p>{import('../book/site.ts')}</p>"],
+    [
+      'createRequire by its import',
+      'pipeline/x.ts',
+      "import { createRequire } from 'node:module';\ncreateRequire('x');",
+    ],
     [
       'words in a string or a comment',
       'src/figures/x.tsx',

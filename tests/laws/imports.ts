@@ -1,9 +1,11 @@
 // What a file imports, read from TypeScript's own syntax tree: static, type-only, re-exported, side-effect and dynamic imports, types
-// written as `import('x').T`, `new URL('x', import.meta.url)`, `import.meta.glob('x')`, and what Node has for `require`. Of an .astro file its frontmatter and its scripts are read.
+// written as `import('x').T`, `new URL('x', import.meta.url)`, `import.meta.glob('x')`, and what Node has for `require`. Of an .astro file
+// its frontmatter, its scripts and the expressions of its markup are read.
 import { posix } from 'node:path';
 import ts from 'typescript';
 import { chapterTree } from '../../src/book/chapter-tree.ts';
 import type { ChapterTree } from '../../src/book/chapter-tree.ts';
+import { codeOfAstro } from './astro-code.ts';
 
 export interface Import {
   readonly specifier: string;
@@ -22,14 +24,10 @@ const codeOfChapter = ({ runs, tags }: ChapterTree): string =>
     ),
   ].join('\n');
 
-/** The TypeScript inside a file: all of it, or the frontmatter and scripts of an .astro file; imports, exports and expressions of an .mdx file. */
+/** The TypeScript inside a file: all of it, or what an .astro file or a chapter has of it. */
 function codeOf(path: string, text: string): string {
   if (path.endsWith('.mdx')) return codeOfChapter(chapterTree(path, text));
-  if (!path.endsWith('.astro')) return text;
-  const frontmatter = /^\s*---\r?\n([\s\S]*?)\r?\n---/.exec(text)?.[1] ?? '';
-  const scripts = [...text.matchAll(/<script\b[^>]*>([\s\S]*?)<\/script>/g)].map((match) => match[1]);
-  const named = [...text.matchAll(/<script\b[^>]*?\ssrc="([^"]*)"/g)].map(([, address]) => `import '${address ?? ''}'`);
-  return [frontmatter, ...scripts, ...named].join('\n;\n');
+  return path.endsWith('.astro') ? codeOfAstro(path, text) : text;
 }
 
 const literal = (node: ts.Node | undefined): string | undefined =>
@@ -77,11 +75,21 @@ function addressOfMeta(meta: ts.MetaProperty): ts.Node | undefined {
   return ts.isCallExpression(call) ? (call.arguments[0] ?? meta) : meta;
 }
 
-/** The address of a call that loads a module without `import`: `require`, `module.require`, `process.getBuiltinModule`. */
-function addressOfLoader(name: ts.Identifier): ts.Node | undefined {
+/** What loads a module without `import`. */
+const loaders: ReadonlySet<string> = new Set(['require', 'getBuiltinModule']);
+
+/** Reached as a property, `createRequire` comes from an object that no import gave by name: what it makes could load anything. */
+const isReached = ({ parent }: ts.Node, isProperty: boolean): boolean => isProperty || ts.isBindingElement(parent);
+
+/** The address of a call that loads a module without `import`: `require`, `module.require`, `process['getBuiltinModule']`. */
+function addressOfLoader(name: ts.Identifier | ts.StringLiteralLike): ts.Node | undefined {
   const { parent } = name;
-  const isProperty = ts.isPropertyAccessExpression(parent) && parent.name === name;
-  if (name.text !== 'getBuiltinModule' && name.text !== 'require') return undefined;
+  const isProperty =
+    (ts.isPropertyAccessExpression(parent) && parent.name === name) ||
+    (ts.isElementAccessExpression(parent) && parent.argumentExpression === name);
+  if (ts.isStringLiteralLike(name) && !isReached(name, isProperty)) return undefined;
+  if (name.text === 'createRequire') return isReached(name, isProperty) ? name : undefined;
+  if (!loaders.has(name.text)) return undefined;
   if (ts.isPropertyAssignment(parent) || ts.isPropertySignature(parent)) return undefined;
   const callee = unwrapped(isProperty ? parent : name);
   return ts.isCallExpression(callee.parent) && callee.parent.expression === callee
@@ -105,7 +113,7 @@ function importOf(node: ts.Node): Import | undefined {
     return made(node.arguments[0], false);
   const address = ts.isMetaProperty(node)
     ? node.keywordToken === ts.SyntaxKind.ImportKeyword && addressOfMeta(node)
-    : ts.isIdentifier(node) && addressOfLoader(node);
+    : (ts.isIdentifier(node) || ts.isStringLiteralLike(node)) && addressOfLoader(node);
   if (address) return made(address, false);
   // `new URL('…', import.meta.url)`, whatever name its class goes by.
   const [file, base] = ts.isNewExpression(node) ? (node.arguments ?? []) : [];

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadArtifacts, sourceOfArtifacts } from '../../src/artifacts/build.ts';
 import { display } from '../../src/book/display.ts';
-import { allDossiers, dossierPictures, sheetPictures } from '../../src/book/dossier.ts';
+import { allDossiers, dossierPictures, sheetPictures } from '../../src/book/dossier-pages.ts';
 import { sentencesOf, standsIn } from '../../src/book/chapter-tree.ts';
 import type { Run } from '../../src/book/chapter-tree.ts';
 import type { Table } from '../../src/figures/figure.ts';

@@ -13,7 +13,9 @@ export interface Room {
   readonly banned?: Readonly<Record<string, string>>;
 }
 
-const node = /^node:/;
+// Without what loads any module or runs any text, which no law could follow.
+const node = /^node:(?!module$|vm$)/;
+const loader = /^node:module$/;
 const tfjs = /^@tensorflow\/tfjs/;
 const preact = /^preact$/;
 const hooks = /^preact\/(hooks|compat)$/;
@@ -30,7 +32,7 @@ export const rooms: readonly Room[] = [
   { name: 'mean', files: /^src\/mean\.ts$/, rooms: [], types: [], packages: [], banned: dom },
   {
     name: 'schema',
-    files: /^src\/artifacts\/(schema|dataset-card|layer-spec|relations\/[a-z-]+|evidence\/[a-z-]+)\.ts$/,
+    files: /^src\/artifacts\/(schema|schema-parts|dataset-card|layer-spec|relations\/[a-z-]+|evidence\/[a-z-]+)\.ts$/,
     rooms: ['form', 'mean'],
     types: [],
     packages: [/^zod$/],
@@ -58,11 +60,15 @@ export const rooms: readonly Room[] = [
     types: ['schema'],
     packages: [half],
   },
+  // What a source is asked by.
+  { name: 'keys', files: /^src\/artifacts\/keys\.ts$/, rooms: [], types: [], packages: [], banned: dom },
+  // From logits to an answer: arithmetic that knows no tensors.
+  { name: 'probabilities', files: /^src\/model\/probabilities\.ts$/, rooms: [], types: [], packages: [], banned: dom },
   // What every door gives: a snapshot that exhibits ask.
   {
     name: 'source',
-    files: /^src\/artifacts\/source\.ts$/,
-    rooms: ['safetensors'],
+    files: /^src\/artifacts\/(source|computed)\.ts$/,
+    rooms: ['safetensors', 'keys', 'probabilities'],
     types: ['schema'],
     packages: [],
     banned: dom,
@@ -70,14 +76,14 @@ export const rooms: readonly Room[] = [
   {
     name: 'browser',
     files: /^src\/artifacts\/(browser|fetched-manifest)\.ts$/,
-    rooms: ['source', 'subject', 'safetensors', 'form'],
+    rooms: ['source', 'keys', 'subject', 'safetensors', 'form'],
     types: ['schema'],
     packages: [],
   },
   {
     name: 'build',
-    files: /^src\/artifacts\/(build|contents|stored-file|tensor-forms)\.ts$/,
-    rooms: ['schema', 'source', 'subject', 'safetensors', 'form'],
+    files: /^src\/artifacts\/(build|contents|named-parts|stored-file|tensor-forms)\.ts$/,
+    rooms: ['schema', 'source', 'subject', 'safetensors', 'form', 'shipped-run'],
     types: [],
     packages: [node, /^zod$/],
   },
@@ -85,12 +91,10 @@ export const rooms: readonly Room[] = [
   { name: 'subject', files: /^src\/subject\//, rooms: [], types: ['schema'], packages: [], banned: dom },
   // AssemblyScript: compiled from its text, so that nobody imports it.
   { name: 'assembly', files: /^src\/model\/assembly\//, rooms: [], types: [], packages: [], banned: dom },
-  // From logits to an answer, without a tensor: for whoever has numbers.
-  { name: 'answer', files: /^src\/model\/probabilities\.ts$/, rooms: [], types: [], packages: [], banned: dom },
   {
     name: 'model',
     files: /^src\/model\//,
-    rooms: ['answer'],
+    rooms: ['probabilities'],
     types: ['schema', 'safetensors'],
     packages: [tfjs],
     banned: dom,
@@ -115,7 +119,7 @@ export const rooms: readonly Room[] = [
     name: 'session',
     files: /^src\/lab\/session\//,
     rooms: ['subject', 'form'],
-    types: ['schema', 'source'],
+    types: ['schema', 'source', 'keys'],
     packages: [],
     banned: dom,
   },
@@ -123,7 +127,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'engine',
     files: /^src\/lab\/engine\//,
-    rooms: ['model', 'answer', 'subject', 'source', 'browser', 'safetensors'],
+    rooms: ['model', 'probabilities', 'subject', 'source', 'keys', 'browser', 'safetensors'],
     types: ['schema'],
     packages: [tfjs],
     banned: dom,
@@ -131,7 +135,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'lab',
     files: /^src\/lab\//,
-    rooms: ['engine', 'session', 'answer', 'exhibits', 'figures', 'subject', 'source', 'browser', 'safetensors'],
+    rooms: ['engine', 'session', 'exhibits', 'figures', 'subject', 'source', 'keys', 'browser', 'safetensors'],
     types: ['schema'],
     packages: [d3, preact, hooks],
   },
@@ -141,7 +145,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'exhibits',
     files: /^src\/exhibits\//,
-    rooms: ['figures', 'facts', 'subject', 'safetensors', 'shipped-run', 'mean'],
+    rooms: ['figures', 'facts', 'subject', 'safetensors', 'keys', 'shipped-run', 'mean'],
     types: ['schema', 'source'],
     packages: [d3, preact],
     banned: dom,
@@ -170,9 +174,9 @@ export const rooms: readonly Room[] = [
   {
     name: 'pipeline',
     files: /^pipeline\//,
-    rooms: ['model', 'answer', 'subject', 'schema', 'safetensors', 'form', 'build', 'claims', 'mean'],
+    rooms: ['model', 'probabilities', 'subject', 'schema', 'safetensors', 'form', 'build', 'claims', 'mean'],
     types: [],
-    packages: [node, tfjs, /^cli-progress$/, /^ml-matrix$/],
+    packages: [node, loader, tfjs, /^cli-progress$/, /^ml-matrix$/],
   },
   {
     name: 'commands',

@@ -11,14 +11,14 @@ import { analyses } from '../../pipeline/analyses/index.ts';
 import { keepResult } from '../../pipeline/analysis-cache.ts';
 import type { AnalysisJobs } from '../../pipeline/analysis-run.ts';
 import { workAll } from '../../pipeline/processes/queue.ts';
-import type { Context, Made } from '../../pipeline/stage.ts';
+import type { Context, PartialArtifacts } from '../../pipeline/stage.ts';
 
 vi.mock('../../pipeline/processes/queue.ts', () => ({ workAll: vi.fn() }));
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const names = analyses.map(({ name }) => name);
 const { dataset } = loadArtifacts().manifest;
-const made: Made = { body: { dataset, runs: [], checkpoints: [] }, files: { weights: bytes('weights') } };
+const made: PartialArtifacts = { body: { dataset, runs: [], checkpoints: [] }, files: { weights: bytes('weights') } };
 
 let cacheFolder: string;
 const inputsFolder = (): string => join(cacheFolder, 'inputs');

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { useWasm } from '../../pipeline/training/backends.ts';
 import { findDataset, pick, readTrainingSet } from '../../pipeline/datasets/dataset.ts';
 import { logitsOf, measure } from '../../pipeline/measuring/metrics.ts';
-import type { Context, Made } from '../../pipeline/stage.ts';
+import type { Context, PartialArtifacts } from '../../pipeline/stage.ts';
 import { partsFrom, requireSameNetwork, stageNames, stages, stagesFrom } from '../../pipeline/stages.ts';
 import { paths, readCollection } from '../../pipeline/write.ts';
 import { artifactsFolder, loadArtifacts } from '../../src/artifacts/build.ts';
@@ -61,7 +61,7 @@ describe('the stage that looks at the examples', () => {
     const onDevice = weightsToDevice(decodeSafetensors(weights, 'weights').tensors, tutorialNetwork);
     const measured = measure(logitsOf({ ...tutorialNetwork, weights: onDevice }, images.images), images.labels, 10);
     const context = { all, split, progress: { report: () => undefined } } as unknown as Context;
-    const work = (validationAccuracy: number): Made | Promise<Made> => {
+    const work = (validationAccuracy: number): PartialArtifacts | Promise<PartialArtifacts> => {
       const history = [{ ...(run.history[0] as EpochRecord), validationLoss: measured.loss, validationAccuracy }];
       return stages.activations(context, {
         body: { architecture: manifest.architecture, runs: [{ ...run, history }] },

@@ -2,7 +2,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launch, visit } from './browser.ts';
+import { launch, visit } from './visits.ts';
 import { serve } from './serve.ts';
 import type { Served } from './serve.ts';
 import { atRoot, typicalPages } from './sites.ts';

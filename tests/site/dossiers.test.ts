@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { loadArtifacts } from '../../src/artifacts/build.ts';
-import { allDossiers, dossierIndexPath, dossierPath } from '../../src/book/dossier.ts';
+import { allDossiers, dossierIndexPath, dossierPath } from '../../src/book/dossier-pages.ts';
 import { dossierLayers } from '../../src/exhibits/dossier-layers.ts';
 import { atRoot, dossierPages, examinedPages, pageFile } from './sites.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launch } from './browser.ts';
+import { launch } from './visits.ts';
 import { serve } from './serve.ts';
 import { atRoot, pageFile, underBase } from './sites.ts';
 import type { Site } from './sites.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launch } from './browser.ts';
+import { launch } from './visits.ts';
 import { serve } from './serve.ts';
 import type { Served } from './serve.ts';
 import { everything } from '../run/representatives.ts';

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { vi } from 'vitest';
 import { manifestSchema } from '../../src/artifacts/schema.ts';
-import { chapters, placed } from '../../src/book/chapters.ts';
+import { chapters, placements } from '../../src/book/chapters.ts';
 import type { Chapter } from '../../src/book/chapters.ts';
 import { figuresIn } from '../../src/book/numbering.ts';
 import { isLive as canLive } from '../../src/exhibits/live.ts';
-import { takeNotes, visit } from './browser.ts';
-import type { Notes } from './browser.ts';
+import { takeNotes, visit } from './visits.ts';
+import type { Notes } from './visits.ts';
 import type { Served } from './serve.ts';
 import { atRoot } from './sites.ts';
 
@@ -17,7 +17,7 @@ export const manifest = manifestSchema.parse(
   JSON.parse(readFileSync(join(atRoot.folder, 'artifacts', 'manifest.json'), 'utf8')),
 );
 export const { classes } = manifest.dataset;
-const chapter = placed(chapters(), ['Island'], 'name').find(({ value }) => value === 'feature-maps')?.chapter.slug;
+const chapter = placements(chapters(), ['Island'], 'name').find(({ value }) => value === 'feature-maps')?.chapter.slug;
 if (chapter === undefined) throw new Error('missing chapter with <Island name="feature-maps">');
 /** What of it can come to life. */
 export const alive = figuresIn(chapters().find(({ slug }) => slug === chapter) as Chapter).filter(canLive);

@@ -3,7 +3,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { artifactsFolder, loadArtifacts } from '../../src/artifacts/build.ts';
-import { launch, visit } from './browser.ts';
+import { launch, visit } from './visits.ts';
 import {
   alert,
   button,

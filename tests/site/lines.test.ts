@@ -2,7 +2,7 @@
 // line begins with the mark, the citation, the unit or the bracket of the line before.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launch, visit } from './browser.ts';
+import { launch, visit } from './visits.ts';
 import { cutElements, linesOf, looseParts } from './lines.ts';
 import { everything } from '../run/representatives.ts';
 import { serve } from './serve.ts';

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadArtifacts } from '../../src/artifacts/build.ts';
 import { tensorNamed } from '../../src/artifacts/safetensors.ts';
 import type { Tensors } from '../../src/artifacts/source.ts';
-import { launch } from './browser.ts';
+import { launch } from './visits.ts';
 import { serve } from './serve.ts';
 import type { Served } from './serve.ts';
 import { atRoot } from './sites.ts';

@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launch, takeNotes, visit } from './browser.ts';
+import { launch, takeNotes, visit } from './visits.ts';
 import { serve } from './serve.ts';
 import type { Served } from './serve.ts';
 import { atRoot, chapterPages, sites } from './sites.ts';

@@ -1,8 +1,8 @@
 // Loads every page of a site once, as a phone does, and writes down everything that the tests ask of a first load.
 import type { Browser, Page, Response } from 'playwright-core';
 import { gzipSync } from 'node:zlib';
-import { takeNotes, visit } from './browser.ts';
-import type { Notes } from './browser.ts';
+import { takeNotes, visit } from './visits.ts';
+import type { Notes } from './visits.ts';
 import type { Served } from './serve.ts';
 import type { Site } from './sites.ts';
 

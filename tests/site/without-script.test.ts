@@ -1,8 +1,8 @@
 // Without JavaScript every page is complete: each figure is drawn, in one layout, with its caption, its words and its numbers.
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chapters, placed } from '../../src/book/chapters.ts';
-import { launch, visit } from './browser.ts';
+import { chapters, placements } from '../../src/book/chapters.ts';
+import { launch, visit } from './visits.ts';
 import { representatives } from '../run/representatives.ts';
 import { serve } from './serve.ts';
 import type { Served } from './serve.ts';
@@ -68,7 +68,7 @@ async function figuresOn(path: string, width: number): Promise<Seen[]> {
 }
 
 const placedIn = (path: string): string[] =>
-  placed(chapters(), ['Figure', 'Island'], 'name')
+  placements(chapters(), ['Figure', 'Island'], 'name')
     .filter(({ chapter }) => path === (chapter.number === 0 ? '' : `${chapter.slug}/`))
     .map(({ value }) => value);
 

@@ -3,10 +3,12 @@
 import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { describe, expect, it, vi } from 'vitest';
-import { dossierSummary } from '../../src/book/dossier.ts';
+import { dossierSummary } from '../../src/book/dossier-pages.ts';
 import { selectIndex } from '../../src/exhibits/dossier-index.ts';
 import { dossierLayers } from '../../src/exhibits/dossier-layers.ts';
-import * as dossier from '../../src/exhibits/dossier.ts';
+import * as standing from '../../src/exhibits/dossier.ts';
+import * as kernels from '../../src/exhibits/dossier-kernels.ts';
+import * as responses from '../../src/exhibits/dossier-responses.ts';
 import { registryOf } from '../../src/exhibits/registry.ts';
 import { selectChannelSheet } from '../../src/exhibits/sheets.ts';
 import { activatingPatches } from '../../src/figures/activations/activating-patches.tsx';
@@ -98,7 +100,7 @@ describe('every exhibit', () => {
 
   it('is measured: none is a note in the place of a figure', () => {
     for (const { choose, title } of Object.values(registry))
-      expect(choose(source).describe(), title).not.toMatch(/not measured in this run/i);
+      expect(choose(source).describe(), title).not.toMatch(/^This run lacks/);
   });
 
   it('has its own names for what there is once a layer', () =>
@@ -149,15 +151,15 @@ describe('the dossiers', () => {
     expect(selectIndex(source, layer)).toHaveLength(layer.filters);
     expectOwn('index', JSON.stringify(selectIndex(source, layer)));
     for (const channel of [0, layer.filters - 1]) {
-      const facts = dossier.selectFacts(source, layer, channel);
+      const facts = standing.selectFacts(source, layer, channel);
       expectOwn('sentences', [...describeChannel(facts), dossierSummary(facts)].join(' '));
-      expectShown(shownBy(dossierStanding, dossier.selectStanding(source, layer, channel)));
-      expectShown(shownBy(dossierKernels, dossier.selectKernels(source, layer, channel)));
-      expectShown(shownBy(dossierMaps, dossier.selectMaps(source, layer, channel)));
+      expectShown(shownBy(dossierStanding, standing.selectStanding(source, layer, channel)));
+      expectShown(shownBy(dossierKernels, kernels.selectKernels(source, layer, channel)));
+      expectShown(shownBy(dossierMaps, responses.selectMaps(source, layer, channel)));
       const [patches, made, own] = [
-        dossier.selectPatches(source, layer, channel),
-        dossier.selectMade(source, layer, channel),
-        dossier.selectClasses(source, layer, channel),
+        responses.selectPatches(source, layer, channel),
+        responses.selectMaximisation(source, layer, channel),
+        responses.selectClasses(source, layer, channel),
       ];
       if (!patches || !made || !own) throw new Error('missing a picture: its analysis is there');
       expectShown(shownBy(activatingPatches, patches));

@@ -4,6 +4,7 @@
 // `…/units` [channels, rows, 9, 2] uint8, row and column of the maximum in the map; `…/values` [channels, rows, 9]: the maximum itself;
 // `…/zero-shares` [channels]: training images whose map is 0 everywhere. Of the untrained network there is the first row only.
 import { z } from 'zod';
+import { listBy } from '../schema-parts.ts';
 import { within, layersIn } from './agreement.ts';
 import type { Agreement, TensorForm } from './agreement.ts';
 import { estimate } from './estimate.ts';
@@ -17,7 +18,8 @@ const form = z.strictObject({
     ),
   perRow: z.int32().positive().describe('images in a row, all different'),
   chanceClasses: z.number().describe('different classes expected among so many images drawn at random'),
-  layers: z.array(
+  layers: listBy(
+    'layer',
     z.strictObject({
       layer: z.string(),
       receptiveField: z.int32().positive().describe('side of a patch in pixels'),

@@ -3,7 +3,7 @@
 // units in the order of the result. A layer is a convolution, one unit a channel, excited by the mean of its map; or the head, one a class.
 import { z } from 'zod';
 import { repetitions } from './estimate.ts';
-import { label } from '../dataset-card.ts';
+import { label, listBy } from '../schema-parts.ts';
 import { within, layersIn } from './agreement.ts';
 import type { Agreement, TensorForm } from './agreement.ts';
 import { rises } from '../relations/expectation.ts';
@@ -27,7 +27,7 @@ const unit = z.strictObject({
   smooth: made.describe('with penalties'),
 });
 
-const layer = z.strictObject({ layer: z.string(), units: z.array(unit) });
+const layer = z.strictObject({ layer: z.string(), units: listBy('unit', unit) });
 
 const form = z.strictObject({
   recipe: z.strictObject({
@@ -43,10 +43,10 @@ const form = z.strictObject({
       .describe('weight of the mean total variation; excitation reached without penalties counts as 1'),
   }),
   trainingImages: z.int32().positive().describe('searched for the greatest excitation'),
-  layers: z.array(layer),
-  untrained: z
-    .array(layer)
-    .describe('control: some channels of each layer, drawn at random, of the network before its first step'),
+  layers: listBy('layer', layer),
+  untrained: listBy('layer', layer).describe(
+    'control: some channels of each layer, drawn at random, of the network before its first step',
+  ),
 });
 
 export const activationMaximisation = form.superRefine(

@@ -4,7 +4,7 @@
 // `integrated-gradients-mean`, whose baseline is the mean training image.
 import { z } from 'zod';
 import { repetitions } from './estimate.ts';
-import { label } from '../dataset-card.ts';
+import { label, listBy } from '../schema-parts.ts';
 import { attributionMethodsOf, gradCamLayer } from './attribution-methods.ts';
 import { within } from './agreement.ts';
 import type { Agreement, TensorForm } from './agreement.ts';
@@ -17,7 +17,8 @@ const form = z.strictObject({
     .describe('the class that the trained network predicts for each example; all networks explain this one'),
   steps: repetitions.describe('midpoints of integrated gradients'),
   patches: z.array(z.int32().positive()).describe('sides of the occluding squares, in pixels'),
-  networks: z.array(
+  networks: listBy(
+    'network',
     z.strictObject({
       network: z.enum(['trained', 'untrained', 'permuted-labels']),
       logitSpread: z

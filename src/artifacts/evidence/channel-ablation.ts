@@ -1,5 +1,6 @@
 // What happens when channels are switched off, one by one and many together, and what tells beforehand which ones matter.
 import { z } from 'zod';
+import { listBy } from '../schema-parts.ts';
 import { within, layersIn } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
 import { rises } from '../relations/expectation.ts';
@@ -52,23 +53,23 @@ const form = z.strictObject({
   images: z.int32().positive().describe('validation images'),
   accuracy: estimate.describe('of the whole network; Wilson interval; unit: image'),
   loss: z.number().nonnegative().describe('of the whole network'),
-  layers: z.array(
+  layers: listBy(
+    'layer',
     z.strictObject({
       layer: z.string(),
       channels: z.array(channel),
       selectivity: estimate.describe('mean; unit: channel (bootstrap)'),
       untrainedSelectivity: estimate,
-      correlations: z
-        .array(
-          z.strictObject({
-            predictor: z.enum(predictors),
-            spearman: estimate.describe('with the change of the loss when the channel is set to 0'),
-            aboveActivation: estimate.describe(
-              'this correlation minus that of `activation`, the same channels drawn for both',
-            ),
-          }),
-        )
-        .describe('unit: channel (bootstrap)'),
+      correlations: listBy(
+        'predictor',
+        z.strictObject({
+          predictor: z.enum(predictors),
+          spearman: estimate.describe('with the change of the loss when the channel is set to 0'),
+          aboveActivation: estimate.describe(
+            'this correlation minus that of `activation`, the same channels drawn for both',
+          ),
+        }),
+      ).describe('unit: channel (bootstrap)'),
       chance: z
         .strictObject({ low: z.number(), high: z.number() })
         .describe('95 % of the Spearman correlations of random rankings with as many channels'),
@@ -80,7 +81,8 @@ const form = z.strictObject({
       .int32()
       .positive()
       .describe('other validation images, from which every order takes its ranks: cost, activation and selectivity'),
-    layers: z.array(
+    layers: listBy(
+      'layer',
       z.strictObject({
         layer: z.string(),
         removed: z.array(z.int32().nonnegative()).describe('channels set to 0 together, at each point of the curves'),

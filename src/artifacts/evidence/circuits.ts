@@ -1,5 +1,6 @@
 // Which kernels carry what a layer says: contributions measured on images, the loss when a kernel is removed, and how far a linear reading goes.
 import { z } from 'zod';
+import { listBy } from '../schema-parts.ts';
 import { within, layersIn } from './agreement.ts';
 import type { Agreement, TensorForm } from './agreement.ts';
 import { estimate } from './estimate.ts';
@@ -29,21 +30,20 @@ const form = z
       ablation: z.int32().positive().describe('validation images, drawn once'),
       expansion: z.int32().positive().describe('validation images, drawn once'),
     }),
-    layers: z
-      .array(
-        z.strictObject({
-          layer: z.string(),
-          from: z.string().describe('layer whose channels it reads'),
-          inputs: z.int32().positive(),
-          outputs: z.int32().positive(),
-          top: z.int32().positive().describe('how many inputs are called the strongest'),
-          even: z.number().min(0).max(1).describe('their share if all inputs contributed the same'),
-          trained: topShare,
-          untrained: topShare,
-          shuffled: topShare.describe('kernels of each filter dealt to its inputs in a random order'),
-        }),
-      )
-      .min(1),
+    layers: listBy(
+      'layer',
+      z.strictObject({
+        layer: z.string(),
+        from: z.string().describe('layer whose channels it reads'),
+        inputs: z.int32().positive(),
+        outputs: z.int32().positive(),
+        top: z.int32().positive().describe('how many inputs are called the strongest'),
+        even: z.number().min(0).max(1).describe('their share if all inputs contributed the same'),
+        trained: topShare,
+        untrained: topShare,
+        shuffled: topShare.describe('kernels of each filter dealt to its inputs in a random order'),
+      }),
+    ).min(1),
     ablation: z.strictObject({
       layer: z.string(),
       kernels: z.int32().positive(),

@@ -1,5 +1,6 @@
 // How alike layers see the images: linear CKA between layers of networks, of their starts, and with pixels and labels.
 import { z } from 'zod';
+import { listBy } from '../schema-parts.ts';
 import { within, pairsOf } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
 import { estimate } from './estimate.ts';
@@ -14,20 +15,19 @@ const form = z
     batches: z.int32().positive().describe('into which they are divided by chance'),
     layers: z.array(z.string()).describe('convolutions, after ReLU, averaged to a 7 x 7 grid and flattened'),
     self: matrix.describe('the shipped network with itself'),
-    otherSeeds: z
-      .array(z.strictObject({ run: z.string(), cka: matrix }))
-      .describe('the shipped network with every other main run'),
+    otherSeeds: listBy('run', z.strictObject({ run: z.string(), cka: matrix })).describe(
+      'the shipped network with every other main run',
+    ),
     untrained: matrix.describe('control: the shipped network with its own start'),
-    networks: z
-      .array(
-        z.strictObject({
-          run: z.string(),
-          labels: both.describe('with the one-hot labels'),
-          input: both.describe('with the pixels'),
-          ownStart: layers.describe('the same layer after and before training'),
-        }),
-      )
-      .describe('the main runs in the order of their seeds'),
+    networks: listBy(
+      'run',
+      z.strictObject({
+        run: z.string(),
+        labels: both.describe('with the one-hot labels'),
+        input: both.describe('with the pixels'),
+        ownStart: layers.describe('the same layer after and before training'),
+      }),
+    ).describe('the main runs in the order of their seeds'),
     pairs: z
       .array(z.strictObject({ a: z.string(), b: z.string(), ...both.shape }))
       .describe('the same layer of two main runs, both trained or both untrained; unit of replication: pair of seeds'),

@@ -1,5 +1,6 @@
 // How far apart the classes lie in each layer, measured in their own spread.
 import { z } from 'zod';
+import { listBy } from '../schema-parts.ts';
 import { layersIn, statesIn, statesOf } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
 import { estimate } from './estimate.ts';
@@ -18,7 +19,9 @@ export const classGeometry = z
   .strictObject({
     images: z.int32().positive().describe('validation images'),
     networks: z
-      .array(z.strictObject({ run: z.string(), state: z.enum(['trained', 'untrained']), layers: z.array(geometry) }))
+      .array(
+        z.strictObject({ run: z.string(), state: z.enum(['trained', 'untrained']), layers: listBy('layer', geometry) }),
+      )
       .describe('the main runs in the order of their seeds, each before and after training; unit of replication: seed'),
     input: estimate.describe('control: the pixels, as they are'),
   })

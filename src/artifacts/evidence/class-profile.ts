@@ -2,6 +2,7 @@
 // all positions; `…/errors` [channels, classes], their standard errors, unit: image; `…/top` [channels, classes] uint8, labels among the images where
 // the channel's map is highest.
 import { z } from 'zod';
+import { listBy } from '../schema-parts.ts';
 import { within, layersIn } from './agreement.ts';
 import type { Agreement, TensorForm } from './agreement.ts';
 import { estimate } from './estimate.ts';
@@ -26,7 +27,8 @@ const form = z.strictObject({
     .describe(
       'validation images that are taken for each channel, by the maximum of its map; fewer where it is above 0 in fewer',
     ),
-  layers: z.array(
+  layers: listBy(
+    'layer',
     z.strictObject({
       layer: z.string(),
       trained: profile,

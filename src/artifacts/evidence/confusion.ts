@@ -1,6 +1,6 @@
 // How sure one may be of what the confusion matrix shows: intervals of recalls, of the share of errors among look-alikes, of the pairs.
 import { z } from 'zod';
-import { label, perClass } from '../dataset-card.ts';
+import { label, listBy, perClass, whereTrained } from '../schema-parts.ts';
 import { within } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
 import { fallsOrStays, rises } from '../relations/expectation.ts';
@@ -20,11 +20,10 @@ const form = z.strictObject({
   errors: z.int32(),
   accuracy: estimate.describe('Wilson interval'),
   recalls: perClass(estimate).describe('share of each true class that is predicted right; Wilson intervals'),
-  seeds: z
-    .array(z.strictObject({ run: z.string(), recalls: perClass(z.number().min(0).max(1)) }))
-    .optional()
-    .describe('the same shares for every main run; absent where there is but one'),
-  groups: z.array(group),
+  seeds: whereTrained(
+    listBy('run', z.strictObject({ run: z.string(), recalls: perClass(z.number().min(0).max(1)) })),
+  ).describe('the same shares for every main run; absent where there is but one'),
+  groups: listBy('name', group),
   pairs: z
     .array(
       z.strictObject({

@@ -1,7 +1,7 @@
 // Accuracy on pictures that were spoiled in several ways. One garment in all of them lies beside it as uint8 tensors `original` [height, width] and
 // `<name>` [severities, height, width].
 import { z } from 'zod';
-import { label } from '../dataset-card.ts';
+import { label, listBy } from '../schema-parts.ts';
 import { within } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
 import { rises } from '../relations/expectation.ts';
@@ -14,7 +14,8 @@ const form = z.strictObject({
     nearestMean: estimate,
   }),
   example: z.strictObject({ id: z.string(), label }),
-  corruptions: z.array(
+  corruptions: listBy(
+    'name',
     z.strictObject({
       name: z.string(),
       meaning: z.string().describe('what a strength is'),

@@ -1,5 +1,6 @@
 // Is a map faithful? Pixels are taken away, or put onto the empty image, in the order that a map gives them; what becomes of the answer?
 import { z } from 'zod';
+import { listBy } from '../schema-parts.ts';
 import { within } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
 import { rises } from '../relations/expectation.ts';
@@ -24,7 +25,8 @@ const form = z.strictObject({
   shares: z
     .array(z.number().min(0).max(1))
     .describe('of the foreground, pixels above 0, taken away (deletion: become background) or put (insertion)'),
-  orders: z.array(
+  orders: listBy(
+    'order',
     z.strictObject({
       order: z.union([attributionMethod, z.enum(['random', 'brightness', 'centre'])]),
       deletion: answers.describe('highest value first: the lower the curve, the more the answer hung on these pixels'),

@@ -1,7 +1,7 @@
 // Images on which networks from all random starts give one and the same answer, and it is not the label. Nobody says who is right. The
 // listed images lie beside it as `images` [n, height, width] uint8, in the order of `shown`.
 import { z } from 'zod';
-import { label } from '../dataset-card.ts';
+import { label } from '../schema-parts.ts';
 import { within } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
 import { fallsOrStays } from '../relations/expectation.ts';

@@ -1,5 +1,6 @@
 // Do filters of the first layer respond to edges? Correlation of their feature maps with two edge filters that everybody knows.
 import { z } from 'zod';
+import { listBy } from '../schema-parts.ts';
 import type { Agreement } from './agreement.ts';
 import { estimate } from './estimate.ts';
 
@@ -19,18 +20,18 @@ const sample = z.strictObject({
 export const edgeResponse = z.strictObject({
   images: z.int32().positive().describe('validation images; only positions are counted whose 5 x 5 pixels hold cloth'),
   positions: z.int32().positive().describe('positions counted'),
-  seeds: z
-    .array(
-      z.strictObject({
-        run: z.string(),
-        trained: sample,
-        untrained: sample.describe('the same filters before the first step'),
-        magnitudeAuc: estimate.describe(
-          'probability that a trained filter correlates more than an untrained one; unit: filter (bootstrap)',
-        ),
-        orientedAuc: estimate,
-      }),
-    )
+  seeds: listBy(
+    'run',
+    z.strictObject({
+      run: z.string(),
+      trained: sample,
+      untrained: sample.describe('the same filters before the first step'),
+      magnitudeAuc: estimate.describe(
+        'probability that a trained filter correlates more than an untrained one; unit: filter (bootstrap)',
+      ),
+      orientedAuc: estimate,
+    }),
+  )
     .min(1)
     .describe('every main run'),
 });

@@ -1,6 +1,6 @@
 // Feature maps of one garment, of the same pixels in random order, and of noise: what a map shows without a shape to see.
 import { z } from 'zod';
-import { label } from '../dataset-card.ts';
+import { label, listBy } from '../schema-parts.ts';
 import { within, layersIn } from './agreement.ts';
 import type { Agreement, TensorForm } from './agreement.ts';
 import { estimate } from './estimate.ts';
@@ -23,14 +23,15 @@ const answer = z.strictObject({
 
 const form = z.strictObject({
   example: z.string().describe('id of the example that the tutorial shows'),
-  inputs: z.array(
+  inputs: listBy(
+    'name',
     z.strictObject({
       name: z
         .enum(['image', 'shuffled', 'noise'])
         .describe('the example; its pixels in one random order; bytes drawn uniformly from 0 to 255'),
       trained: answer,
       untrained: answer.describe('the same network before its first step'),
-      layers: z.array(z.strictObject({ layer: z.string(), trained: maps, untrained: maps })),
+      layers: listBy('layer', z.strictObject({ layer: z.string(), trained: maps, untrained: maps })),
     }),
   ),
 });

@@ -1,6 +1,7 @@
 // Accuracy on images that one step along the sign of the gradient has changed, against as large a step in random signs. One
 // garment after every step lies beside it as `gradient` and `random` [steps, height, width] uint8.
 import { z } from 'zod';
+import { listBy } from '../schema-parts.ts';
 import { within } from './agreement.ts';
 import type { Agreement, TensorForm } from './agreement.ts';
 import { rises } from '../relations/expectation.ts';
@@ -13,7 +14,8 @@ const attacked = z.strictObject({
 
 const form = z.strictObject({
   images: z.int32().positive().describe('validation images; the unit of every interval'),
-  steps: z.array(
+  steps: listBy(
+    'size',
     z.strictObject({
       size: z.int32().nonnegative().max(255).describe('largest change of a pixel, in 1/255 of the full scale'),
       gradient: attacked.describe(

@@ -1,5 +1,6 @@
 // Filters that say the same, filters that say nothing, and filters that are another one's mirror image.
 import { z } from 'zod';
+import { listBy } from '../schema-parts.ts';
 import { within, layersIn } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
 import { rises } from '../relations/expectation.ts';
@@ -46,7 +47,7 @@ const form = z.strictObject({
   deadShare: z
     .strictObject({ trained: estimate, untrained: estimate })
     .describe('of all filters of all layers; Wilson interval; unit: filter'),
-  layers: z.array(z.strictObject({ layer: z.string(), trained: network, untrained: network })).min(1),
+  layers: listBy('layer', z.strictObject({ layer: z.string(), trained: network, untrained: network })).min(1),
   mirrors: z
     .strictObject({
       layer: z.string(),

@@ -1,5 +1,6 @@
 // How much of their random start filters keep: cosines to it through training, and at the end for every seed.
 import { z } from 'zod';
+import { listBy } from '../schema-parts.ts';
 import { within, layersIn } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
 import { mean } from '../../mean.ts';
@@ -14,25 +15,25 @@ const quartiles = z
   .describe('over the filters of the layer');
 
 const form = z.strictObject({
-  layers: z.array(
+  layers: listBy(
+    'layer',
     z.strictObject({
       layer: z.string(),
       filters: z
         .strictObject({ toStart: z.array(cosine), toAnother: z.array(cosine) })
         .describe('of the shipped network, one number a filter: what `seeds` has the means of'),
-      way: z
-        .array(
-          z.strictObject({
-            step: z.int32().nonnegative(),
-            epochs: z.number().nonnegative(),
-            toStart: quartiles.describe('filter against its own random start'),
-            toAnother: quartiles.describe('control: filter against the random start of the next filter of its layer'),
-          }),
-        )
+      way: listBy(
+        'step',
+        z.strictObject({
+          step: z.int32().nonnegative(),
+          epochs: z.number().nonnegative(),
+          toStart: quartiles.describe('filter against its own random start'),
+          toAnother: quartiles.describe('control: filter against the random start of the next filter of its layer'),
+        }),
+      )
         .min(1)
         .describe('checkpoints of the shipped run, from step 0; float16 as they are shipped'),
-      seeds: z
-        .array(z.strictObject({ run: z.string(), toStart: cosine, toAnother: cosine }))
+      seeds: listBy('run', z.strictObject({ run: z.string(), toStart: cosine, toAnother: cosine }))
         .min(1)
         .describe('means at the end of every main run, against its own random start'),
     }),

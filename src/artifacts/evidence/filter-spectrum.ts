@@ -1,5 +1,6 @@
 // How smooth, how low in frequency and how tuned to one orientation the filters of the first layer are, beside random filters.
 import { z } from 'zod';
+import { listBy } from '../schema-parts.ts';
 import { layersIn, within } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
 import { sum } from '../../mean.ts';
@@ -29,28 +30,29 @@ const correlations = z
 const form = z.strictObject({
   layer: z.string(),
   size: z.int32().positive().describe('side of the filters, and of the spectra'),
-  smoothness: z
-    .array(z.strictObject({ layer: z.string(), trained: correlations, untrained: correlations }))
-    .describe('of the filters of every convolution of the shipped network and of its start'),
+  smoothness: listBy(
+    'layer',
+    z.strictObject({ layer: z.string(), trained: correlations, untrained: correlations }),
+  ).describe('of the filters of every convolution of the shipped network and of its start'),
   lowFrequency: z
     .number()
     .positive()
     .describe('frequency along both axes up to which a bin counts as low, in cycles a pixel'),
   shuffles: z.int32().positive().describe('orders of the weights of each trained filter'),
-  measures: z
-    .array(
-      z.strictObject({
-        name: measure,
-        null: nullDistribution.describe('fresh draws of the initialiser'),
-        shuffled: nullDistribution.describe('the shipped filters with their weights in random orders'),
-      }),
-    )
-    .length(3),
+  measures: listBy(
+    'name',
+    z.strictObject({
+      name: measure,
+      null: nullDistribution.describe('fresh draws of the initialiser'),
+      shuffled: nullDistribution.describe('the shipped filters with their weights in random orders'),
+    }),
+  ).length(3),
   samples: z
     .array(
       z.strictObject({
         ...sampleOrigin,
-        measures: z.array(
+        measures: listBy(
+          'name',
           nullComparison.extend({
             name: measure,
             aucShuffled: estimate.describe('against the same filters with their weights in random orders'),
@@ -62,7 +64,10 @@ const form = z.strictObject({
   filters: z
     .array(
       z.strictObject({
-        measures: z.array(z.strictObject({ name: measure, value: z.number(), percentile: z.number().min(0).max(1) })),
+        measures: listBy(
+          'name',
+          z.strictObject({ name: measure, value: z.number(), percentile: z.number().min(0).max(1) }),
+        ),
         frequency: z.number().positive().describe('of the grating with the greatest response, in cycles a pixel'),
         angle: z.number().min(0).max(180).describe('across its stripes, degrees counter-clockwise from the right'),
       }),

@@ -1,6 +1,6 @@
 // What the analyses found, one schema for each: evidence/<name>.json beside the manifest. Large results lie beside it as safetensors.
 import type { z } from 'zod';
-import { checkCounts } from '../dataset-card.ts';
+import { checkDeclarations } from '../schema-parts.ts';
 import { expectation } from '../relations/expectation.ts';
 import type { Fail } from '../relations/expectation.ts';
 import type { Agreement, Facts, TensorForms } from './agreement.ts';
@@ -121,7 +121,7 @@ export function checkEvidence<Name extends EvidenceName>(
   facts: Facts,
   fail: Fail,
 ): TensorForms | undefined {
-  checkCounts(evidenceSchemas[name], result, facts.manifest.dataset.classes.length, fail);
+  checkDeclarations(evidenceSchemas[name], result, facts.manifest.dataset.classes.length, fail);
   return (agreements[name] as Agreement<Evidence[Name]>)(result, facts, expectation(fail));
 }
 

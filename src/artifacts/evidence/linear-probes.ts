@@ -1,5 +1,6 @@
 // How much of the class a linear read-out finds in each layer, in trained and untrained networks.
 import { z } from 'zod';
+import { listBy, whereTrained } from '../schema-parts.ts';
 import { within, layersIn, statesIn, statesOf } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
 import { inputOf } from '../relations/architecture.ts';
@@ -17,10 +18,10 @@ const permuted = probe
   .extend({ accuracy: estimate.describe('mean over the orders of the labels; bootstrap interval; unit: order') });
 
 const readings = {
-  pooled: z.array(probe).describe('mean of each feature map; multinomial logistic regression'),
-  coordinates: z
-    .array(probe)
-    .describe('the same number of fixed random coordinates of each layer on a 7 x 7 grid; ridge regression to one-hot'),
+  pooled: listBy('layer', probe).describe('mean of each feature map; multinomial logistic regression'),
+  coordinates: listBy('layer', probe).describe(
+    'the same number of fixed random coordinates of each layer on a 7 x 7 grid; ridge regression to one-hot',
+  ),
 };
 
 const form = z.strictObject({
@@ -32,14 +33,17 @@ const form = z.strictObject({
     .describe('the main runs in the order of their seeds, each before and after training; unit of replication: seed'),
   input: z.strictObject(readings).describe('control: mean brightness, and the pixels themselves'),
   permutedProbe: z
-    .strictObject({ permutations: repetitions, pooled: z.array(permuted), coordinates: z.array(permuted) })
+    .strictObject({
+      permutations: repetitions,
+      pooled: listBy('layer', permuted),
+      coordinates: listBy('layer', permuted),
+    })
     .describe(
       'control: the shipped network, the labels of the probe in a random order, the penalties those of true labels',
     ),
-  permutedNetwork: z
-    .strictObject(readings)
-    .optional()
-    .describe('control: true labels for the probe, a network trained on permuted ones'),
+  permutedNetwork: whereTrained(z.strictObject(readings)).describe(
+    'control: true labels for the probe, a network trained on permuted ones',
+  ),
   logits: z
     .strictObject({ probe: estimate, network: estimate })
     .describe('check: a probe that reads the logits of the shipped network, and what that network predicts itself'),

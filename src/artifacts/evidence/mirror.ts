@@ -1,6 +1,6 @@
 // What a mirror does to the accuracy, class by class: for networks that trained with mirrored images and without.
 import { z } from 'zod';
-import { perClass } from '../dataset-card.ts';
+import { listBy, perClass } from '../schema-parts.ts';
 import { within } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
 import { sum } from '../../mean.ts';
@@ -28,13 +28,14 @@ const network = z.strictObject({
   ),
 });
 
+/** What the shipped network is compared with. */
+const otherRuns = ['short', 'no-flip', 'no-augmentation'];
+
 const form = z.strictObject({
   shipped: network.describe('trained with mirrored images'),
-  others: z
-    .array(network)
-    .describe(
-      '`short`: as the shipped one, for fewer epochs; `no-flip`, `no-augmentation`: as `short`, without mirrored images. Those that were trained',
-    ),
+  others: listBy('run', network, otherRuns).describe(
+    '`short`: as the shipped one, for fewer epochs; `no-flip`, `no-augmentation`: as `short`, without mirrored images. Those that were trained',
+  ),
 });
 
 export const mirror = form.superRefine(
@@ -61,7 +62,7 @@ export const mirrorAgreement: Agreement<z.infer<typeof mirror>> = (
 ) => {
   same(['shipped', 'run'], shipped.run, id);
   const names = others.map(({ run }) => run);
-  same(['others'], names, ['short', 'no-flip', 'no-augmentation'].filter(hasRun));
+  same(['others'], names, otherRuns.filter(hasRun));
   [shipped, ...others].forEach(({ run, epochs, images }, i) => {
     const path = i === 0 ? ['shipped'] : ['others', i - 1];
     same([...path, 'epochs'], epochs, manifest.runs.find((one) => one.id === run)?.epochs);

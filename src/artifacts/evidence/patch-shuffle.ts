@@ -1,6 +1,7 @@
 // Accuracy on images that were cut into tiles and put together in another order. One garment cut in these ways lies beside it as `garment`
 // [grids, height, width] uint8.
 import { z } from 'zod';
+import { listBy } from '../schema-parts.ts';
 import { within } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
 import { rises } from '../relations/expectation.ts';
@@ -8,7 +9,8 @@ import { estimate } from './estimate.ts';
 
 const form = z.strictObject({
   images: z.int32().positive().describe('validation images'),
-  grids: z.array(
+  grids: listBy(
+    'tiles',
     z.strictObject({
       tiles: z.int32().positive().describe('tiles along each side; 1 leaves the image as it is'),
       accuracy: estimate.describe('Wilson interval; unit: image'),

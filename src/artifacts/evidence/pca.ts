@@ -1,5 +1,6 @@
 // Maps of images by principal components, and what distances are worth in the spaces that they flatten.
 import { z } from 'zod';
+import { listBy } from '../schema-parts.ts';
 import { within, layersIn } from './agreement.ts';
 import type { Agreement, TensorForm } from './agreement.ts';
 import { fallsOrStays, rises } from '../relations/expectation.ts';
@@ -25,7 +26,8 @@ const form = z
       .array(z.int32().nonnegative())
       .describe('indices among the validation images of those that are drawn: the first of each class, equally many'),
     input: space.describe('control: the pixels'),
-    layers: z.array(
+    layers: listBy(
+      'layer',
       z.strictObject({
         layer: z
           .string()

@@ -1,5 +1,6 @@
 // How much of the pixels a linear read-out finds in each layer, in trained and untrained networks.
 import { z } from 'zod';
+import { listBy } from '../schema-parts.ts';
 import { within, layersIn, statesIn, statesOf } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
 import { estimate } from './estimate.ts';
@@ -13,7 +14,8 @@ const form = z.strictObject({
       z.strictObject({
         run: z.string(),
         state: z.enum(['trained', 'untrained']),
-        layers: z.array(
+        layers: listBy(
+          'layer',
           z.strictObject({
             layer: z.string().describe('a convolution, after ReLU'),
             dimensions: z

@@ -1,5 +1,6 @@
 // How much of its receptive field a unit really uses. The maps themselves lie beside it as tensors `trained/<layer>` [height, width], ….
 import { z } from 'zod';
+import { listBy } from '../schema-parts.ts';
 import { within, layersIn } from './agreement.ts';
 import type { Agreement, TensorForm } from './agreement.ts';
 import { estimate } from './estimate.ts';
@@ -13,7 +14,8 @@ const field = z.strictObject({
 const form = z.strictObject({
   images: z.int32().positive().describe('validation images; the unit of every interval'),
   threshold: z.number().describe('1 - 0.9545, what Luo et al. 2016 count as a part of the field'),
-  layers: z.array(
+  layers: listBy(
+    'layer',
     z.strictObject({
       layer: z.string(),
       unit: z.tuple([z.int32(), z.int32()]).describe('row and column of the unit in the middle'),

@@ -1,5 +1,6 @@
 // Does an attribution map depend on what the network learned? Maps of the trained network against those of networks that forgot it.
 import { z } from 'zod';
+import { listBy } from '../schema-parts.ts';
 import { within, layersIn } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
 import { attributionMethod, attributionMethodsOf } from './attribution-methods.ts';
@@ -28,22 +29,22 @@ const form = z.strictObject({
   draws: z.int32().positive().describe('random draws of the weights; each sees its own share of the images'),
   statisticsImages: z.int32().positive().describe('training images for the batch-norm statistics of randomised layers'),
   threshold: z.number().describe('of the verdict'),
-  randomised: z
-    .array(
-      z.strictObject({
-        layer: z.string(),
-        distance: z
-          .number()
-          .describe(
-            'norm of new minus old kernels in units of the norm of the old, this layer alone; the least of all draws',
-          ),
-      }),
-    )
-    .describe('from the last layer to the first'),
-  methods: z.array(
+  randomised: listBy(
+    'layer',
+    z.strictObject({
+      layer: z.string(),
+      distance: z
+        .number()
+        .describe(
+          'norm of new minus old kernels in units of the norm of the old, this layer alone; the least of all draws',
+        ),
+    }),
+  ).describe('from the last layer to the first'),
+  methods: listBy(
+    'method',
     z.strictObject({
       method: attributionMethod,
-      similarities: z.array(similarity),
+      similarities: listBy('network', similarity),
       edges: estimate.describe('absolute map against Sobel magnitude of the image, foreground; unit: image'),
       centre: estimate.describe('absolute map against closeness to the middle of the image, foreground; unit: image'),
       brightness: estimate.describe('absolute map against the pixel itself, foreground; unit: image'),

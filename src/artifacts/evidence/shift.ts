@@ -1,6 +1,6 @@
 // What a sideways shift of the garment does to every layer and to the answer.
 import { z } from 'zod';
-import { perClass } from '../dataset-card.ts';
+import { listBy, perClass, whereTrained } from '../schema-parts.ts';
 import { within, layersIn } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
 import { rises } from '../relations/expectation.ts';
@@ -14,14 +14,14 @@ const layer = z.strictObject({
   invariance: z.array(estimate).describe('cosine between the activations before and after, one for each shift'),
   normalised: z.array(estimate).describe('(invariance - baseline) / (1 - baseline): 0 as another image, 1 unchanged'),
   gain: z.array(estimate).optional().describe('normalised invariance minus that of the layer before; none for pixels'),
-  equivariance: z
-    .array(z.strictObject({ shift: z.int32().positive(), cosine: estimate }))
-    .describe('cosine with the activations moved by shift / jump columns, on the columns that both have'),
+  equivariance: listBy('shift', z.strictObject({ shift: z.int32().positive(), cosine: estimate })).describe(
+    'cosine with the activations moved by shift / jump columns, on the columns that both have',
+  ),
 });
 
 const network = z.strictObject({
   run: z.string(),
-  layers: z.array(layer),
+  layers: listBy('layer', layer),
   accuracy: z.array(estimate).describe('for shift 0, then for each shift'),
   agreement: z.array(estimate).describe('share of answers that stay, one for each shift'),
 });
@@ -41,9 +41,9 @@ const set = {
     .describe('validation images, each shifted to the left and to the right; the unit of every interval'),
   trained: network.describe('the shipped network'),
   untrained: network.describe('the same before its first step'),
-  augmentation: pair
-    .optional()
-    .describe('trained equally long with and without shifted images; absent where one of them was not trained'),
+  augmentation: whereTrained(pair).describe(
+    'trained equally long with and without shifted images; absent where one of them was not trained',
+  ),
 };
 
 const form = z.strictObject({
@@ -52,7 +52,7 @@ const form = z.strictObject({
     .strictObject({
       ...set,
       width: z.int32().positive(),
-      seeds: z.array(seed).describe('every main run; the unit of replication for claims about training'),
+      seeds: listBy('run', seed).describe('every main run; the unit of replication for claims about training'),
     })
     .describe(
       'images of all classes, with empty columns put on both sides so that nothing is cut off: wider than in training',

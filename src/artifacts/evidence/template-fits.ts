@@ -1,5 +1,6 @@
 // How much of each filter of the first layer an ideal edge, Gabor or blob explains, beside what it explains of random filters.
 import { z } from 'zod';
+import { listBy, whereTrained } from '../schema-parts.ts';
 import { within } from './agreement.ts';
 import type { Agreement, TensorForm } from './agreement.ts';
 import { placeOfGreatest } from '../relations/expectation.ts';
@@ -40,22 +41,22 @@ const form = z.strictObject({
   layer: z.string(),
   size: z.int32().positive().describe('side of the filters'),
   shuffles: z.int32().positive().describe('orders of the weights of each trained filter'),
-  families: z
-    .array(
-      z.strictObject({
-        name: family,
-        templates: repetitions,
-        dimensions: z.int32().positive().describe('of the span of each template'),
-        null: nullDistribution.describe('best R² of fresh draws of the initialiser'),
-        shuffled: nullDistribution.describe('best R² of the shipped filters with their weights in random orders'),
-      }),
-    )
-    .length(3),
+  families: listBy(
+    'name',
+    z.strictObject({
+      name: family,
+      templates: repetitions,
+      dimensions: z.int32().positive().describe('of the span of each template'),
+      null: nullDistribution.describe('best R² of fresh draws of the initialiser'),
+      shuffled: nullDistribution.describe('best R² of the shipped filters with their weights in random orders'),
+    }),
+  ).length(3),
   samples: z
     .array(
       z.strictObject({
         ...sampleOrigin,
-        fits: z.array(
+        fits: listBy(
+          'family',
           nullComparison.extend({
             family,
             aucShuffled: estimate.describe('against the same filters with their weights in random orders'),
@@ -68,15 +69,13 @@ const form = z.strictObject({
     )
     .min(1),
   filters: z
-    .array(z.strictObject({ fits: z.array(fit).length(3), best: family.describe('of largest excess') }))
+    .array(z.strictObject({ fits: listBy('family', fit).length(3), best: family.describe('of largest excess') }))
     .describe(
       'of the shipped network; tensors `<family>` [h, w, 1, out] hold the part that the best template explains',
     ),
-  frozenDifference: z
-    .number()
-    .nonnegative()
-    .optional()
-    .describe('largest difference in R² between the run frozen-conv1 and its start: rounding to float16 alone'),
+  frozenDifference: whereTrained(z.number().nonnegative()).describe(
+    'largest difference in R² between the run frozen-conv1 and its start: rounding to float16 alone',
+  ),
 });
 
 /** What a template has besides its place and size. */

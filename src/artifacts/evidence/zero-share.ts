@@ -1,5 +1,6 @@
 // How many outputs of each layer before the logits are exactly 0, before and after training, in every main run.
 import { z } from 'zod';
+import { listBy } from '../schema-parts.ts';
 import { layersIn, statesIn, statesOf } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
 
@@ -10,7 +11,8 @@ export const zeroShare = z.strictObject({
       z.strictObject({
         run: z.string(),
         state: z.enum(['trained', 'untrained']),
-        layers: z.array(
+        layers: listBy(
+          'layer',
           z.strictObject({
             layer: z.string(),
             share: z.number().min(0).max(1).describe('of all outputs: every image, place and channel'),

@@ -16,8 +16,6 @@ export function checkCard(card: CardForm, path: Path, { same, holds, known }: Ex
   const { classes, classNouns, groups, image, shown } = card;
   same([...path, 'classes'], classes, once(classes));
   same([...path, 'classNouns'], classNouns.length, classes.length);
-  const names = groups.map(({ name }) => name);
-  same([...path, 'groups'], names, once(names));
   groups.forEach((group, i) =>
     group.classes.forEach((name, k) => known([...path, 'groups', i, 'classes', k], 'class', name, classes)),
   );

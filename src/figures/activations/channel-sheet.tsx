@@ -4,6 +4,7 @@ import { max } from 'd3';
 import type { JSX } from 'preact';
 import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Layout, Table } from '../figure.ts';
+import { absenceSentence, notMeasured } from '../marks/absence.ts';
 import * as cell from '../marks/cell.ts';
 import { diverging, greys } from '../marks/colour.ts';
 import { coordinate, counted, decimals, listed, thousands } from '../marks/format.ts';
@@ -122,8 +123,13 @@ const orderWords = {
   cost: 'most costly first',
 } as const satisfies Record<ChannelSheetData['orderedBy'], string>;
 
+const hasCosts = ({ channels }: ChannelSheetData): boolean => channels.some(({ cost }) => cost !== undefined);
+/** What stands where no cost was measured. */
+const costless = notMeasured('channel-ablation', 'this layer');
+
 const notesOf = (data: ChannelSheetData): string[] => [
-  `Channels by number, ${orderWords[data.orderedBy]}. Bars, each from 0 to the greatest of the layer: gain (blue), gain before training (grey), and ${data.channels.some(({ cost }) => cost !== undefined) ? 'rise of the loss without the channel (orange; none where it falls)' : 'the cost of removal, which this run did not measure'}.`,
+  `Channels by number, ${orderWords[data.orderedBy]}. Bars, each from 0 to the greatest of the layer: gain (blue)${hasCosts(data) ? ', gain before training (grey), and rise of the loss without the channel (orange; none where it falls)' : ' and gain before training (grey)'}.`,
+  ...(hasCosts(data) ? [] : [absenceSentence(costless)]),
   ...(data.pictures === 'patches' ? ['White in a patch: the background; shaded: beyond the image.'] : []),
   deadWords(data),
 ];
@@ -205,7 +211,7 @@ function describe(data: ChannelSheetData): string {
     `The first is channel ${first.channel}, the last channel ${last.channel}.`,
     `Gains run from ${decimals(Math.min(...gains))} to ${decimals(Math.max(...gains))}, before training from ${decimals(Math.min(...before))} to ${decimals(Math.max(...before))}.`,
     ...(costs.length === 0
-      ? ['This run did not measure what removal costs.']
+      ? [absenceSentence(costless)]
       : [
           `${costText(Math.max(...costs.map(({ value }) => value)))}; for ${costs.filter(({ low }) => low > 0).length} of ${costs.length} channels the 95 % interval of the rise lies above 0.`,
         ]),

@@ -7,9 +7,9 @@ import type { DrawProps, Layout, Raster, Table } from '../figure.ts';
 import * as cell from '../marks/cell.ts';
 import { blues } from '../marks/colour.ts';
 import { ExampleHead, exampleBar, exampleHeadHeight } from '../marks/example-head.tsx';
-import { counted, decimals, listed, percent } from '../marks/format.ts';
+import { capitalised, counted, decimals, listed, percent } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
-import { networkHeadings, PanelHeading } from '../marks/heading.tsx';
+import { PanelHeading } from '../marks/heading.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
 import { extremes } from '../marks/order.ts';
 import { Panels, panelsHeight } from '../marks/panels.tsx';
@@ -36,7 +36,8 @@ export interface FeatureMapsData {
   readonly example: { readonly id: string; readonly label: string; readonly pixels: Uint8Array };
   /** One or two networks: activations `[h, w, c]` after ReLU and the 99.9th percentile `[c]` of each channel; 0 is a dead channel. */
   readonly networks: readonly {
-    readonly name: 'trained' | 'untrained';
+    /** "trained", "untrained", or what else a network is called. */
+    readonly name: string;
     readonly activations: TensorData;
     readonly scale: TensorData | Float32Array;
   }[];
@@ -133,7 +134,7 @@ function Draw({ data, layout, raster }: DrawProps<FeatureMapsData>): JSX.Element
         {(maps, i) => (
           <>
             <PanelHeading
-              name={networkHeadings[elementAt(networks, i).name]}
+              name={capitalised(elementAt(networks, i).name)}
               note={`${data.layer}, ${maps.length} maps of ${side} × ${side}`}
             />
             <TileSheet
@@ -173,7 +174,7 @@ function sentencesOf(network: Network, { order, noun }: FeatureMapsData): string
   const silent = blankCount(maps);
   const dead = deadCount(maps);
   return [
-    `${networkHeadings[network.name]}: ${percent(zeroShare(maps))} of the values are 0, the mean is ${decimals(meanStrength(maps), 3)} of the scale.`,
+    `${capitalised(network.name)}: ${percent(zeroShare(maps))} of the values are 0, the mean is ${decimals(meanStrength(maps), 3)} of the scale.`,
     strongestText(maps),
     ...(silent > 0
       ? [

@@ -72,7 +72,7 @@ export function describe({ noun, example, classes, layers }: OpeningData): strin
 export function table({ example, classes, layers }: OpeningData): Table {
   return {
     caption: `From ${example.id} (${example.label}) to the probabilities of the classes`,
-    columns: ['stage', 'channel', 'mean', 'maximum', 'zeros', 'class', 'probability'],
+    columns: ['stage', 'channel', 'receptive field (pixels)', 'mean', 'maximum', 'zeros', 'class', 'probability'],
     rows: [
       ...layers.flatMap((layer) =>
         layer.channels.map((channel) => {
@@ -80,6 +80,7 @@ export function table({ example, classes, layers }: OpeningData): Table {
           return [
             layer.name,
             channel,
+            layer.receptiveField,
             cell.decimals(average, 3),
             cell.decimals(greatest, 3),
             cell.percent(zeros),
@@ -90,6 +91,7 @@ export function table({ example, classes, layers }: OpeningData): Table {
       ),
       ...classes.map((name, i) => [
         'answer',
+        '',
         '',
         '',
         '',

@@ -2,14 +2,12 @@
 // networks, in units of the spread of each network's own logits; where a map has two signs, the scale is symmetric.
 import { max, sum } from 'd3';
 import type { JSX } from 'preact';
-import { networkNames } from './attribution-names.ts';
-import type { ExplainedNetwork } from './attribution-names.ts';
 import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Raster, Table } from '../figure.ts';
 import * as cell from '../marks/cell.ts';
 import { blues, diverging } from '../marks/colour.ts';
 import { ExampleHead, exampleHeadHeight } from '../marks/example-head.tsx';
-import { coordinate, decimals, percent, significant } from '../marks/format.ts';
+import { coordinate, counted, decimals, percent, significant } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { divergent, sequential } from '../marks/heatmap.tsx';
 import type { ColourScale } from '../marks/legend.tsx';
@@ -35,7 +33,8 @@ export interface AttributionMapsData {
   readonly example: { readonly label: string; readonly pixels: Uint8Array };
   /** The class that is explained, by name. */
   readonly explained: string;
-  readonly networks: readonly ExplainedNetwork[];
+  /** As they are called, the one that the class was taken from first. */
+  readonly networks: readonly string[];
   readonly rows: readonly AttributionRow[];
 }
 
@@ -53,7 +52,13 @@ interface RowProps {
 }
 
 const sheetOf = ({ maps }: AttributionRow, width: number) =>
-  layOutSheet({ count: maps.length, side: elementAt(maps, 0).width, columns: maps.length, width, head: 0 });
+  layOutSheet({
+    count: maps.length,
+    side: elementAt(maps, 0).width,
+    columns: Math.max(2, maps.length),
+    width,
+    head: 0,
+  });
 
 /** The method's name and the end of its scale, then its maps. */
 function Row({ row, raster, width }: RowProps): JSX.Element {
@@ -88,7 +93,7 @@ function Row({ row, raster, width }: RowProps): JSX.Element {
 
 interface BlockProps {
   readonly rows: readonly AttributionRow[];
-  readonly networks: readonly ExplainedNetwork[];
+  readonly networks: readonly string[];
   readonly raster: Raster;
 }
 
@@ -105,7 +110,7 @@ function Block({ rows, networks, raster }: BlockProps): JSX.Element {
     <g>
       {networks.map((network, i) => (
         <text key={network} x={coordinate(labelWidth + sheet.corner(i).x)} y={12} font-size={fontSize.small}>
-          {networkNames[network]}
+          {network}
         </text>
       ))}
       {rows.map((row, i) => (
@@ -180,9 +185,9 @@ const positiveShare = ({ values }: Plane): number => {
   return all === 0 ? 0 : sum(values, (v) => Math.max(0, v)) / all;
 };
 
-function rowText({ name, signed, maps }: AttributionRow, networks: readonly ExplainedNetwork[]): string {
+function rowText({ name, signed, maps }: AttributionRow, networks: readonly string[]): string {
   const each = maps.map((map, i) => {
-    const network = networkNames[elementAt(networks, i)];
+    const network = elementAt(networks, i);
     if (peak(map).cells.length === 0)
       return `${network} ${isBlank(map) ? '0' : decimals(elementAt(map.values, 0))} everywhere`;
     const size = `${network} up to ${decimals(max(map.values, Math.abs) ?? 0)}`;
@@ -193,20 +198,20 @@ function rowText({ name, signed, maps }: AttributionRow, networks: readonly Expl
 
 function describe({ noun, example, explained, networks, rows }: AttributionMapsData): string {
   return [
-    `Maps of ${rows.length} attribution methods for one ${noun.singular}, ${example.label}, and the logit of ${explained}, from ${networks.length} networks: ${networks.map((name) => networkNames[name]).join(', ')}. Values are in units of the spread of each network's own logits.`,
+    `Maps of ${rows.length} attribution methods for one ${noun.singular}, ${example.label}, and the logit of ${explained}, from ${counted(networks.length, 'network')}: ${networks.join(', ')}. Values are in units of the spread of each network's own logits.`,
     ...rows.map((row) => rowText(row, networks)),
     ...(hasCutMap(rows) ? [cutWords] : []),
   ].join(' ');
 }
 
-function table({ example, networks, rows }: AttributionMapsData): Table {
+function table({ example, explained, networks, rows }: AttributionMapsData): Table {
   return {
-    caption: `Attribution maps of ${example.label}, in units of the spread of each network’s logits`,
+    caption: `Attribution maps of ${example.label} for the logit of ${explained}, in units of the spread of each network’s logits`,
     columns: ['method', 'network', 'cells', 'least', 'greatest', 'sum', 'highest'],
     rows: rows.flatMap(({ name, maps }) =>
       maps.map((map, i) => [
         name,
-        networkNames[elementAt(networks, i)],
+        elementAt(networks, i),
         cell.product({ rows: map.height, columns: map.width }),
         cell.decimals(Math.min(...map.values), 3),
         cell.decimals(Math.max(...map.values), 3),

@@ -16,12 +16,3 @@ const gradCam = 'grad-cam-';
 
 export const methodName = (method: AttributionMethod): string =>
   method in named ? named[method as Named] : `Grad-CAM at ${method.slice(gradCam.length)}`;
-
-/** Networks whose maps stand beside each other. */
-export const networkNames = {
-  trained: 'trained',
-  untrained: 'untrained',
-  'permuted-labels': 'permuted labels',
-} as const;
-
-export type ExplainedNetwork = keyof typeof networkNames;

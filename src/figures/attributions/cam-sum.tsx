@@ -178,12 +178,15 @@ function table(data: CamSumData): Table {
   const [first, second] = shownOf(data);
   return {
     caption: `Cells of the class activation maps of ${data.example.label}; their mean plus the bias is the logit`,
-    columns: ['class', 'row', ...range(first.map.width).map((column) => `column ${column}`)],
-    rows: [first, second].flatMap(({ name, map }) =>
-      range(map.height).map((row) => [
-        name,
+    columns: ['class', 'row', ...range(first.map.width).map((column) => `column ${column}`), 'bias', 'logit'],
+    rows: [first, second].flatMap((one) =>
+      range(one.map.height).map((row) => [
+        one.name,
         row,
-        ...range(map.width).map((column) => cell.decimals(elementAt(map.values, row * map.width + column), 2)),
+        ...range(one.map.width).map((column) =>
+          cell.decimals(elementAt(one.map.values, row * one.map.width + column), 2),
+        ),
+        ...(row === 0 ? [cell.signed(one.bias, 3), cell.decimals(logitOf(one), 3)] : ['', '']),
       ]),
     ),
   };

@@ -2,8 +2,6 @@
 // scale, in units of the spread of each network's own logits. Above each column stands the image without the piece that mattered most.
 import { max, min, sum } from 'd3';
 import type { JSX } from 'preact';
-import { networkNames } from './attribution-names.ts';
-import type { ExplainedNetwork } from './attribution-names.ts';
 import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Layout, Raster, Table } from '../figure.ts';
 import * as cell from '../marks/cell.ts';
@@ -36,8 +34,8 @@ export interface OcclusionData {
   readonly example: { readonly label: string; readonly pixels: Uint8Array };
   /** The class whose logit is watched, by name. */
   readonly explained: string;
-  /** The trained one first, with the spread of its ten logits. */
-  readonly networks: readonly { readonly name: ExplainedNetwork; readonly spread: number }[];
+  /** As they are called, the one that the class was taken from first, with the spread of its logits. */
+  readonly networks: readonly { readonly name: string; readonly spread: number }[];
   readonly columns: readonly OcclusionColumn[];
 }
 
@@ -47,7 +45,7 @@ const columnName = ({ patch, fill }: OcclusionColumn): string =>
 const endOf = ({ columns }: OcclusionData): number =>
   max(columns, ({ maps }) => max(maps, ({ values }) => max(values, Math.abs))) || 1;
 
-/** The piece whose loss lowers the trained network's logit most, the first of equals; none where no piece lowers it. */
+/** The piece whose loss lowers the first network's logit most, the first of equals; none where no piece lowers it. */
 function worstPiece({ maps }: OcclusionColumn): { readonly row: number; readonly column: number } | undefined {
   const { value, cells } = peak(elementAt(maps, 0));
   return value > 0 ? cells[0] : undefined;
@@ -133,15 +131,15 @@ function Covered({ data: { example, columns }, raster, width }: CoveredProps): J
   );
 }
 
-const notesOf = ({ plural }: Noun): string[] => [
-  `${capitalised(plural)}: without the piece whose loss lowers the trained network’s logit most. “Mean”: the piece is replaced by its own mean, elsewhere by background.`,
+const notesOf = ({ plural }: Noun, network: string): string[] => [
+  `${capitalised(plural)}: without the piece whose loss lowers the ${network} network’s logit most. “Mean”: the piece is replaced by its own mean, elsewhere by background.`,
 ];
 
 function Draw({ data, layout, raster }: DrawProps<OcclusionData>): JSX.Element {
   const { noun, example, explained, networks, columns } = data;
   const { width: side } = imagePlane(example.pixels);
-  const notes = notesOf(noun);
   if (columns.length === 0 || networks.length === 0) throw new Error('missing maps: occlusion needs at least one');
+  const notes = notesOf(noun, elementAt(networks, 0).name);
   const end = endOf(data);
   const left = nameWidth[layout];
   const width = layoutWidth[layout] - left - 2;
@@ -158,7 +156,7 @@ function Draw({ data, layout, raster }: DrawProps<OcclusionData>): JSX.Element {
       {networks.map(({ name }, i) => (
         <g key={name} transform={`translate(0 ${coordinate(top + i * sheet.height)})`}>
           <text y={layout === 'wide' ? coordinate(sheet.tile / 2) : 13} font-weight="600">
-            {networkNames[name]}
+            {name}
           </text>
           <TileSheet
             raster={raster}
@@ -187,7 +185,7 @@ function Draw({ data, layout, raster }: DrawProps<OcclusionData>): JSX.Element {
   );
 }
 
-/** One column of the trained network in words; losses in logits. */
+/** One column of the first network in words; losses in logits. */
 function columnText(column: OcclusionColumn, spread: number): string {
   const map = elementAt(column.maps, 0);
   const { value, cells } = peak(map);
@@ -205,14 +203,13 @@ function columnText(column: OcclusionColumn, spread: number): string {
 
 function describe(data: OcclusionData): string {
   const { noun, example, explained, networks, columns } = data;
-  const { spread } = elementAt(networks, 0);
+  const { name: first, spread } = elementAt(networks, 0);
   const sizes = networks.map(
-    ({ name }, i) =>
-      `${networkNames[name]} ${decimals(max(columns, ({ maps }) => max(elementAt(maps, i).values, Math.abs)) ?? 0)}`,
+    ({ name }, i) => `${name} ${decimals(max(columns, ({ maps }) => max(elementAt(maps, i).values, Math.abs)) ?? 0)}`,
   );
   return [
     `Occlusion maps of one ${noun.singular}, ${example.label}: a square patch is covered around every pixel, and the change of the logit of ${explained} is drawn there.`,
-    `Trained network, in logits: ${columns.map((column) => columnText(column, spread)).join('. ')}.`,
+    `${capitalised(first)} network, in logits: ${columns.map((column) => columnText(column, spread)).join('. ')}.`,
     `Greatest change of all patches, in units of the spread of each network's own logits: ${sizes.join(', ')}.`,
   ].join(' ');
 }
@@ -234,7 +231,7 @@ function table({ example, networks, columns }: OcclusionData): Table {
               ? cell.none('several')
               : cell.whole(place[side]);
         return [
-          networkNames[name],
+          name,
           cell.product({ height: column.patch, width: column.patch }),
           column.fill === 'mean' ? 'its mean' : 'background',
           value > 0 ? cell.decimals(value, 3) : cell.none('none'),

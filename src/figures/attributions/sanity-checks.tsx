@@ -154,9 +154,9 @@ function describe(data: SanityChecksData): string {
   ].join(' ');
 }
 
-function table({ methods }: SanityChecksData): Table {
+function table({ methods, threshold }: SanityChecksData): Table {
   return {
-    caption: 'Rank correlation of attribution maps with those of the trained network; 95 % intervals in brackets',
+    caption: `Rank correlation of attribution maps with those of the trained network; 95 % intervals in brackets; limit of the verdict: ${decimals(threshold, 1)}`,
     columns: [
       'method',
       'other network',

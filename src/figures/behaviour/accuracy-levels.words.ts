@@ -79,8 +79,8 @@ export const describeLevels = ({ title, answerers, panels, chance }: AccuracyLev
   ].join(' ');
 
 /** Every accuracy with its interval. */
-export const tableOfLevels = ({ title, answerers, panels }: AccuracyLevelsData): Table => ({
-  caption: `${title}: accuracy with 95\u202f% intervals`,
+export const tableOfLevels = ({ title, answerers, panels, chance }: AccuracyLevelsData): Table => ({
+  caption: `${title}: accuracy with 95\u202f% intervals; guessing reaches ${percent(chance, 0)}`,
   columns: ['change', 'level', ...answerers.map(({ name }) => name)],
   rows: panels.flatMap((panel) =>
     panel.levels.map((level, k) => [

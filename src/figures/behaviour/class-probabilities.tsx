@@ -20,7 +20,8 @@ export type { ClassProbabilitiesOneData } from './class-probabilities-one.tsx';
 
 export interface ProbabilitiesExample {
   readonly id: string;
-  readonly label: number;
+  /** The true class, where there is one. */
+  readonly label?: number;
   readonly predicted: number;
   /** One per class; they sum to 1. */
   readonly probabilities: readonly number[];
@@ -32,6 +33,12 @@ export interface ClassProbabilitiesData {
   readonly classes: readonly string[];
   readonly examples: readonly ProbabilitiesExample[];
 }
+
+type Labelled = ProbabilitiesExample & { readonly label: number };
+const isLabelled = (example: ProbabilitiesExample): example is Labelled => example.label !== undefined;
+const unlabelled = 'no label';
+
+const isWrong = (example: ProbabilitiesExample): boolean => isLabelled(example) && example.label !== example.predicted;
 
 /** A class name in at most two short lines: "T-shirt/", "top". */
 const linesOf = (name: string): readonly string[] => name.replace('/', '/ ').split(' ');
@@ -82,9 +89,9 @@ function Verdict({ example, classes, layout }: ExampleRowProps): JSX.Element {
   const { cells, cell, image } = geometry[layout];
   const { label, predicted, probabilities } = example;
   const right = predicted === label;
-  const own = nameOf(classes, label);
+  const own = label === undefined ? unlabelled : nameOf(classes, label);
   const answer = `${right ? '' : `says ${nameOf(classes, predicted)} `}${percent(elementAt(probabilities, predicted), 0)}`;
-  const weight = right ? 400 : 600;
+  const weight = isWrong(example) ? 600 : 400;
   if (layout === 'narrow')
     return (
       <g>
@@ -124,9 +131,8 @@ interface ExampleRowProps {
   readonly layout: Layout;
 }
 
-/** Fill of the answer's bar, by whether it is right; the other bars are grey. */
-const answerFill = ({ label, predicted }: ProbabilitiesExample): string =>
-  label === predicted ? colour.trained : colour.highlight;
+/** Fill of the answer's bar: another where it is wrong; the other bars are grey. */
+const answerFill = (example: ProbabilitiesExample): string => (isWrong(example) ? colour.highlight : colour.trained);
 
 function ExampleRow({ example, classes, layout, raster }: ExampleRowProps & { readonly raster: Raster }): JSX.Element {
   const { image, cells, cell, height, top, bottom } = geometry[layout];
@@ -157,21 +163,21 @@ function ExampleRow({ example, classes, layout, raster }: ExampleRowProps & { re
         stroke-opacity={rule}
       />
       <Columns bars={bars} scale={y} />
-      <rect
-        x={coordinate(cells + cell * label + 2)}
-        y={top}
-        width={coordinate(cell - 4)}
-        height={bottom - top}
-        fill="none"
-        stroke="currentColor"
-        stroke-width={1.4}
-      />
+      {label !== undefined && (
+        <rect
+          x={coordinate(cells + cell * label + 2)}
+          y={top}
+          width={coordinate(cell - 4)}
+          height={bottom - top}
+          fill="none"
+          stroke="currentColor"
+          stroke-width={1.4}
+        />
+      )}
       <Verdict example={example} classes={classes} layout={layout} />
     </>
   );
 }
-
-const isWrong = ({ label, predicted }: ProbabilitiesExample): boolean => label !== predicted;
 
 function drawAll({ data: { classes, examples }, layout, raster }: DrawProps<ClassProbabilitiesData>): JSX.Element {
   const { header, height, cells } = geometry[layout];
@@ -196,7 +202,8 @@ function drawAll({ data: { classes, examples }, layout, raster }: DrawProps<Clas
 }
 
 function describeAll({ classes, examples }: ClassProbabilitiesData): string {
-  const wrong = examples.filter(isWrong);
+  const labelled = examples.filter(isLabelled);
+  const wrong = labelled.filter(isWrong);
   const top = ({ probabilities, predicted }: ProbabilitiesExample): number => elementAt(probabilities, predicted);
   const found = extremes(examples, top);
   const answers = (equals: readonly ProbabilitiesExample[]): string =>
@@ -204,13 +211,19 @@ function describeAll({ classes, examples }: ClassProbabilitiesData): string {
       [...new Set(equals.map(({ predicted }) => nameOf(classes, predicted)))],
       'answers',
     )} with ${percent(equals[0] === undefined ? 0 : top(equals[0]))}`;
-  const mistake = (example: ProbabilitiesExample): string =>
+  const mistake = (example: Labelled): string =>
     `${nameOf(classes, example.label)} taken for ${nameOf(classes, example.predicted)} (${percent(top(example), 0)}; ${percent(elementAt(example.probabilities, example.label), 0)} for the true class)`;
   return [
     `Bars show the probabilities of ${classes.length} classes for ${counted(examples.length, 'example')}.`,
     wrong.length === 0
       ? 'Every answer is right.'
-      : `${examples.length - wrong.length} answers are right, ${wrong.length} wrong: ${listed(wrong.map(mistake))}.`,
+      : `${labelled.length - wrong.length} answers are right, ${wrong.length} wrong: ${listed(wrong.map(mistake))}.`,
+    ...examples
+      .filter((example) => !isLabelled(example))
+      .map(
+        (example) =>
+          `For ${example.id}, which has no label, the answer is ${nameOf(classes, example.predicted)} with ${percent(top(example))}.`,
+      ),
     ...(found === undefined
       ? examples.length > 1
         ? ['All answers are equally sure.']
@@ -229,7 +242,7 @@ export const classProbabilities = defineFigure<ClassProbabilitiesData>({
     columns: ['example', 'true class', 'answer', ...classes],
     rows: examples.map(({ id, label, predicted, probabilities }) => [
       id,
-      nameOf(classes, label),
+      label === undefined ? cell.none(unlabelled) : nameOf(classes, label),
       nameOf(classes, predicted),
       ...probabilities.map((value) => cell.percent(value)),
     ]),

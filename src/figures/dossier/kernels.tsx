@@ -225,13 +225,15 @@ function describe(data: DossierKernelsData): string {
 }
 
 function table(data: DossierKernelsData): Table {
-  const { layer, channel, inputs, trained, untrained } = data;
+  const { layer, channel, inputs, trained, untrained, templates } = data;
   const { height, width } = elementAt(trained, 0);
   const caption = `Weights of channel ${channel} of ${layer}, the filter scaled to length 1`;
   const number: cell.Write = (value) => cell.decimals(value, 3);
   if (inputs.length === 1)
     return {
-      caption,
+      caption: [caption, ...templates.map(({ family, r2 }) => `the best ${family} explains ${percent(r2, 0)}`)].join(
+        '; ',
+      ),
       columns: [
         'row',
         ...Array.from({ length: width }, (_, i) => `trained, column ${i}`),

@@ -20,12 +20,16 @@ import type { Tile } from '../marks/sheet.tsx';
 import { fontSize, muted } from '../marks/theme.ts';
 import type { Noun } from '../../subject/dataset-card.ts';
 
-export interface DossierMap {
-  readonly label: string;
+/** One image and its maps. */
+interface ImageMaps {
   readonly pixels: Uint8Array;
   /** Activations as they are. */
   readonly trained: Plane;
   readonly untrained: Plane;
+}
+
+export interface DossierMap extends ImageMaps {
+  readonly label: string;
 }
 
 export interface DossierMapsData {
@@ -36,7 +40,15 @@ export interface DossierMapsData {
   /** The channel's 99.9th percentile on the validation images; 0 where it is dead. */
   readonly scale: { readonly trained: number; readonly untrained: number };
   readonly examples: readonly DossierMap[];
+  /** An image that is none of the examples: it comes first, and its class is not asked for. */
+  readonly chosen?: ImageMaps;
 }
+
+const chosenName = 'chosen image';
+
+/** All that are drawn. */
+const imagesOf = ({ examples, chosen }: DossierMapsData): readonly DossierMap[] =>
+  chosen === undefined ? examples : [{ ...chosen, label: chosenName }, ...examples];
 
 const networks = ['trained', 'untrained'] as const;
 type NetworkName = (typeof networks)[number];
@@ -51,8 +63,9 @@ const rowGap = 3;
 const blockGap = 10;
 
 /** Examples in rows of the layout. */
-const blocksOf = ({ examples }: DossierMapsData, layout: Layout): DossierMap[][] => {
+const blocksOf = (data: DossierMapsData, layout: Layout): DossierMap[][] => {
   const { columns } = plans[layout];
+  const examples = imagesOf(data);
   return Array.from({ length: Math.ceil(examples.length / columns) }, (_, i) =>
     examples.slice(i * columns, (i + 1) * columns),
   );
@@ -151,7 +164,9 @@ function nameOf(example: DossierMap, examples: readonly DossierMap[]): string {
   return same.length === 1 ? `the ${example.label}` : `the ${ordinals[place] ?? `${place + 1}th`} ${example.label}`;
 }
 
-function sentenceOf({ noun, examples, scale }: DossierMapsData, name: NetworkName): string {
+function sentenceOf(data: DossierMapsData, name: NetworkName): string {
+  const { noun, scale } = data;
+  const examples = imagesOf(data);
   const heading = name === 'trained' ? 'Trained' : 'Untrained';
   if (scale[name] === 0) return `${heading}: the channel is dead, its maps are 0 everywhere.`;
   const of = (example: DossierMap): number => strength({ plane: example[name], scale: scale[name] });
@@ -174,22 +189,23 @@ function sentenceOf({ noun, examples, scale }: DossierMapsData, name: NetworkNam
 }
 
 function describe(data: DossierMapsData): string {
-  const { layer, channel, noun, examples } = data;
+  const { layer, channel, noun, examples, chosen } = data;
   const { height, width } = elementAt(examples, 0).trained;
   return [
-    `Feature maps of channel ${channel} of ${layer}, ${height} by ${width} values each, for the ${examples.length} ${noun.plural} that this site carries, after training and before it. Each network’s maps are divided by the channel’s own 99.9th percentile over the validation images.`,
+    `Feature maps of channel ${channel} of ${layer}, ${height} by ${width} values each, for the ${examples.length} ${noun.plural} that this site carries${chosen ? ` and, before them, one ${chosenName}` : ''}, after training and before it. Each network’s maps are divided by the channel’s own 99.9th percentile over the validation images.`,
     ...networks.map((name) => sentenceOf(data, name)),
   ].join(' ');
 }
 
-function table({ layer, channel, noun, examples, scale }: DossierMapsData): Table {
+function table(data: DossierMapsData): Table {
+  const { layer, channel, noun, scale } = data;
   return {
     caption: `Feature maps of channel ${channel} of ${layer}, in units of the channel’s 99.9th percentile (trained ${decimals(scale.trained, 3)}, untrained ${decimals(scale.untrained, 3)})`,
     columns: [
       noun.singular,
       ...networks.flatMap((name) => [`mean, ${name}`, `maximum, ${name}`, `share of zeros, ${name}`]),
     ],
-    rows: examples.map((example) => [
+    rows: imagesOf(data).map((example) => [
       example.label,
       ...networks.flatMap((name) => {
         const map = { plane: example[name], scale: scale[name] };

@@ -18,42 +18,49 @@ interface BarsProps {
   readonly scale: Position;
 }
 
-/** Upright bars on the baseline `scale(0)`. */
-export function Columns({ bars, scale }: BarsProps): JSX.Element {
-  const baseline = scale(0);
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The bars as rectangles. */
+function drawn(bars: readonly Bar[], boxOf: (bar: Bar) => Box): JSX.Element {
   return (
     <g>
-      {bars.map(({ value, start, thickness, fill, opacity }, i) => (
-        <rect
-          key={i}
-          x={coordinate(start)}
-          y={coordinate(scale(value))}
-          width={coordinate(thickness)}
-          height={coordinate(baseline - scale(value))}
-          fill={fill}
-          {...(opacity !== undefined && { 'fill-opacity': opacity })}
-        />
-      ))}
+      {bars.map((bar, i) => {
+        const { x, y, width, height } = boxOf(bar);
+        return (
+          <rect
+            key={i}
+            x={coordinate(x)}
+            y={coordinate(y)}
+            width={coordinate(width)}
+            height={coordinate(height)}
+            fill={bar.fill}
+            {...(bar.opacity !== undefined && { 'fill-opacity': bar.opacity })}
+          />
+        );
+      })}
     </g>
   );
 }
 
+/** Upright bars on the baseline `scale(0)`. */
+export const Columns = ({ bars, scale }: BarsProps): JSX.Element =>
+  drawn(bars, ({ value, start, thickness }) => ({
+    x: start,
+    y: scale(value),
+    width: thickness,
+    height: scale(0) - scale(value),
+  }));
+
 /** Lying bars that begin at `scale(0)`. */
-export function Rows({ bars, scale }: BarsProps): JSX.Element {
-  const baseline = scale(0);
-  return (
-    <g>
-      {bars.map(({ value, start, thickness, fill, opacity }, i) => (
-        <rect
-          key={i}
-          x={coordinate(baseline)}
-          y={coordinate(start)}
-          width={coordinate(scale(value) - baseline)}
-          height={coordinate(thickness)}
-          fill={fill}
-          {...(opacity !== undefined && { 'fill-opacity': opacity })}
-        />
-      ))}
-    </g>
-  );
-}
+export const Rows = ({ bars, scale }: BarsProps): JSX.Element =>
+  drawn(bars, ({ value, start, thickness }) => ({
+    x: scale(0),
+    y: start,
+    width: scale(value) - scale(0),
+    height: thickness,
+  }));

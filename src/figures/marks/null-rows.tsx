@@ -5,6 +5,8 @@ import type { JSX } from 'preact';
 import { BottomAxis } from './axis.tsx';
 import type { Position } from './axis.tsx';
 import { swarm } from './dots.tsx';
+import { layoutWidth } from '../figure.ts';
+import type { Layout } from '../figure.ts';
 import { coordinate, decimals } from './format.ts';
 import type { Interval } from './interval.tsx';
 import { IntervalRows } from './interval-rows.tsx';
@@ -73,8 +75,8 @@ export interface Span {
   readonly right: number;
 }
 
-/** Height of one row with its axis. */
-export const nullRowHeight = 132;
+/** Height of one half of a row with its axis. */
+const nullRowHeight = 132;
 const nameHeight = 20;
 const hillHeight = 34;
 const strip = 19;
@@ -184,3 +186,28 @@ export function NullProbabilities({ row, left, right }: Span & { readonly row: N
     </g>
   );
 }
+
+const wideSplit = { left: { left: 0, right: 410 }, right: { left: 446, right: 714 } } as const;
+const narrowSpan = { left: 0, right: layoutWidth.narrow - 4 } as const;
+
+const pitchOf = (layout: Layout): number => (layout === 'wide' ? 1 : 2) * nullRowHeight;
+
+/** Height of so many measures. */
+export const nullRowsHeight = (count: number, layout: Layout): number => count * pitchOf(layout);
+
+interface NullRowsProps {
+  readonly rows: readonly NullRow[];
+  readonly layout: Layout;
+  readonly top: number;
+}
+
+/** Measures one below another: of each the distributions and, beside them or on a phone below, the probabilities. */
+export const NullRows = ({ rows, layout, top }: NullRowsProps): JSX.Element[] =>
+  rows.map((row, i) => (
+    <g key={row.name} transform={`translate(0 ${top + pitchOf(layout) * i})`}>
+      <NullDistribution row={row} {...(layout === 'wide' ? wideSplit.left : narrowSpan)} />
+      <g {...(layout === 'narrow' && { transform: `translate(0 ${nullRowHeight})` })}>
+        <NullProbabilities row={row} {...(layout === 'wide' ? wideSplit.right : narrowSpan)} />
+      </g>
+    </g>
+  ));

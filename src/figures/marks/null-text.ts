@@ -3,7 +3,7 @@ import * as cell from './cell.ts';
 import type { Cell } from './cell.ts';
 import { capitalised, counted, decimals, listed, significant, thousands } from './format.ts';
 import { kindsIn, sampleKindName, shownSample } from './null-data.ts';
-import type { NullRow, SampleKind } from './null-data.ts';
+import type { NullRow, NullShape, SampleKind } from './null-data.ts';
 
 /** What the marks of both parts mean, one line each. */
 export const nullKey = (row: NullRow): string[] => [
@@ -36,7 +36,7 @@ export function nullRowText(row: NullRow): string {
   ].join('; ');
 }
 
-/** Columns and rows of the table: one row for each network and measure. */
+/** Columns and rows of the table: one row for each network and measure, then those of random filters. */
 export const nullColumns = [
   'measure',
   'network',
@@ -49,11 +49,21 @@ export const nullColumns = [
   'beats its shuffled weights',
   'above the 95th percentile',
   'significant alone',
+  '95th percentile',
 ] as const;
 
+const shapeRow = (name: string, network: string, { count, median, percentile95 }: NullShape): Cell[] => [
+  name,
+  network,
+  count,
+  cell.decimals(median),
+  ...nullColumns.slice(5).map(() => ''),
+  cell.decimals(percentile95),
+];
+
 export const nullTableRows = (rows: readonly NullRow[]): Cell[][] =>
-  rows.flatMap(({ frozenLayer, name, samples }) =>
-    samples.map(({ run, kind, values, median, auc, aucShuffled, adjustedP, above95, outstanding }) => [
+  rows.flatMap(({ frozenLayer, name, samples, null: random, shuffled }) => [
+    ...samples.map(({ run, kind, values, median, auc, aucShuffled, adjustedP, above95, outstanding }) => [
       name,
       kind === 'trained' || kind === 'start'
         ? `${run} ${sampleKindName(kind, frozenLayer)}`
@@ -67,5 +77,8 @@ export const nullTableRows = (rows: readonly NullRow[]): Cell[][] =>
       cell.decimals(aucShuffled.value, 3),
       above95,
       outstanding,
+      '',
     ]),
-  );
+    shapeRow(name, 'random filters', random),
+    shapeRow(name, 'trained, shuffled weights', shuffled),
+  ]);

@@ -154,15 +154,20 @@ function draw({ data, layout, raster }: DrawProps<ReceptiveFieldsData>): JSX.Ele
   const middle = layout === 'wide' ? { x: 2, y: corner.y } : { x: 2, y: 28 };
   return (
     <Frame layout={layout} height={corner.y + size + 4}>
-      <text x={middle.x} y={middle.y - 10}>
+      <text x={middle.x} y={coordinate(middle.y - 10)}>
         {titles.middle}
       </text>
       <Panel data={data} place="middle" raster={raster} pixel={pixel} {...middle} />
-      <text x={corner.x - shift} y={corner.y - shift - 25}>
+      <text x={coordinate(corner.x - shift)} y={coordinate(corner.y - shift - 25)}>
         {titles.corner}
       </text>
       {beyond > 0 && (
-        <text x={corner.x - shift} y={corner.y - shift - 9} font-size={fontSize.small} fill-opacity={muted}>
+        <text
+          x={coordinate(corner.x - shift)}
+          y={coordinate(corner.y - shift - 9)}
+          font-size={fontSize.small}
+          fill-opacity={muted}
+        >
           dashed: beyond the image, where there is only padding
         </text>
       )}

@@ -1,6 +1,6 @@
 // One measure through the layers of a network, trained and untrained, with its intervals and the band of all seeds; what is no network, the
 // input among it, stands beside them on the same axes.
-import { extent, range, scaleLinear } from 'd3';
+import { extent, max, scaleLinear } from 'd3';
 import type { JSX } from 'preact';
 import { defineFigure } from '../figure.ts';
 import type { DrawProps, Layout } from '../figure.ts';
@@ -15,7 +15,9 @@ import { IntervalLine, UprightInterval } from '../marks/interval.tsx';
 import { EndLabels } from '../marks/line.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
 import { Panels, panelsHeight } from '../marks/panels.tsx';
-import { colour, fontSize, muted } from '../marks/theme.ts';
+import { hasRoom, SeamLine, seamedScale, stepBelow, ticksBetween } from '../marks/seam.tsx';
+import type { Seam } from '../marks/seam.tsx';
+import { colour, fontSize } from '../marks/theme.ts';
 import { elementAt } from '../marks/plane.ts';
 
 export type { LayerProfilesData } from './layer-profiles.words.ts';
@@ -45,28 +47,42 @@ interface Axes {
   readonly x: (layer: string) => number;
   readonly y: Position;
   readonly ticks: readonly number[];
-  /** The seam's coordinate, and how much finer the axis is above it. */
-  readonly seam?: { readonly value: number; readonly y: number; readonly finer: number };
+  readonly seam?: Seam;
 }
 
-function axesOf({ layers, axis: { low, high, step, seam } }: LayerProfilesData, left: number, right: number): Axes {
+const valuesOf = (profiles: readonly Profile[]): number[] =>
+  profiles.flatMap(({ values, seeds }) => [
+    ...values.flatMap(({ estimate: { value, low, high } }) => [value, low, high]),
+    ...seeds.flat(),
+  ]);
+
+/** One vertical axis for all panels. Shares end at 1; of them, a control far below the networks is squeezed under a seam. */
+function verticalOf({ panels, unit }: LayerProfilesData): Omit<Axes, 'x'> {
+  const profiles = panels.flatMap((panel) => panel.profiles);
+  const all = valuesOf(profiles);
+  if (unit !== '%') {
+    const high = Math.ceil(max(all) ?? 1);
+    return { y: scaleLinear([0, high], [bottom, top]), ticks: ticksBetween(0, high, 1) };
+  }
+  const step = 0.1;
+  const seam = stepBelow(valuesOf(profiles.filter(({ role }) => role !== 'control')), step);
+  if (Math.min(...all) < seam && hasRoom(seam)) {
+    const { scale, seam: found } = seamedScale(seam, 1, squeezed, bottom, top);
+    return { y: scale, ticks: [0, ...ticksBetween(seam, 1, step)], seam: found };
+  }
+  const low = Math.max(0, stepBelow(all, step));
+  return { y: scaleLinear([low, 1], [bottom, top]), ticks: ticksBetween(low, 1, step) };
+}
+
+function axesOf(data: LayerProfilesData, left: number, right: number): Axes {
+  const { layers } = data;
   const pitch = (right - left) / layers.length;
   const x = (layer: string): number => {
     const place = layers.indexOf(layer);
     if (place < 0) throw new Error(`unknown layer "${layer}"; layers: ${layers.join(', ')}`);
     return left + pitch * (place + 0.5);
   };
-  const from = seam ?? low;
-  const fine = range(Math.round((high - from) / step) + 1).map((i) => from + i * step);
-  if (seam === undefined) return { x, y: scaleLinear([low, high], [bottom, top]), ticks: fine };
-  const middle = bottom + (top - bottom) * squeezed;
-  const finer = (middle - top) / (high - seam) / ((bottom - middle) / (seam - low));
-  return {
-    x,
-    y: scaleLinear([low, seam, high], [bottom, middle, top]),
-    ticks: [low, ...fine],
-    seam: { value: seam, y: middle, finer },
-  };
+  return { x, ...verticalOf(data) };
 }
 
 interface ProfileProps {
@@ -102,12 +118,15 @@ function Single({ profile: { name, values }, axes: { x, y } }: ProfileProps): JS
   if (only === undefined) return null;
   const at = x(only.layer);
   const place = y(only.estimate.value);
+  // Clear of the dot and of the interval.
+  const above = Math.min(place - 10, y(only.estimate.high) - 6);
+  const below = Math.max(place + 18, y(only.estimate.low) + 14);
   return (
     <g>
       <UprightInterval estimate={only.estimate} scale={y} at={at} stroke={colour.control} />
       <text
         x={coordinate(at)}
-        y={coordinate(place < top + 24 ? place + 18 : place - 10)}
+        y={coordinate(place < top + 24 ? below : above)}
         font-size={fontSize.small}
         text-anchor="middle"
       >
@@ -134,21 +153,7 @@ function Panel({ data, panel, layout }: PanelProps): JSX.Element {
         {panel.title}
       </text>
       <LeftAxis scale={axes.y} ticks={axes.ticks} format={format} left={left} right={right} />
-      {axes.seam && (
-        <g font-size={fontSize.small}>
-          <line
-            x1={left - 6}
-            x2={right}
-            y1={coordinate(axes.seam.y)}
-            y2={coordinate(axes.seam.y)}
-            stroke="currentColor"
-            stroke-width={1.5}
-          />
-          <text x={right} y={coordinate(axes.seam.y + 13)} text-anchor="end" fill-opacity={muted}>
-            {decimals(axes.seam.finer, 1)} times finer above {format(axes.seam.value)}
-          </text>
-        </g>
-      )}
+      {axes.seam && <SeamLine seam={axes.seam} scale={axes.y} left={left} right={right} />}
       {[...lines].reverse().map((profile) => (
         <ProfileLine key={profile.name} profile={profile} axes={axes} />
       ))}

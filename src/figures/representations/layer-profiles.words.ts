@@ -32,8 +32,6 @@ export interface LayerProfilesData {
   /** The horizontal axis; `input` is the image itself. */
   readonly layers: readonly string[];
   readonly panels: readonly ProfilePanel[];
-  /** Ends of the vertical axis, the same in all panels, and where its lower part is squeezed together. */
-  readonly axis: { readonly low: number; readonly high: number; readonly step: number; readonly seam?: number };
   readonly notes: readonly string[];
 }
 

@@ -3,7 +3,7 @@ import type { ComparisonRecord } from '../../artifacts/schema.ts';
 import type { Table } from '../figure.ts';
 import * as cell from '../marks/cell.ts';
 import type { Cell } from '../marks/cell.ts';
-import { absentTable, absentWords, notTrained } from '../marks/absent.tsx';
+import { absenceTable, absenceWords, notTrained } from '../marks/absence.ts';
 import { counted, decimals, listed, percent, signed } from '../marks/format.ts';
 
 /** A network that was trained for comparison. */
@@ -32,7 +32,7 @@ export interface AblationsData {
 }
 
 /** What is missing where nothing was trained for comparison. */
-export const absent = notTrained('networks for comparison');
+export const absent = notTrained('the networks with one change');
 
 /** Below this Holm-adjusted p a difference is called one. */
 const level = 0.05;
@@ -55,7 +55,7 @@ const sentence = ({ name, comparison }: ChangedNetwork): string =>
 
 /** The text alternative. */
 export function describeAblations({ unchanged, changed, elsewhere, seedSpread }: AblationsData): string {
-  if (unchanged === undefined || changed.length === 0) return absentWords(absent);
+  if (unchanged === undefined || changed.length === 0) return absenceWords(absent);
   const told = changed.filter(({ comparison }) => isDifference(comparison));
   const outside = changed.filter(({ comparison }) => Math.abs(comparison.difference) > (seedSpread ?? Infinity));
   const names = (networks: readonly ChangedNetwork[]): string =>
@@ -72,8 +72,8 @@ export function describeAblations({ unchanged, changed, elsewhere, seedSpread }:
 }
 
 /** One row a network, the unchanged one first. */
-export function ablationsTable({ unchanged, changed, elsewhere }: AblationsData): Table {
-  if (unchanged === undefined || changed.length + elsewhere.length === 0) return absentTable(absent);
+export function ablationsTable({ unchanged, changed, elsewhere, seedSpread }: AblationsData): Table {
+  if (unchanged === undefined || changed.length + elsewhere.length === 0) return absenceTable(absent);
   const facts = (network: TrainedNetwork): Cell[] => [
     network.name,
     cell.thousands(network.parameters),
@@ -84,7 +84,12 @@ export function ablationsTable({ unchanged, changed, elsewhere }: AblationsData)
   const points = ({ difference, interval: [low, high] }: ComparisonRecord): Cell =>
     cell.interval({ value: difference * 100, low: low * 100, high: high * 100 }, (value) => cell.signed(value, 2));
   return {
-    caption: `Networks against the unchanged one (${unchanged.name}) on the same test images; differences with 95\u202f% intervals, p by McNemar's exact test`,
+    caption: [
+      `Networks against the unchanged one (${unchanged.name}) on the same test images; differences with 95\u202f% intervals, p by McNemar's exact test`,
+      ...(seedSpread === undefined
+        ? []
+        : [`the two most different seeds are ${decimals(seedSpread * 100, 2)} percentage points apart`]),
+    ].join('; '),
     columns: [
       'network',
       'parameters',

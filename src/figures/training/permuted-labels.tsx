@@ -5,7 +5,8 @@ import type { JSX } from 'preact';
 import type { EpochRecord } from '../../artifacts/schema.ts';
 import { defineFigure } from '../figure.ts';
 import type { DrawProps, Layout, Table } from '../figure.ts';
-import { Absent, absentTable, absentWords, notTrained } from '../marks/absent.tsx';
+import { absenceTable, absenceWords, notTrained } from '../marks/absence.ts';
+import { Absent } from '../marks/absent.tsx';
 import { BottomAxis, LeftAxis, wholeTicks } from '../marks/axis.tsx';
 import * as cell from '../marks/cell.ts';
 import type { Cell } from '../marks/cell.ts';
@@ -31,7 +32,7 @@ interface Histories extends PermutedLabelsData {
   readonly shuffled: readonly EpochRecord[];
 }
 
-const absent = notTrained('network on shuffled labels');
+const absent = notTrained('the network on shuffled labels');
 const isTrained = (data: PermutedLabelsData): data is Histories => data.shuffled !== undefined;
 
 const panel = { left: 40, top: 30, bottom: 200, height: 246 } as const;
@@ -139,7 +140,7 @@ function Draw({ data, layout }: DrawProps<PermutedLabelsData>): JSX.Element {
 }
 
 function describe(data: PermutedLabelsData): string {
-  if (!isTrained(data)) return absentWords(absent);
+  if (!isTrained(data)) return absenceWords(absent);
   const { shuffled, truthful, classCount } = data;
   const [first, last] = [shuffled[0], shuffled.at(-1)];
   const [least = 0, greatest = 0] = extent(shuffled, (record) => record.validationAccuracy);
@@ -155,7 +156,7 @@ function describe(data: PermutedLabelsData): string {
 }
 
 function table(data: PermutedLabelsData): Table {
-  if (!isTrained(data)) return absentTable(absent);
+  if (!isTrained(data)) return absenceTable(absent);
   const truthful = new Map(data.truthful?.map((record) => [record.epoch, record]));
   const cells = (record: EpochRecord | undefined): Cell[] =>
     record === undefined

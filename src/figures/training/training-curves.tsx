@@ -9,13 +9,14 @@ import { BottomAxis, LeftAxis, wholeTicks } from '../marks/axis.tsx';
 import type { Position } from '../marks/axis.tsx';
 import { Band } from '../marks/band.tsx';
 import type { Spread } from '../marks/band.tsx';
-import { coordinate, decimals, significant, percent } from '../marks/format.ts';
+import { coordinate, significant } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { EndLabels, Line, ReferenceLine } from '../marks/line.tsx';
 import type { Point } from '../marks/line.tsx';
+import { SeamLine } from '../marks/seam.tsx';
 import { colour, fontSize, muted, paper } from '../marks/theme.ts';
 import { accuracy, curvesOf, loss, spreadsOf } from './training-quantities.ts';
-import type { Quantity, Summary, TrainingCurvesData, VerticalScale } from './training-quantities.ts';
+import type { Quantity, Summary, TrainingCurvesData } from './training-quantities.ts';
 import { describeCurves, tableOf } from './training.words.ts';
 
 export type { TrainingCurvesData } from './training-quantities.ts';
@@ -49,25 +50,6 @@ function LearningRateStrip({ history, x, top, bottom }: StripProps): JSX.Element
       </text>
       <text x={coordinate(right + 12)} y={top + 22}>
         at most {significant(peak)}
-      </text>
-    </g>
-  );
-}
-
-interface SeamProps {
-  readonly seam: NonNullable<VerticalScale['seam']>;
-  readonly y: number;
-  readonly left: number;
-  readonly right: number;
-}
-
-/** The line where the axis changes its step, said in words: a kinked axis that hides its kink would lie. */
-function Seam({ seam, y, left, right }: SeamProps): JSX.Element {
-  return (
-    <g font-size={fontSize.small}>
-      <line x1={left - 6} x2={right} y1={coordinate(y)} y2={coordinate(y)} stroke="currentColor" stroke-width={1.5} />
-      <text x={right} y={coordinate(y + 13)} text-anchor="end" fill-opacity={muted}>
-        {decimals(seam.finer, 0)} times finer above {percent(seam.value, 0)}
       </text>
     </g>
   );
@@ -117,7 +99,7 @@ function drawCurves(quantity: Quantity, { data, layout }: DrawProps<TrainingCurv
       </text>
       {spreads.training.length > 0 && <BandNote seeds={data.seeds.length} />}
       <LeftAxis scale={y} ticks={yTicks} format={quantity.formatTick} left={left} right={right} />
-      {seam !== undefined && <Seam seam={seam} y={y(seam.value)} left={left} right={right} />}
+      {seam !== undefined && <SeamLine seam={seam} scale={y} left={left} right={right} />}
       <ReferenceLine y={y(reference.value)} left={left} right={right} label={reference.label} />
       <Band points={spreads.training.map(spread)} fill={colour.training} />
       <Band points={spreads.validation.map(spread)} fill={colour.validation} />

@@ -5,6 +5,8 @@ import type { Position } from '../marks/axis.tsx';
 import * as cell from '../marks/cell.ts';
 import { decimals, percent } from '../marks/format.ts';
 import type { Point } from '../marks/line.tsx';
+import { hasRoom, seamedScale, stepBelow, ticksBetween } from '../marks/seam.tsx';
+import type { Seam } from '../marks/seam.tsx';
 
 export interface TrainingCurvesData {
   /** One record per epoch, in order; at least one. Of the network that is shipped. */
@@ -16,11 +18,14 @@ export interface TrainingCurvesData {
   readonly classCount: number;
 }
 
-export interface Curves {
-  readonly training: readonly Point[];
-  /** Begins with the untrained network at epoch 0. */
-  readonly validation: readonly Point[];
+/** Something at every epoch, on two sets of images. */
+interface ByEpoch<T> {
+  readonly training: readonly T[];
+  readonly validation: readonly T[];
 }
+
+/** Both lines of one network; that of validation begins with the untrained network at epoch 0. */
+export type Curves = ByEpoch<Point>;
 
 /** What several seeds say at one epoch. */
 export interface Summary {
@@ -30,17 +35,13 @@ export interface Summary {
   readonly greatest: number;
 }
 
-/** A line through the epochs for each of two sets. */
-export interface Spreads {
-  readonly training: readonly Summary[];
-  readonly validation: readonly Summary[];
-}
+export type Spreads = ByEpoch<Summary>;
 
 export interface VerticalScale {
   readonly scale: Position;
   readonly ticks: readonly number[];
-  /** A value where the axis changes its step, and how many times finer it is above. */
-  readonly seam?: { readonly value: number; readonly finer: number };
+  /** Where the axis changes its step. */
+  readonly seam?: Seam;
 }
 
 /** What tells loss from accuracy; everything else is shared. */
@@ -110,15 +111,11 @@ const accuracyScale: Quantity['vertical'] = (trained, _untrained, _reference, bo
   const [lowest, highest] = [min(trained) ?? 0, max(trained) ?? 1];
   const step = highest - lowest > 0.25 ? 0.1 : highest - lowest > 0.14 ? 0.05 : 0.02;
   const end = Math.min(1, step * Math.ceil(highest / step));
-  const seam = Math.min(end - step, step * Math.floor(lowest / step - 0.2));
-  const ticks = (from: number, to: number, by: number): number[] =>
-    Array.from({ length: Math.round((to - from) / by) + 1 }, (_, i) => from + i * by);
-  if (seam < 0.3) return { scale: scaleLinear([0, end], [bottom, top]), ticks: ticks(0, end, 0.1) };
-  const seamY = bottom + (top - bottom) * 0.3;
+  const seam = Math.min(end - step, stepBelow(trained, step));
+  if (!hasRoom(seam)) return { scale: scaleLinear([0, end], [bottom, top]), ticks: ticksBetween(0, end, 0.1) };
   return {
-    scale: scaleLinear([0, seam, end], [bottom, seamY, top]),
-    ticks: [0, ...(seam >= 0.7 ? [0.5] : []), ...ticks(seam, end, step)],
-    seam: { value: seam, finer: (seamY - top) / (end - seam) / ((bottom - seamY) / seam) },
+    ...seamedScale(seam, end, 0.3, bottom, top),
+    ticks: [0, ...(seam >= 0.7 ? [0.5] : []), ...ticksBetween(seam, end, step)],
   };
 };
 

@@ -5,6 +5,8 @@ import { elementAt, imagePlane } from '../marks/plane.ts';
 import type { Noun } from '../../subject/dataset-card.ts';
 
 export interface ConvolutionWorkedData {
+  /** "trained", or what else the network is called. */
+  readonly network: string;
   /** What one image shows. */
   readonly noun: Noun;
   readonly example: { readonly id: string; readonly label: string; readonly pixels: Uint8Array };

@@ -172,7 +172,7 @@ interface StepProps {
 }
 
 /** The three grids: pixels × weights = products. */
-function Multiplication({ data: { channel, layer }, work, plan, end }: StepProps): JSX.Element {
+function Multiplication({ data: { channel, layer, network }, work, plan, end }: StepProps): JSX.Element {
   const { corner, side } = work;
   const [last, right] = [corner.row + side - 1, corner.column + side - 1];
   const headings = [
@@ -180,7 +180,7 @@ function Multiplication({ data: { channel, layer }, work, plan, end }: StepProps
       text: 'Pixels in the window',
       note: `rows ${decimals(corner.row, 0)} to ${last}, columns ${decimals(corner.column, 0)} to ${right}`,
     },
-    { text: 'Weights', note: `filter ${channel} of ${layer}, as trained` },
+    { text: 'Weights', note: `filter ${channel} of ${layer}, ${network === 'trained' ? 'as trained' : network}` },
     { text: 'Products', note: 'pixel × weight, cell by cell' },
   ];
   const [times, equals] = plan.operators;

@@ -6,6 +6,7 @@ import { defineFigure, layoutWidth } from '../figure.ts';
 import type { DrawProps, Table } from '../figure.ts';
 import { BottomAxis, LeftAxis } from '../marks/axis.tsx';
 import * as cell from '../marks/cell.ts';
+import type { Cell } from '../marks/cell.ts';
 import { coordinate, counted, decimals, intervalText, significant, thousands } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { PanelHeading } from '../marks/heading.tsx';
@@ -212,11 +213,39 @@ function describe({ layer, kernels, images, correlations, distinct }: EdgeAblati
 
 const shownRows = 40;
 
-function table({ layer, kernels }: EdgeAblationData): Table {
+/** What is correlated with the effects, and the lead of the first over the last. */
+const measures = {
+  ...predictorNames,
+  lead: `${predictorNames.contribution} less ${predictorNames.weightNorm}`,
+} as const;
+
+const kernelRow = (kernel: EdgeAblationData['kernels'][number]): Cell[] => [
+  'kernel',
+  kernel.input,
+  kernel.output,
+  cell.decimals(kernel.contribution),
+  cell.decimals(kernel.weightNorm, 3),
+  cell.significant(kernel.movement),
+  cell.significant(kernel.rise),
+  cell.significant(kernel.riseError),
+  '',
+  '',
+];
+
+const correlationRows = (correlations: EdgeAblationData['correlations']['rise'], effect: string): Cell[][] =>
+  ([...predictors, 'lead'] as const).map((key) => [
+    effect,
+    ...new Array<string>(7).fill(''),
+    measures[key],
+    cell.interval(correlations[key]),
+  ]);
+
+function table({ layer, kernels, correlations }: EdgeAblationData): Table {
   const most = [...kernels].sort((a, b) => b.movement - a.movement).slice(0, shownRows);
   return {
-    caption: `The ${most.length} kernels of ${layer} whose removal moves the loss most, of ${kernels.length}`,
+    caption: `The ${most.length} kernels of ${layer} whose removal moves the loss most, of ${kernels.length}; then rank correlations over all of them`,
     columns: [
+      'of',
       'channel',
       'filter',
       'contribution',
@@ -224,16 +253,10 @@ function table({ layer, kernels }: EdgeAblationData): Table {
       'change of an image’s loss (nats)',
       'mean rise (nats)',
       'standard error (nats)',
+      'correlated',
+      'rank correlation',
     ],
-    rows: most.map(({ input, output, contribution, weightNorm, movement, rise, riseError }) => [
-      input,
-      output,
-      cell.decimals(contribution),
-      cell.decimals(weightNorm, 3),
-      cell.significant(movement),
-      cell.significant(rise),
-      cell.significant(riseError),
-    ]),
+    rows: [...most.map(kernelRow), ...effects.flatMap(({ key, title }) => correlationRows(correlations[key], title))],
   };
 }
 

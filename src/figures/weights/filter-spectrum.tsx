@@ -2,7 +2,7 @@
 // and tuning to one orientation, each against random filters.
 import { max, range, sum } from 'd3';
 import type { JSX } from 'preact';
-import { defineFigure, layoutWidth } from '../figure.ts';
+import { defineFigure } from '../figure.ts';
 import type { DrawProps, Layout, Table } from '../figure.ts';
 import * as cell from '../marks/cell.ts';
 import { blues, colourAt, sequentialIndex } from '../marks/colour.ts';
@@ -11,7 +11,7 @@ import { Frame } from '../marks/frame.tsx';
 import { CasedFrame } from '../marks/heatmap.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
 import type { NullRow } from '../marks/null-data.ts';
-import { NullDistribution, NullProbabilities, nullRowHeight } from '../marks/null-rows.tsx';
+import { NullRows, nullRowsHeight } from '../marks/null-rows.tsx';
 import { nullColumns, nullKey, nullRowText, nullTableRows } from '../marks/null-text.ts';
 import { NumberGrid } from '../marks/number-grid.tsx';
 import { fontSize, muted } from '../marks/theme.ts';
@@ -89,19 +89,15 @@ function Spectrum({ data, spectrum: { name, shares }, layout, end }: SpectrumPro
   );
 }
 
-const wideSplit = { left: { left: 0, right: 410 }, right: { left: 446, right: 714 } } as const;
-const narrowSpan = { left: 0, right: layoutWidth.narrow - 4 } as const;
-
 function Draw({ data, layout }: DrawProps<FilterSpectrumData>): JSX.Element {
   const wide = layout === 'wide';
   const end = max(data.spectra, ({ shares }) => max(shares)) ?? 1;
   const top = gridTop + data.size * cells[layout].height + 36;
-  const rowHeight = wide ? nullRowHeight : 2 * nullRowHeight;
   const notes = [
     'Spectra: share of the energy in percent by frequency, cycles a pixel, rightwards and downwards; in the red frame the low ones.',
     ...data.rows.slice(0, 1).flatMap(nullKey),
   ];
-  const notesTop = top + rowHeight * data.rows.length + 4;
+  const notesTop = top + nullRowsHeight(data.rows.length, layout) + 4;
   return (
     <Frame layout={layout} height={notesTop + notesHeight(notes, layout)}>
       <text y={12} font-size={fontSize.small} fill-opacity={muted}>
@@ -114,14 +110,7 @@ function Draw({ data, layout }: DrawProps<FilterSpectrumData>): JSX.Element {
           <Spectrum data={data} spectrum={spectrum} layout={layout} end={end} />
         </g>
       ))}
-      {data.rows.map((row, i) => (
-        <g key={row.name} transform={`translate(0 ${top + rowHeight * i})`}>
-          <NullDistribution row={row} {...(wide ? wideSplit.left : narrowSpan)} />
-          <g {...(!wide && { transform: `translate(0 ${nullRowHeight})` })}>
-            <NullProbabilities row={row} {...(wide ? wideSplit.right : narrowSpan)} />
-          </g>
-        </g>
-      ))}
+      <NullRows rows={data.rows} layout={layout} top={top} />
       <Notes notes={notes} layout={layout} y={notesTop} />
     </Frame>
   );

@@ -7,11 +7,11 @@ import { defineFigure, layoutWidth } from '../figure.ts';
 import type { Layout, Raster, Table } from '../figure.ts';
 import * as cell from '../marks/cell.ts';
 import { diverging } from '../marks/colour.ts';
-import { coordinate, decimals, numbered } from '../marks/format.ts';
+import { capitalised, coordinate, decimals, numbered } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { PanelHeading } from '../marks/heading.tsx';
 import { divergent } from '../marks/heatmap.tsx';
-import { ColourBar, colourBarHeight, divergingTicks } from '../marks/legend.tsx';
+import { colourBarHeight } from '../marks/legend.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
 import { extremes } from '../marks/order.ts';
 import { elementAt, filterPlane, leaning, neighbourCorrelation, unitNorm } from '../marks/plane.ts';
@@ -20,25 +20,32 @@ import { layOutSheet, TileSheet } from '../marks/sheet.tsx';
 import type { SheetLayout } from '../marks/sheet.tsx';
 import { Signs } from '../marks/signs.tsx';
 import { colour, fontSize } from '../marks/theme.ts';
+import { WeightScale } from '../marks/weight-scale.tsx';
+
+/** The filters of one network. */
+interface NetworkFilters {
+  /** "trained", "untrained", or what else the network is called. */
+  readonly name: string;
+  /** `[h, w, 1, out]`. */
+  readonly kernel: TensorData;
+  /** Norm of incoming times norm of outgoing weights, per filter. */
+  readonly gain: readonly number[];
+}
 
 export interface FiltersData {
   readonly layer: string;
-  /** Kernels `[h, w, 1, out]`. */
-  readonly trained: TensorData;
-  readonly untrained: TensorData;
-  /** Norm of incoming times norm of outgoing weights, per filter. */
-  readonly gain: readonly number[];
-  readonly untrainedGain: readonly number[];
-  /** Each trained filter against its own random start. */
+  /** The network that decides the order. */
+  readonly shown: NetworkFilters;
+  /** What it stands beside: its start. */
+  readonly beside: NetworkFilters;
+  /** Each filter that is shown against its own random start. */
   readonly cosineToStart?: readonly number[];
 }
 
-interface FilterSet {
-  readonly name: string;
+interface FilterSet extends NetworkFilters {
   readonly note: string;
   readonly fill: string;
   readonly planes: readonly Plane[];
-  readonly gain: readonly number[];
 }
 
 /** Filter numbers, the highest gain first. */
@@ -48,22 +55,21 @@ const orderOf = (gain: readonly number[]): number[] =>
 const planesOf = (kernel: TensorData): Plane[] =>
   range(elementAt(kernel.shape, 3)).map((filter) => unitNorm(filterPlane(kernel, filter)));
 
-function setsOf({ trained, untrained, gain, untrainedGain }: FiltersData): readonly [FilterSet, FilterSet] {
+function setsOf({ shown, beside }: FiltersData): readonly [FilterSet, FilterSet] {
   const sets = [
-    { name: 'Trained', note: 'highest gain first', fill: colour.trained, planes: planesOf(trained), gain },
-    {
-      name: 'Untrained',
-      note: 'in the same order',
-      fill: colour.control,
-      planes: planesOf(untrained),
-      gain: untrainedGain,
-    },
+    { ...shown, note: 'highest gain first', fill: colour.trained, planes: planesOf(shown.kernel) },
+    { ...beside, note: 'in the same order', fill: colour.control, planes: planesOf(beside.kernel) },
   ] as const;
-  for (const set of sets)
-    if (set.planes.length !== gain.length || set.gain.length !== gain.length)
-      throw new Error(`invalid filters: ${set.planes.length} filters, ${set.gain.length} and ${gain.length} gains`);
+  const count = shown.gain.length;
+  for (const { planes, gain } of sets)
+    if (planes.length !== count || gain.length !== count)
+      throw new Error(`invalid filters: ${planes.length} filters, ${gain.length} and ${count} gains`);
   return sets;
 }
+
+/** Whether a network stands beside its own start, so that one can speak of before and after. */
+const isBeforeAndAfter = ({ shown, beside }: FiltersData): boolean =>
+  shown.name === 'trained' && beside.name === 'untrained';
 
 /** The end of the colour scale: the greatest weight of both networks, at unit length. */
 const scaleEnd = (sets: readonly FilterSet[]): number =>
@@ -92,7 +98,7 @@ function Panel({ raster, set, order, end, greatestGain, sheet, x, y }: PanelProp
   }));
   return (
     <g transform={`translate(${x} ${y})`}>
-      <PanelHeading name={set.name} note={set.note} />
+      <PanelHeading name={capitalised(set.name)} note={set.note} />
       <TileSheet raster={raster} tiles={tiles} palette={diverging} layout={sheet} x={1} y={headingHeight} />
       {order.map((filter, i) => {
         const corner = sheet.corner(i);
@@ -139,15 +145,7 @@ function Scale({ raster, end, y, layout }: ScaleProps): JSX.Element {
   const besides = layout === 'wide';
   return (
     <g>
-      <ColourBar
-        raster={raster}
-        palette={diverging}
-        x={1}
-        y={y}
-        width={besides ? 320 : layoutWidth.narrow - 2}
-        title="weight, filters scaled to length 1"
-        ticks={divergingTicks(end)}
-      />
+      <WeightScale raster={raster} layout={layout} end={end} y={y} />
       <Notes notes={notes} layout={layout} x={besides ? 380 : 0} y={besides ? y + 2 : y + colourBarHeight + 8} />
     </g>
   );
@@ -163,9 +161,9 @@ function Draw({
   readonly raster: Raster;
 }): JSX.Element {
   const sets = setsOf(data);
-  const order = orderOf(data.gain);
+  const order = orderOf(data.shown.gain);
   const end = scaleEnd(sets);
-  const greatestGain = max([...data.gain, ...data.untrainedGain]) ?? 0;
+  const greatestGain = max([...data.shown.gain, ...data.beside.gain]) ?? 0;
   const gutter = 40;
   const width = layout === 'wide' ? (layoutWidth.wide - gutter) / 2 - 2 : layoutWidth.narrow - 2;
   const side = elementAt(sets[0].planes, 0).width;
@@ -189,23 +187,28 @@ function Draw({
 }
 
 function describe(data: FiltersData): string {
-  const [trained, untrained] = setsOf(data);
-  const order = orderOf(data.gain);
+  const [shown, beside] = setsOf(data);
+  const order = orderOf(shown.gain);
   const strongest = elementAt(order, 0);
-  const found = extremes(order, (filter) => elementAt(data.gain, filter));
-  const gainOf = (filters: readonly number[]): string => decimals(elementAt(data.gain, elementAt(filters, 0)));
+  const found = extremes(order, (filter) => elementAt(shown.gain, filter));
+  const gainOf = (filters: readonly number[]): string => decimals(elementAt(shown.gain, elementAt(filters, 0)));
   const gains =
     found === undefined
       ? `All filters have the same gain, ${gainOf(order)}`
       : `The highest gain, ${gainOf(found.greatest)}, is that of ${numbered('filter', found.greatest)}, the lowest, ${gainOf(found.least)}, that of ${numbered('filter', found.least)}`;
-  const plane = elementAt(trained.planes, strongest);
+  const plane = elementAt(shown.planes, strongest);
   const smoothness = ({ planes }: FilterSet): string => decimals(mean(planes, neighbourCorrelation) ?? 0);
   const start = median(data.cosineToStart ?? []);
+  const trainedAndStart = isBeforeAndAfter(data);
+  const [of, and] = trainedAndStart
+    ? ['after training', 'before it']
+    : [`of the network “${shown.name}”`, `of “${beside.name}”`];
+  const [here, there] = trainedAndStart ? ['after training', 'before'] : [`in “${shown.name}”`, `in “${beside.name}”`];
   return [
-    `All ${order.length} filters of ${data.layer}, ${plane.height} by ${plane.width} weights each, after training and, in the same order, before it; each is scaled to length 1.`,
-    `${gains}; untrained, gains run from ${decimals(min(data.untrainedGain) ?? 0)} to ${decimals(max(data.untrainedGain) ?? 0)}.`,
+    `All ${order.length} filters of ${data.layer}, ${plane.height} by ${plane.width} weights each, ${of} and, in the same order, ${and}; each is scaled to length 1.`,
+    `${gains}; ${beside.name}, gains run from ${decimals(min(beside.gain) ?? 0)} to ${decimals(max(beside.gain) ?? 0)}.`,
     `Filter ${strongest} has weights from ${decimals(min(plane.values) ?? 0)} to ${decimals(max(plane.values) ?? 0)} and ${leaning(plane)}.`,
-    `Neighbouring weights correlate by ${smoothness(trained)} on average after training and by ${smoothness(untrained)} before.`,
+    `Neighbouring weights correlate by ${smoothness(shown)} on average ${here} and by ${smoothness(beside)} ${there}.`,
     ...(start === undefined
       ? []
       : [`The median cosine between a filter and its own random start is ${decimals(start)}.`]),
@@ -214,15 +217,15 @@ function describe(data: FiltersData): string {
 
 function table(data: FiltersData): Table {
   const sets = setsOf(data);
-  const order = orderOf(data.gain);
+  const order = orderOf(data.shown.gain);
   const { height = 0, width = 0 } = sets[0].planes[0] ?? {};
   const cells = range(height).flatMap((row) => range(width).map((column) => `row ${row}, column ${column}`));
   return {
-    caption: `Filters of ${data.layer} at length 1, sorted by the trained gain; rows, columns and filters are counted from 0`,
+    caption: `Filters of ${data.layer} at length 1, sorted by the ${data.shown.name} gain; rows, columns and filters are counted from 0`,
     columns: ['network', 'filter', 'gain', 'cosine to its start', ...cells],
     rows: sets.flatMap((set) =>
       order.map((filter) => [
-        set.name.toLowerCase(),
+        set.name,
         filter,
         cell.decimals(elementAt(set.gain, filter)),
         set === sets[0] && data.cosineToStart ? cell.decimals(elementAt(data.cosineToStart, filter)) : '',

@@ -10,10 +10,11 @@ import type { KernelMatrixData } from './kernel-matrix.words.ts';
 import { diverging, divergingIndex, levels } from '../marks/colour.ts';
 import { Frame } from '../marks/frame.tsx';
 import { PixelImage } from '../marks/heatmap.tsx';
-import { ColourBar, colourBarHeight, divergingTicks } from '../marks/legend.tsx';
+import { colourBarHeight } from '../marks/legend.tsx';
 import { Notes, notesHeight } from '../marks/notes.tsx';
 import { elementAt } from '../marks/plane.ts';
 import { fontSize, muted, onPicture } from '../marks/theme.ts';
+import { WeightScale } from '../marks/weight-scale.tsx';
 
 /** Weights as they act on maps that are divided by their scale, every filter at length 1: `[tap][input][output]`, flat. */
 export function scaledWeights({ kernel, inputScale }: Pick<KernelMatrixData, 'kernel' | 'inputScale'>): Float64Array {
@@ -125,15 +126,7 @@ function Draw({ data, layout, raster }: DrawProps<KernelMatrixData>): JSX.Elemen
   return (
     <Frame layout={layout} height={notesTop + notesHeight(notes, layout)}>
       <Poster data={data} grid={grid} raster={raster} weights={weights} end={end} />
-      <ColourBar
-        raster={raster}
-        palette={diverging}
-        x={wide ? labels : 1}
-        y={keyTop}
-        width={wide ? 320 : layoutWidth.narrow - 2}
-        title="weight, filters scaled to length 1"
-        ticks={divergingTicks(end)}
-      />
+      <WeightScale raster={raster} layout={layout} end={end} x={wide ? labels : 1} y={keyTop} />
       <g transform={`translate(0 ${panelTop})`}>
         <Ranked data={data} left={0} right={wide ? 410 : layoutWidth.narrow - 4} />
         <g {...(!wide && { transform: `translate(0 ${rankedHeight})` })}>

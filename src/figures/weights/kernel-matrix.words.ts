@@ -74,14 +74,24 @@ export function describe(data: KernelMatrixData): string {
 
 /** The numbers behind it. */
 export function table(data: KernelMatrixData): Table {
-  const { layer, from, kernel, links, inputs, outputs } = data;
+  const { layer, from, kernel, links, inputs, outputs, top, topShare } = data;
   const outputCount = elementAt(kernel.shape, 3);
   return {
-    caption: `Contribution of every kernel of ${layer}: rows are filters, columns the channels of ${from} that they read, both by gain`,
-    columns: ['filter', ...inputs.map((input) => `channel ${input}`)],
-    rows: outputs.map((output) => [
-      output,
-      ...inputs.map((input) => cell.decimals(elementAt(links.trained.data, input * outputCount + output))),
-    ]),
+    caption: `Contribution of every kernel of ${layer}: rows are filters, columns the channels of ${from} that they read, both by gain; then the share of the ${top} strongest channels in a filter, mean over filters, of this network and its controls`,
+    columns: ['of', 'filter', ...inputs.map((input) => `channel ${input}`), `share of the ${top} strongest`],
+    rows: [
+      ...outputs.map((output) => [
+        'one filter',
+        output,
+        ...inputs.map((input) => cell.decimals(elementAt(links.trained.data, input * outputCount + output))),
+        '',
+      ]),
+      ...samples.map((sample) => [
+        `mean, ${sample}`,
+        '',
+        ...inputs.map(() => ''),
+        cell.interval(topShare[sample], cell.percent),
+      ]),
+    ],
   };
 }

@@ -10,9 +10,9 @@ import { diverging } from '../marks/colour.ts';
 import { coordinate, counted, decimals, listed, percent } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { divergent } from '../marks/heatmap.tsx';
-import { ColourBar, colourBarHeight, divergingTicks } from '../marks/legend.tsx';
+import { colourBarHeight } from '../marks/legend.tsx';
 import type { NullRow } from '../marks/null-data.ts';
-import { NullDistribution, NullProbabilities, nullRowHeight } from '../marks/null-rows.tsx';
+import { NullRows, nullRowsHeight } from '../marks/null-rows.tsx';
 import { nullColumns, nullKey, nullRowText, nullTableRows } from '../marks/null-text.ts';
 import { Notes, notesHeight } from '../marks/notes.tsx';
 import { elementAt, filterPlane } from '../marks/plane.ts';
@@ -20,6 +20,7 @@ import type { Plane } from '../marks/plane.ts';
 import { layOutSheet, TileSheet } from '../marks/sheet.tsx';
 import { Signs } from '../marks/signs.tsx';
 import { fontSize, muted, rule } from '../marks/theme.ts';
+import { WeightScale } from '../marks/weight-scale.tsx';
 
 export interface BestTemplate {
   readonly filter: number;
@@ -125,17 +126,13 @@ function Pairs({ pairs, end, layout, raster }: PairsProps): JSX.Element {
   );
 }
 
-const wideSplit = { left: { left: 0, right: 410 }, right: { left: 446, right: 714 } } as const;
-const narrowSpan = { left: 0, right: layoutWidth.narrow - 4 } as const;
-
 function Draw({ data, layout, raster }: DrawProps<TemplateFitsData>): JSX.Element {
   const pairs = pairsOf(data);
   const end = scaleEnd(pairs);
   const wide = layout === 'wide';
   const keyTop = 22 + sheetOf(pairs, layout).height + 4;
   const top = keyTop + colourBarHeight + 22;
-  const rowHeight = wide ? nullRowHeight : 2 * nullRowHeight;
-  const notesTop = top + rowHeight * data.rows.length + 6;
+  const notesTop = top + nullRowsHeight(data.rows.length, layout) + 6;
   const notes = data.rows.slice(0, 1).flatMap(nullKey);
   return (
     <Frame layout={layout} height={notesTop + notesHeight(notes, layout)}>
@@ -147,23 +144,8 @@ function Draw({ data, layout, raster }: DrawProps<TemplateFitsData>): JSX.Elemen
       <g transform="translate(0 22)">
         <Pairs pairs={pairs} end={end} layout={layout} raster={raster} />
       </g>
-      <ColourBar
-        raster={raster}
-        palette={diverging}
-        x={1}
-        y={keyTop}
-        width={wide ? 320 : layoutWidth.narrow - 2}
-        title="weight, filters scaled to length 1"
-        ticks={divergingTicks(end)}
-      />
-      {data.rows.map((row, i) => (
-        <g key={row.name} transform={`translate(0 ${top + rowHeight * i})`}>
-          <NullDistribution row={row} {...(wide ? wideSplit.left : narrowSpan)} />
-          <g {...(!wide && { transform: `translate(0 ${nullRowHeight})` })}>
-            <NullProbabilities row={row} {...(wide ? wideSplit.right : narrowSpan)} />
-          </g>
-        </g>
-      ))}
+      <WeightScale raster={raster} layout={layout} end={end} y={keyTop} />
+      <NullRows rows={data.rows} layout={layout} top={top} />
       <Notes notes={notes} layout={layout} y={notesTop} />
     </Frame>
   );

@@ -9,13 +9,14 @@ import { diverging } from '../marks/colour.ts';
 import { coordinate, decimals } from '../marks/format.ts';
 import { Frame } from '../marks/frame.tsx';
 import { divergent } from '../marks/heatmap.tsx';
-import { ColourBar, colourBarHeight, divergingTicks } from '../marks/legend.tsx';
+import { colourBarHeight } from '../marks/legend.tsx';
 import { Panels, panelsHeight } from '../marks/panels.tsx';
 import { elementAt, filterPlane, neighbourCorrelation, unitNorm } from '../marks/plane.ts';
 import type { Plane } from '../marks/plane.ts';
 import { layOutSheet, TileSheet } from '../marks/sheet.tsx';
 import { Signs } from '../marks/signs.tsx';
 import { fontSize } from '../marks/theme.ts';
+import { WeightScale } from '../marks/weight-scale.tsx';
 
 export interface TwoSheetsData {
   readonly layer: string;
@@ -81,15 +82,7 @@ function Draw({ data, layout, raster }: DrawProps<TwoSheetsData>): JSX.Element {
           </>
         )}
       </Panels>
-      <ColourBar
-        raster={raster}
-        palette={diverging}
-        x={1}
-        y={bottom + 10}
-        width={layout === 'wide' ? 320 : layoutWidth.narrow - 2}
-        title="weight, filters scaled to length 1"
-        ticks={divergingTicks(end)}
-      />
+      <WeightScale raster={raster} layout={layout} end={end} y={bottom + 10} />
     </Frame>
   );
 }

@@ -3,8 +3,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { fetchParts, fetchTensors } from '../../artifacts/browser.ts';
 import type { Watch } from '../../artifacts/browser.ts';
 import type { Manifest } from '../../artifacts/schema.ts';
-import { networkWords } from '../../artifacts/source.ts';
-import type { ImageShape, NetworkKey, Origin, Tensors, WeightEdit } from '../../artifacts/source.ts';
+import { editsOf, networkWords, originOf } from '../../artifacts/keys.ts';
+import type { ChangedNetwork, NetworkKey, Origin } from '../../artifacts/keys.ts';
+import { editedWeights } from '../../artifacts/source.ts';
+import type { ImageShape, Tensors } from '../../artifacts/source.ts';
 import type { TensorData } from '../../artifacts/safetensors.ts';
 import { networkOf } from '../../model/architecture.ts';
 import type { Layer, Network } from '../../model/architecture.ts';
@@ -16,24 +18,8 @@ import { imagesToTensor } from '../../model/preprocess.ts';
 /** Weight sets on the device at one time: two networks side by side, each with its edited form. */
 const kept = 4;
 
-/** A copy of weights with single ones changed. Throws where a tensor or a place is not there, or a value is not finite. */
-export function edited(weights: Tensors, edits: readonly WeightEdit[]): Tensors {
-  const changed = new Map<string, TensorData>(weights);
-  for (const { tensor, place, value } of edits) {
-    const before = changed.get(tensor);
-    if (before === undefined) throw new Error(`unknown tensor "${tensor}"; tensors: ${[...weights.keys()].join(', ')}`);
-    if (!(Number.isInteger(place) && place >= 0 && place < before.data.length))
-      throw new Error(`invalid place ${place} in tensor "${tensor}": it has ${before.data.length} values`);
-    if (!Number.isFinite(value)) throw new Error(`invalid weight ${value} in tensor "${tensor}": it must be finite`);
-    const data = before === weights.get(tensor) ? Float32Array.from(before.data) : (before.data as Float32Array);
-    data[place] = value;
-    changed.set(tensor, { ...before, dtype: 'float32', data });
-  }
-  return changed;
-}
-
 /** Switches the channels of a key off, layer by layer. */
-function switches(off: NonNullable<NetworkKey['off']>): Edit | undefined {
+function switches(off: NonNullable<ChangedNetwork['off']>): Edit | undefined {
   if (off.length === 0) return undefined;
   const byLayer = new Map<string, number[]>();
   for (const { layer, channel } of off) byLayer.set(layer, [...(byLayer.get(layer) ?? []), channel]);
@@ -61,7 +47,8 @@ export interface Shelf {
 }
 
 const originKey = (origin: Origin): string => JSON.stringify(origin);
-const keyOf = ({ origin, edits = [] }: NetworkKey): string => JSON.stringify([origin, edits]);
+const keyOf = (key: NetworkKey): string => JSON.stringify([originOf(key), editsOf(key)]);
+const offIn = (key: NetworkKey) => (typeof key === 'object' && 'origin' in key ? (key.off ?? []) : []);
 
 const run = (manifest: Manifest, id: string) => {
   const found = manifest.runs.find((one) => one.id === id);
@@ -117,11 +104,11 @@ export function networksOf(shelf: Shelf): Networks {
       held.set(name, found);
       return found;
     }
-    const weights = shelf.weights.get(originKey(key.origin));
+    const weights = shelf.weights.get(originKey(originOf(key)));
     if (weights === undefined)
       throw new Error(`missing weights of the network "${networkWords(key)}": it was not made ready`);
-    const network = layersOf(shelf, key.origin);
-    const made = { ...network, weights: weightsToDevice(edited(weights, key.edits ?? []), network) };
+    const network = layersOf(shelf, originOf(key));
+    const made = { ...network, weights: weightsToDevice(editedWeights(weights, editsOf(key)), network) };
     held.set(name, made);
     for (const [old, unused] of [...held].slice(0, Math.max(0, held.size - kept))) {
       tf.dispose(unused.weights);
@@ -130,13 +117,14 @@ export function networksOf(shelf: Shelf): Networks {
     return made;
   };
   return {
-    ready: async ({ origin }, watch) => {
+    ready: async (key, watch) => {
+      const origin = originOf(key);
       const name = originKey(origin);
       if (!shelf.weights.has(name)) shelf.weights.set(name, await fetchWeights(shelf, origin, watch));
     },
     run: (key, pixels) => {
       const network = hold(key);
-      const edit = switches(key.off ?? []);
+      const edit = switches(offIn(key));
       const outputs = tf.tidy(() => forward(network, imagesToTensor(pixels, network.input), { edit }));
       try {
         return new Map(

@@ -1,7 +1,7 @@
 // What a page and its engine say to each other. Everything is plain data, so that a worker can be at the other end.
 import type { Fetched } from '../../artifacts/browser.ts';
-import type { NetworkKey, Tensors } from '../../artifacts/source.ts';
-import type { Need } from '../../artifacts/source.ts';
+import type { NetworkKey } from '../../artifacts/keys.ts';
+import type { Need, Tensors } from '../../artifacts/source.ts';
 
 /** What a page asks for. */
 export interface Orders {

@@ -1,6 +1,7 @@
 // The fields of an address, each with how it is written and how it is read. What a field may hold is in the grammar of address.ts.
 // Readers throw `unknown …` or `invalid …`; they are given text that anyone may have written.
-import type { ImageShape, InputChange, Origin, WeightEdit } from '../../artifacts/source.ts';
+import type { InputChange, Origin, WeightEdit } from '../../artifacts/keys.ts';
+import type { ImageShape } from '../../artifacts/source.ts';
 import { checkChannel, checkExample, checkOrigin, checkPlace, layerOf, quoted, sizeOfTensor } from './ground.ts';
 import type { Ground } from './ground.ts';
 import { packPixels, unpackPixels } from './packed-pixels.ts';

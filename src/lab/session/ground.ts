@@ -1,6 +1,7 @@
 // What a session may name: the layers, tensors, images and networks of a manifest. Whatever it does not have is refused by name.
 import type { LayerRecord, Manifest } from '../../artifacts/schema.ts';
-import type { ImageShape, Origin } from '../../artifacts/source.ts';
+import type { Origin } from '../../artifacts/keys.ts';
+import type { ImageShape } from '../../artifacts/source.ts';
 
 /** Of a manifest, what a session is checked against. */
 export type Named = Pick<Manifest, 'dataset' | 'architecture' | 'runs' | 'checkpoints' | 'examples'>;

@@ -2,7 +2,8 @@
 // one, and two that mean the same are written the same. Knows no page, no engine and no manifest but at its start.
 import { sha256 } from '../../artifacts/sha256.ts';
 import type { Manifest } from '../../artifacts/schema.ts';
-import type { ImageShape, InputChange, InputKey, NetworkKey, Origin, WeightEdit } from '../../artifacts/source.ts';
+import type { ChangedNetwork, InputChange, InputKey, Origin, WeightEdit } from '../../artifacts/keys.ts';
+import type { ImageShape } from '../../artifacts/source.ts';
 import { shownExample } from '../../subject/subject.ts';
 
 export type SessionInput =
@@ -188,7 +189,7 @@ export function inputKeyOf({ input, change }: Session): InputKey {
 }
 
 /** What a source calls the session's network. */
-export const networkKeyOf = ({ network, edits, off }: Session): NetworkKey & { readonly origin: Origin } => ({
+export const networkKeyOf = ({ network, edits, off }: Session): ChangedNetwork => ({
   origin: network,
   ...(edits.length === 0 ? {} : { edits }),
   ...(off.length === 0 ? {} : { off }),

@@ -9,7 +9,7 @@ import { loadArtifacts } from '../../../src/artifacts/build.ts';
 import { chooseExample, startOf } from '../../../src/lab/session/session.ts';
 import type { Opening } from '../../../src/lab/session/keeper.ts';
 import type { Session } from '../../../src/lab/session/session.ts';
-import { launch } from '../../site/browser.ts';
+import { launch } from '../../site/visits.ts';
 import { serve } from '../../site/serve.ts';
 import type { Served } from '../../site/serve.ts';
 

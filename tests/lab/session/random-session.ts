@@ -1,6 +1,7 @@
 // Sessions by chance, made of what a manifest has, by the functions that a page calls. All parts come up, alone and together.
 import type { Manifest } from '../../../src/artifacts/schema.ts';
-import type { ImageShape, Origin } from '../../../src/artifacts/source.ts';
+import type { Origin } from '../../../src/artifacts/keys.ts';
+import type { ImageShape } from '../../../src/artifacts/source.ts';
 import {
   changeInput,
   chooseExample,

@@ -1,5 +1,5 @@
-// Builds the site beside its place and puts it there as a whole: whoever reads the old one meanwhile, a preview or another build, has it whole
-// until then, and a build that fails leaves it. Two builds in one folder each have a draft of their own; the one that ends last stays.
+// Builds the site in a draft folder and then swaps it in as a whole: until then a preview or another build can read the old site, and a failed
+// build leaves it intact. Concurrent builds in one folder have separate drafts; the last one to finish wins.
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -7,10 +7,10 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 
-/** Astro renders inside of its output folder, and outside of the project in one that all builds share: drafts lie inside. */
+/** Within the project, Astro renders inside its output folder; outside, in a folder that all builds share. So drafts are inside. */
 const drafts = join('.cache', 'builds');
 
-/** Why a site must not take this place, in a sentence with the remedy; undefined where it may. */
+/** Why a site must not be written here, with the remedy; undefined if it may. */
 export function placeTrouble(target: string): string | undefined {
   if (!existsSync(target)) return undefined;
   if (!statSync(target).isDirectory())
@@ -21,7 +21,7 @@ export function placeTrouble(target: string): string | undefined {
     : `invalid --outDir ${target}: it holds other files than a built site, and they would be lost. Name another folder.`;
 }
 
-/** Puts the folder `draft` in the place of the folder `target`, at once where both lie on one disk. */
+/** Replaces the folder `target` with the folder `draft`, atomically if both are on one disk. */
 export function putInPlace(draft: string, target: string): void {
   mkdirSync(dirname(target), { recursive: true });
   const beside = (what: string): string => join(dirname(target), `.${basename(target)}.${what}-${process.pid}`);
@@ -39,7 +39,7 @@ export function putInPlace(draft: string, target: string): void {
   }
 }
 
-/** Several tries, for another build may put its site there in between. */
+/** Retries, since another build may write its site there in between. */
 function exchange(next: string, previous: string, target: string): void {
   for (let tries = 5; ; tries--) {
     moveAway(target, previous);
@@ -72,7 +72,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Deletes what builds that were killed have left. */
+/** Deletes the drafts of builds that were killed. */
 export function sweepDrafts(folder: string = drafts, alive: (pid: number) => boolean = isAlive): void {
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder))
@@ -82,7 +82,7 @@ export function sweepDrafts(folder: string = drafts, alive: (pid: number) => boo
 const runAstro = (parameters: readonly string[]): Promise<number> =>
   new Promise((done, fail) => {
     const astro = spawn('astro', ['build', ...parameters], { stdio: 'inherit', shell: process.platform === 'win32' });
-    // A terminal sends Ctrl+C to both; this one waits for the other, and then tidies up.
+    // A terminal sends Ctrl+C to both processes; this one waits for Astro and then cleans up.
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => astro.kill(signal));
     astro.once('error', fail);
     astro.once('close', (code, signal) => done(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));

@@ -2,10 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { loadArtifacts, sourceOfArtifacts } from '../../src/artifacts/build.ts';
 import type { Source } from '../../src/artifacts/source.ts';
-import { dossierOf, dossierPictures } from '../../src/book/dossier.ts';
+import { dossierOf, dossierPictures } from '../../src/book/dossier-pages.ts';
 import { dossierLayer, dossierLayers } from '../../src/exhibits/dossier-layers.ts';
 import { selectClassWeights, selectInputs, selectOutputs } from '../../src/exhibits/dossier-links.ts';
-import { selectFacts, selectFits, selectMade, selectPatches } from '../../src/exhibits/dossier.ts';
+import { selectFacts } from '../../src/exhibits/dossier.ts';
+import { selectFits } from '../../src/exhibits/dossier-kernels.ts';
+import { selectMaximisation, selectPatches } from '../../src/exhibits/dossier-responses.ts';
 
 const loaded = loadArtifacts();
 const source = sourceOfArtifacts(loaded);
@@ -34,7 +36,7 @@ describe('the page of a channel', () => {
     for (const [analysis, select] of [
       ['template-fits', selectFits],
       ['activating-patches', selectPatches],
-      ['activation-maximisation', selectMade],
+      ['activation-maximisation', selectMaximisation],
     ] as const) {
       const once = askedBy((from) => select(from, layer, 3));
       expect(once(`evidence/${analysis}`)).toBeGreaterThan(0);
@@ -42,7 +44,7 @@ describe('the page of a channel', () => {
     }
     for (const analysis of ['tensors/activating-patches', 'tensors/activation-maximisation'])
       expect(whole(analysis)).toBe(
-        askedBy((from) => [selectPatches, selectMade].map((one) => one(from, layer, 3)))(analysis),
+        askedBy((from) => [selectPatches, selectMaximisation].map((one) => one(from, layer, 3)))(analysis),
       );
   });
 
@@ -52,7 +54,9 @@ describe('the page of a channel', () => {
       expect(pictures).toEqual(dossierPictures(source, layer, 1));
       expect(facts).toEqual(selectFacts(source, layer, 1));
       expect(fits).toEqual(selectFits(source, layer, 1)?.fits);
-      expect(hasControl).toBe(selectMade(source, layer, 1)?.groups.some(({ heading }) => heading === 'Untrained'));
+      expect(hasControl).toBe(
+        selectMaximisation(source, layer, 1)?.groups.some(({ heading }) => heading === 'Untrained'),
+      );
       expect(links.inputs).toEqual(selectInputs(source, layer, 1));
       expect(links.outputs).toEqual(selectOutputs(source, layer, 1));
       expect(links.classWeights).toEqual(selectClassWeights(source, layer, 1));

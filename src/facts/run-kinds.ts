@@ -1,9 +1,9 @@
-// The trained networks by their kind: how a page calls them, and how far seeds of the same network are apart.
+// The kinds of trained networks: their names on pages, and the spread of seeds of the same network.
 import type { Manifest, RunRecord } from '../artifacts/schema.ts';
 
 export type RunKind = RunRecord['kind'];
 
-/** What each network is, or what was changed in it, in the words of the figures. */
+/** Each network, or what was changed in it, as figures call it. */
 export const runNames: Readonly<Record<RunKind, string>> = {
   main: 'the main network',
   short: 'unchanged, trained for less',
@@ -20,7 +20,7 @@ export const runNames: Readonly<Record<RunKind, string>> = {
   'double-width': 'twice as many channels',
 };
 
-/** Seeds as a page names them, not as files do, and unbroken: `seed-0, conv1` -> `seed 0, conv1`, `seed-0, seed-1` -> `seeds 0 and 1`. */
+/** Seeds as pages name them instead of files, with non-breaking spaces: `seed-0, conv1` -> `seed 0, conv1`, `seed-0, seed-1` -> `seeds 0 and 1`. */
 export const seedsInWords = (text: string): string =>
   text
     .replace(/\bseed-(\d+)(?:,| and) seed-(\d+)/g, 'seeds\u00a0$1 and\u00a0$2')
@@ -30,7 +30,7 @@ export const seedsInWords = (text: string): string =>
 export const runsOf = ({ runs }: Pick<Manifest, 'runs'>, kind: RunKind): RunRecord[] =>
   runs.filter((run) => run.kind === kind);
 
-/** The greatest difference in test accuracy between two seeds of the main network; nothing where there is one. */
+/** The greatest difference in test accuracy between two seeds of the main network; undefined if there is only one. */
 export function seedSpread(manifest: Pick<Manifest, 'runs'>): number | undefined {
   const accuracies = runsOf(manifest, 'main').map(({ testAccuracy }) => testAccuracy);
   return accuracies.length < 2 ? undefined : Math.max(...accuracies) - Math.min(...accuracies);

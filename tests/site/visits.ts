@@ -1,6 +1,6 @@
 // A real Chromium, and what it noticed while it loaded a page.
 import type { Page, Response } from 'playwright-core';
-import { launchBrowser } from '../../src/handout/browser.ts';
+import { launchBrowser } from '../../src/handout/chromium.ts';
 
 /** The browser that prints the handout is the one that tests the site. */
 export const launch = launchBrowser;

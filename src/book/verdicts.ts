@@ -1,16 +1,16 @@
-// The ledger as the pages use it: each claim judged on the facts of this build, found by its id, and written as text.
+// The ledger as pages show it: claims looked up by id, judged on the artifacts of this build, and written as text.
 import { artifacts } from '../artifacts/build.ts';
 import { judge } from '../claims/claim.ts';
 import type { Claim, Quantity, Sample, Verdict } from '../claims/claim.ts';
 import { isCommittedRun } from '../claims/committed-run.ts';
 import { ledger } from '../claims/ledger.ts';
-import { placed } from './chapters.ts';
+import { placements } from './chapters.ts';
 import type { Chapter } from './chapters.ts';
 import { claimText } from './claim-numbers.ts';
 import { formatValue, unbroken } from '../facts/format-value.ts';
-import { seedsInWords } from '../facts/runs.ts';
+import { seedsInWords } from '../facts/run-kinds.ts';
 
-/** A verdict as it stands behind a sentence. */
+/** A verdict as it follows a sentence. */
 export function verdictText(verdict: Verdict): string {
   if (verdict === 'not supported') return 'not supported by this run';
   return verdict.startsWith('not about') ? verdict : `${verdict} here`;
@@ -25,14 +25,14 @@ export const verdictSentence: Readonly<Record<Verdict, string>> = {
   'not about this network': 'Not about this network',
 };
 
-export interface Judged {
+export interface Judgement {
   readonly claim: Claim;
   readonly verdict: Verdict;
   readonly samples: readonly Sample[];
 }
 
-/** Judges a claim. Throws where the committed run does not support it: the text was written for that run. */
-export function judged(claim: Claim, { manifest, evidence } = artifacts()): Judged {
+/** Judges a claim. Throws if the committed run does not support it: the text was written for that run. */
+export function judgementOf(claim: Claim, { manifest, evidence } = artifacts()): Judgement {
   const { verdict, samples } = judge(claim, { manifest, evidence });
   if (verdict === 'not supported' && isCommittedRun(manifest))
     throw new Error(
@@ -49,9 +49,9 @@ export function claimNamed(id: string): Claim {
   return found;
 }
 
-/** The claims that a chapter makes, in the order of its text. Throws where one is made twice in it or belongs elsewhere. */
+/** The claims that a chapter makes, in the order of its text. Throws if a claim is made twice or belongs to another chapter. */
 export function claimsOf(chapter: Chapter): Claim[] {
-  const ids = placed([chapter], ['Claim'], 'id').map(({ value }) => value);
+  const ids = placements([chapter], ['Claim'], 'id').map(({ value }) => value);
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
   if (twice !== undefined) throw new Error(`invalid claim "${twice}" in ${chapter.slug}: it is made twice`);
   return ids.map((id) => {
@@ -62,7 +62,7 @@ export function claimsOf(chapter: Chapter): Claim[] {
   });
 }
 
-/** A quantity in words, its interval in brackets: `56.2 % (54.0 % to 58.1 %)`; a long unit is written once. */
+/** A quantity as text, with its interval in brackets: `56.2 % (54.0 % to 58.1 %)`; a long unit is written once. */
 export function quantityText(quantity: Quantity, written: Pick<Claim, 'unit' | 'digits'>): string {
   const text = (value: number): string => claimText(value, written);
   if (typeof quantity === 'number') return unbroken(text(quantity));
@@ -77,8 +77,8 @@ export interface ReadingRow {
   readonly control: string;
 }
 
-/** Everything that was measured for a claim, one row for each quantity; what only one side has leaves the other empty. */
-export const readingRows = ({ claim, samples }: Judged): ReadingRow[] =>
+/** Everything that was measured for a claim, one row per quantity; a quantity of only one side leaves the other cell empty. */
+export const readingRows = ({ claim, samples }: Judgement): ReadingRow[] =>
   samples.flatMap(({ measured, control }) =>
     [...new Set([...Object.keys(measured), ...Object.keys(control)])].map((name) => {
       const text = (quantity: Quantity | undefined): string =>
@@ -87,7 +87,7 @@ export const readingRows = ({ claim, samples }: Judged): ReadingRow[] =>
     }),
   );
 
-/** What varied in the sample, for the reader. */
+/** The unit of replication, in the reader's words. */
 export const replicationText: Readonly<Record<Claim['replication'], string>> = {
   seed: 'training runs from different seeds',
   filter: 'filters of the network that is shown',

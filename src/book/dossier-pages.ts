@@ -1,4 +1,4 @@
-// A dossier as a page needs it: its pictures as SVG with words and tables, and where it leads. Knows the figures, not the page.
+// A dossier as its page needs it: pictures as SVG with their text alternatives and tables, and links. Knows the figures, not the page.
 import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Source } from '../artifacts/source.ts';
@@ -18,20 +18,15 @@ import { prefixIds } from './picture.ts';
 import { ablationsOf, dossierLayers, neighbourLayers } from '../exhibits/dossier-layers.ts';
 import type { ConvRecord } from '../exhibits/dossier-layers.ts';
 import { selectClassWeights, selectInputs, selectOutputs } from '../exhibits/dossier-links.ts';
-import {
-  selectClasses,
-  selectDossierShared,
-  selectFacts,
-  selectKernels,
-  selectMaps,
-  selectStanding,
-} from '../exhibits/dossier.ts';
+import { selectDossierShared, selectFacts, selectStanding } from '../exhibits/dossier.ts';
+import { selectKernels } from '../exhibits/dossier-kernels.ts';
+import { selectClasses, selectMaps } from '../exhibits/dossier-responses.ts';
 import type { DossierShared } from '../exhibits/dossier.ts';
 import { selectChannelSheet } from '../exhibits/sheets.ts';
 import { spriteRaster } from '../drawing/sprite.ts';
 
-/** A picture of a dossier, drawn, with what stands behind it. */
-export interface Drawn {
+/** A rendered picture of a dossier, with its text alternative and table. */
+export interface Drawing {
   /** Name of the figure, for `data-figure` and ids. */
   readonly name: string;
   readonly title: string;
@@ -40,17 +35,17 @@ export interface Drawn {
   readonly table: Table;
 }
 
-/** In the place of a picture whose analysis this run lacks. */
-export interface Missing {
+/** Takes the place of a picture whose analysis this run lacks. */
+export interface MissingAnalysis {
   readonly missing: EvidenceName;
 }
 
-function drawn<Data>(
+function drawing<Data>(
   name: string,
   figure: Figure<Data>,
   data: Data,
   layouts: readonly Layout[] = ['wide', 'narrow'],
-): Drawn {
+): Drawing {
   return {
     name,
     title: figure.title,
@@ -68,8 +63,8 @@ function drawn<Data>(
 const orMissing = <Data>(
   data: Data | undefined,
   missing: EvidenceName,
-  draw: (data: Data) => Drawn,
-): Drawn | Missing => (data === undefined ? { missing } : draw(data));
+  draw: (data: Data) => Drawing,
+): Drawing | MissingAnalysis => (data === undefined ? { missing } : draw(data));
 
 /** Every picture of one channel. */
 export const dossierPictures = (
@@ -83,28 +78,30 @@ export const dossierPictures = (
   );
 
 const drawDossier = (source: Source, layer: ConvRecord, channel: number, shared: DossierShared) => ({
-  standing: drawn('dossier-standing', dossierStanding, selectStanding(source, layer, channel)),
-  kernels: drawn('dossier-kernels', dossierKernels, selectKernels(source, layer, channel, shared)),
-  maps: drawn('dossier-maps', dossierMaps, selectMaps(source, layer, channel)),
-  patches: orMissing(shared.patches, 'activating-patches', (data) => drawn('dossier-patches', activatingPatches, data)),
-  // Three tiles need no second layout.
-  made: orMissing(shared.made, 'activation-maximisation', (data) =>
-    drawn('dossier-made', activationMaximisation, data, ['narrow']),
+  standing: drawing('dossier-standing', dossierStanding, selectStanding(source, layer, channel)),
+  kernels: drawing('dossier-kernels', dossierKernels, selectKernels(source, layer, channel, shared)),
+  maps: drawing('dossier-maps', dossierMaps, selectMaps(source, layer, channel)),
+  patches: orMissing(shared.patches, 'activating-patches', (data) =>
+    drawing('dossier-patches', activatingPatches, data),
+  ),
+  // Three tiles do not need a second layout.
+  maximisation: orMissing(shared.maximisation, 'activation-maximisation', (data) =>
+    drawing('dossier-made', activationMaximisation, data, ['narrow']),
   ),
   classes: orMissing(selectClasses(source, layer, channel), 'class-profile', (data) =>
-    drawn('dossier-classes', dossierClasses, data),
+    drawing('dossier-classes', dossierClasses, data),
   ),
 });
 
-/** Everything that the page of one channel shows; what several parts of it show is selected once. */
+/** Everything that the page of one channel shows; data shared by several parts is selected once. */
 export function dossierOf(source: Source, layer: ConvRecord, channel: number) {
   const shared = selectDossierShared(source, layer, channel);
   return {
     pictures: dossierPictures(source, layer, channel, shared),
     facts: selectFacts(source, layer, channel, shared),
     fits: shared.fitted?.fits,
-    /** Whether an image was made for the untrained network, too. */
-    hasControl: (shared.made?.groups.length ?? 0) > 1,
+    /** Whether an image was also made for the untrained network. */
+    hasControl: (shared.maximisation?.groups.length ?? 0) > 1,
     ablation: ablationsOf(source, layer)?.[channel],
     inputs: selectInputs(source, layer, channel),
     outputs: selectOutputs(source, layer, channel),
@@ -113,11 +110,11 @@ export function dossierOf(source: Source, layer: ConvRecord, channel: number) {
   };
 }
 
-/** Both sheets of a layer; that by cost only where removal was measured. */
+/** Both sheets of a layer; the one by cost only where removal was measured. */
 export function sheetPictures(source: Source, { name }: ConvRecord) {
   const sheet = (orderedBy: ChannelSheetData['orderedBy']) => {
     const data = selectChannelSheet(source, name, orderedBy);
-    return { data, part: drawn(`channel-sheet-${orderedBy}`, channelSheet, data) };
+    return { data, part: drawing(`channel-sheet-${orderedBy}`, channelSheet, data) };
   };
   const cost = sheet('cost');
   const isMeasured = cost.data.channels.some((channel) => channel.cost !== undefined);
@@ -131,10 +128,10 @@ export function dossierSummary({ layer, channel, channels, patches }: ChannelFac
   return `Channel ${channel} of the ${channels} in ${layer}: its weights, feature maps and strongest patches${shown}, and what its removal costs, beside the untrained one.`;
 }
 
-/** Below the base path: `/dossiers/conv3/17/`. */
+/** Relative to the base path: `/dossiers/conv3/17/`. */
 export const dossierPath = (layer: string, channel: number): string => `/dossiers/${layer}/${channel}/`;
 export const dossierIndexPath = (layer: string): string => `/dossiers/${layer}/`;
 
-/** Every dossier of a run, in the order of the network. */
+/** Every dossier of a run, in network order. */
 export const allDossiers = (source: Pick<Source, 'manifest'>): { layer: ConvRecord; channel: number }[] =>
   dossierLayers(source).flatMap((layer) => Array.from({ length: layer.filters }, (_, channel) => ({ layer, channel })));

@@ -4,10 +4,10 @@ import { loadArtifacts } from '../../src/artifacts/build.ts';
 import type { Manifest, RunRecord } from '../../src/artifacts/schema.ts';
 import { shippedRun } from '../../src/artifacts/shipped-run.ts';
 import { runValues } from '../../src/facts/derived-runs.ts';
-import { runNames } from '../../src/facts/runs.ts';
-import type { RunKind } from '../../src/facts/runs.ts';
+import { runNames } from '../../src/facts/run-kinds.ts';
+import type { RunKind } from '../../src/facts/run-kinds.ts';
 import { valueAt } from '../../src/book/values.ts';
-import { missingNetworks } from '../../src/facts/trained.ts';
+import { missingNetworks } from '../../src/facts/missing-networks.ts';
 
 const { manifest } = loadArtifacts();
 const shipped = shippedRun(manifest);
@@ -45,7 +45,7 @@ describe('values of all runs', () => {
     expect([values.seedAccuracy.test.least, values.seedAccuracy.test.greatest]).toEqual([0.92, 0.94]);
   });
   it('count ablations, shuffled labels apart: those told apart, and those beyond the seeds', () =>
-    expect(values.ablations).toEqual({ words: 'three', told: 'two', beyondSeeds: 'two' }));
+    expect(values.ablations).toEqual({ words: 'three', distinguishable: 'two', beyondSeeds: 'two' }));
   it('add up what the trainings took', () => {
     const { runCount, runSeconds } = runValues({ ...whole, runs: mains });
     expect([runCount, runSeconds]).toEqual([3, 300]);
@@ -60,7 +60,7 @@ describe('values of all runs', () => {
 describe('a path', () => {
   const alone = { manifest: { ...manifest, runs: [shipped], comparisons: [] }, evidence: {} };
   it('to a network that was not trained leads nowhere, whatever is asked of it', () => {
-    for (const path of ['runs.short.epochs', 'runs.half-width.history.last.loss', 'derived.ablations.told'])
+    for (const path of ['runs.short.epochs', 'runs.half-width.history.last.loss', 'derived.ablations.distinguishable'])
       expect(valueAt(alone, path)).toBeUndefined();
     expect(valueAt(alone, 'derived.seedAccuracy.test.deviation')).toBeUndefined();
     expect(valueAt({ manifest: whole, evidence: {} }, 'runs.short.epochs')).toBe(shipped.epochs);

@@ -1,21 +1,21 @@
-// Finds a Chromium to print and to test with; where there is none, installs one, and where that is impossible, says what to do.
+// Finds a Chromium for printing and testing; if there is none, installs one; if that fails, says what to do.
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Browser } from 'playwright-core';
 
-/** What the search may see and do; tests pass a machine of their own. */
+/** What the search can see and do; tests pass their own machine. */
 export interface Machine {
   readonly platform: NodeJS.Platform;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly isRoot: boolean;
-  /** Text of /etc/os-release; empty where there is none. */
+  /** Content of /etc/os-release; empty if there is none. */
   readonly release: string;
   readonly isProgram: (path: string) => boolean;
-  /** Where Playwright keeps a Chromium of its own, be it there or not. */
+  /** Where Playwright would keep its own Chromium, installed or not. */
   readonly playwright: string;
-  /** Runs a program to its end; throws where it fails. */
+  /** Runs a program to completion; throws if it fails. */
   readonly run: (program: string, parameters: readonly string[]) => void;
   readonly log: (line: string) => void;
 }
@@ -46,7 +46,7 @@ export const thisMachine = (): Machine => ({
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
 const applications = ['Google Chrome', 'Chromium', 'Microsoft Edge'];
 
-/** The usual places, the likeliest first. */
+/** The usual places, most likely first. */
 function usualPlaces({ platform, environment, playwright }: Machine): string[] {
   const onPath = (environment['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
   switch (platform) {
@@ -68,7 +68,7 @@ const advice =
   'missing browser: install Chromium or Chrome and run this again, or set CHROME_PATH to the program of one that is installed ' +
   '(on Debian and Ubuntu: sudo npx playwright-core install --with-deps chromium)';
 
-/** Tries the ways to install a browser; a way that fails is told and the next is tried. */
+/** Tries each way to install a browser; a failure is logged and the next one is tried. */
 function install(machine: Machine): string | undefined {
   const debian = machine.platform === 'linux' && /^ID=debian$/m.test(machine.release);
   const aptGet = (...parameters: string[]): void => machine.run('apt-get', ['-y', '-q', ...parameters]);
@@ -100,7 +100,7 @@ function install(machine: Machine): string | undefined {
 
 /**
  * The path of a Chromium: `$CHROME_PATH`, else the usual places, else one that it installs (apt-get as root on Debian, else Playwright's).
- * Throws where CHROME_PATH names no program, and where nothing could be installed; the error says what to do.
+ * Throws if CHROME_PATH is not a program, or if nothing could be installed; the error says what to do.
  */
 export function findBrowser(machine: Machine = thisMachine()): Promise<string> {
   const wanted = machine.environment['CHROME_PATH'];
@@ -112,6 +112,6 @@ export function findBrowser(machine: Machine = thisMachine()): Promise<string> {
   return found === undefined ? Promise.reject(new Error(advice)) : Promise.resolve(found);
 }
 
-/** Starts it without a window; as root without the sandbox, which root cannot have. */
+/** Starts it headless; as root without the sandbox, which Chromium does not support for root. */
 export const launchBrowser = async (machine: Machine = thisMachine()): Promise<Browser> =>
   chromium.launch({ executablePath: await findBrowser(machine), args: machine.isRoot ? ['--no-sandbox'] : [] });

@@ -1,19 +1,19 @@
-// Looks before a server starts, and before a build empties the folder that one serves: `tsx src/commands/look.ts preview`. Astro would end
-// in a stack trace, after the build.
+// Checks for a running server before another one starts, and before a build empties the folder that it serves: `tsx
+// src/commands/running-server.ts preview`. Astro itself would fail with a stack trace, and only after the build.
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What is going to start: the built site, built before or now, or the site while it is written. */
+/** What is about to start: the built site (`start` builds it first), or the dev server. */
 export type Start = 'preview' | 'start' | 'dev';
 const starts: readonly Start[] = ['preview', 'start', 'dev'];
 
-/** What Astro writes down about a server while it runs. */
+/** What Astro records about a running server. */
 interface Running {
   readonly pid: number;
   readonly url: string;
 }
 
-/** What is looked at; tests pass another. */
+/** The environment that is inspected; tests pass their own. */
 export interface Surroundings {
   readonly read: (path: string) => string | undefined;
   readonly remove: (path: string) => void;
@@ -35,7 +35,7 @@ export const thisFolder: Surroundings = {
   answers: (url) =>
     fetch(url, { signal: AbortSignal.timeout(3000) }).then(
       () => true,
-      // A server that is busy or stopped holds its address without an answer; one that is gone is refused at once.
+      // A busy or suspended server keeps its address and does not answer; if it is gone, the connection is refused at once.
       (error: unknown) => (error as Error).name === 'TimeoutError',
     ),
 };
@@ -51,8 +51,8 @@ function parse(text: string): Running | undefined {
 }
 
 /**
- * Why nothing should start, in a sentence with the remedy; undefined where all is well. A note about a server that is gone is removed, for
- * its number may belong to another program by now.
+ * Why nothing should start, with the remedy; undefined if nothing is in the way. A record of a server that is gone is removed, since its
+ * process id may belong to another program by now.
  */
 export async function obstacle(
   start: Start,
@@ -70,7 +70,7 @@ export async function obstacle(
   return undefined;
 }
 
-if (process.argv[1]?.endsWith('look.ts')) {
+if (process.argv[1]?.endsWith('running-server.ts')) {
   const start = starts.find((name) => name === process.argv[2]);
   if (start === undefined) throw new Error(`unknown start "${process.argv[2]}"; starts: ${starts.join(', ')}`);
   const found = await obstacle(start, thisFolder);

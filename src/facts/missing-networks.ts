@@ -1,9 +1,10 @@
-// Which networks a passage is about, and whether this run trained them: a smaller run is no error, but it cannot say what it did not measure.
+// The networks that a passage is about, and whether this run trained them: a smaller run is not an error, but cannot report what it did not
+// measure.
 import type { Manifest } from '../artifacts/schema.ts';
-import { runNames, runsOf } from './runs.ts';
-import type { RunKind } from './runs.ts';
+import { runNames, runsOf } from './run-kinds.ts';
+import type { RunKind } from './run-kinds.ts';
 
-/** Kinds that take a GPU, and are left out where there is none. */
+/** Kinds that need a GPU, and are left out without one. */
 const optional: readonly RunKind[] = ['double-width'];
 const kinds = Object.keys(runNames) as RunKind[];
 
@@ -16,9 +17,9 @@ const groups = {
 const isKind = (name: string): name is RunKind => (kinds as readonly string[]).includes(name);
 
 /**
- * What of `what` this run did not train, in words; empty where everything is there.
- * @param what names apart by spaces: `seeds` (two or more of the main network), `ablations` (all that need no GPU), or a run's kind.
- * Throws for any other name and lists the known ones.
+ * The networks of `what` that this run did not train, in words; empty if it trained all of them.
+ * @param what names separated by spaces: `seeds` (two or more of the main network), `ablations` (all that need no GPU), or a run's kind.
+ * Throws on any other name and lists the known ones.
  */
 export function missingNetworks(manifest: Pick<Manifest, 'runs'>, what: string): string[] {
   return what.split(' ').flatMap((name) => {

@@ -16,10 +16,10 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { placeTrouble, putInPlace, sweepDrafts } from '../../src/commands/build.ts';
+import { placeTrouble, putInPlace, sweepDrafts } from '../../src/commands/build-site.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const program = join(root, 'src', 'commands', 'build.ts');
+const program = join(root, 'src', 'commands', 'build-site.ts');
 const tsx = pathToFileURL(join(root, 'node_modules', 'tsx', 'dist', 'loader.mjs')).href;
 
 /** Writes its page and says so; with WAIT it goes on until it is ended; with FAIL it breaks off with 7. */

@@ -1,12 +1,12 @@
-// What stands behind a placed figure: the words and the table of each picture in it, and where on a page they are.
+// The text alternative and the table of each picture in a placed figure, and the ids under which a page has them.
 import type { Table } from '../figures/figure.ts';
-import { islands } from './islands.ts';
+import { islandFigures } from './island-figures.ts';
 import { chapters } from './chapters.ts';
 import { numberFigures } from './numbering.ts';
-import { displayed } from './display.ts';
+import { displayNamed } from './display.ts';
 import type { Edition } from './site.ts';
 
-export interface Behind {
+export interface TextAlternative {
   /** Name in the registry. */
   readonly figure: string;
   /** Id of the picture. */
@@ -18,11 +18,11 @@ export interface Behind {
   readonly table: Table;
 }
 
-/** The pictures of a placed figure or island. In the handout a figure that stands alone elsewhere is described only there. */
-export function behind(name: string, figures: readonly string[], edition: Edition): Behind[] {
+/** The pictures of a placed figure or island. In the handout, a figure that also has a place of its own is described only there. */
+export function textAlternatives(name: string, figures: readonly string[], edition: Edition): TextAlternative[] {
   const numbers = numberFigures(chapters());
   return figures.map((figure) => {
-    const { title, describe, table } = displayed(figure);
+    const { title, describe, table } = displayNamed(figure);
     const place = edition === 'handout' && numbers.has(figure) ? figure : name;
     return {
       figure,
@@ -35,10 +35,10 @@ export function behind(name: string, figures: readonly string[], edition: Editio
   });
 }
 
-/** Everything behind all figures, in the order of their numbers, each once. */
-export function allBehind(): (Behind & { readonly name: string; readonly number: number })[] {
+/** The text alternatives of all figures, by number, each once. */
+export function allTextAlternatives(): (TextAlternative & { readonly name: string; readonly number: number })[] {
   return [...numberFigures(chapters())].flatMap(([name, { number }]) =>
-    behind(name, islands[name]?.figures ?? [name], 'handout')
+    textAlternatives(name, islandFigures[name]?.figures ?? [name], 'handout')
       .filter(({ descriptionId, id }) => descriptionId === `${id}-description`)
       .map((part) => ({ ...part, name, number })),
   );
