@@ -137,6 +137,8 @@ export function bringToLife(
     if (!isSeen || wanted === undefined || (wanted === drawn && box.dataset['layout'] === layout)) return;
     chosen = exhibit.choose(wanted.source, wanted.choice);
     painter.begin();
+    // A browser that translates the page has put its own elements in the place of texts: what is written into the old ones is not seen.
+    if (over.querySelector('font') !== null) render(null, over);
     render(chosen.picture(layout, painter.raster), over);
     if (over.firstElementChild !== null) painter.paint(over.firstElementChild);
     drawn = wanted;

@@ -56,9 +56,9 @@ describe.each(sites)('the site $name', (site) => {
       expect(of(page).scrollWidth).toBeLessThanOrEqual(phone.width);
     });
     it('does not move by itself', () => expect(of(page).moving).toEqual([]));
-    it('brings no script without an island, and few bytes with one', () => {
-      const { islands, bytes } = of(page);
-      expect(bytes.scripts).toBeLessThanOrEqual(islands === 0 ? 0 : limits.scripts);
+    it('brings no script without a laboratory, and few bytes with one', () => {
+      const { laboratories, bytes } = of(page);
+      expect(bytes.scripts).toBeLessThanOrEqual(laboratories === 0 ? 0 : limits.scripts);
     });
   });
 
@@ -68,8 +68,8 @@ describe.each(sites)('the site $name', (site) => {
     expect(all - fonts).toBeLessThanOrEqual(limits.chapter);
   });
 
-  it('has islands, so that the limits above were put to the test', () => {
-    expect([...surveyed.values()].some(({ islands, bytes }) => islands > 0 && bytes.scripts > 0)).toBe(true);
+  it('has laboratories, so that the limits above were put to the test', () => {
+    expect([...surveyed.values()].some(({ laboratories, bytes }) => laboratories > 0 && bytes.scripts > 0)).toBe(true);
   });
 });
 

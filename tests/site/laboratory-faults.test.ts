@@ -13,6 +13,7 @@ import {
   button,
   focused,
   isLive,
+  laboratory,
   live,
   manifest,
   onLaboratory,
@@ -82,6 +83,16 @@ const negated = Buffer.from(
 const withoutSubtle: Plant = (context) =>
   context.addInitScript(() => Object.defineProperty(Crypto.prototype, 'subtle', { get: () => undefined }));
 
+/** Runs something in the worker before the engine: a script of the page does not reach it. */
+const inWorker =
+  (before: () => void): Plant =>
+  (context) =>
+    context.route(/worker-[\w-]+\.js/, async (route) => {
+      const response = await route.fetch();
+      // Imports come first in a module whatever stands before them; none of this program's is run by then.
+      await route.fulfill({ response, body: `(${before.toString()})();\n${await response.text()}` });
+    });
+
 async function isTold(page: Page, reason: RegExp): Promise<void> {
   await alert(page).waitFor();
   const sentence = await alert(page).innerText();
@@ -116,7 +127,7 @@ describe.concurrent('a fault that passes is told, and "Try again" tries again:',
       'WebAssembly cannot be started, the first time',
       /WebAssembly: its program could not be started/,
       (context) =>
-        context.addInitScript(() => {
+        inWorker(() => {
           const { instantiate } = WebAssembly;
           const refuse = (): Promise<never> => Promise.reject(new RangeError('out of memory'));
           WebAssembly.instantiateStreaming = refuse;
@@ -124,7 +135,7 @@ describe.concurrent('a fault that passes is told, and "Try again" tries again:',
             WebAssembly.instantiate = instantiate;
             return refuse();
           };
-        }),
+        })(context),
     ],
     ['WebAssembly is damaged', /WebAssembly.*damaged/, answering(program, '\0asm and then nonsense')],
   ];
@@ -177,7 +188,7 @@ describe.concurrent('what a browser lacks is told:', () => {
         await run(page);
         await isTold(page, reason);
       },
-      { prepare: (context) => context.addInitScript(remove) },
+      { prepare: inWorker(remove) },
     );
   });
 });
@@ -188,16 +199,13 @@ describe.concurrent('code that does not come:', () => {
   it.each<[string, Parameters<typeof onLaboratory>[3]]>([
     ['the first script is refused', { prepare: refusing(script) }],
     ['scripts are off', { javaScriptEnabled: false }],
-  ])('%s: no button that does nothing, and a sentence that the figure stays', async (_, visit) => {
+  ])('%s: no button that does nothing, and the figures stay', async (_, visit) => {
     await onLaboratory(
       browser,
       served,
       async ({ page }) => {
         await page.waitForLoadState('networkidle');
-        expect(await page.locator('[data-figure="feature-maps"] button').count()).toBe(0);
-        expect(await page.locator('[data-figure="feature-maps"]').innerText()).toMatch(
-          /computed when this page was made.*JavaScript/s,
-        );
+        expect(await page.locator(laboratory).isVisible()).toBe(false);
         expect(await visibleStatics(page)).toBeGreaterThan(0);
       },
       visit,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { vi } from 'vitest';
 import { manifestSchema } from '../../src/artifacts/schema.ts';
+import { shownExample } from '../../src/subject/subject.ts';
 import { chapters, placements } from '../../src/book/chapters.ts';
 import type { Chapter } from '../../src/book/chapters.ts';
 import { figuresIn } from '../../src/book/numbering.ts';
@@ -24,7 +25,6 @@ export const alive = figuresIn(chapters().find(({ slug }) => slug === chapter) a
 
 export const laboratory = '#laboratory';
 export const statics = '[data-figure="feature-maps"] .picture svg';
-const drawings = '[data-live-exhibit] svg';
 
 /** Neither the first example nor, as the network sees it, of the same class as its neighbour. */
 export const chosen = manifest.examples[7] as (typeof manifest.examples)[number];
@@ -37,6 +37,8 @@ export interface Opened {
 }
 
 export interface Visit extends BrowserContextOptions {
+  /** Of the page, without a slash at its beginning; the chapter's own if absent. */
+  readonly path?: string;
   /** With its question mark. */
   readonly query?: string;
   /** What is planted before the page is opened. */
@@ -48,7 +50,7 @@ export async function onLaboratory(
   browser: Browser,
   served: Served,
   use: (opened: Opened) => Promise<void>,
-  { query = '', prepare, ...options }: Visit = {},
+  { path = `${chapter ?? ''}/`, query = '', prepare, ...options }: Visit = {},
 ): Promise<void> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   try {
@@ -56,8 +58,8 @@ export async function onLaboratory(
     await prepare?.(context);
     const page = await context.newPage();
     const notes = takeNotes(page, served.address);
-    await visit(page, `${served.address}${chapter ?? ''}/${query}`);
-    await page.locator('[data-figure="feature-maps"]').scrollIntoViewIfNeeded();
+    await visit(page, `${served.address}${path}${query}`);
+    await page.locator('figure').first().scrollIntoViewIfNeeded();
     await use({ page, notes });
   } finally {
     await context.close();
@@ -85,7 +87,9 @@ export const picture = (page: Page): Promise<string> =>
         .map((one) => one.innerHTML + [...one.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL()).join())
         .join('\n'),
     );
-export const drawn = (page: Page): Promise<number> => page.locator(drawings).count();
+/** The image that the sentence is about. */
+export const nameOfAnswer = async (page: Page): Promise<string> =>
+  (await status(page).innerText()).split('. ')[0] ?? '';
 
 /** Until the network runs: the garments can be chosen. */
 export const live = (page: Page): Promise<void> =>
@@ -112,3 +116,20 @@ export const program = /\.wasm/;
 /** Addresses of what only a running network needs. */
 export const heavy = ({ responses }: Notes): string[] =>
   responses.map((response) => response.url()).filter((url) => /\.(wasm|safetensors)(\?|$)/.test(url));
+
+/** The example that the address names; where it names none, the one that the tutorial shows. */
+export function exampleInAddress(page: Page): string {
+  const named = /[~&]i=([^&]+)/.exec(new URL(page.url()).hash)?.[1];
+  return named ?? shownExample(manifest).id;
+}
+
+/** Brings every figure of the page that can come to life into view, one after the other, and waits until it has. */
+export async function awaken(page: Page, names: readonly string[] = alive): Promise<void> {
+  for (const name of names) {
+    await page
+      .locator('figure', { has: page.locator(`.picture[data-exhibit="${name}"]`) })
+      .first()
+      .scrollIntoViewIfNeeded();
+    await page.locator(`[data-live-exhibit="${name}"] svg`).waitFor();
+  }
+}

@@ -55,7 +55,7 @@ const translate = (page: Page): Promise<void> =>
 /** Everything that changes with the example: what is said, what is described, what stands in the pictures. */
 const changing = (page: Page): Promise<string[]> =>
   page
-    .locator(`${laboratory} :is([role="status"], [id$="-description"], [role="img"] text)`)
+    .locator(`${laboratory} [role="status"], [data-live-exhibit] text, [data-live-words] p`)
     .evaluateAll((all) => all.map(({ textContent }) => textContent));
 
 describe.concurrent('on a translated page', () => {
@@ -72,7 +72,11 @@ describe.concurrent('on a translated page', () => {
         const texts: string[][] = [];
         for (const id of examples) {
           await picked(page, id).click();
-          await soon(() => expect(new URL(page.url()).searchParams.get('example')).toBe(id));
+          await soon(async () =>
+            expect(await said(page)).toBe(classes[manifest.examples.find((one) => one.id === id)?.predicted ?? -1]),
+          );
+          // Words follow when the hand rests.
+          await page.waitForTimeout(600);
           texts.push(await changing(page));
           if (translated) await translate(page);
         }

@@ -41,11 +41,14 @@ describe('the live network', () => {
           new Promise((resolve, reject) => {
             number += 1;
             const own = number;
-            worker.addEventListener('message', ({ data }) => {
-              if (data.number !== own) return;
-              if (data.kind === 'answer') resolve(data.answer);
-              if (data.kind === 'failure') reject(new Error(data.reason));
-            });
+            worker.addEventListener(
+              'message',
+              ({ data }: MessageEvent<{ number: number; kind: string; answer: unknown; reason?: string }>) => {
+                if (data.number !== own) return;
+                if (data.kind === 'answer') resolve(data.answer);
+                if (data.kind === 'failure') reject(new Error(data.reason));
+              },
+            );
             worker.postMessage({ number: own, name, order });
           });
         Object.assign(window, { ask, opened: ask('open', { base, needs: ['examples'] }) });

@@ -15,7 +15,8 @@ export interface Surveyed extends Omit<Notes, 'responses'> {
   readonly stickingOut: readonly string[];
   /** Animations that run with and without the wish for reduced motion, and smooth scrolling in spite of it. */
   readonly moving: readonly string[];
-  readonly islands: number;
+  /** Bars of the laboratory: one where a figure can come to life. */
+  readonly laboratories: number;
   /** Gzip bytes of files, and of scripts inside the page. */
   readonly bytes: { readonly all: number; readonly fonts: number; readonly scripts: number };
 }
@@ -81,7 +82,7 @@ async function surveyPage(browser: Browser, served: Served, path: string): Promi
       scrollWidth: await page.evaluate(() => document.scrollingElement?.scrollWidth ?? Infinity),
       stickingOut: await stickingOut(page),
       moving: await moving(page),
-      islands: await page.locator('astro-island').count(),
+      laboratories: await page.locator('#laboratory').count(),
     };
   } finally {
     await page.close();

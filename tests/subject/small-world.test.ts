@@ -21,10 +21,13 @@ import { dossierStanding } from '../../src/figures/dossier/standing.tsx';
 import { describeChannel } from '../../src/figures/dossier/words.ts';
 import type { Figure, Layout, Raster, Table } from '../../src/figures/figure.ts';
 import { ExampleChooser } from '../../src/lab/example-chooser.tsx';
-import { LiveFeatureMaps } from '../../src/lab/live-feature-maps.tsx';
-import { readingOf, sentenceOf } from '../../src/lab/reading.ts';
+import { isLive, loadLive } from '../../src/exhibits/live.ts';
+import { answerParts } from '../../src/lab/answer.tsx';
+import { liveSource } from '../../src/lab/live-source.ts';
+import { rolesOf } from '../../src/subject/roles.ts';
 import { smallWorld } from './small-world.ts';
 
+vi.stubGlobal('document', { createElement: () => ({ getContext: () => null }) });
 vi.mock('../../src/lab/png-raster.ts', () => ({ pngRaster: () => 'data:,' }));
 
 const { source, manifest, run } = smallWorld();
@@ -171,19 +174,35 @@ describe('the dossiers', () => {
   });
 });
 
-describe('the live island', () => {
-  const network = { source, run: (pixels: Uint8Array) => new Map(run(pixels)) };
-  it('says of every example what the network computes, and draws it', () => {
-    for (const { id, label, predicted } of manifest.examples) {
-      const reading = readingOf(network, id);
-      const [before, said, after] = sentenceOf(reading);
+describe('the laboratory', () => {
+  const names = Object.keys(registry).filter(isLive);
+  const live = (id: string, label: number | undefined, pixels: Uint8Array) =>
+    liveSource(source, { key: { id }, pixels, ...(label === undefined ? {} : { label }) }, [
+      { network: 'trained', outputs: new Map(run(pixels)) },
+      { network: 'untrained', outputs: new Map(run(pixels)) },
+    ]);
+
+  it('says of every example what the network computes', () => {
+    for (const { id, label, predicted, pixels } of source.examples) {
+      const [before, said, after] = answerParts(live(id, label, pixels), { input: { id } });
       expect(before).toContain(classes[label]);
       expect(said).toBe(classes[predicted]);
       expectOwn('sentence', `${before}${said}${after}`);
     }
-    const html = renderToString(h(LiveFeatureMaps, { reading: readingOf(network, source.shown.id) }));
-    expectOwn('figures', textOf(html));
-    for (const layer of ['look', 'halve', 'mix', 'quarter', 'bind']) expect(html).toContain(`Feature maps of ${layer}`);
+  });
+
+  it('draws an image of a reader in every figure that can be live, and has one for each layer with maps', async () => {
+    const convs = rolesOf(manifest.architecture).convs.map(({ name }) => name);
+    const [example] = source.examples;
+    const drawn = live('own-00000000', undefined, example?.pixels ?? new Uint8Array());
+    for (const [name, { choose }] of await loadLive(names, convs)) {
+      const { picture, describe: words, table } = choose(drawn, { input: { id: 'own-00000000' } });
+      expectShown({ picture: (layout) => renderToString(picture(layout, raster)), describe: words, table });
+      expect(name).toBeTruthy();
+    }
+    expect(names.filter((name) => name.startsWith('feature-maps-'))).toEqual(
+      convs.map((name) => `feature-maps-${name}`),
+    );
   });
 
   it('offers every example', () => {

@@ -1,7 +1,7 @@
 // The engine in a worker: answers what the page asks, one message for each.
 import { engineWork } from './engine.ts';
 import { buffersOf } from './protocol.ts';
-import type { FromEngine, OrderName, ToEngine } from './protocol.ts';
+import type { FromEngine, ToEngine } from './protocol.ts';
 
 const work = engineWork();
 const running = new Map<number, AbortController>();
@@ -12,7 +12,7 @@ async function answer({ number, name, order }: Extract<ToEngine, { order: unknow
   const controller = new AbortController();
   running.set(number, controller);
   try {
-    const given = await work[name as OrderName](order as never, {
+    const given = await work[name](order as never, {
       report: (bytes) => say({ kind: 'bytes', number, bytes }),
       signal: controller.signal,
     });
