@@ -4,6 +4,7 @@ import { unified } from '@astrojs/markdown-remark';
 import mdx from '@astrojs/mdx';
 import preact from '@astrojs/preact';
 import { defineConfig } from 'astro/config';
+import { fileURLToPath } from 'node:url';
 import rehypeKatex from 'rehype-katex';
 import remarkMath from 'remark-math';
 import { crawlers } from './src/commands/crawlers-integration.ts';
@@ -58,7 +59,17 @@ export default defineConfig({
       styleDirective: { resources: ["'self'", { resource: "'unsafe-inline'", kind: 'attribute' }] },
     },
   },
-  // A worker is a module, as the page's code is: bundled the same way, without what nobody uses.
-  vite: { worker: { format: 'es' } },
+  vite: {
+    resolve: {
+      alias: [
+        {
+          find: /^.*\/wasm-out\/tfjs-backend-wasm-threaded-simd(?:\.worker)?\.js$/,
+          replacement: fileURLToPath(new URL('./src/model/no-threads.ts', import.meta.url)),
+        },
+      ],
+    },
+    // A worker is a module, as the page's code is, and as light: the licences stand on their page.
+    worker: { format: 'es', rolldownOptions: { output: { comments: false } } },
+  },
   devToolbar: { enabled: false },
 });
