@@ -62,6 +62,14 @@ const written: readonly (readonly [string, Session, string])[] = [
     'i=ankle-boot-1&e=conv1/bias,3:1e-45;conv1/kernel,12:-1e21,399:0.1;logits/bias,9:16777216',
   ],
   [
+    'weights of all their digits and no more',
+    edit(
+      start,
+      [0.1234567, 16777215, 0.5, 1 / 3].map((value, place) => ({ tensor: 'conv1/bias', place, value })),
+    ),
+    'i=ankle-boot-1&e=conv1/bias,0:0.1234567,1:16777215,2:0.5,3:0.33333334',
+  ],
+  [
     'a change of the image',
     changeInput(start, { shift: [-28, 3], isMirrored: true, covered: { row: -2, column: 27, side: 3 } }),
     'i=ankle-boot-1&c=shift,-28,3;mirror;cover,-2,27,3',
@@ -148,6 +156,7 @@ const refused: readonly (readonly [what: string, text: string, why: string])[] =
   ['a part that is there twice', 'off=conv1.1&off=conv1.2', 'part "off": it is there twice'],
   ['another mark', 'i=bag-1&on=yes', 'part "on": invalid mark "yes": it must be 1'],
   ['an unknown example', 'i=bag-9', 'part "i": unknown example "bag-9"; examples: t-shirt-top-1, '],
+  ['an example with more behind it', 'i=bag-1=2', 'part "i": unknown example "bag-1=2"'],
   ['no example', 'i=', 'part "i": unknown example ""; examples: '],
   [
     'a place behind the last validation image',
@@ -237,6 +246,24 @@ describe('an address that is refused', () => {
     expect({ anchor, session }).toEqual({ anchor: 'figure-x', session: undefined });
     expect(reason?.startsWith(`invalid link: ${why}`), reason).toBe(true);
     expect(hasSession(`#figure-x~${text}`)).toBe(true);
+  });
+  it('is of a cell beside an output that is no square', () => {
+    const architecture = manifest.architecture.map((layer) =>
+      layer.name === 'conv2' ? { ...layer, outputShape: [3, 14, 32] as [number, number, number] } : layer,
+    );
+    const reasonOf = (text: string) => decode(text, { ...manifest, architecture }, image).reason;
+    expect(reasonOf('~at=conv2..2,13')).toBeUndefined();
+    expect(reasonOf('~at=conv2..3,0')).toBe('invalid link: part "at": unknown row 3 of "conv2"; rows: 0 to 2');
+    expect(reasonOf('~at=conv2..0,14')).toBe('invalid link: part "at": unknown column 14 of "conv2"; columns: 0 to 13');
+  });
+  it('is of a run that has the first layers of the shown network alone', () => {
+    const runs = manifest.runs.map((run) => {
+      const { configuration } = run;
+      const architecture = configuration.architecture.slice(0, -1);
+      return run.id === 'seed-0' ? { ...run, configuration: { ...configuration, architecture } } : run;
+    });
+    expect(decode('~n=seed-1.trained', { ...manifest, runs }, image).reason).toBeUndefined();
+    expect(decode('~n=seed-0.trained', { ...manifest, runs }, image).reason).toContain('unknown run "seed-0"');
   });
   it('lists the runs that have the layers of the shown network, and no others', () => {
     const { reason } = read('~n=best.trained');

@@ -120,11 +120,11 @@ describe('the address', () => {
     keeper.keep(bag);
     tab.pass(2000);
     expect(tab.written).toHaveLength(length);
-    const other = new FakeTab(page('depth'));
+    const other = new FakeTab(`${page('depth')}#~i=coat-2`);
     open(other).keeper.keep(bag);
     other.pass(2000);
     other.hide();
-    expect([other.written, other.entry]).toEqual([[], null]);
+    expect([other.written, other.entry, other.fragment]).toEqual([[], null, '~i=coat-2']);
   });
 
   it('is as it was once the reader switched off', () => {
@@ -286,6 +286,15 @@ describe('the history', () => {
     expect(adopt.mock.lastCall?.[0].reason).toContain('unknown layer "conv9"');
     tab.pass(2000);
     expect(tab.fragment).toBe('figure-y~at=conv9');
+  });
+
+  it('leaves a refused link also where the session before it was not written yet', () => {
+    const { tab, keeper } = opened(bag);
+    keeper.keep(coat);
+    tab.pass(100);
+    tab.follow('#figure-y~at=conv9');
+    tab.pass(2000);
+    expect([tab.fragment, tab.entry]).toEqual(['figure-y~at=conv9', '~i=coat-2']);
   });
 
   it('within the page leads a link that is opened there to its session, without switching on', () => {
