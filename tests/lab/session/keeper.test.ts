@@ -387,6 +387,12 @@ describe('where storage is refused', () => {
     copy.isStorageRefused = true;
     expect(open(copy).opening).toMatchObject({ session: bag, isOn: false });
   });
+  it('the history says that a link that was opened was switched on', () => {
+    const { tab } = refused(bag, `${page('depth')}#~i=bag-1`);
+    expect(tab.effects.wasOn()).toBe(true);
+    tab.reload();
+    expect(open(tab).opening).toMatchObject({ session: bag, isOn: true });
+  });
   it('links within the page name their place alone, or no browser finds it', () => {
     const { tab } = refused(bag);
     tab.follow('#figure-y');
