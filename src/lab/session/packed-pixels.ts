@@ -63,14 +63,13 @@ function bytesOfRuns(packed: Uint8Array, count: number): Uint8Array | undefined 
   return filled === count ? bytes : undefined;
 }
 
+/** Bytes as text. Of `bits` the last `width` are not written yet; older ones are in the way of none. */
 function textOf(bytes: readonly number[]): string {
   let text = '';
   let [bits, width] = [0, 0];
   for (const byte of bytes) {
     bits = (bits << 8) | byte;
     for (width += 8; width >= 6; width -= 6) text += characters.charAt((bits >> (width - 6)) & 63);
-    // Of the bits only those that are not written yet are kept.
-    bits &= (1 << width) - 1;
   }
   return width === 0 ? text : text + characters.charAt((bits << (6 - width)) & 63);
 }
@@ -88,7 +87,6 @@ function bytesOf(text: string): Uint8Array | undefined {
       width -= 8;
       bytes[at++] = bits >> width;
     }
-    bits &= (1 << width) - 1;
   }
   return bytes;
 }
@@ -104,6 +102,6 @@ export function unpackPixels(text: string, count: number): Uint8Array | undefine
   const packed = bytesOf(text);
   const body = packed?.subarray(1);
   if (body === undefined) return undefined;
-  if (packed?.[0] === forms.plain) return body.length === count ? body.slice() : undefined;
+  if (packed?.[0] === forms.plain) return body.length === count ? body : undefined;
   return packed?.[0] === forms.runs ? bytesOfRuns(body, count) : undefined;
 }

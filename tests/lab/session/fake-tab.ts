@@ -95,7 +95,7 @@ export class FakeTab {
     if (isElsewhere) this.leave();
     this.#entries = [...this.#entries.slice(0, this.#place + 1), { href: target, isOn: false }];
     this.#place++;
-    if (!isElsewhere) this.#listeners?.moved();
+    if (!isElsewhere) this.#tellTwice();
     return isElsewhere;
   }
 
@@ -105,8 +105,13 @@ export class FakeTab {
     const isElsewhere = this.#entries[this.#place + steps]?.href.split('#')[0] !== from;
     if (isElsewhere) this.leave();
     this.#place += steps;
-    // Browsers tell of a move within a page twice: popstate, hashchange.
-    if (!isElsewhere) for (let i = 0; i < 2; i++) this.#listeners?.moved();
+    if (!isElsewhere) this.#tellTwice();
+  }
+
+  /** Browsers tell of a move within a page by two events: popstate, hashchange. */
+  #tellTwice(): void {
+    this.#listeners?.moved();
+    this.#listeners?.moved();
   }
 
   hide(): void {

@@ -177,6 +177,16 @@ it('forgets channel and cell when another layer is looked at', () => {
   expect(isSameSession(there, lookAt(start, 'conv2', 3, { row: 2, column: 1 }))).toBe(false);
 });
 
+it('takes of a cell its place alone, and keeps it', () => {
+  const cell = { row: 1, column: 2, value: 0.5 };
+  const there = lookAt(start, 'conv2', 3, cell);
+  cell.row = 9;
+  expect(there.cell).toEqual({ row: 1, column: 2 });
+});
+
+it('is another with another kind of image, be its name the same', () =>
+  expect(isSameSession(chooseExample(start, 'validation-3'), chooseValidation(start, 3))).toBe(false));
+
 it('is reset: what was done is undone, what was chosen stays', () => {
   const chosen = lookAt(showTwin(chooseNetwork(chooseExample(start, 'bag-1'), 'untrained'), 'beside'), 'conv2', 3);
   const done = edit(switchOff(changeInput(chosen, { isMirrored: true }), 'conv1', 2), [
