@@ -102,6 +102,13 @@ export const rooms: readonly Room[] = [
     },
   },
   {
+    name: 'lab',
+    files: /^src\/lab\//,
+    rooms: ['exhibits', 'figures', 'subject', 'source', 'browser', 'safetensors', 'mean'],
+    types: ['schema'],
+    packages: [d3, preact, hooks],
+  },
+  {
     name: 'islands',
     files: /^src\/islands\//,
     rooms: ['exhibits', 'figures', 'model', 'subject', 'source', 'browser', 'safetensors'],
