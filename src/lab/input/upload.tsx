@@ -1,0 +1,213 @@
+// A picture of the reader's own: chosen, pasted or dropped, and prepared before their eyes. It stays on the device: nothing here sends
+// anything. Knows no network: it tells the image that one would see.
+import type { JSX, RefObject } from 'preact';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { ImageShape } from '../../artifacts/source.ts';
+import type { Bitmap } from './bitmap.ts';
+import { Press, Status } from './choice.tsx';
+import { decode } from './decode.ts';
+import type { Framing } from './framing.ts';
+import { prepare, uncorrected } from './preparation.ts';
+import type { Corrections, Rgba } from './preparation.ts';
+import { PreparationSteps } from './preparation-steps.tsx';
+import { stepWords } from './preparation-words.ts';
+
+interface Props {
+  /** What the network reads. */
+  readonly image: ImageShape;
+  /** How its dataset frames what it shows. */
+  readonly framing: Framing;
+  /** Told whenever a picture was prepared, and after each correction; not where nothing was found. */
+  readonly onImage: (image: Bitmap) => void;
+  /** Where the page has a status region of its own; without it this part has one. */
+  readonly say?: (sentence: string) => void;
+}
+
+type State =
+  | { readonly phase: 'empty' }
+  | { readonly phase: 'reading' }
+  | { readonly phase: 'refused'; readonly reason: string }
+  | { readonly phase: 'ready'; readonly picture: Rgba; readonly name: string };
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const nothing = 'missing image: there is none among what was given; choose a file, or copy the picture itself';
+
+/** The first file among what was pasted or dropped. A text is none, and neither is an address: nothing is fetched. */
+const fileIn = (data: DataTransfer | null): File | undefined => data?.files[0];
+
+/** Reads one file after the other; of several on their way the last counts. */
+function usePicture(say: (sentence: string) => void): {
+  readonly state: State;
+  readonly open: (file: Blob | undefined, name: string) => Promise<void>;
+} {
+  const [state, setState] = useState<State>({ phase: 'empty' });
+  const latest = useRef(0);
+  // What arrives after this part of the page has gone is for nobody.
+  useEffect(
+    () => () => {
+      latest.current++;
+    },
+    [],
+  );
+  const open = async (file: Blob | undefined, name: string): Promise<void> => {
+    const own = ++latest.current;
+    setState({ phase: 'reading' });
+    let next: State;
+    try {
+      if (file === undefined) throw new Error(nothing);
+      next = { phase: 'ready', picture: await decode(file), name };
+    } catch (error) {
+      next = { phase: 'refused', reason: reasonOf(error) };
+    }
+    if (own !== latest.current) return;
+    setState(next);
+    if (next.phase === 'refused') say(next.reason);
+  };
+  return { state, open };
+}
+
+const isEditable = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.matches('input:not([type=file]), textarea, [contenteditable]');
+
+/** Pictures pasted anywhere on the page, but into a text. */
+function usePasting(open: (file: File, name: string) => void): void {
+  const latest = useRef(open);
+  latest.current = open;
+  useEffect(() => {
+    const paste = (event: ClipboardEvent): void => {
+      const file = fileIn(event.clipboardData);
+      if (file === undefined || isEditable(event.target)) return;
+      event.preventDefault();
+      latest.current(file, 'the pasted picture');
+    };
+    document.addEventListener('paste', paste);
+    return () => document.removeEventListener('paste', paste);
+  }, []);
+}
+
+interface DoorProps {
+  readonly open: (file: Blob | undefined, name: string) => void;
+  readonly input: RefObject<HTMLInputElement>;
+}
+
+/** Asks the browser for what was copied. It may ask the reader first, and refuse. */
+async function copied(): Promise<Blob | undefined> {
+  for (const item of await navigator.clipboard.read()) {
+    const type = item.types.find((one) => one.startsWith('image/'));
+    if (type !== undefined) return item.getType(type);
+  }
+  return undefined;
+}
+
+function Door({ open, input }: DoorProps): JSX.Element {
+  const [isOver, setIsOver] = useState(false);
+  const canPaste = typeof (navigator.clipboard as Partial<Clipboard> | undefined)?.read === 'function';
+  const paste = (): void =>
+    void copied().then(
+      (file) => open(file, 'the pasted picture'),
+      () => open(undefined, ''),
+    );
+  return (
+    <div
+      class="input-door"
+      data-over={isOver}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setIsOver(true);
+      }}
+      onDragLeave={() => setIsOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setIsOver(false);
+        const file = fileIn(event.dataTransfer);
+        open(file, file?.name ?? '');
+      }}
+    >
+      <input
+        ref={input}
+        class="visually-hidden"
+        type="file"
+        accept="image/*"
+        aria-label="Picture"
+        tabIndex={-1}
+        onChange={({ currentTarget }) => {
+          const file = currentTarget.files?.[0];
+          // The same file again is a change, too.
+          currentTarget.value = '';
+          if (file !== undefined) open(file, file.name);
+        }}
+      />
+      <div class="input-buttons">
+        <Press press={() => input.current?.click()}>Choose a picture</Press>
+        {canPaste && <Press press={paste}>Paste a picture</Press>}
+      </div>
+      <p class="input-note">Or paste one, or drop one here. It stays on this device: nothing is sent.</p>
+    </div>
+  );
+}
+
+interface PreparedProps extends Omit<Props, 'say'> {
+  readonly picture: Rgba;
+  readonly name: string;
+  readonly say: (sentence: string) => void;
+}
+
+/** A picture with its steps. */
+function PreparedPicture({ picture, name, image, framing, onImage, say }: PreparedProps): JSX.Element {
+  const [corrections, setCorrections] = useState<Corrections>(uncorrected);
+  const prepared = useMemo(() => prepare(picture, image, framing, corrections), [picture, image, framing, corrections]);
+  useEffect(() => {
+    if (prepared.content !== undefined) onImage(prepared.image);
+    say(stepWords(prepared, prepared.content === undefined ? 'crop' : 'centre'));
+  }, [prepared]);
+  return (
+    <section class="prepared-picture" aria-label={`Preparation of ${name}`}>
+      <PreparationSteps
+        prepared={prepared}
+        corrections={corrections}
+        correct={(change) => setCorrections({ ...corrections, ...change })}
+      />
+      <Press press={() => setCorrections(uncorrected)} isIdle={corrections === uncorrected}>
+        As suggested
+      </Press>
+    </section>
+  );
+}
+
+export function Upload({ image, framing, onImage, say }: Props): JSX.Element {
+  const input = useRef<HTMLInputElement>(null);
+  const [said, setSaid] = useState({ sentence: '', count: 0 });
+  const tell = say ?? ((sentence: string) => setSaid(({ count }) => ({ sentence, count: count + 1 })));
+  const { state, open } = usePicture(tell);
+  const begin = (file: Blob | undefined, name: string): void => void open(file, name);
+  usePasting(begin);
+  const pictures = useRef(new WeakMap<Rgba, number>());
+  const count = useRef(0);
+  const keyOf = (picture: Rgba): number => {
+    const known = pictures.current.get(picture) ?? ++count.current;
+    pictures.current.set(picture, known);
+    return known;
+  };
+  return (
+    <div class="upload" data-upload={state.phase}>
+      <Door open={begin} input={input} />
+      {state.phase === 'refused' && (
+        <p class="input-fault" data-input-error>
+          {state.reason}
+        </p>
+      )}
+      {say === undefined && <Status {...said} />}
+      {state.phase === 'ready' && (
+        <PreparedPicture
+          key={keyOf(state.picture)}
+          picture={state.picture}
+          name={state.name}
+          image={image}
+          framing={framing}
+          onImage={onImage}
+          say={tell}
+        />
+      )}
+    </div>
+  );
+}
