@@ -1,6 +1,6 @@
 // The area that is drawn on: pointers and keys become strokes, dots and fillings.
 import type { CanvasHTMLAttributes, JSX, RefObject } from 'preact';
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { actionOf } from './cell-cursor.ts';
 import type { KeyAction } from './cell-cursor.ts';
 import { valueAt } from './bitmap.ts';
@@ -43,7 +43,10 @@ type PointerHandlers = Pick<
   'onPointerDown' | 'onPointerMove' | 'onPointerUp' | 'onPointerCancel' | 'onLostPointerCapture'
 >;
 
-function pointerHandlers({ drawing, tools, isDisabled, tell }: Props, toArea: (cell: Cell) => void): PointerHandlers {
+function pointerHandlers(
+  { drawing, tools, isDisabled, tell }: Props,
+  moveCursor: (cell: Cell) => void,
+): PointerHandlers {
   const finish = (): void => {
     if (!drawing.isDrawing()) return;
     drawing.finish();
@@ -56,9 +59,8 @@ function pointerHandlers({ drawing, tools, isDisabled, tell }: Props, toArea: (c
       if (isDisabled || !event.isPrimary || !(event.button === 0 || isEraser)) return;
       const canvas = event.currentTarget;
       canvas.setPointerCapture(event.pointerId);
-      event.preventDefault();
       const [at] = pointsOf([event], canvas) as [Point];
-      toArea(cellAt(at));
+      moveCursor(cellAt(at));
       const pen = penOf(isEraser ? { ...tools, tool: 'eraser' } : tools);
       if (pen !== undefined) drawing.begin(pen, at);
       else if (drawing.replace(fillArea(drawing.now(), cellAt(at), tools.level)))
@@ -122,17 +124,18 @@ const share = (part: number, whole: number): string => `${(100 * part) / whole}%
 export function PadArea(props: Props): JSX.Element {
   const { canvas, drawing, size, isDisabled, describedBy } = props;
   const { width, height } = drawing.now();
-  const area = useRef<HTMLDivElement>(null);
+  const [byKeys, setByKeys] = useState(false);
   const [cell, setCell] = useState<Cell>(() => ({ row: Math.floor(height / 2), column: Math.floor(width / 2) }));
-  const toArea = ({ row, column }: Cell): void => {
-    area.current?.focus({ preventScroll: true });
+  /** The keyboard goes on from where the pointer was. */
+  const moveCursor = ({ row, column }: Cell): void => {
+    setByKeys(false);
     if (row >= 0 && row < height && column >= 0 && column < width) setCell({ row, column });
   };
   const longest = Math.max(width, height);
   return (
     <div
-      ref={area}
       class="pad-area"
+      data-keys={byKeys}
       // A reader of screens hands the keys on: the cursor is the pad's own.
       role="application"
       aria-label={`Drawing of ${width} by ${height} pixels`}
@@ -145,6 +148,7 @@ export function PadArea(props: Props): JSX.Element {
         // Escape is the pad's only while there is a pen to lift.
         if (action === undefined || (action.kind === 'lift-pen' && !drawing.isDrawing())) return;
         event.preventDefault();
+        setByKeys(true);
         const sentence = perform(action, cell, props);
         if (sentence !== undefined) props.tell(sentence);
         if (action.kind === 'move') setCell(action.cell);
@@ -152,7 +156,7 @@ export function PadArea(props: Props): JSX.Element {
       // A pen that is down is lifted where the keyboard goes elsewhere.
       onBlur={() => drawing.finish()}
     >
-      <canvas ref={canvas} width={width} height={height} aria-hidden="true" {...pointerHandlers(props, toArea)} />
+      <canvas ref={canvas} width={width} height={height} aria-hidden="true" {...pointerHandlers(props, moveCursor)} />
       <span
         class="pad-cursor"
         aria-hidden="true"

@@ -77,10 +77,10 @@ const NumberField = ({ name, value, min, max, change }: NumberProps): JSX.Elemen
 
 const whole: Part = { left: 0, top: 0, right: 1, bottom: 1 };
 const sides = [
-  { side: 'left', name: 'From left', min: 0, max: 99 },
-  { side: 'right', name: 'To', min: 1, max: 100 },
-  { side: 'top', name: 'From top', min: 0, max: 99 },
-  { side: 'bottom', name: 'To', min: 1, max: 100 },
+  { side: 'left', name: 'Left', min: 0, max: 99 },
+  { side: 'right', name: 'Right', min: 1, max: 100 },
+  { side: 'top', name: 'Top', min: 0, max: 99 },
+  { side: 'bottom', name: 'Bottom', min: 1, max: 100 },
 ] as const;
 
 /** The part with one side moved, where there is something left of it. */
@@ -95,18 +95,16 @@ interface Props {
   readonly correct: (change: Partial<Corrections>) => void;
 }
 
-/** What was found, as a part of the picture that can be changed. */
+/** What was found, as a part of the picture that can be changed: nothing moves before the reader moves it. */
 function foundPart({ content, ink }: Prepared): Part {
   if (content === undefined) return whole;
   const { left, top, right, bottom } = content.extent;
-  const cent = (place: number, size: number): number => Math.round((100 * place) / size) / 100;
-  const part = {
-    left: Math.min(0.99, cent(left, ink.width)),
-    top: Math.min(0.99, cent(top, ink.height)),
-    right: cent(right + 1, ink.width),
-    bottom: cent(bottom + 1, ink.height),
+  return {
+    left: left / ink.width,
+    top: top / ink.height,
+    right: (right + 1) / ink.width,
+    bottom: (bottom + 1) / ink.height,
   };
-  return { ...part, right: Math.max(part.right, part.left + 0.01), bottom: Math.max(part.bottom, part.top + 0.01) };
 }
 
 function CropControls({ prepared, corrections: { crop }, correct }: Props): JSX.Element {
@@ -125,7 +123,7 @@ function CropControls({ prepared, corrections: { crop }, correct }: Props): JSX.
       />
       {part !== undefined && (
         <fieldset class="input-choice">
-          <legend>Part, in % of the picture</legend>
+          <legend>Its edges, in % of the picture</legend>
           {sides.map(({ side, name, min, max }) => (
             <NumberField
               key={side}
@@ -168,7 +166,7 @@ const BackgroundControls = ({ prepared: { background }, correct }: Props): JSX.E
       Invert: dark is ink
     </label>
     <label class="input-range">
-      Background up to
+      Fainter is background
       <input
         type="range"
         min={0}

@@ -43,8 +43,14 @@ export function stepWords(prepared: Prepared, step: StepName): string {
     case 'centre':
       return content === undefined
         ? `The network would see a blank image of ${image.width} by ${image.height} pixels.`
-        : `Placed by ${content.centre === 'ink' ? 'the centre of its ink' : 'its outline'}, this is what the network sees. ${summaryOf(image)}`;
+        : `Placed by ${content.centre === 'ink' ? 'the centre of its ink' : 'its outline'}. This is what the network sees.`;
     default:
       return step satisfies never;
   }
 }
+
+/** What came of it all, in a sentence or two. */
+export const outcomeWords = (prepared: Prepared): string =>
+  prepared.content === undefined
+    ? stepWords(prepared, 'crop')
+    : `The picture is prepared. ${summaryOf(prepared.image)}`;

@@ -116,13 +116,16 @@ function greyOf({ width, height, data }: Rgba, backdrop: 'white' | 'black'): Pla
   );
 }
 
+/** Shares of whole pixels may miss them by a last digit. */
+const rounding = 1e-6;
+
 /** A part in whole pixels: whatever it touches, and at least one. Throws where it is none. */
 function extentOfPart({ left, top, right, bottom }: Part, { width, height }: Size): Extent {
   const isOrdered = (low: number, high: number): boolean => low >= 0 && low < high && high <= 1;
   if (!isOrdered(left, right) || !isOrdered(top, bottom))
     throw new Error(`invalid crop: ${left} to ${right} and ${top} to ${bottom}; both must rise within 0 to 1`);
-  const first = (share: number, size: number): number => Math.min(size - 1, Math.floor(share * size));
-  const last = (share: number, size: number): number => Math.ceil(share * size) - 1;
+  const first = (share: number, size: number): number => Math.min(size - 1, Math.floor(share * size + rounding));
+  const last = (share: number, size: number): number => Math.ceil(share * size - rounding) - 1;
   return {
     left: first(left, width),
     top: first(top, height),

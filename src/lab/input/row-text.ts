@@ -68,20 +68,36 @@ export function withText(bitmap: Bitmap, text: string): Bitmap {
 /** Pixels from here on count as drawn where a drawing is put into words: what is fainter has the character for empty. */
 const drawnFrom = Math.ceil(step / 2);
 
-/** A row in words: "row 5: columns 8 to 19 full; the rest is empty". Neighbours of one character are told together. */
+/** A run of ink in words: from where to where, and between which shades. */
+function runWords(from: number, levels: readonly number[]): string {
+  const named = (level: number): string => characterOf(level).name;
+  const [faintest, darkest] = [named(Math.min(...levels)), named(Math.max(...levels))];
+  const shades = faintest === darkest ? darkest : `${faintest} to ${darkest}`;
+  return levels.length === 1 ? `column ${from} ${shades}` : `columns ${from} to ${from + levels.length - 1} ${shades}`;
+}
+
+/** A row in words: "columns 8 to 19 light to full, column 22 medium", or "empty". */
 export function rowWords(bitmap: Bitmap, row: number): string {
   const values = [...valuesIn(bitmap, row)];
-  const names = values.map((value) => characterOf(value).name);
   const runs: string[] = [];
-  for (let from = 0; from < names.length;) {
+  for (let from = 0; from < values.length; from++) {
     let to = from;
-    while (names[to + 1] === names[from]) to++;
-    const name = names[from] as string;
-    if (name !== 'empty') runs.push(from === to ? `column ${from} ${name}` : `columns ${from} to ${to} ${name}`);
-    from = to + 1;
+    while (to < values.length && (values[to] as number) >= drawnFrom) to++;
+    if (to > from) runs.push(runWords(from, values.slice(from, to)));
+    from = to;
   }
-  if (runs.length === 0) return `row ${row}: empty`;
-  return `row ${row}: ${runs.join(', ')}${names.includes('empty') ? '; the rest is empty' : ''}`;
+  return runs.length === 0 ? 'empty' : runs.join(', ');
+}
+
+/** All rows in words, neighbours that are alike told together: "rows 3 to 5: empty". */
+export function rowsInWords(bitmap: Bitmap): string[] {
+  const words = Array.from({ length: bitmap.height }, (_, row) => rowWords(bitmap, row));
+  return words.flatMap((text, row) => {
+    if (words[row - 1] === text) return [];
+    let to = row;
+    while (words[to + 1] === text) to++;
+    return [`${to === row ? `row ${row}` : `rows ${row} to ${to}`}: ${text}`];
+  });
 }
 
 /** How much ink a cell has, in words: "row 3, column 5: empty", "row 3, column 5: 80 % ink". */

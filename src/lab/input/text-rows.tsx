@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { Bitmap } from './bitmap.ts';
 import { Press } from './choice.tsx';
-import { legend, rowWords, summaryOf, textOf, withText } from './row-text.ts';
+import { legend, rowsInWords, summaryOf, textOf, withText } from './row-text.ts';
 
 interface Props {
   readonly bitmap: Bitmap;
@@ -65,12 +65,6 @@ function Rows({ bitmap, draw, isDisabled }: Props): JSX.Element {
   );
 }
 
-/** The rows of a drawing in words, those that are empty told together. */
-function words(bitmap: Bitmap): string[] {
-  const rows = Array.from({ length: bitmap.height }, (_, row) => rowWords(bitmap, row));
-  return rows.filter((row) => !row.endsWith(': empty'));
-}
-
 /** Folded until it is wanted; until then nothing of it is computed. */
 export function TextRows(props: Props): JSX.Element {
   const [isOpen, setIsOpen] = useState(false);
@@ -81,7 +75,7 @@ export function TextRows(props: Props): JSX.Element {
         <>
           <p>{summaryOf(props.bitmap)}</p>
           <ul class="input-rows">
-            {words(props.bitmap).map((row) => (
+            {rowsInWords(props.bitmap).map((row) => (
               <li key={row}>{row}</li>
             ))}
           </ul>

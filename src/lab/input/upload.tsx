@@ -10,7 +10,7 @@ import type { Framing } from './framing.ts';
 import { prepare, uncorrected } from './preparation.ts';
 import type { Corrections, Rgba } from './preparation.ts';
 import { PreparationSteps } from './preparation-steps.tsx';
-import { stepWords } from './preparation-words.ts';
+import { outcomeWords } from './preparation-words.ts';
 
 interface Props {
   /** What the network reads. */
@@ -27,7 +27,7 @@ type State =
   | { readonly phase: 'empty' }
   | { readonly phase: 'reading' }
   | { readonly phase: 'refused'; readonly reason: string }
-  | { readonly phase: 'ready'; readonly picture: Rgba; readonly name: string };
+  | { readonly phase: 'ready'; readonly picture: Rgba; readonly name: string; readonly turn: number };
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 const nothing = 'missing image: there is none among what was given; choose a file, or copy the picture itself';
@@ -55,7 +55,7 @@ function usePicture(say: (sentence: string) => void): {
     let next: State;
     try {
       if (file === undefined) throw new Error(nothing);
-      next = { phase: 'ready', picture: await decode(file), name };
+      next = { phase: 'ready', picture: await decode(file), name, turn: own };
     } catch (error) {
       next = { phase: 'refused', reason: reasonOf(error) };
     }
@@ -69,19 +69,26 @@ function usePicture(say: (sentence: string) => void): {
 const isEditable = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.matches('input:not([type=file]), textarea, [contenteditable]');
 
-/** Pictures pasted anywhere on the page, but into a text. */
+/** Pictures pasted anywhere on the page, but into a text. One that is dropped beside the door must not take the page's place. */
 function usePasting(open: (file: File, name: string) => void): void {
   const latest = useRef(open);
   latest.current = open;
   useEffect(() => {
+    const ends = new AbortController();
+    const { signal } = ends;
     const paste = (event: ClipboardEvent): void => {
       const file = fileIn(event.clipboardData);
       if (file === undefined || isEditable(event.target)) return;
       event.preventDefault();
       latest.current(file, 'the pasted picture');
     };
-    document.addEventListener('paste', paste);
-    return () => document.removeEventListener('paste', paste);
+    const stay = (event: DragEvent): void => {
+      if (event.dataTransfer?.types.includes('Files') === true) event.preventDefault();
+    };
+    document.addEventListener('paste', paste, { signal });
+    document.addEventListener('dragover', stay, { signal });
+    document.addEventListener('drop', stay, { signal });
+    return () => ends.abort();
   }, []);
 }
 
@@ -158,7 +165,7 @@ function PreparedPicture({ picture, name, image, framing, onImage, say }: Prepar
   const prepared = useMemo(() => prepare(picture, image, framing, corrections), [picture, image, framing, corrections]);
   useEffect(() => {
     if (prepared.content !== undefined) onImage(prepared.image);
-    say(stepWords(prepared, prepared.content === undefined ? 'crop' : 'centre'));
+    say(outcomeWords(prepared));
   }, [prepared]);
   return (
     <section class="prepared-picture" aria-label={`Preparation of ${name}`}>
@@ -181,13 +188,6 @@ export function Upload({ image, framing, onImage, say }: Props): JSX.Element {
   const { state, open } = usePicture(tell);
   const begin = (file: Blob | undefined, name: string): void => void open(file, name);
   usePasting(begin);
-  const pictures = useRef(new WeakMap<Rgba, number>());
-  const count = useRef(0);
-  const keyOf = (picture: Rgba): number => {
-    const known = pictures.current.get(picture) ?? ++count.current;
-    pictures.current.set(picture, known);
-    return known;
-  };
   return (
     <div class="upload" data-upload={state.phase}>
       <Door open={begin} input={input} />
@@ -199,7 +199,7 @@ export function Upload({ image, framing, onImage, say }: Props): JSX.Element {
       {say === undefined && <Status {...said} />}
       {state.phase === 'ready' && (
         <PreparedPicture
-          key={keyOf(state.picture)}
+          key={state.turn}
           picture={state.picture}
           name={state.name}
           image={image}

@@ -107,6 +107,15 @@ describe('a pen', () => {
   });
 });
 
+it('a stroke of a thousand parts takes so long', () => {
+  let stroke = beginStroke(blank, { diameter: 5, level: 255 }, { x: 2, y: 14 });
+  const start = performance.now();
+  for (let i = 0; i < 1000; i++)
+    stroke = extend(stroke, { x: 14 + 12 * Math.cos(i / 7), y: 14 + 12 * Math.sin(i / 11) });
+  process.stderr.write(`a part of a stroke: ${(performance.now() - start).toFixed(1)} microseconds\n`);
+  expect(inkOf(stroke.painted)).toBeGreaterThan(300);
+});
+
 describe('filling', () => {
   it('goes to the side, up and down, not over corners, and not around the edge of the image', () => {
     const maze = picture(['..#.', '.#..', '#..#', '..#.']);

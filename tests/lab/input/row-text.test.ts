@@ -3,7 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { actionOf } from '../../../src/lab/input/cell-cursor.ts';
 import type { KeyAction } from '../../../src/lab/input/cell-cursor.ts';
 import type { Bitmap } from '../../../src/lab/input/bitmap.ts';
-import { cellWords, rowText, rowWords, summaryOf, textOf, withText } from '../../../src/lab/input/row-text.ts';
+import {
+  cellWords,
+  rowsInWords,
+  rowText,
+  rowWords,
+  summaryOf,
+  textOf,
+  withText,
+} from '../../../src/lab/input/row-text.ts';
 
 const of = (width: number, values: readonly number[]): Bitmap => ({
   width,
@@ -38,10 +46,17 @@ describe('rows of text', () => {
 });
 
 describe('words', () => {
-  it('tell a row by its runs', () => {
-    expect(rowWords(image, 1)).toBe('row 1: columns 1 to 2 light, column 3 medium; the rest is empty');
-    expect(rowWords(image, 2)).toBe('row 2: column 0 medium, columns 1 to 2 full, column 3 light');
-    expect(rowWords(blank, 2)).toBe('row 2: empty');
+  it('tell a row by its runs of ink, and between which shades they are', () => {
+    expect(rowWords(image, 0)).toBe('columns 1 to 2 medium to full');
+    expect(rowWords(of(6, [255, 0, 90, 90, 0, 255]), 0)).toBe('column 0 full, columns 2 to 3 light, column 5 full');
+    expect(rowWords(blank, 2)).toBe('empty');
+  });
+  it('tell rows that are alike together', () => {
+    expect(rowsInWords(of(2, [0, 0, 0, 0, 255, 0, 255, 0, 255, 0, 0, 0]))).toEqual([
+      'rows 0 to 1: empty',
+      'rows 2 to 4: column 0 full',
+      'row 5: empty',
+    ]);
   });
   it('tell a cell', () => {
     expect(cellWords(image, { row: 0, column: 2 })).toBe('row 0, column 2: 78\u202f% ink');
