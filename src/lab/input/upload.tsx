@@ -38,7 +38,8 @@ const fileIn = (data: DataTransfer | null): File | undefined => data?.files[0];
 /** Reads one file after the other; of several on their way the last counts. */
 function usePicture(say: (sentence: string) => void): {
   readonly state: State;
-  readonly open: (file: Blob | undefined, name: string) => Promise<void>;
+  /** Opens a file once it is there; a promise of none, or one that fails, is refused in a sentence. */
+  readonly open: (file: Blob | undefined | Promise<Blob | undefined>, name: string) => Promise<void>;
 } {
   const [state, setState] = useState<State>({ phase: 'empty' });
   const latest = useRef(0);
@@ -49,11 +50,12 @@ function usePicture(say: (sentence: string) => void): {
     },
     [],
   );
-  const open = async (file: Blob | undefined, name: string): Promise<void> => {
+  const open = async (given: Blob | undefined | Promise<Blob | undefined>, name: string): Promise<void> => {
     const own = ++latest.current;
     setState({ phase: 'reading' });
     let next: State;
     try {
+      const file = await given;
       if (file === undefined) throw new Error(nothing);
       next = { phase: 'ready', picture: await decode(file), name, turn: own };
     } catch (error) {
@@ -93,13 +95,18 @@ function usePasting(open: (file: File, name: string) => void): void {
 }
 
 interface DoorProps {
-  readonly open: (file: Blob | undefined, name: string) => void;
+  readonly open: (file: Blob | undefined | Promise<Blob | undefined>, name: string) => void;
   readonly input: RefObject<HTMLInputElement>;
 }
 
-/** Asks the browser for what was copied. It may ask the reader first, and refuse. */
+/** Asks the browser for what was copied. It may ask the reader first. Throws where one of them refuses. */
 async function copied(): Promise<Blob | undefined> {
-  for (const item of await navigator.clipboard.read()) {
+  const items = await navigator.clipboard.read().catch(() => {
+    throw new Error(
+      'missing permission: the browser does not hand over what was copied; paste with the keys, or choose a file',
+    );
+  });
+  for (const item of items) {
     const type = item.types.find((one) => one.startsWith('image/'));
     if (type !== undefined) return item.getType(type);
   }
@@ -109,11 +116,6 @@ async function copied(): Promise<Blob | undefined> {
 function Door({ open, input }: DoorProps): JSX.Element {
   const [isOver, setIsOver] = useState(false);
   const canPaste = typeof (navigator.clipboard as Partial<Clipboard> | undefined)?.read === 'function';
-  const paste = (): void =>
-    void copied().then(
-      (file) => open(file, 'the pasted picture'),
-      () => open(undefined, ''),
-    );
   return (
     <div
       class="input-door"
@@ -146,7 +148,7 @@ function Door({ open, input }: DoorProps): JSX.Element {
       />
       <div class="input-buttons">
         <Press press={() => input.current?.click()}>Choose a picture</Press>
-        {canPaste && <Press press={paste}>Paste a picture</Press>}
+        {canPaste && <Press press={() => open(copied(), 'the pasted picture')}>Paste a picture</Press>}
       </div>
       <p class="input-note">Or paste one, or drop one here. It stays on this device: nothing is sent.</p>
     </div>
@@ -186,7 +188,7 @@ export function Upload({ image, framing, onImage, say }: Props): JSX.Element {
   const [said, setSaid] = useState({ sentence: '', count: 0 });
   const tell = say ?? ((sentence: string) => setSaid(({ count }) => ({ sentence, count: count + 1 })));
   const { state, open } = usePicture(tell);
-  const begin = (file: Blob | undefined, name: string): void => void open(file, name);
+  const begin = (file: Parameters<typeof open>[0], name: string): void => void open(file, name);
   usePasting(begin);
   return (
     <div class="upload" data-upload={state.phase}>

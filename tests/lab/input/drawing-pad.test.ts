@@ -251,7 +251,7 @@ describe('by keyboard', () => {
       await page.keyboard.press('ArrowRight');
       await radio(page, '5').focus();
       await page.keyboard.press('Tab');
-      while ((await area(page).evaluate((element) => element === document.activeElement)) === false)
+      while (await area(page).evaluate((element) => element !== document.activeElement))
         await page.keyboard.press('Tab');
       expect(await cursor.isVisible()).toBe(true);
       await page.keyboard.press('ArrowRight');

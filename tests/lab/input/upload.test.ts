@@ -69,10 +69,10 @@ describe('a picture', () => {
 
   it('that is dropped is prepared; what is no file is refused', () =>
     onInputPage(site, async ({ page }) => {
-      const drop = (bytes: readonly number[] | undefined): Promise<void> =>
+      const drop = (bytes: readonly number[]): Promise<void> =>
         page.locator('.input-door').evaluate((door, content) => {
           const data = new DataTransfer();
-          if (content === undefined) data.setData('text/uri-list', 'https://elsewhere.example/a.png');
+          if (content.length === 0) data.setData('text/uri-list', 'https://elsewhere.example/a.png');
           else data.items.add(new File([Uint8Array.from(content)], 'a.png', { type: 'image/png' }));
           door.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
         }, bytes);
@@ -86,7 +86,7 @@ describe('a picture', () => {
       });
       expect(beside).toBe(false);
       expect(await phase(page)).toBe('ready');
-      await drop(undefined);
+      await drop([]);
       await expect.poll(() => phase(page)).toBe('refused');
       expect(await page.locator('[data-input-error]').innerText()).toMatch(
         /^missing image: there is none among what was given/,
@@ -107,6 +107,33 @@ describe('a picture', () => {
       expect(await paste('h1')).toBe(false);
       expect(await outcome(page)).toBe('ready');
       expect(extent(await image(page))).toEqual([9, 18, 4, 23]);
+    }));
+
+  it('that was copied is taken by a button; where the browser refuses it says so', () =>
+    onInputPage(site, async ({ page }) => {
+      /** What the browser would hand over: pictures, texts, or a refusal. */
+      const copy = (type: string | undefined): Promise<void> =>
+        page.evaluate(
+          ([kind, content]) => {
+            navigator.clipboard.read = () =>
+              kind === undefined
+                ? Promise.reject(new DOMException('denied', 'NotAllowedError'))
+                : Promise.resolve([
+                    new ClipboardItem({ [kind]: new Blob([Uint8Array.from(content)], { type: kind }) }),
+                  ]);
+          },
+          [type, [...box]] as const,
+        );
+      const press = (): Promise<void> => page.getByRole('button', { name: 'Paste a picture' }).click();
+      await copy('image/png');
+      await press();
+      expect(await outcome(page)).toBe('ready');
+      await copy(undefined);
+      await press();
+      await expect.poll(() => outcome(page)).toMatch(/^missing permission: the browser does not hand over/);
+      await copy('text/plain');
+      await press();
+      await expect.poll(() => outcome(page)).toMatch(/^missing image: there is none/);
     }));
 
   it('is corrected at each step, by keyboard, and told anew; the focus stays', () =>
@@ -239,8 +266,8 @@ describe('a file', () => {
       expect(await outcome(page)).toBe('ready');
       const [top = 0, bottom = 0, left = 0, right = 0] = extent(await image(page));
       expect([right - left + 1, bottom - top + 1 <= 4]).toEqual([20, true]);
-      const [width = 0, height = 1] = await step(page, 'grey').locator('canvas').evaluate((c: HTMLCanvasElement) => [c.width, c.height]); // prettier-ignore
-      expect(width / height).toBeCloseTo(4 / 3, 2);
+      const aspect = await step(page, 'grey').locator('canvas').evaluate((c: HTMLCanvasElement) => c.width / c.height); // prettier-ignore
+      expect(aspect).toBeCloseTo(4 / 3, 2);
     }));
 
   it('that comes before another is forgotten, however long it takes', () =>
