@@ -164,7 +164,13 @@ interface PreparedProps extends Omit<Props, 'say'> {
 /** A picture with its steps. */
 function PreparedPicture({ picture, name, image, framing, onImage, say }: PreparedProps): JSX.Element {
   const [corrections, setCorrections] = useState<Corrections>(uncorrected);
-  const prepared = useMemo(() => prepare(picture, image, framing, corrections), [picture, image, framing, corrections]);
+  // By value: whoever uses this may make shape and framing anew each time.
+  const { height, width, channels } = image;
+  const { share, centre, peak } = framing;
+  const prepared = useMemo(
+    () => prepare(picture, { height, width, channels }, { share, centre, peak }, corrections),
+    [picture, height, width, channels, share, centre, peak, corrections],
+  );
   useEffect(() => {
     if (prepared.content !== undefined) onImage(prepared.image);
     say(outcomeWords(prepared));

@@ -54,6 +54,64 @@ describe('by pointer', () => {
       expect((await told(page)).strokes).toHaveLength(count);
     }));
 
+  it('a line goes through every place that the pointer has been at between two frames', () =>
+    onInputPage(site, async ({ page }) => {
+      await radio(page, '1').check();
+      const [from, detour, to] = [await placeOn(page, 4.5, 4.5), await placeOn(page, 14.5, 20.5), await placeOn(page, 24.5, 4.5)]; // prettier-ignore
+      await page.evaluate(({ x, y }) => {
+        PointerEvent.prototype.getCoalescedEvents = function () {
+          return [new PointerEvent('pointermove', { clientX: x, clientY: y }), this];
+        };
+      }, detour);
+      await page.mouse.move(from.x, from.y);
+      await page.mouse.down();
+      await page.mouse.move(to.x, to.y);
+      await page.mouse.up();
+      const values = await drawn(page);
+      expect([values[at(20, 14)], values[at(4, 24)], values[at(4, 14)]]).toEqual([255, 255, 0]);
+      await page.evaluate(() => {
+        Reflect.deleteProperty(PointerEvent.prototype, 'getCoalescedEvents');
+      });
+      await stroke(page, [[4.5, 2.5], [24.5, 2.5]]); // prettier-ignore
+      expect((await drawn(page))[at(2, 14)]).toBe(255);
+    }));
+
+  it('on an image of another size draws in its pixels, with wider pens', () =>
+    onInputPage(
+      site,
+      async ({ page }) => {
+        const { x, y } = await placeOn(page, 40, 10, 64);
+        await radio(page, '4').check();
+        await page.mouse.click(x, y);
+        const values = await drawn(page);
+        expect(values).toHaveLength(4096);
+        // A dot of four pixels around a corner of four.
+        expect([8, 9, 10, 11, 12].map((row) => values[row * 64 + 40] === 255)).toEqual([
+          false,
+          true,
+          true,
+          false,
+          false,
+        ]);
+        expect(values[8 * 64 + 40]).toBe(values[11 * 64 + 40]);
+        expect(values[8 * 64 + 40]).toBeGreaterThan(180);
+        expect(await area(page).getAttribute('aria-label')).toBe('Drawing of 64 by 64 pixels');
+      },
+      { query: '?side=64' },
+    ));
+
+  it('is told of where the page has a status region of its own, once for each deed', () =>
+    onInputPage(
+      site,
+      async ({ page }) => {
+        await stroke(page, [[5, 5], [9, 9]]); // prettier-ignore
+        await button(page, 'Undo').click();
+        expect((await told(page)).said).toEqual([expect.stringContaining('are drawn'), 'Undone. Nothing is drawn.']);
+        expect(await page.getByRole('status').count()).toBe(0);
+      },
+      { query: '?say' },
+    ));
+
   it('a right button draws nothing', () =>
     onInputPage(site, async ({ page }) => {
       const { x, y } = await placeOn(page, 9, 9);
@@ -132,7 +190,7 @@ describe('by pointer', () => {
 
 describe('by finger', () => {
   const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
-  const touch = (cdp: CDPSession, type: 'touchStart' | 'touchMove' | 'touchEnd', points: readonly { x: number; y: number }[]) =>
+  const touch = (cdp: CDPSession, type: 'touchStart' | 'touchMove' | 'touchEnd' | 'touchCancel', points: readonly { x: number; y: number }[]) =>
     cdp.send('Input.dispatchTouchEvent', { type, touchPoints: points.map((point, id) => ({ ...point, id })) }); // prettier-ignore
 
   it('a stroke draws and moves no page; beside the pad a finger moves it', () =>
@@ -175,6 +233,21 @@ describe('by finger', () => {
         const values = await drawn(page);
         expect(values[at(7, 7)]).toBeGreaterThan(0);
         expect(values.slice(at(14, 0)).every((value) => value === 0)).toBe(true);
+      },
+      phone,
+    ));
+
+  it('a stroke that the browser takes for something else is taken back', () =>
+    onInputPage(
+      site,
+      async ({ page }) => {
+        const cdp = await page.context().newCDPSession(page);
+        await touch(cdp, 'touchStart', [await placeOn(page, 7, 7)]);
+        await touch(cdp, 'touchMove', [await placeOn(page, 15, 15)]);
+        await expect.poll(async () => drawnPixels(await drawn(page))).toBeGreaterThan(5);
+        await touch(cdp, 'touchCancel', []);
+        await expect.poll(async () => drawnPixels(await drawn(page))).toBe(0);
+        expect(await button(page, 'Undo').getAttribute('aria-disabled')).toBe('true');
       },
       phone,
     ));

@@ -16,6 +16,8 @@ const root = join(import.meta.dirname, '..', '..', '..');
 export interface Told {
   readonly strokes: readonly { readonly id: number; readonly values: readonly number[] }[];
   readonly images: readonly (readonly number[])[];
+  /** Where the page has a status region of its own: `?say`. */
+  readonly said: readonly string[];
 }
 
 const program = `
@@ -28,7 +30,8 @@ const query = new URLSearchParams(location.search);
 const side = Number(query.get('side') ?? 28);
 const image = { height: side, width: side, channels: 1 };
 const framing = { share: 20 / 28, centre: 'extent', peak: 255 };
-window.told = { strokes: [], images: [] };
+window.told = { strokes: [], images: [], said: [] };
+const say = query.has('say') ? { say: (sentence) => window.told.said.push(sentence) } : {};
 function Pad() {
   const [bitmap, setBitmap] = useState(blankBitmap(image));
   window.give = (values) => setBitmap({ ...bitmap, values: Uint8Array.from(values) });
@@ -36,16 +39,30 @@ function Pad() {
     bitmap,
     size: 320,
     disabled: query.has('disabled'),
+    ...say,
     onChange: (next, id) => {
       window.told.strokes.push({ id, values: [...next.values] });
       setBitmap(next);
     },
   });
 }
+/** Is drawn again after each image, with a shape and a framing that are new every time. */
+function Own() {
+  const [, setCount] = useState(0);
+  return h(Upload, {
+    image: { ...image },
+    framing: { ...framing },
+    ...say,
+    onImage: (next) => {
+      window.told.images.push([...next.values]);
+      setCount(window.told.images.length);
+    },
+  });
+}
 render([
   h('h3', null, 'Draw'), h(Pad),
   h('h3', null, 'Your own picture'),
-  h(Upload, { image, framing, onImage: (next) => window.told.images.push([...next.values]) }),
+  h(Own),
 ], document.querySelector('main'));
 `;
 

@@ -65,6 +65,9 @@ describe('a picture', () => {
       );
       expect(notes.errors).toEqual([]);
       expect(notes.responses).toHaveLength(asked);
+      // What the page does with it makes no new one.
+      await page.waitForTimeout(200);
+      expect((await told(page)).images).toHaveLength(1);
     }));
 
   it('that is dropped is prepared; what is no file is refused', () =>
@@ -160,6 +163,22 @@ describe('a picture', () => {
       await page.getByLabel('not at all').check();
       await expect.poll(async () => extent(await image(page))).toEqual([11, 16, 8, 19]);
     }));
+
+  it('is told of where the page has a status region of its own, and in no other', () =>
+    onInputPage(
+      site,
+      async ({ page }) => {
+        await choose(page, boxFile);
+        await outcome(page);
+        await expect
+          .poll(async () => (await told(page)).said)
+          .toEqual([expect.stringMatching(/^The picture is prepared\./)]);
+        await choose(page, given('a.png', 'image/png', ''));
+        await expect.poll(async () => (await told(page)).said.at(-1)).toBe('invalid image: the file is empty');
+        expect(await page.getByRole('status').count()).toBe(0);
+      },
+      { query: '?say' },
+    ));
 
   it('with nothing in it says so and tells no image', () =>
     onInputPage(site, async ({ page }) => {
