@@ -261,30 +261,35 @@ describe('framed as a dataset', () => {
     expect(() => framingOf([new Uint8Array(16)], { height: 4, width: 4, channels: 1 })).toThrow('missing examples');
   });
 
+  /** A large print of an example, prepared: the mean difference of a byte, at the best of the places that are a pixel around. */
+  function differenceOf(example: (typeof examples)[number]): number {
+    const [times, margin] = [7, 40];
+    const print = pictureOf(image.width * times + 2 * margin, image.height * times + 2 * margin, (x, y) => {
+      const [column, row] = [Math.floor((x - margin) / times), Math.floor((y - margin) / times)];
+      const isInside = column >= 0 && row >= 0 && column < image.width && row < image.height;
+      return grey(255 - (isInside ? (example.pixels[row * image.width + column] as number) : 0));
+    });
+    const { image: back } = prepare(print, image, measured);
+    // Examples stand a pixel off the middle where their outline is odd, and what is fainter than visible may be cut at an edge.
+    const difference = (right: number, down: number): number => {
+      let sum = 0;
+      for (let row = 0; row < image.height; row++)
+        for (let column = 0; column < image.width; column++) {
+          const [r, c] = [row - down, column - right];
+          const isInside = r >= 0 && c >= 0 && r < image.height && c < image.width;
+          const own = isInside ? (example.pixels[r * image.width + c] as number) : 0;
+          sum += Math.abs((back.values[row * image.width + column] as number) - own);
+        }
+      return sum / back.values.length;
+    };
+    const shifts = [-1, 0, 1].flatMap((right) => [-1, 0, 1].map((down) => difference(right, down)));
+    return Math.min(...shifts);
+  }
+
   it.each(examples.map((example) => [example.id, example] as const))(
     'example %s comes back from a large print of it, dark on light',
-    (_, example) => {
-      const [times, margin] = [7, 40];
-      const print = pictureOf(image.width * times + 2 * margin, image.height * times + 2 * margin, (x, y) => {
-        const [column, row] = [Math.floor((x - margin) / times), Math.floor((y - margin) / times)];
-        const isInside = column >= 0 && row >= 0 && column < image.width && row < image.height;
-        return grey(255 - (isInside ? (example.pixels[row * image.width + column] as number) : 0));
-      });
-      const { image: back } = prepare(print, image, measured);
-      // Examples stand a pixel off the middle where their outline is odd, and what is fainter than visible may be cut at an edge.
-      const difference = (right: number, down: number): number => {
-        let sum = 0;
-        for (let row = 0; row < image.height; row++)
-          for (let column = 0; column < image.width; column++) {
-            const [r, c] = [row - down, column - right];
-            const isInside = r >= 0 && c >= 0 && r < image.height && c < image.width;
-            const own = isInside ? (example.pixels[r * image.width + c] as number) : 0;
-            sum += Math.abs((back.values[row * image.width + column] as number) - own);
-          }
-        return sum / back.values.length;
-      };
-      const shifts = [-1, 0, 1].flatMap((right) => [-1, 0, 1].map((down) => difference(right, down)));
-      expect(Math.min(...shifts)).toBeLessThan(8);
-    },
+    (_, example) => expect(differenceOf(example)).toBeLessThan(4),
   );
+  it('most of them come back with every byte', () =>
+    expect(examples.filter((example) => differenceOf(example) === 0).length).toBeGreaterThan(examples.length / 2));
 });
