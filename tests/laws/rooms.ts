@@ -135,7 +135,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'lab',
     files: /^src\/lab\//,
-    rooms: ['engine', 'session', 'exhibits', 'figures', 'subject', 'source', 'keys', 'browser', 'safetensors'],
+    rooms: ['engine', 'session', 'exhibits', 'figures', 'subject', 'source', 'keys', 'browser', 'safetensors', 'mean'],
     types: ['schema'],
     packages: [d3, preact, hooks],
   },
