@@ -138,7 +138,7 @@ export function bringToLife(
     chosen = exhibit.choose(wanted.source, wanted.choice);
     painter.begin();
     // A browser that translates the page has put its own elements in the place of texts: what is written into the old ones is not seen.
-    if (over.querySelector('font') !== null) render(null, over);
+    if (over.querySelector(':scope font') !== null) render(null, over);
     render(chosen.picture(layout, painter.raster), over);
     if (over.firstElementChild !== null) painter.paint(over.firstElementChild);
     drawn = wanted;

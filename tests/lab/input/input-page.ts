@@ -5,8 +5,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { launch, takeNotes, visit } from '../../site/browser.ts';
-import type { Notes } from '../../site/browser.ts';
+import { launch, takeNotes, visit } from '../../site/visits.ts';
+import type { Notes } from '../../site/visits.ts';
 import { serve } from '../../site/serve.ts';
 import type { Served } from '../../site/serve.ts';
 
