@@ -1,6 +1,10 @@
 // How unlike the training images an input is, told from one forward pass. Four scores, each the higher the less the input is like the data;
 // a threshold makes a warning of one. The pipeline compares them, a page uses the one that was chosen: both through this file. Knows no
 // tensor library, no files and no page.
+import type { Evidence } from '../artifacts/evidence/index.ts';
+
+type Found = Evidence['unlike-data'];
+export type UnlikeScore = Found['chosen'];
 
 /** What a forward pass gives of one input. */
 export interface Pass {
@@ -11,8 +15,16 @@ export interface Pass {
   readonly logits: ArrayLike<number>;
 }
 
-export const unlikeScores = ['probability', 'energy', 'mahalanobis', 'reconstruction'] as const;
-export type UnlikeScore = (typeof unlikeScores)[number];
+/** By score, the names of the tensors that were fitted for it. */
+export const fittedTensors: Readonly<Record<UnlikeScore, readonly string[]>> = {
+  probability: [],
+  energy: [],
+  mahalanobis: ['means', 'precision'],
+  reconstruction: ['mean', 'basis'],
+};
+
+/** All of them, in the order in which they are compared. */
+export const unlikeScores = Object.keys(fittedTensors) as readonly UnlikeScore[];
 
 /** Features of each class as Gaussians of one covariance. */
 export interface ClassGaussians {
@@ -51,10 +63,17 @@ function logSumExp(logits: ArrayLike<number>): number {
   return largest + Math.log(Array.from(logits).reduce((sum, z) => sum + Math.exp(z - largest), 0));
 }
 
-/** 1 - the largest probability (Hendrycks & Gimpel 2017, arXiv:1610.02136), without the rounding of a probability near 1. */
-export const improbability = (logits: ArrayLike<number>): number =>
-  // Adding 0 makes a plain zero of a negative one.
-  -Math.expm1(largestOf(logits) - logSumExp(logits)) + 0;
+/**
+ * 1 - the largest probability (Hendrycks & Gimpel 2017, arXiv:1610.02136): r / (1 + r), r = sum of exp(z - largest) over the other logits, so
+ * that answers of which the network is sure do not all become 0.
+ */
+export function improbability(logits: ArrayLike<number>): number {
+  const all = Array.from(logits);
+  const largest = largestOf(all);
+  const answer = all.indexOf(largest);
+  const rest = all.reduce((sum, z, k) => (k === answer ? sum : sum + Math.exp(z - largest)), 0);
+  return rest / (1 + rest);
+}
 
 /** -log sum exp(z): the free energy of the logits (Liu et al. 2020, arXiv:2010.03759). */
 export const energy = (logits: ArrayLike<number>): number => -logSumExp(logits);
@@ -125,14 +144,6 @@ export function unlikeScore(pass: Pass, fitted: Fitted, threshold: number): Unli
   return { score, threshold, isUnlike: score > threshold };
 }
 
-/** By score, the names of the tensors that were fitted for it. */
-export const fittedTensors = {
-  probability: [],
-  energy: [],
-  mahalanobis: ['means', 'precision'],
-  reconstruction: ['mean', 'basis'],
-} as const satisfies Readonly<Record<UnlikeScore, readonly string[]>>;
-
 /** A score with what was fitted for it, out of the tensors that were shipped. Throws where one is missing. */
 export function fittedFrom(
   score: UnlikeScore,
@@ -145,4 +156,21 @@ export function fittedFrom(
     return [name, tensor.data] as const;
   });
   return { score, ...Object.fromEntries(parts) } as Fitted;
+}
+
+/**
+ * What a page asks of each input: the chosen score and its threshold, out of the analysis's result and its tensors. Throws where a part is
+ * missing.
+ */
+export function detectorFrom(
+  { chosen, scores }: Pick<Found, 'chosen' | 'scores'>,
+  tensors: Parameters<typeof fittedFrom>[1],
+): (pass: Pass) => Unlikeness {
+  const threshold = scores.find(({ name }) => name === chosen)?.trained.threshold;
+  if (threshold === undefined)
+    throw new Error(
+      `missing threshold of the score "${chosen}"; scores: ${scores.map(({ name }) => name).join(', ') || 'none'}`,
+    );
+  const fitted = fittedFrom(chosen, tensors);
+  return (pass) => unlikeScore(pass, fitted, threshold);
 }

@@ -166,6 +166,38 @@ describe('a result', () => {
       'filters.0.best',
       (r) => (r.filters[0].best = r.filters[0].best === 'blob' ? 'edge' : 'blob'),
     ],
+    ['unlike-data', 'another score than the best', 'chosen', (r) => (r.chosen = 'energy')],
+    [
+      'unlike-data',
+      'a mean that is none',
+      'scores.1.trained.meanDetection',
+      (r) => (r.scores[1].trained.meanDetection += 0.001),
+    ],
+    ['unlike-data', 'scores out of order', 'scores', (r) => swap(r.scores, 0, 1)],
+    ['unlike-data', 'a score without its control', 'scores.2', (r) => delete r.scores[2].untrained],
+    ['unlike-data', 'a control of the pixels', 'scores.3', (r) => (r.scores[3].untrained = r.scores[3].trained)],
+    [
+      'unlike-data',
+      'a kind without its rate',
+      'scores.0.untrained.detection',
+      (r) => r.scores[0].untrained.detection.pop(),
+    ],
+    ['unlike-data', 'another number of images', 'scores.0.trained.detection.5', (r) => r.kinds[5].images++],
+    [
+      'unlike-data',
+      'half an image',
+      'scores.0.trained.falseAlarms',
+      (r) => (r.scores[0].trained.falseAlarms.value += 1 / 5000),
+    ],
+    [
+      'unlike-data',
+      'a verdict turned',
+      'scores.2.trained.drawingRate',
+      (r) => (r.scores[2].trained.drawings[0] = !r.scores[2].trained.drawings[0]),
+    ],
+    ['unlike-data', 'drawings out of order', 'drawings.3', (r) => swap(r.drawings, 3, 5)],
+    ['unlike-data', 'an image in both halves', 'images.threshold', (r) => r.images.threshold++],
+    ['unlike-data', 'features of another layer', 'layer', (r) => (r.layer = 'conv4')],
     ['zero-share', 'a run that there is not', 'networks.2', (r) => (r.networks[2].run = 'seed-9')],
   ])('%s is refused for %s: %s', (name, _what, field, change) => {
     const fields = fieldsOfResult(name, change);

@@ -110,6 +110,7 @@ export const unlikeDataAgreement: Agreement<Result> = (
 ) => {
   const classes = manifest.dataset.classes.length;
   holds(['images', 'fitted'], images.fitted <= manifest.dataset.splits.train, 'be at most the training images');
+  holds(['components'], components <= side * side, 'be at most the pixels');
   same(['images', 'threshold'], images.threshold, Math.floor(validation / 2));
   same(['images', 'reported'], images.reported, validation - images.threshold);
   same(['layer'], layer, layers.at(-2));
