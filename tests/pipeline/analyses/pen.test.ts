@@ -96,6 +96,8 @@ describe('digits', () => {
   it('come in turn, each by a hand of its own, the same for the same seed', () => {
     expect(new Set(Array.from({ length: 40 }, (_, i) => image(i).join())).size).toBe(40);
     expect(digitImages(40, 28, randomFrom(1))).toEqual(images);
+    const random = randomFrom(1);
+    for (let i = 0; i < 40; i++) expect(digitImage(i % 10, 28, random)).toEqual(image(i));
     // Same hand for all: what is left is the digit.
     const same = Array.from({ length: 10 }, (_, digit) => digitImage(digit, 28, randomFrom(2)));
     expect(new Set(same.map((one) => one.join())).size).toBe(10);

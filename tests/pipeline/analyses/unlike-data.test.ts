@@ -1,9 +1,11 @@
 // Inputs that are unlike the data, by what makes them so; and the whole analysis, its scores against a network of plain loops.
 import { describe, expect, it } from 'vitest';
 import { moveImage, unlikeKinds } from '../../../pipeline/analyses/measures/unlike-images.ts';
+import { layerBeforeLast } from '../../../pipeline/analyses/measures/passes.ts';
 import { chosenScore, unlikeData } from '../../../pipeline/analyses/unlike-data.ts';
 import { useWasm } from '../../../pipeline/training/backends.ts';
 import { evidenceSchemas } from '../../../src/artifacts/evidence/index.ts';
+import { tutorialNetwork } from '../../../src/model/networks/tutorial.ts';
 import { randomFrom } from '../../../src/model/random.ts';
 import { fittedFrom, unlikeScore } from '../../../src/subject/unlike.ts';
 import { naiveOutputs, noiseImages, randomTensors } from './random-network.ts';
@@ -67,6 +69,12 @@ describe('kinds of images', () => {
     expect(moveImage(dot, 8, 0)).toEqual(new Uint8Array(784));
     expect(moveImage(dot, 0, -6)).toEqual(new Uint8Array(784));
   });
+});
+
+it('the features are what the last layer reads', () => {
+  const layers = tutorialNetwork.layers;
+  expect(layerBeforeLast(tutorialNetwork)).toBe('gap');
+  expect(() => layerBeforeLast({ layers: layers.slice(-1) })).toThrow('its last layer reads the image itself');
 });
 
 describe('the whole analysis', async () => {
