@@ -173,6 +173,7 @@ describe('a result', () => {
       'scores.1.trained.meanDetection',
       (r) => (r.scores[1].trained.meanDetection += 0.001),
     ],
+    ['unlike-data', 'kinds out of order', 'kinds', (r) => swap(r.kinds, 1, 2)],
     ['unlike-data', 'scores out of order', 'scores', (r) => swap(r.scores, 0, 1)],
     ['unlike-data', 'a score without its control', 'scores.2', (r) => delete r.scores[2].untrained],
     ['unlike-data', 'a control of the pixels', 'scores.3', (r) => (r.scores[3].untrained = r.scores[3].trained)],

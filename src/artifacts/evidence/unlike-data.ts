@@ -10,6 +10,8 @@ import { estimate } from './estimate.ts';
 
 const scoreName = z.enum(['probability', 'energy', 'mahalanobis', 'reconstruction']);
 
+const kindName = z.enum(['blank', 'noise', 'shuffled', 'inverted', 'shifted', 'digits']);
+
 const measured = z.strictObject({
   threshold: z.number().describe('a higher score is called unlike the data'),
   falseAlarms: estimate.describe('share of other validation images beyond the threshold; Wilson interval'),
@@ -32,8 +34,7 @@ const form = z.strictObject({
   layer: z.string().describe('what the last layer reads: the features of `mahalanobis`'),
   components: z.int32().positive().describe('principal components of the pixels: the plane of `reconstruction`'),
   kinds: z
-    .array(z.strictObject({ name: z.string(), meaning: z.string(), images: z.int32().positive() }))
-    .min(2)
+    .array(z.strictObject({ name: kindName, meaning: z.string(), images: z.int32().positive() }))
     .describe('images that are unlike the data'),
   scores: z
     .array(
@@ -71,8 +72,11 @@ export const unlikeData = form.superRefine(
       scores.map(({ name }) => name),
       scoreNames,
     );
-    const names = kinds.map(({ name }) => name);
-    same(['kinds'], names, [...new Set(names)]);
+    same(
+      ['kinds'],
+      kinds.map(({ name }) => name),
+      kindName.options,
+    );
     scores.forEach(({ name, ...networks }, i) => {
       holds(
         ['scores', i],
