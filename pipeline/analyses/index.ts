@@ -31,6 +31,7 @@ import { seedComparison } from './seed-comparison.ts';
 import { shift } from './shift.ts';
 import { tSne } from './t-sne.ts';
 import { templateFits } from './template-fits.ts';
+import { unlikeData } from './unlike-data.ts';
 import { zeroShare } from './zero-share.ts';
 
 export const analyses: readonly Analysis[] = [
@@ -47,6 +48,7 @@ export const analyses: readonly Analysis[] = [
   linearProbes,
   tSne,
   seedComparison,
+  unlikeData,
   pca,
   patchShuffle,
   filterMemory,

@@ -35,6 +35,7 @@ import { seedComparison, seedComparisonAgreement } from './seed-comparison.ts';
 import { shift, shiftAgreement } from './shift.ts';
 import { tSne, tSneAgreement } from './t-sne.ts';
 import { templateFits, templateFitsAgreement } from './template-fits.ts';
+import { unlikeData, unlikeDataAgreement } from './unlike-data.ts';
 import { zeroShare, zeroShareAgreement } from './zero-share.ts';
 
 /** The schemas by the name of their analysis, which is also the name of its file in pipeline/analyses. */
@@ -70,6 +71,7 @@ export const evidenceSchemas = {
   shift,
   't-sne': tSne,
   'template-fits': templateFits,
+  'unlike-data': unlikeData,
   'zero-share': zeroShare,
 } as const;
 
@@ -108,6 +110,7 @@ const agreements: { readonly [Name in EvidenceName]: Agreement<Evidence[Name]> }
   shift: shiftAgreement,
   't-sne': tSneAgreement,
   'template-fits': templateFitsAgreement,
+  'unlike-data': unlikeDataAgreement,
   'zero-share': zeroShareAgreement,
 };
 
