@@ -33,6 +33,7 @@ import { receptiveFields, receptiveFieldsAgreement } from './receptive-fields.ts
 import { sanityChecks, sanityChecksAgreement } from './sanity-checks.ts';
 import { seedComparison, seedComparisonAgreement } from './seed-comparison.ts';
 import { shift, shiftAgreement } from './shift.ts';
+import { startingPoints, startingPointsAgreement } from './starting-points.ts';
 import { tSne, tSneAgreement } from './t-sne.ts';
 import { templateFits, templateFitsAgreement } from './template-fits.ts';
 import { zeroShare, zeroShareAgreement } from './zero-share.ts';
@@ -68,6 +69,7 @@ export const evidenceSchemas = {
   'sanity-checks': sanityChecks,
   'seed-comparison': seedComparison,
   shift,
+  'starting-points': startingPoints,
   't-sne': tSne,
   'template-fits': templateFits,
   'zero-share': zeroShare,
@@ -106,6 +108,7 @@ const agreements: { readonly [Name in EvidenceName]: Agreement<Evidence[Name]> }
   'sanity-checks': sanityChecksAgreement,
   'seed-comparison': seedComparisonAgreement,
   shift: shiftAgreement,
+  'starting-points': startingPointsAgreement,
   't-sne': tSneAgreement,
   'template-fits': templateFitsAgreement,
   'zero-share': zeroShareAgreement,
