@@ -11,7 +11,7 @@ const network = networkOf(
     { name: 'edges', kind: 'conv', filters: 3, kernelSize: 3, padding: 'same', activation: 'relu' },
     { name: 'parts', kind: 'conv', filters: 2, kernelSize: 1, padding: 'same', activation: 'relu' },
     { name: 'mean', kind: 'globalAveragePool' },
-    { name: 'scores', kind: 'dense', units: 4 },
+    { name: 'scores', kind: 'dense', units: 4, activation: 'linear' },
   ],
   { height: 6, width: 4, channels: 2 },
 );
@@ -81,7 +81,7 @@ describe('the numbers that training begins with', () => {
       [
         { name: 'wide', kind: 'conv', filters: 200, kernelSize: 5, padding: 'same', activation: 'relu' },
         { name: 'mean', kind: 'globalAveragePool' },
-        { name: 'scores', kind: 'dense', units: 100 },
+        { name: 'scores', kind: 'dense', units: 100, activation: 'linear' },
       ],
       { height: 5, width: 5, channels: 4 },
     );
