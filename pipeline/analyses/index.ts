@@ -29,6 +29,7 @@ import { receptiveFields } from './receptive-fields.ts';
 import { sanityChecks } from './sanity-checks.ts';
 import { seedComparison } from './seed-comparison.ts';
 import { shift } from './shift.ts';
+import { startingPoints } from './starting-points.ts';
 import { tSne } from './t-sne.ts';
 import { templateFits } from './template-fits.ts';
 import { unlikeData } from './unlike-data.ts';
@@ -37,6 +38,7 @@ import { zeroShare } from './zero-share.ts';
 export const analyses: readonly Analysis[] = [
   circuits,
   filterDuplicates,
+  startingPoints,
   activationMaximisation,
   sanityChecks,
   deletion,

@@ -159,6 +159,9 @@ describe('a result', () => {
     ],
     ['shift', 'shifts out of order', 'shifts', (r) => swap(r.shifts, 0, 1)],
     ['shift', 'a shift that no layer measured', 'canvas', (r) => r.shifts.push(5)],
+    ['starting-points', 'a start that is another', 'runs.2.deviation', (r) => (r.runs[2].deviation = 1e-5)],
+    ['starting-points', 'a control that tells nothing', 'runs.1.control', (r) => (r.runs[1].control = 1e-3)],
+    ['starting-points', 'a run missing', 'runs', (r) => r.runs.pop()],
     ['t-sne', 'a map missing', 'maps', (r) => r.maps.splice(7, 1)],
     [
       'template-fits',

@@ -33,6 +33,7 @@ import { receptiveFields, receptiveFieldsAgreement } from './receptive-fields.ts
 import { sanityChecks, sanityChecksAgreement } from './sanity-checks.ts';
 import { seedComparison, seedComparisonAgreement } from './seed-comparison.ts';
 import { shift, shiftAgreement } from './shift.ts';
+import { startingPoints, startingPointsAgreement } from './starting-points.ts';
 import { tSne, tSneAgreement } from './t-sne.ts';
 import { templateFits, templateFitsAgreement } from './template-fits.ts';
 import { unlikeData, unlikeDataAgreement } from './unlike-data.ts';
@@ -69,6 +70,7 @@ export const evidenceSchemas = {
   'sanity-checks': sanityChecks,
   'seed-comparison': seedComparison,
   shift,
+  'starting-points': startingPoints,
   't-sne': tSne,
   'template-fits': templateFits,
   'unlike-data': unlikeData,
@@ -108,6 +110,7 @@ const agreements: { readonly [Name in EvidenceName]: Agreement<Evidence[Name]> }
   'sanity-checks': sanityChecksAgreement,
   'seed-comparison': seedComparisonAgreement,
   shift: shiftAgreement,
+  'starting-points': startingPointsAgreement,
   't-sne': tSneAgreement,
   'template-fits': templateFitsAgreement,
   'unlike-data': unlikeDataAgreement,
