@@ -4,8 +4,7 @@ import { unlikeData } from '../../src/figures/behaviour/unlike-data.tsx';
 import type { UnlikeDataData } from '../../src/figures/behaviour/unlike-data.tsx';
 import { colour, paper } from '../../src/figures/marks/theme.ts';
 import { around } from './behaviour-fixture.ts';
-import { draw, readRows, replaced, testFigure } from './contract.ts';
-import { attributesOf } from './draw.tsx';
+import { attributesOf, draw, readRows, replaced, testFigure } from './contract.ts';
 import { classes, garment, noun } from './fixture.ts';
 
 const kinds = ['blank', 'noise', 'digits'].map((name, i) => ({

@@ -1,7 +1,7 @@
 // How well scores of one forward pass tell inputs that are unlike the data, at the same rate of false alarms. Beside it, what the chosen
 // score needs; drawings as `drawings` [n, height, width] uint8; and of each kind one image as `kinds` [kinds, height, width] uint8.
 import { z } from 'zod';
-import { label } from '../dataset-card.ts';
+import { label } from '../schema-parts.ts';
 import { within } from './agreement.ts';
 import type { Agreement, TensorForms } from './agreement.ts';
 import { placeOfGreatest } from '../relations/expectation.ts';

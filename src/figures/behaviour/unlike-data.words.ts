@@ -90,7 +90,7 @@ export function describe(data: UnlikeDataData): string {
 export function table(data: UnlikeDataData): Table {
   const none = cell.none();
   return {
-    caption: 'How often images are called unlike the data, with 95\u202f% intervals',
+    caption: `How often images are called unlike the data, with 95\u202f% intervals; the threshold calls ${percent(data.share)} of the images unlike that it was chosen on`,
     columns: ['of', 'what', 'images', 'called unlike', 'the same, untrained', 'answer', 'verdict'],
     rows: [
       ...rowsOf(data).map(({ name, images, trained, untrained }) => [
