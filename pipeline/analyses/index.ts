@@ -29,13 +29,16 @@ import { receptiveFields } from './receptive-fields.ts';
 import { sanityChecks } from './sanity-checks.ts';
 import { seedComparison } from './seed-comparison.ts';
 import { shift } from './shift.ts';
+import { startingPoints } from './starting-points.ts';
 import { tSne } from './t-sne.ts';
 import { templateFits } from './template-fits.ts';
+import { unlikeData } from './unlike-data.ts';
 import { zeroShare } from './zero-share.ts';
 
 export const analyses: readonly Analysis[] = [
   circuits,
   filterDuplicates,
+  startingPoints,
   activationMaximisation,
   sanityChecks,
   deletion,
@@ -47,6 +50,7 @@ export const analyses: readonly Analysis[] = [
   linearProbes,
   tSne,
   seedComparison,
+  unlikeData,
   pca,
   patchShuffle,
   filterMemory,

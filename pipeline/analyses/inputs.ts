@@ -3,6 +3,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { effortFor, mostMeasured, stepOfThinning } from '../../src/artifacts/relations/effort.ts';
+// From their home and not from the writer, which knows every schema: one more schema would make every result stale.
+import { checkpointPath, filePlaces as paths, networkPath } from '../../src/artifacts/relations/file-places.ts';
 import { decodeSafetensors, tensorNamed } from '../../src/artifacts/safetensors.ts';
 import type { Manifest } from '../../src/artifacts/schema.ts';
 import { readStored, readStoredIfAny } from '../../src/artifacts/stored-file.ts';
@@ -17,7 +19,6 @@ import { parseJson } from '../files/json.ts';
 import { fromDevice } from '../measuring/tensors.ts';
 import type { Tensors } from '../measuring/tensors.ts';
 import { untrainedNetwork } from '../training/train.ts';
-import { checkpointPath, networkPath, paths } from '../write.ts';
 import type { Collection } from '../write.ts';
 import type { Inputs, MeasuredCard, Network } from './analysis.ts';
 

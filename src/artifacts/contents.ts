@@ -192,6 +192,22 @@ function checkShippedNetwork(place: Place, { runs, checkpoints, files: records }
   check(checkpoints[0]?.weights.path, untrainedWeights, records.untrainedWeights.path);
 }
 
+/** What maps of the shipped network are divided by is the same beside other runs' scales: sums of floats aside. */
+function checkShippedScales(place: Place, { runs, files: records, evidence }: Manifest, contents: Contents): void {
+  const path = evidence['starting-points']?.tensors?.path;
+  const tensors = contents.evidenceTensors.get('starting-points');
+  const run = runs.find(({ shipped }) => shipped)?.id;
+  if (path === undefined || tensors === undefined || run === undefined) return;
+  for (const [state, key] of [['trained', 'scales'] as const, ['untrained', 'untrainedScales'] as const])
+    for (const [layer, { data }] of contents.files[key]) {
+      const name = `${run}/${state}/${layer}/percentile`;
+      const own = tensors.get(name)?.data ?? [];
+      const at = data.findIndex((truth: number, i: number) => !(Math.abs((own[i] as number) - truth) <= 1e-6 * truth));
+      if (at !== -1)
+        throw faultsIn(place, path)(name, `${own[at]} at place ${at}, where ${records[key].path} has ${data[at]}`);
+    }
+}
+
 /** Everything beside a manifest, decoded. */
 export interface Contents {
   readonly files: Readonly<Record<Exclude<keyof Manifest['files'], 'split' | 'tfjsModel'>, Tensors>>;
@@ -256,5 +272,6 @@ export function readContents(manifest: Manifest, place: Place): Contents {
     },
   };
   checkShippedNetwork(place, manifest, contents);
+  checkShippedScales(place, manifest, contents);
   return contents;
 }

@@ -5,8 +5,12 @@ import { shippedRun } from '../artifacts/shipped-run.ts';
 import type { Source } from '../artifacts/source.ts';
 import type { AccuracyLevelsData } from '../figures/behaviour/accuracy-levels.tsx';
 import { accuracyLevels } from '../figures/behaviour/accuracy-levels.tsx';
+import type { UnlikeDataData } from '../figures/behaviour/unlike-data.tsx';
+import { unlikeData } from '../figures/behaviour/unlike-data.tsx';
 import * as cell from '../figures/marks/cell.ts';
 import { counted, decimals, listed, percent } from '../figures/marks/format.ts';
+import { elementAt } from '../figures/marks/plane.ts';
+import { className } from './choices.ts';
 import { ofAnalysis } from './exhibit.tsx';
 
 /** Pictures out of a tensor `[n, height, width]`. */
@@ -135,6 +139,67 @@ const picturesOfOne = ({ evidenceTensors }: Source): Uint8Array[] => [
   Uint8Array.from(tensorNamed(evidenceTensors('corruptions'), 'original').data),
 ];
 
+type UnlikeResult = Evidence['unlike-data'];
+
+/** The scores in words. */
+const scoreNames: Readonly<Record<UnlikeResult['chosen'], string>> = {
+  probability: 'what the largest probability leaves',
+  energy: 'energy of the logits',
+  mahalanobis: 'Mahalanobis distance of the features',
+  reconstruction: 'reconstruction error of the pixels',
+};
+
+/** What the chosen score calls unlike the data, the mean of every score, and every drawing with its verdict. */
+export function selectUnlike(found: UnlikeResult, source: Source): UnlikeDataData {
+  const { images, falseAlarmShare, kinds, scores, chosen, drawings } = found;
+  const own = scores.find(({ name }) => name === chosen);
+  if (own === undefined)
+    throw new Error(`missing score "${chosen}"; scores: ${listed(scores.map(({ name }) => name))}`);
+  // A score that reads pixels alone is the same before training.
+  const { trained, untrained = trained } = own;
+  const pictures = {
+    kinds: picturesIn(source, 'unlike-data', 'kinds'),
+    drawings: picturesIn(source, 'unlike-data', 'drawings'),
+  };
+  const { noun } = source.manifest.dataset;
+  return {
+    noun,
+    share: falseAlarmShare,
+    chosenOn: images.threshold,
+    chosen: scoreNames[chosen],
+    own: {
+      name: `other ${noun.plural}`,
+      images: images.reported,
+      trained: trained.falseAlarms,
+      untrained: untrained.falseAlarms,
+    },
+    kinds: kinds.map((kind, k) => ({
+      ...kind,
+      trained: elementAt(trained.detection, k),
+      untrained: elementAt(untrained.detection, k),
+      pixels: elementAt(pictures.kinds, k),
+    })),
+    drawn: {
+      name: `drawings of ${noun.plural}`,
+      images: drawings.length,
+      trained: trained.drawingRate,
+      untrained: untrained.drawingRate,
+    },
+    scores: scores.map((score) => ({
+      name: scoreNames[score.name],
+      trained: score.trained.meanDetection,
+      ...(score.untrained && { untrained: score.untrained.meanDetection }),
+    })),
+    drawings: drawings.map(({ label, style, answer }, i) => ({
+      label: className(source, label),
+      style,
+      answer: className(source, answer),
+      isUnlike: elementAt(trained.drawings, i),
+      pixels: elementAt(pictures.drawings, i),
+    })),
+  };
+}
+
 export const robustnessExhibits = {
   corruptions: ofAnalysis('corruptions', accuracyLevels, ['tensors/corruptions'], selectCorruptions, {
     title: 'Accuracy on spoiled pictures',
@@ -142,6 +207,7 @@ export const robustnessExhibits = {
   fgsm: ofAnalysis('fgsm', accuracyLevels, ['tensors/fgsm'], selectFgsm, {
     title: 'Accuracy after one step of every pixel',
   }),
+  'unlike-data': ofAnalysis('unlike-data', unlikeData, ['tensors/unlike-data'], selectUnlike),
 };
 export const patchShuffle = ofAnalysis('patch-shuffle', accuracyLevels, ['tensors/patch-shuffle'], selectPatchShuffle, {
   title: 'Accuracy on images cut into tiles',

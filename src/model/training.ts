@@ -5,11 +5,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { parametersOf, weightShapes } from './architecture.ts';
 import type { Network } from './architecture.ts';
 import { batchNormRelu, foldBatchNorm } from './batch-norm.ts';
+import { initialParameters } from './initial-parameters.ts';
 import { convolveAndRectify } from './layers/conv.ts';
 import type { Forward, SpecOf } from './layers/layer.ts';
 import { forward, lastOutput, weightNamed } from './network.ts';
 import type { Weights } from './network.ts';
-import { randomFrom } from './random.ts';
 
 type ConvForward = Forward<SpecOf<'conv'>>;
 
@@ -38,16 +38,11 @@ export interface TrainingState {
 export const parameterShapes = (network: Network): ReadonlyMap<string, readonly number[]> =>
   new Map(Array.from(parametersOf(network), ([name, { shape }]) => [name, shape]));
 
-/**
- * The random initial state: each kind of layer says how its parameters are drawn; velocities are 0. Drawn in float64, so that every backend
- * starts from the same bits.
- */
+/** The random initial state, on the device: each kind of layer says how its parameters are drawn; velocities are 0. */
 export function initialState(seed: number, network: Network): TrainingState {
   const parameters: Record<string, tf.Tensor> = {};
   const velocities: Record<string, tf.Tensor> = {};
-  for (const [index, [name, { shape, initial }]] of [...parametersOf(network)].entries()) {
-    const random = randomFrom(seed, 1, index);
-    const values = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => initial(random));
+  for (const [name, { shape, values }] of initialParameters(seed, network)) {
     parameters[name] = tf.tensor(values, [...shape]);
     velocities[name] = tf.zeros([...shape]);
   }

@@ -56,7 +56,7 @@ const isMeasured = (path: string, at: string): boolean =>
 
 /** Text for the reader alone: no program compares it with anything. */
 const freeText =
-  /^(dataset\.(name|licence|checksums\..*|classNouns\.\d+\.(singular|plural))|versions\..*|exportCommit|runs\.\d+\.(machine|commit)|corruptions\.\d+\.meaning)$/;
+  /^(dataset\.(name|licence|checksums\..*|classNouns\.\d+\.(singular|plural))|versions\..*|exportCommit|runs\.\d+\.(machine|commit)|(corruptions|kinds)\.\d+\.meaning)$/;
 /** A smaller run lacks these parts, and every figure leaves them out by its rule. */
 const optional: Readonly<Record<string, RegExp>> = {
   'manifest.json': /^(versions\.[^.]+|dataset\.checksums\.[^.]+|evidence\.[^.]+)$/,

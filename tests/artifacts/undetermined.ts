@@ -67,6 +67,11 @@ const fields: Partial<Readonly<Record<EvidenceName, readonly (readonly [field: R
     [/\.outstanding$/, inNull],
     [/^filters\.\d+\.fits\.\d+\.(x|y|angle|aspect)$/, fitted],
   ],
+  'unlike-data': [
+    [/^images\.fitted$/, drawn],
+    [/^components$/, choice],
+    [/^drawings\.\d+\.answer$/, answers],
+  ],
 };
 
 /** Why nothing can tell that a number was changed; `undefined` where something can. @param at its place @param kind of the change */

@@ -1,7 +1,8 @@
-// What a figure of spoiled pictures says that the network knows from its training is what the shipped run was trained with.
+// What a figure of spoiled pictures says that the network knows from its training is what the shipped run was trained with; and of inputs
+// that are unlike the data, the chosen score is drawn, whichever it is.
 import { expect, it } from 'vitest';
 import { loadArtifacts, sourceOfArtifacts } from '../../src/artifacts/build.ts';
-import { selectCorruptions } from '../../src/exhibits/robustness.ts';
+import { selectCorruptions, selectUnlike } from '../../src/exhibits/robustness.ts';
 
 const artifacts = loadArtifacts();
 const found = artifacts.evidence.corruptions;
@@ -22,4 +23,26 @@ it.each([
   });
   const source = sourceOfArtifacts({ ...artifacts, manifest: { ...artifacts.manifest, runs } });
   expect(selectCorruptions(found, source).notes.join(' ')).toContain(sentence);
+});
+
+const unlike = artifacts.evidence['unlike-data'];
+if (unlike === undefined) throw new Error('missing unlike-data in the shipped artifacts');
+
+it.each(unlike.scores.map(({ name }) => name))('%s is drawn where it is the chosen one, and no other', (chosen) => {
+  const data = selectUnlike({ ...unlike, chosen }, sourceOfArtifacts(artifacts));
+  const own = unlike.scores.find(({ name }) => name === chosen);
+  expect(data.scores.map(({ trained }) => trained)[unlike.scores.indexOf(own as (typeof unlike.scores)[number])]).toBe(
+    own?.trained.meanDetection,
+  );
+  expect(data.own.trained).toEqual(own?.trained.falseAlarms);
+  expect(data.kinds.map(({ name, trained }) => [name, trained])).toEqual(
+    unlike.kinds.map(({ name }, k) => [name, own?.trained.detection[k]]),
+  );
+  expect(data.kinds.map(({ untrained }) => untrained)).toEqual((own?.untrained ?? own?.trained)?.detection);
+  expect(data.drawings.map(({ isUnlike }) => isUnlike)).toEqual(own?.trained.drawings);
+  expect(data.drawn.images).toBe(20);
+  const { classes } = artifacts.manifest.dataset;
+  expect(data.drawings.map(({ label, answer }) => [label, answer])).toEqual(
+    unlike.drawings.map(({ label, answer }) => [classes[label], classes[answer]]),
+  );
 });

@@ -1,6 +1,6 @@
 // The stage that measures the evidence: it repeats what is stale and nothing else, and publishes what is fresh when all is done. The
 // processes that measure are played by a function.
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
@@ -100,5 +100,30 @@ describe('the stage that measures the evidence', () => {
     writeFileSync(join(cacheFolder, 'pca.4711.part'), '');
     await run();
     expect(readdirSync(cacheFolder).sort()).toEqual(['inputs', ...names].sort());
+  });
+});
+
+describe('the checksum of what an analysis does', () => {
+  const root = join(mkdtempSync(join(tmpdir(), 'texts-')), 'copy');
+  const text = (path: string): boolean => !path.includes('node_modules');
+  for (const folder of ['pipeline', 'src']) cpSync(folder, join(root, folder), { recursive: true, filter: text });
+  const all = (): Map<string, string> =>
+    new Map(names.map((name) => [name, sourceChecksum(name, join(root, 'pipeline', 'analyses'))]));
+  /** The analyses that are stale when a text gets one more line. */
+  const staleBy = (path: string): string[] => {
+    const before = all();
+    appendFileSync(join(root, path), '// One more line.\n');
+    const after = all();
+    return names.filter((name) => before.get(name) !== after.get(name));
+  };
+
+  it.each(['src/artifacts/evidence/index.ts', 'src/artifacts/schema.ts', 'pipeline/analyses/index.ts'])(
+    'stays when one more analysis is listed in %s',
+    (path) => expect(staleBy(path)).toEqual([]),
+  );
+
+  it('changes with its own text, and every one with what opens its inputs', () => {
+    expect(staleBy('pipeline/analyses/pca.ts')).toEqual(['pca']);
+    expect(staleBy('pipeline/analyses/inputs.ts')).toEqual(names);
   });
 });

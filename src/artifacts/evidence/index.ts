@@ -33,8 +33,10 @@ import { receptiveFields, receptiveFieldsAgreement } from './receptive-fields.ts
 import { sanityChecks, sanityChecksAgreement } from './sanity-checks.ts';
 import { seedComparison, seedComparisonAgreement } from './seed-comparison.ts';
 import { shift, shiftAgreement } from './shift.ts';
+import { startingPoints, startingPointsAgreement } from './starting-points.ts';
 import { tSne, tSneAgreement } from './t-sne.ts';
 import { templateFits, templateFitsAgreement } from './template-fits.ts';
+import { unlikeData, unlikeDataAgreement } from './unlike-data.ts';
 import { zeroShare, zeroShareAgreement } from './zero-share.ts';
 
 /** The schemas by the name of their analysis, which is also the name of its file in pipeline/analyses. */
@@ -68,8 +70,10 @@ export const evidenceSchemas = {
   'sanity-checks': sanityChecks,
   'seed-comparison': seedComparison,
   shift,
+  'starting-points': startingPoints,
   't-sne': tSne,
   'template-fits': templateFits,
+  'unlike-data': unlikeData,
   'zero-share': zeroShare,
 } as const;
 
@@ -106,8 +110,10 @@ const agreements: { readonly [Name in EvidenceName]: Agreement<Evidence[Name]> }
   'sanity-checks': sanityChecksAgreement,
   'seed-comparison': seedComparisonAgreement,
   shift: shiftAgreement,
+  'starting-points': startingPointsAgreement,
   't-sne': tSneAgreement,
   'template-fits': templateFitsAgreement,
+  'unlike-data': unlikeDataAgreement,
   'zero-share': zeroShareAgreement,
 };
 
