@@ -3,8 +3,13 @@
 import type { Need } from '../artifacts/source.ts';
 import type { AnyExhibit } from './exhibit.tsx';
 
-/** What an engine computes of the reader's input. */
-const computed: ReadonlySet<Need> = new Set(['activations', 'untrainedActivations']);
+/** What an engine computes of the reader's input, and makes again of the start. */
+const computed: ReadonlySet<Need> = new Set([
+  'activations',
+  'untrainedActivations',
+  'untrainedWeights',
+  'untrainedScales',
+]);
 
 interface Family {
   readonly names: RegExp;

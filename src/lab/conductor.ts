@@ -1,5 +1,6 @@
 // Follows the session: whenever it changes, the networks run on the new input, and what the exhibits of the page show is replaced as a whole.
 // One pass is under way at a time; of the changes that come meanwhile only the newest is run. Drawing waits for the next frame.
+import type { Computed } from '../artifacts/computed.ts';
 import type { NetworkKey } from '../artifacts/keys.ts';
 import type { Source, Tensors } from '../artifacts/source.ts';
 import { liveSource } from './live-source.ts';
@@ -14,6 +15,8 @@ export interface Scene {
 
 interface Effects {
   readonly forward: (networks: readonly NetworkKey[], pixels: Uint8Array) => Promise<readonly Tensors[]>;
+  /** What figures need of these networks beside what the page has of them. */
+  readonly parts: (networks: readonly NetworkKey[]) => Promise<NonNullable<Computed['networks']>>;
   readonly nextFrame: (draw: () => void) => void;
   readonly show: (source: Source, scene: Scene) => void;
   readonly fail: (error: unknown) => void;
@@ -26,7 +29,7 @@ export interface Conductor {
 }
 
 /** @param shipped what the live numbers are laid over */
-export function conductorOf(shipped: Source, { forward, nextFrame, show, fail }: Effects): Conductor {
+export function conductorOf(shipped: Source, { forward, parts, nextFrame, show, fail }: Effects): Conductor {
   let next: Scene | undefined;
   let isRunning = false;
   let isStopped = false;
@@ -49,11 +52,15 @@ export function conductorOf(shipped: Source, { forward, nextFrame, show, fail }:
     try {
       for (let scene = next; scene !== undefined && !isStopped; scene = next) {
         next = undefined;
-        const outputs = await forward(scene.networks, scene.specimen.pixels);
+        const [outputs, networks] = await Promise.all([
+          forward(scene.networks, scene.specimen.pixels),
+          parts(scene.networks),
+        ]);
         const source = liveSource(
           shipped,
           scene.specimen,
           scene.networks.map((network, i) => ({ network, outputs: outputs[i] as Tensors })),
+          networks,
         );
         if (ready === undefined) nextFrame(draw);
         ready = { source, scene };

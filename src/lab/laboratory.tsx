@@ -5,6 +5,9 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { fetchedFor, isLive, loadLive, needsTwin } from '../exhibits/live.ts';
 import { rolesOf } from '../subject/roles.ts';
 import { sourceOfFetched } from '../artifacts/browser.ts';
+import type { Computed } from '../artifacts/computed.ts';
+import { originOf } from '../artifacts/keys.ts';
+import type { NetworkKey, Origin } from '../artifacts/keys.ts';
 import type { Source } from '../artifacts/source.ts';
 import type { Choice } from '../exhibits/choices.ts';
 import { Answer, answerParts } from './answer.tsx';
@@ -79,6 +82,19 @@ async function prepare(
   };
 }
 
+/** What figures need of networks, asked of the engine once for each; of the shown one the page has it. */
+function partsFrom(engine: Engine) {
+  const known = new Map<string, Promise<NonNullable<Computed['networks']>[number]>>();
+  const partsOf = (origin: Origin) => {
+    const name = JSON.stringify(origin);
+    const found = known.get(name) ?? engine.ask('network', { origin }).then((parts) => ({ network: origin, ...parts }));
+    known.set(name, found);
+    return found;
+  };
+  return (networks: readonly NetworkKey[]) =>
+    Promise.all(networks.map(originOf).flatMap((origin) => (origin === 'trained' ? [] : [partsOf(origin)])));
+}
+
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 function useAttempts(settings: Settings, hasFocus: () => boolean) {
@@ -130,6 +146,7 @@ function Laboratory({ settings, bar }: { readonly settings: Settings; readonly b
     const { engine, source, exhibits } = ready;
     return conductorOf(source, {
       forward: (networks, pixels) => engine.ask('forward', { networks, pixels }),
+      parts: partsFrom(engine),
       nextFrame: (draw) => void requestAnimationFrame(draw),
       show: (live, { specimen, networks: [network] }) => {
         const choice: Choice = { input: specimen.key, ...(network === undefined ? {} : { network }) };

@@ -26,6 +26,7 @@ function stage() {
       new Promise((resolve, reject) => {
         passes.push({ pixels, end: resolve, break: reject });
       }),
+    parts: () => Promise.resolve([]),
     nextFrame: (draw) => void frames.push(draw),
     show: (source, { specimen }) => {
       expect(source.input(specimen.key).id).toBe(specimen.key.id);

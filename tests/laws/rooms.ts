@@ -127,7 +127,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'engine',
     files: /^src\/lab\/engine\//,
-    rooms: ['model', 'probabilities', 'subject', 'source', 'keys', 'browser', 'safetensors'],
+    rooms: ['model', 'probabilities', 'subject', 'source', 'keys', 'browser', 'safetensors', 'shipped-run'],
     types: ['schema'],
     packages: [tfjs],
     banned: dom,

@@ -89,6 +89,10 @@ export function engineWork(): Work {
       await Promise.all(keys.map((key) => networks.ready(key, watch)));
       return keys.map((key) => networks.run(key, pixels));
     },
+    network: async ({ origin }, watch) => {
+      if (running === undefined) throw new Error('missing networks: the engine has not been opened');
+      return running.networks.parts(origin, watch);
+    },
     count: () => {
       const { numTensors, numBytes } = tf.memory();
       return Promise.resolve({ tensors: numTensors, networks: running?.networks.count() ?? 0, bytes: numBytes });

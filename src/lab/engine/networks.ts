@@ -8,6 +8,8 @@ import type { ChangedNetwork, NetworkKey, Origin } from '../../artifacts/keys.ts
 import { editedWeights } from '../../artifacts/source.ts';
 import type { ImageShape, Tensors } from '../../artifacts/source.ts';
 import type { TensorData } from '../../artifacts/safetensors.ts';
+import { shippedRun } from '../../artifacts/shipped-run.ts';
+import { startingWeights } from '../../model/starting-point.ts';
 import { networkOf } from '../../model/architecture.ts';
 import type { Layer, Network } from '../../model/architecture.ts';
 import { replaceChannels, switchedOff } from '../../model/channel-switch.ts';
@@ -34,6 +36,8 @@ export interface Networks {
   readonly ready: (key: NetworkKey, watch?: Watch) => Promise<void>;
   /** Every layer's output for one image. Throws where the network is not ready. */
   readonly run: (key: NetworkKey, pixels: Uint8Array) => Map<string, TensorData>;
+  /** What figures need of a network: its weights, and the numbers that its maps are divided by. */
+  readonly parts: (origin: Origin, watch?: Watch) => Promise<{ readonly weights: Tensors; readonly scales: Tensors }>;
   /** Weight sets on the device. */
   readonly count: () => number;
 }
@@ -44,6 +48,8 @@ export interface Shelf {
   readonly image: ImageShape;
   readonly base: string;
   readonly weights: Map<string, Tensors>;
+  /** Fetched when a start is first run. */
+  starts?: Tensors;
 }
 
 const originKey = (origin: Origin): string => JSON.stringify(origin);
@@ -57,30 +63,43 @@ const run = (manifest: Manifest, id: string) => {
   return found;
 };
 
-/** The weights of an origin, from its file. */
-async function fetchWeights({ manifest, base }: Shelf, origin: Origin, watch?: Watch): Promise<Tensors> {
-  const only = async (need: 'weights' | 'untrainedWeights') =>
-    (await fetchParts(base, [need], watch, manifest)).tensors.get(need);
-  const file = async (record: Parameters<typeof fetchTensors>[1][number]) =>
-    (await fetchTensors(base, [record], watch))[0];
-  const found =
-    origin === 'trained'
-      ? await only('weights')
-      : origin === 'untrained'
-        ? await only('untrainedWeights')
-        : 'step' in origin
-          ? await checkpoint(origin.step)
-          : origin.state === 'trained'
-            ? await file(run(manifest, origin.run).weights)
-            : undefined;
+/** What it takes to make starts again, fetched once. */
+const startsOf = async (shelf: Shelf, watch?: Watch): Promise<Tensors> => {
+  const name = 'tensors/starting-points';
+  const found = shelf.starts ?? (await fetchParts(shelf.base, [name], watch, shelf.manifest)).tensors.get(name);
+  if (found === undefined)
+    throw new Error('missing starting points: this site was built from a run that did not measure them');
+  return (shelf.starts = found);
+};
+
+/** Tensors whose names begin with a path, by the rest of their names. */
+const below = (tensors: Tensors, path: string): Tensors =>
+  new Map(
+    [...tensors].flatMap(([name, one]) => (name.startsWith(path) ? [[name.slice(path.length), one] as const] : [])),
+  );
+
+/** Which run an origin is of, and in which state; undefined of a step on the way. */
+function runOf({ manifest }: Shelf, origin: Origin) {
+  if (typeof origin === 'string') return { record: shippedRun(manifest), state: origin };
+  return 'step' in origin ? undefined : { record: run(manifest, origin.run), state: origin.state };
+}
+
+/** The weights of an origin: from its file, or made again from the seed of its start. */
+async function fetchWeights(shelf: Shelf, origin: Origin, watch?: Watch): Promise<Tensors> {
+  const { manifest, base } = shelf;
+  const of = runOf(shelf, origin);
+  if (of?.state === 'untrained') {
+    const fold = below(await startsOf(shelf, watch), `${of.record.id}/`);
+    return startingWeights(layersOf(shelf, origin), of.record.seed, fold);
+  }
+  const record =
+    of?.record.weights ??
+    manifest.checkpoints.find(({ step }) => typeof origin === 'object' && 'step' in origin && step === origin.step)
+      ?.weights;
+  const [found] = record === undefined ? [] : await fetchTensors(base, [record], watch);
   if (found === undefined)
     throw new Error(`missing weights of the network "${networkWords(origin)}": they are in no file`);
   return found;
-
-  async function checkpoint(step: number): Promise<Tensors | undefined> {
-    const record = manifest.checkpoints.find((one) => one.step === step);
-    return record === undefined ? undefined : file(record.weights);
-  }
 }
 
 /** The layers of an origin: those of the shipped network, or of the run that it was trained in. */
@@ -116,11 +135,28 @@ export function networksOf(shelf: Shelf): Networks {
     }
     return made;
   };
+  const weightsOf = async (origin: Origin, watch?: Watch): Promise<Tensors> => {
+    const name = originKey(origin);
+    const found = shelf.weights.get(name) ?? (await fetchWeights(shelf, origin, watch));
+    shelf.weights.set(name, found);
+    return found;
+  };
   return {
-    ready: async (key, watch) => {
-      const origin = originOf(key);
-      const name = originKey(origin);
-      if (!shelf.weights.has(name)) shelf.weights.set(name, await fetchWeights(shelf, origin, watch));
+    ready: async (key, watch) => void (await weightsOf(originOf(key), watch)),
+    parts: async (origin, watch) => {
+      const of = runOf(shelf, origin);
+      const weights = await weightsOf(origin, watch);
+      // A network on its way is divided by the numbers of where it goes.
+      const { record, state } = of ?? { record: shippedRun(shelf.manifest), state: 'trained' };
+      const all = below(await startsOf(shelf, watch), `${record.id}/${state}/`);
+      const scales = new Map(
+        [...all].flatMap(([name, one]) =>
+          name.endsWith('/percentile') ? [[name.replace(/\/percentile$/, ''), one] as const] : [],
+        ),
+      );
+      if (scales.size === 0)
+        throw new Error(`missing scales of the network "${networkWords(origin)}": nobody has measured them`);
+      return { weights, scales };
     },
     run: (key, pixels) => {
       const network = hold(key);

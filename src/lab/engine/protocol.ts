@@ -1,6 +1,6 @@
 // What a page and its engine say to each other. Everything is plain data, so that a worker can be at the other end.
 import type { Fetched } from '../../artifacts/browser.ts';
-import type { NetworkKey } from '../../artifacts/keys.ts';
+import type { NetworkKey, Origin } from '../../artifacts/keys.ts';
 import type { Need, Tensors } from '../../artifacts/source.ts';
 
 /** What a page asks for. */
@@ -13,6 +13,8 @@ export interface Orders {
   };
   /** Runs networks on one image, `[height, width, channels]` bytes, row-major. */
   readonly forward: { readonly networks: readonly NetworkKey[]; readonly pixels: Uint8Array };
+  /** Hands over what figures need of a network that is in no file of the page's. */
+  readonly network: { readonly origin: Origin };
   /** Counts what is held, for tests of memory. */
   readonly count: Readonly<Record<string, never>>;
 }
@@ -22,6 +24,7 @@ export interface Answers {
   readonly open: Fetched;
   /** Of each network the output of every layer: `[h, w, c]`, or `[c]` from global average pooling on. */
   readonly forward: readonly Tensors[];
+  readonly network: { readonly weights: Tensors; readonly scales: Tensors };
   readonly count: { readonly tensors: number; readonly networks: number; readonly bytes: number };
 }
 
