@@ -151,17 +151,6 @@ export async function fetchParts(
   };
 }
 
-/** What was fetched at one time, and at another, of the same run; throws where it is not the same. */
-export function joined(before: Fetched, after: Fetched): Fetched {
-  if (before.manifest.digest !== after.manifest.digest)
-    throw new Error('stale artifacts: the site has changed since this page was loaded; reload the page');
-  return {
-    manifest: before.manifest,
-    tensors: new Map([...before.tensors, ...after.tensors]),
-    results: new Map([...before.results, ...after.results]),
-  };
-}
-
 /** A source over what was fetched. */
 export const sourceOfFetched = ({ manifest, tensors, results }: Fetched): Source =>
   sourceOf({

@@ -10,7 +10,7 @@ function pixelSamples({ evidence }: Facts, state: 'trained' | 'untrained'): Samp
   return (evidence['pixel-decodability']?.networks ?? [])
     .filter((network) => network.state === state)
     .map(({ run, layers }) => {
-      // Each layer against the one behind it.
+      // Each layer against the next.
       const side = (from: number) =>
         Object.fromEntries(
           layers
@@ -105,7 +105,7 @@ export const depth: readonly Claim[] = [
     about: { layers: { conv: 2 } },
     unit: 'number',
     replication: 'seed',
-    sides: { measured: 'share of the pixels’ variance found in a layer', control: 'in the layer behind it' },
+    sides: { measured: 'share of the pixels’ variance found in a layer', control: 'in the next layer' },
     seeds: 'every',
     directional: true,
     samples: (facts) => pixelSamples(facts, 'trained'),
@@ -120,7 +120,7 @@ export const depth: readonly Claim[] = [
     about: { layers: { conv: 2 } },
     unit: 'number',
     replication: 'seed',
-    sides: { measured: 'share found in an untrained layer', control: 'in the layer behind it' },
+    sides: { measured: 'share found in an untrained layer', control: 'in the next layer' },
     seeds: 'every',
     directional: true,
     samples: (facts) => pixelSamples(facts, 'untrained'),
@@ -165,7 +165,7 @@ export const depth: readonly Claim[] = [
   {
     id: 'relu-gives-half-training-the-rest',
     sentence:
-      'About half of all outputs of an untrained convolution are zero; training raises the share in every convolution behind the first.',
+      'About half of all outputs of an untrained convolution are zero; training raises the share in every convolution after the first.',
     chapter: 'depth',
     about: { layers: { conv: 2 } },
     unit: 'percent',

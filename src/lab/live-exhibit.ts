@@ -106,6 +106,23 @@ function boxOf(name: string, label: string) {
   return { box, over, painter: canPaint() ? painterOn(under) : encodingPainter };
 }
 
+function attemptTo(draw: () => void, fail: (error: unknown) => void): void {
+  try {
+    draw();
+  } catch (error) {
+    fail(error);
+  }
+}
+
+/** Tells whether a figure is in sight, or nearly so. */
+function watchSight(picture: HTMLElement, tell: (isSeen: boolean) => void): IntersectionObserver {
+  const observer = new IntersectionObserver((entries) => tell(entries.at(-1)?.isIntersecting ?? false), {
+    rootMargin: '64px',
+  });
+  observer.observe(picture.closest('figure') ?? picture);
+  return observer;
+}
+
 /**
  * Brings an exhibit to life where it stands.
  * @param fail is told where it cannot be drawn when it comes into sight
@@ -146,22 +163,12 @@ export function bringToLife(
     if (box.isConnected) text.writeLater();
     else takePlace();
   };
-  const attempt = (): void => {
-    try {
-      redraw();
-    } catch (error) {
-      fail(error);
-    }
-  };
-  const seen = new IntersectionObserver(
-    (entries) => {
-      isSeen = entries.at(-1)?.isIntersecting ?? false;
-      attempt();
-    },
-    { rootMargin: '64px' },
-  );
-  seen.observe(first.closest('figure') ?? first);
-  query.addEventListener('change', attempt);
+  const sight = watchSight(first, (seen) => {
+    isSeen = seen;
+    attemptTo(redraw, fail);
+  });
+  const turned = (): void => attemptTo(redraw, fail);
+  query.addEventListener('change', turned);
   return {
     name,
     show: (source, choice) => {
@@ -169,8 +176,8 @@ export function bringToLife(
       redraw();
     },
     restore: () => {
-      seen.disconnect();
-      query.removeEventListener('change', attempt);
+      sight.disconnect();
+      query.removeEventListener('change', turned);
       text.end();
       render(null, over);
       box.remove();

@@ -1,6 +1,6 @@
 // The two doors to the artifacts, build and browser: both let the shipped ones in and turn damaged ones away with the reason.
 import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -146,8 +146,10 @@ describe("the browser's door", () => {
     );
     serve((path) => new Response(readFileSync(join(folder, path)).subarray(0, 1000)));
     await expect(weightsOf()).rejects.toThrow('1000 bytes arrived');
-    serve(() => new Response('', { status: 404 }));
-    await expect(weightsOf()).rejects.toThrow('the server answered 404');
+    for (const status of [404, 403, 500, 503]) {
+      serve(() => new Response('', { status }));
+      await expect(weightsOf()).rejects.toThrow(`the server answered ${status}`);
+    }
     serve(() => Promise.reject(new TypeError('offline')));
     await expect(weightsOf()).rejects.toThrow('the network did not answer');
   });
@@ -218,5 +220,20 @@ describe("the browser's door", () => {
     const weights = { ...files().weights, path };
     serve(() => new Response(JSON.stringify({ ...sound(), files: { ...files(), weights } })));
     await expect(fetchManifest('/artifacts/')).rejects.toThrow('invalid manifest: files.weights is of another form');
+  });
+});
+
+describe('the folder of the artifacts', () => {
+  afterEach(() => vi.unstubAllEnvs());
+  it('is the one that was put aside only where an interrupted exchange has left no other', () => {
+    const place = mkdtempSync(join(tmpdir(), 'artifacts-'));
+    const [own, aside] = [join(place, 'own'), join(place, 'own.previous')];
+    vi.stubEnv('ARTIFACTS_DIR', own);
+    expect(artifactsFolder()).toBe(own);
+    mkdirSync(aside);
+    expect(artifactsFolder()).toBe(aside);
+    mkdirSync(own);
+    expect(artifactsFolder()).toBe(own);
+    rmSync(place, { recursive: true });
   });
 });

@@ -242,6 +242,9 @@ describe('a number of a claim', () => {
     );
     expect(() => ask({ name: '' }, layers)).toThrow('unknown number ""');
     expect(() => ask({ name: 'conv1', over: 'seeds' }, layers)).toThrow('invalid number of claim "one"');
+    // One seed of which there are two numbers: the mean of the others is not the mean.
+    const uneven = [...samples, { measured: { 'seed-3, a': 0.1, 'seed-3, b': 0.2 }, control: {} }];
+    expect(() => ask({ over: 'seeds' }, uneven)).toThrow('a mean over seeds takes one measured number');
   });
   it('is nothing where it was not measured', () => expect(ask({}, [])).toBeUndefined());
   it('is written in the unit of its claim, or as the sentence asks', () => {

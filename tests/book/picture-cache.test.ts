@@ -79,6 +79,8 @@ it('notes that nobody used for long are swept', () => {
   const [old = ''] = readdirSync(folder).filter((name) => name !== used);
   const tenDaysAgo = Date.now() / 1000 - 10 * 24 * 3600;
   for (const name of [used, old]) utimesSync(join(folder, name), tenDaysAgo, tenDaysAgo);
+  sweep(folder, 11);
+  expect(readdirSync(folder).toSorted()).toEqual([old, used].toSorted());
   cache.bytes(['used'], maker('1'));
   sweep(folder, 9);
   expect(readdirSync(folder)).toEqual([used]);

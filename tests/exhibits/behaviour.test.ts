@@ -135,6 +135,8 @@ it('maps of gradients are those of their layer and network', () => {
 it('recalls come with the lowest first, each with its two most frequent mistakes and its own seeds', () => {
   const confusion: number[][] = classes.map((_, truth) => classes.map((__, answer) => (truth === answer ? 80 : 0)));
   confusion[6] = [12, 0, 3, 0, 5, 0, 80, 0, 0, 0];
+  // Three that are equally frequent: the first two in the order of the classes are named.
+  confusion[2] = [5, 0, 85, 0, 5, 0, 5, 0, 0, 0];
   confusion[1] = [0, 99, 0, 1, 0, 0, 0, 0, 0, 0];
   const { manifest } = artifacts;
   const counted = sourceOfArtifacts({
@@ -157,6 +159,10 @@ it('recalls come with the lowest first, each with its two most frequent mistakes
   expect(data.rows[0]?.name).toBe(classes[6]);
   expect(data.rows[0]?.mistakes).toEqual([
     { name: classes[0], share: 0.12 },
+    { name: classes[4], share: 0.05 },
+  ]);
+  expect(data.rows.find(({ name }) => name === classes[2])?.mistakes).toEqual([
+    { name: classes[0], share: 0.05 },
     { name: classes[4], share: 0.05 },
   ]);
   expect(data.rows[0]?.seeds).toEqual([0.6, 1.6]);

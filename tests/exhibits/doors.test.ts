@@ -9,6 +9,7 @@ import { withComputed } from '../../src/artifacts/computed.ts';
 import type { Source } from '../../src/artifacts/source.ts';
 import { registryOf } from '../../src/exhibits/registry.ts';
 import type { AnyExhibit } from '../../src/exhibits/exhibit.tsx';
+import { rolesOf } from '../../src/subject/roles.ts';
 import { ranOn } from './engine.ts';
 import { useWasm } from '../../pipeline/training/backends.ts';
 
@@ -45,6 +46,28 @@ const families = [
   'shift',
   'corruptions',
 ];
+
+const room = import.meta.glob<Readonly<Record<string, unknown>>>('../../src/exhibits/*.{ts,tsx}', { eager: true });
+const convs = rolesOf(manifest.architecture).convs.map(({ name }) => name);
+
+/** Names of the exhibits that a file of the room brings; of what there is once for each layer, those of this network. */
+const broughtBy = (exported: Readonly<Record<string, unknown>>): string[] =>
+  Object.entries(exported).flatMap(([name, value]) => {
+    const own: unknown =
+      name.endsWith('Exhibits') && typeof value === 'function'
+        ? (value as (layers: readonly string[]) => unknown)(convs)
+        : value;
+    const alone = Object.keys(registry).filter((known) => registry[known] === own);
+    if (alone.length > 0 || typeof own !== 'object' || own === null) return alone;
+    return Object.keys(own).filter((key) => Object.hasOwn(registry, key));
+  });
+
+it('every file that brings exhibits has one among the families', () => {
+  const brought = Object.values(room).map(broughtBy);
+  expect(brought.flat().toSorted()).toEqual(Object.keys(registry).toSorted());
+  const lacking = brought.filter((names) => names.length > 0 && !names.some((name) => families.includes(name)));
+  expect(lacking).toEqual([]);
+});
 
 describe('over the network', () => {
   let asked: string[];
@@ -126,11 +149,22 @@ const live = [
   'cam-sum',
 ];
 
+/** What an engine computes. */
+const computed: ReadonlySet<string> = new Set(
+  'weights activations scales untrainedWeights untrainedActivations untrainedScales'.split(' '),
+);
+/** Every exhibit that needs something of it, and beside it the images alone. */
+const computable = Object.entries(registry)
+  .filter(([, { needs }]) => needs.length > 0 && needs.every((need) => need === 'examples' || computed.has(need)))
+  .map(([name]) => name);
+
 describe('computed here', () => {
   beforeAll(useWasm);
   const example = shipped.input(shipped.shown);
 
-  it.each(live)('%s is given what was shipped, to the digits that were', (name) => {
+  it('are all that show readers’ images', () => expect(computable).toEqual(expect.arrayContaining(live)));
+
+  it.each(computable)('%s is given what was shipped, to the digits that were', (name) => {
     const source = ranOn(shipped, shipped.shown, example, both);
     expectNear(named(name).choose(source).data, named(name).choose(shipped).data, name);
   });

@@ -1,8 +1,10 @@
 // What sentences know of all runs together, worked out by hand, and what a passage says of networks that were not trained.
 import { describe, expect, it } from 'vitest';
 import { loadArtifacts } from '../../src/artifacts/build.ts';
+import type { Evidence } from '../../src/artifacts/evidence/index.ts';
 import type { Manifest, RunRecord } from '../../src/artifacts/schema.ts';
 import { shippedRun } from '../../src/artifacts/shipped-run.ts';
+import { derivedValues } from '../../src/facts/derived.ts';
 import { runValues } from '../../src/facts/derived-runs.ts';
 import { runNames } from '../../src/facts/run-kinds.ts';
 import type { RunKind } from '../../src/facts/run-kinds.ts';
@@ -55,6 +57,36 @@ describe('values of all runs', () => {
     expect([values.ablations, values.seedAccuracy.test.deviation]).toEqual([null, null]);
     expect(values.seedWords).toBe('one');
   });
+});
+
+describe('half of a layer off', () => {
+  /** Curves of an order: accuracies at 0, 1, 2, … channels removed. */
+  const curve = (order: string, ...accuracies: number[]) => ({
+    order,
+    accuracy: accuracies.map((value) => ({ value, low: value, high: value })),
+  });
+  const halfOf = (removed: number[], curves: ReturnType<typeof curve>[]) => {
+    const cumulative = {
+      layers: [
+        { removed: [0, 9], curves: [] },
+        { removed, curves },
+      ],
+    };
+    const evidence = { 'channel-ablation': { cumulative } } as unknown as Partial<Evidence>;
+    return derivedValues({ manifest, evidence }).halfOfLastLayer;
+  };
+  it('is at the first step that takes half of them, of the last layer, averaged over random orders', () => {
+    const curves = [
+      curve('random', 0.9, 0.8, 0.6, 0.1),
+      curve('random', 0.9, 0.7, 0.4, 0.1),
+      curve('most-selective-first', 0.9, 0.5, 0.3, 0.1),
+      curve('most-active-first', 0.9, 0.4, 0.2, 0.1),
+    ];
+    expect(halfOf([0, 1, 2, 4], curves)).toEqual({ random: 0.5, selective: 0.3, active: 0.2 });
+    expect(halfOf([0, 1, 3, 5], curves)).toEqual({ random: 0.5, selective: 0.3, active: 0.2 });
+  });
+  it('is null where this run lacks the analysis', () =>
+    expect(derivedValues({ manifest, evidence: {} }).halfOfLastLayer).toBeNull());
 });
 
 describe('a path', () => {

@@ -102,7 +102,7 @@ describe('a planted breach is found:', () => {
     ['require in brackets', 'src/figures/x.ts', "const m = (require)('../model/network.ts');"],
     ['require under another name', 'src/figures/x.ts', 'const load = require;'],
     ['module.require', 'src/figures/x.ts', "const m = module.require('node:fs');"],
-    ['process.getBuiltinModule', 'src/figures/x.ts', "const m = process.getBuiltinModule('fs');"],
+    ['process.getBuiltinModule', 'src/islands/x.ts', "const m = process.getBuiltinModule('fs');"],
     ['import.meta.glob', 'src/figures/x.ts', "const m = import.meta.glob('../model/*.ts');"],
     ['import.meta.glob behind a cast', 'src/figures/x.ts', "const m = (import.meta as any).glob('../model/*.ts');"],
     ['import.meta by another name', 'src/figures/x.ts', 'const { glob } = import.meta;'],
@@ -168,7 +168,7 @@ describe('a planted breach is found:', () => {
     ['createRequire under another name', 'pipeline/x.ts', `const { createRequire: make } = ${moduleOfNode};`],
     ['createRequire taken apart by a text', 'pipeline/x.ts', `const { 'createRequire': make } = ${moduleOfNode};`],
     ['createRequire of a namespace', 'pipeline/x.ts', "import * as m from 'node:module';\nm.createRequire('x')(name);"],
-    ['getBuiltinModule in square brackets', 'src/figures/x.ts', "const m = process['getBuiltinModule']('node:fs');"],
+    ['getBuiltinModule in square brackets', 'src/islands/x.ts', "const m = process['getBuiltinModule']('node:fs');"],
     ['the module of loaders', 'src/book/x.ts', "const m = process.getBuiltinModule('node:module');"],
     ['createRequire outside of the pipeline', 'src/book/x.ts', "import { createRequire } from 'node:module';"],
     ['another context', 'src/book/x.ts', "import { runInNewContext } from 'node:vm';"],
@@ -178,6 +178,28 @@ describe('a planted breach is found:', () => {
       'export const same = <T,>(x: T): T => x;\nexport const y = <p>{Math.random()}</p>;',
     ],
   ])('%s', (_, path, text) => expect(planted(path, text)).toHaveLength(1));
+
+  const places = 'figures exhibits claims facts subject model'.split(' ').map((room) => `src/${room}/x.ts`);
+  it.each([...places, 'src/mean.ts', 'src/artifacts/source.ts', 'src/artifacts/keys.ts', 'src/artifacts/schema.ts'])(
+    'in %s, whatever depends on more than what is given',
+    (path) => {
+      for (const use of [
+        'Math.random()',
+        'new Date()',
+        'performance.now()',
+        'new Intl.DateTimeFormat().format()',
+        'crypto.randomUUID()',
+        'document.title',
+        'self.innerWidth',
+        'navigator.language',
+        'localStorage.length',
+        "fetch('x')",
+        "process.env['X']",
+        'setTimeout(() => 1)',
+      ])
+        expect(planted(path, `export const y = ${use};`), use).toHaveLength(1);
+    },
+  );
 
   it.each(['src/figures/figure.ts', 'src/figures/marks/plane.ts', 'src/figures/marks/format.ts'])(
     'chance at the end of the real %s',

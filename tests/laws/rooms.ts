@@ -25,17 +25,41 @@ const astro = /^(astro($|:|\/)|@astrojs\/markdown-remark$)/;
 const types = /^(hast|mdast|unified|vfile)$/;
 const resvg = /^@resvg\/resvg-js$/;
 const toString = /^preact-render-to-string$/;
-const dom = { document: 'it knows no page', window: 'it knows no page' };
+const page = 'it knows no page';
+const clock = 'it has no clock';
+const chance = 'it has no chance';
+const around = 'it knows nothing of what runs it';
+/** What makes a number or a picture depend on more than what is given: the page, the hour, chance, the browser, the program. */
+const surroundings = {
+  document: page,
+  window: page,
+  self: page,
+  location: page,
+  Date: clock,
+  performance: clock,
+  'Intl.DateTimeFormat': clock,
+  setTimeout: clock,
+  setInterval: clock,
+  requestAnimationFrame: clock,
+  'Math.random': chance,
+  crypto: chance,
+  navigator: around,
+  localStorage: around,
+  sessionStorage: around,
+  fetch: around,
+  process: around,
+};
 
 export const rooms: readonly Room[] = [
   // Sum, mean and the normal quantile, for every room that counts.
-  { name: 'mean', files: /^src\/mean\.ts$/, rooms: [], types: [], packages: [], banned: dom },
+  { name: 'mean', files: /^src\/mean\.ts$/, rooms: [], types: [], packages: [], banned: surroundings },
   {
     name: 'schema',
     files: /^src\/artifacts\/(schema|schema-parts|dataset-card|layer-spec|relations\/[a-z-]+|evidence\/[a-z-]+)\.ts$/,
     rooms: ['form', 'mean'],
     types: [],
     packages: [/^zod$/],
+    banned: surroundings,
   },
   // What a text, a checksum and a digest are, for every door.
   {
@@ -44,7 +68,7 @@ export const rooms: readonly Room[] = [
     rooms: [],
     types: [],
     packages: [/^@noble\/hashes\//],
-    banned: dom,
+    banned: surroundings,
   },
   {
     name: 'shipped-run',
@@ -52,6 +76,7 @@ export const rooms: readonly Room[] = [
     rooms: [],
     types: ['schema'],
     packages: [],
+    banned: surroundings,
   },
   {
     name: 'safetensors',
@@ -59,11 +84,19 @@ export const rooms: readonly Room[] = [
     rooms: ['form'],
     types: ['schema'],
     packages: [half],
+    banned: surroundings,
   },
   // What a source is asked by.
-  { name: 'keys', files: /^src\/artifacts\/keys\.ts$/, rooms: [], types: [], packages: [], banned: dom },
+  { name: 'keys', files: /^src\/artifacts\/keys\.ts$/, rooms: [], types: [], packages: [], banned: surroundings },
   // From logits to an answer: arithmetic that knows no tensors.
-  { name: 'probabilities', files: /^src\/model\/probabilities\.ts$/, rooms: [], types: [], packages: [], banned: dom },
+  {
+    name: 'probabilities',
+    files: /^src\/model\/probabilities\.ts$/,
+    rooms: [],
+    types: [],
+    packages: [],
+    banned: surroundings,
+  },
   // What every door gives: a snapshot that exhibits ask.
   {
     name: 'source',
@@ -71,7 +104,7 @@ export const rooms: readonly Room[] = [
     rooms: ['safetensors', 'keys', 'probabilities'],
     types: ['schema'],
     packages: [],
-    banned: dom,
+    banned: surroundings,
   },
   {
     name: 'browser',
@@ -88,31 +121,32 @@ export const rooms: readonly Room[] = [
     packages: [node, /^zod$/],
   },
   // What the data and the network are about.
-  { name: 'subject', files: /^src\/subject\//, rooms: [], types: ['schema'], packages: [], banned: dom },
+  { name: 'subject', files: /^src\/subject\//, rooms: [], types: ['schema'], packages: [], banned: surroundings },
   // AssemblyScript: compiled from its text, so that nobody imports it.
-  { name: 'assembly', files: /^src\/model\/assembly\//, rooms: [], types: [], packages: [], banned: dom },
+  { name: 'assembly', files: /^src\/model\/assembly\//, rooms: [], types: [], packages: [], banned: surroundings },
   {
     name: 'model',
     files: /^src\/model\//,
     rooms: ['probabilities'],
     types: ['schema', 'safetensors'],
     packages: [tfjs],
-    banned: dom,
+    banned: surroundings,
   },
-  { name: 'claims', files: /^src\/claims\//, rooms: ['subject', 'facts', 'mean'], types: ['schema'], packages: [] },
+  {
+    name: 'claims',
+    files: /^src\/claims\//,
+    rooms: ['subject', 'facts', 'mean'],
+    types: ['schema'],
+    packages: [],
+    banned: surroundings,
+  },
   {
     name: 'figures',
     files: /^src\/figures\//,
     rooms: ['subject', 'mean'],
     types: ['schema', 'safetensors'],
     packages: [d3, preact],
-    banned: {
-      ...dom,
-      Date: 'a figure has no clock',
-      performance: 'a figure has no clock',
-      'Math.random': 'a figure has no chance',
-      crypto: 'a figure has no chance',
-    },
+    banned: surroundings,
   },
   // What a reader has before them, as a value: in an address, in a history, from page to page. The browser is handed in.
   {
@@ -121,7 +155,7 @@ export const rooms: readonly Room[] = [
     rooms: ['subject', 'form'],
     types: ['schema', 'source', 'keys'],
     packages: [],
-    banned: dom,
+    banned: surroundings,
   },
   // The only code of a page that knows tfjs.
   {
@@ -130,7 +164,7 @@ export const rooms: readonly Room[] = [
     rooms: ['model', 'probabilities', 'subject', 'source', 'keys', 'browser', 'safetensors', 'shipped-run'],
     types: ['schema'],
     packages: [tfjs],
-    banned: dom,
+    banned: surroundings,
   },
   {
     name: 'lab',
@@ -139,7 +173,14 @@ export const rooms: readonly Room[] = [
     types: ['schema'],
     packages: [d3, preact, hooks],
   },
-  { name: 'facts', files: /^src\/facts\//, rooms: ['figures', 'shipped-run', 'mean'], types: ['schema'], packages: [] },
+  {
+    name: 'facts',
+    files: /^src\/facts\//,
+    rooms: ['figures', 'shipped-run', 'mean'],
+    types: ['schema'],
+    packages: [],
+    banned: surroundings,
+  },
   { name: 'drawing', files: /^src\/drawing\//, rooms: ['figures'], types: [], packages: [node, d3, resvg] },
   // The rules that choose what a figure is given: no Node, no files, so that they can run wherever the numbers are.
   {
@@ -148,7 +189,7 @@ export const rooms: readonly Room[] = [
     rooms: ['figures', 'facts', 'subject', 'safetensors', 'keys', 'shipped-run', 'mean'],
     types: ['schema', 'source'],
     packages: [d3, preact],
-    banned: dom,
+    banned: surroundings,
   },
   {
     name: 'book',

@@ -1,22 +1,15 @@
 // Everybody can use every page: axe finds nothing in light or dark with everything unfolded, and dark mode leaves data colours alone.
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launch, visit } from './visits.ts';
-import { serve } from './serve.ts';
+import { expect, it } from 'vitest';
+import { visit } from './visits.ts';
+import { openSite } from './opened-site.ts';
 import type { Served } from './serve.ts';
 import { atRoot, typicalPages } from './sites.ts';
 
 let browser: Browser;
 let served: Served;
-beforeAll(async () => {
-  browser = await launch();
-  served = await serve(atRoot.folder, atRoot.base);
-});
-afterAll(async () => {
-  await browser.close();
-  await served.close();
-});
+openSite((opened) => ({ browser, served } = opened));
 
 const schemes = ['light', 'dark'] as const;
 

@@ -4,10 +4,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { withDigest } from '../../src/artifacts/manifest-digest.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../src/artifacts/safetensors.ts';
-import { launch } from './visits.ts';
 import {
   alert,
   button,
@@ -25,20 +24,13 @@ import {
   weights,
 } from './laboratory-page.ts';
 import { representatives } from '../run/representatives.ts';
-import { serve } from './serve.ts';
+import { openSite } from './opened-site.ts';
 import type { Served } from './serve.ts';
 import { atRoot } from './sites.ts';
 
 let browser: Browser;
 let served: Served;
-beforeAll(async () => {
-  browser = await launch();
-  served = await serve(atRoot.folder, atRoot.base);
-});
-afterAll(async () => {
-  await browser.close();
-  await served.close();
-});
+openSite((opened) => ({ browser, served } = opened));
 
 type Plant = (context: BrowserContext) => Promise<unknown>;
 const manifestFile = /\/manifest\.json/;

@@ -1,9 +1,9 @@
 // Readers whose browser does something of its own to the page: translates it, imposes its colours, gives false pixels, reads aloud, allows
 // few changes of the address.
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { artifactsFolder, loadArtifacts } from '../../src/artifacts/build.ts';
-import { launch, visit } from './visits.ts';
+import { visit } from './visits.ts';
 import {
   alert,
   button,
@@ -23,20 +23,13 @@ import {
   status,
   weights,
 } from './laboratory-page.ts';
-import { serve } from './serve.ts';
+import { openSite } from './opened-site.ts';
 import type { Served } from './serve.ts';
-import { atRoot, chapterPages } from './sites.ts';
+import { chapterPages } from './sites.ts';
 
 let browser: Browser;
 let served: Served;
-beforeAll(async () => {
-  browser = await launch();
-  served = await serve(atRoot.folder, atRoot.base);
-});
-afterAll(async () => {
-  await browser.close();
-  await served.close();
-});
+openSite((opened) => ({ browser, served } = opened));
 
 /** As translators of browsers do it: an element with other words takes the place of each text node. */
 const translate = (page: Page): Promise<void> =>

@@ -1,24 +1,17 @@
 // Pages as they are laid out, on a desk, on a phone and on paper: nothing is cut at an edge, what scrolls can be reached and shows it, and no
 // line begins with the mark, the citation, the unit or the bracket of the line before.
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launch, visit } from './visits.ts';
+import { describe, expect, it } from 'vitest';
+import { visit } from './visits.ts';
 import { cutElements, linesOf, looseParts } from './lines.ts';
 import { everything } from '../run/representatives.ts';
-import { serve } from './serve.ts';
+import { openSite } from './opened-site.ts';
 import type { Served } from './serve.ts';
 import { atRoot, chapterPages, examinedPages, typicalPages } from './sites.ts';
 
 let browser: Browser;
 let served: Served;
-beforeAll(async () => {
-  browser = await launch();
-  served = await serve(atRoot.folder, atRoot.base);
-});
-afterAll(async () => {
-  await browser.close();
-  await served.close();
-});
+openSite((opened) => ({ browser, served } = opened));
 
 const open = (width: number): Promise<Page> => browser.newPage({ viewport: { width, height: 900 } });
 

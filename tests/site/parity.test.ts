@@ -3,12 +3,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { loadArtifacts } from '../../src/artifacts/build.ts';
 import { tensorNamed } from '../../src/artifacts/safetensors.ts';
 import type { Tensors } from '../../src/artifacts/source.ts';
-import { launch } from './visits.ts';
-import { serve } from './serve.ts';
+import { openSite } from './opened-site.ts';
 import type { Served } from './serve.ts';
 import { atRoot } from './sites.ts';
 
@@ -19,14 +18,7 @@ const tolerance = 1e-4;
 describe('the live network', () => {
   let browser: Browser;
   let served: Served;
-  beforeAll(async () => {
-    browser = await launch();
-    served = await serve(atRoot.folder, atRoot.base);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await served.close();
-  });
+  openSite((opened) => ({ browser, served } = opened));
 
   it('gives the shipped activations of every layer of every example, trained and untrained', async () => {
     const chunk = readdirSync(join(atRoot.folder, '_astro')).find((name) => /^worker-[\w-]+\.js$/.test(name));

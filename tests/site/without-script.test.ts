@@ -1,23 +1,16 @@
 // Without JavaScript every page is complete: each figure is drawn, in one layout, with its caption, its words and its numbers.
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { chapters, placements } from '../../src/book/chapters.ts';
-import { launch, visit } from './visits.ts';
+import { visit } from './visits.ts';
 import { representatives } from '../run/representatives.ts';
-import { serve } from './serve.ts';
+import { openSite } from './opened-site.ts';
 import type { Served } from './serve.ts';
 import { atRoot, chapterPages, typicalPages } from './sites.ts';
 
 let browser: Browser;
 let served: Served;
-beforeAll(async () => {
-  browser = await launch();
-  served = await serve(atRoot.folder, atRoot.base);
-});
-afterAll(async () => {
-  await browser.close();
-  await served.close();
-});
+openSite((opened) => ({ browser, served } = opened));
 
 interface Seen {
   readonly name: string;

@@ -91,8 +91,7 @@ function paste(
       const at = start + column * zoom;
       sheet.fill(elementAt(indices, row * width + column), at, at + zoom);
     }
-    for (let copy = 1; copy < zoom; copy++)
-      sheet.copyWithin(start + copy * sheetWidth, start, start + width * zoom);
+    for (let copy = 1; copy < zoom; copy++) sheet.copyWithin(start + copy * sheetWidth, start, start + width * zoom);
   }
 }
 

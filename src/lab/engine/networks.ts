@@ -111,30 +111,49 @@ const layersOf = ({ manifest, image }: Shelf, origin: Origin): Network =>
     image,
   );
 
-/** Networks over the files of one run. */
-export function networksOf(shelf: Shelf): Networks {
+/** What figures need of a network: its weights are given, the numbers that its maps are divided by are looked up. */
+async function scalesOf(shelf: Shelf, origin: Origin, watch?: Watch): Promise<Tensors> {
+  // A network on its way is divided by the numbers of where it goes.
+  const { record, state } = runOf(shelf, origin) ?? { record: shippedRun(shelf.manifest), state: 'trained' };
+  const ending = '/percentile';
+  const scales = new Map(
+    [...below(await startsOf(shelf, watch), `${record.id}/${state}/`)].flatMap(([name, one]) =>
+      name.endsWith(ending) ? [[name.slice(0, -ending.length), one] as const] : [],
+    ),
+  );
+  if (scales.size === 0)
+    throw new Error(`missing scales of the network "${networkWords(origin)}": nobody has measured them`);
+  return scales;
+}
+
+/** Weight sets on the device, the last used last; those that were not used for longest are freed. */
+function deviceOf(shelf: Shelf) {
   const held = new Map<string, WeightedNetwork>();
   const hold = (key: NetworkKey): WeightedNetwork => {
     const name = keyOf(key);
     const found = held.get(name);
-    if (found !== undefined) {
-      // The last used stands last.
-      held.delete(name);
-      held.set(name, found);
-      return found;
-    }
-    const weights = shelf.weights.get(originKey(originOf(key)));
-    if (weights === undefined)
-      throw new Error(`missing weights of the network "${networkWords(key)}": it was not made ready`);
-    const network = layersOf(shelf, originOf(key));
-    const made = { ...network, weights: weightsToDevice(editedWeights(weights, editsOf(key)), network) };
-    held.set(name, made);
+    held.delete(name);
+    const network = found ?? made(key);
+    held.set(name, network);
     for (const [old, unused] of [...held].slice(0, Math.max(0, held.size - kept))) {
       tf.dispose(unused.weights);
       held.delete(old);
     }
-    return made;
+    return network;
   };
+  const made = (key: NetworkKey): WeightedNetwork => {
+    const weights = shelf.weights.get(originKey(originOf(key)));
+    if (weights === undefined)
+      throw new Error(`missing weights of the network "${networkWords(key)}": it was not made ready`);
+    const network = layersOf(shelf, originOf(key));
+    return { ...network, weights: weightsToDevice(editedWeights(weights, editsOf(key)), network) };
+  };
+  return { hold, count: () => held.size };
+}
+
+/** Networks over the files of one run. */
+export function networksOf(shelf: Shelf): Networks {
+  const device = deviceOf(shelf);
   const weightsOf = async (origin: Origin, watch?: Watch): Promise<Tensors> => {
     const name = originKey(origin);
     const found = shelf.weights.get(name) ?? (await fetchWeights(shelf, origin, watch));
@@ -142,24 +161,15 @@ export function networksOf(shelf: Shelf): Networks {
     return found;
   };
   return {
-    ready: async (key, watch) => void (await weightsOf(originOf(key), watch)),
-    parts: async (origin, watch) => {
-      const of = runOf(shelf, origin);
-      const weights = await weightsOf(origin, watch);
-      // A network on its way is divided by the numbers of where it goes.
-      const { record, state } = of ?? { record: shippedRun(shelf.manifest), state: 'trained' };
-      const all = below(await startsOf(shelf, watch), `${record.id}/${state}/`);
-      const scales = new Map(
-        [...all].flatMap(([name, one]) =>
-          name.endsWith('/percentile') ? [[name.replace(/\/percentile$/, ''), one] as const] : [],
-        ),
-      );
-      if (scales.size === 0)
-        throw new Error(`missing scales of the network "${networkWords(origin)}": nobody has measured them`);
-      return { weights, scales };
+    ready: async (key, watch) => {
+      await weightsOf(originOf(key), watch);
     },
+    parts: async (origin, watch) => ({
+      weights: await weightsOf(origin, watch),
+      scales: await scalesOf(shelf, origin, watch),
+    }),
     run: (key, pixels) => {
-      const network = hold(key);
+      const network = device.hold(key);
       const edit = switches(offIn(key));
       const outputs = tf.tidy(() => forward(network, imagesToTensor(pixels, network.input), { edit }));
       try {
@@ -173,6 +183,6 @@ export function networksOf(shelf: Shelf): Networks {
         tf.dispose(outputs);
       }
     },
-    count: () => held.size,
+    count: device.count,
   };
 }

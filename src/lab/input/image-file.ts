@@ -54,7 +54,7 @@ function sizeOfWebP(head: Uint8Array): Pick<ImageFile, 'width' | 'height'> {
       return { width: 1 + (bits & 0x3fff), height: 1 + ((bits >>> 14) & 0x3fff) };
     }
     case 'VP8 ':
-      return { width: view.getUint16(26, true) & 0x3fff, height: view.getUint16(28, true) & 0x3fff };
+      return { width: view.getUint16(0x1a, true) & 0x3fff, height: view.getUint16(0x1c, true) & 0x3fff };
     default:
       throw refused('this WebP is damaged: it does not say how large it is');
   }
