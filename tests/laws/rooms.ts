@@ -157,6 +157,8 @@ export const rooms: readonly Room[] = [
     packages: [],
     banned: surroundings,
   },
+  // The engine's end of a worker: what it hears and says is all that it knows of the page.
+  { name: 'worker', files: /^src\/lab\/engine\/worker\.ts$/, rooms: ['engine'], types: [], packages: [] },
   // The only code of a page that knows tfjs.
   {
     name: 'engine',
@@ -208,7 +210,19 @@ export const rooms: readonly Room[] = [
   {
     name: 'pages',
     files: /^src\/(components|layouts|pages|styles)\/|^src\/(content\.config|env\.d)\.ts$/,
-    rooms: ['book', 'exhibits', 'facts', 'drawing', 'figures', 'lab', 'build', 'claims', 'safetensors', 'shipped-run'],
+    rooms: [
+      'book',
+      'subject',
+      'exhibits',
+      'facts',
+      'drawing',
+      'figures',
+      'lab',
+      'build',
+      'claims',
+      'safetensors',
+      'shipped-run',
+    ],
     types: ['schema'],
     packages: [node, astro, types, preact, /^katex\//, /^@fontsource\//],
   },

@@ -61,7 +61,7 @@ export function engineWork(): Work {
     const source = sourceOfFetched(fetched);
     const { manifest } = fetched;
     const weights = new Map([[JSON.stringify('trained'), source.weights('trained')]]);
-    const networks = networksOf({ manifest, image: source.image, base, weights });
+    const networks = networksOf({ manifest, image: source.image, base, weights, underway: new Map() });
     tryOut(source, networks);
     return { fetched, networks };
   }

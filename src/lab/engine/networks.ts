@@ -48,8 +48,8 @@ export interface Shelf {
   readonly image: ImageShape;
   readonly base: string;
   readonly weights: Map<string, Tensors>;
-  /** Fetched when a start is first run. */
-  starts?: Tensors;
+  /** What is being fetched or has been, by name. */
+  readonly underway: Map<string, Promise<Tensors>>;
 }
 
 const originKey = (origin: Origin): string => JSON.stringify(origin);
@@ -63,14 +63,23 @@ const run = (manifest: Manifest, id: string) => {
   return found;
 };
 
+/** Does something once for all who ask for it by a name; what failed is forgotten, and done again for the next. */
+function once<T>(underway: Map<string, Promise<T>>, name: string, make: () => Promise<T>): Promise<T> {
+  const found = underway.get(name) ?? make();
+  underway.set(name, found);
+  found.catch(() => underway.delete(name));
+  return found;
+}
+
 /** What it takes to make starts again, fetched once. */
-const startsOf = async (shelf: Shelf, watch?: Watch): Promise<Tensors> => {
-  const name = 'tensors/starting-points';
-  const found = shelf.starts ?? (await fetchParts(shelf.base, [name], watch, shelf.manifest)).tensors.get(name);
-  if (found === undefined)
-    throw new Error('missing starting points: this site was built from a run that did not measure them');
-  return (shelf.starts = found);
-};
+const startsOf = (shelf: Shelf, watch?: Watch): Promise<Tensors> =>
+  once(shelf.underway, 'starts', async () => {
+    const name = 'tensors/starting-points';
+    const found = (await fetchParts(shelf.base, [name], watch, shelf.manifest)).tensors.get(name);
+    if (found === undefined)
+      throw new Error('missing starting points: this site was built from a run that did not measure them');
+    return found;
+  });
 
 /** Tensors whose names begin with a path, by the rest of their names. */
 const below = (tensors: Tensors, path: string): Tensors =>
@@ -156,7 +165,8 @@ export function networksOf(shelf: Shelf): Networks {
   const device = deviceOf(shelf);
   const weightsOf = async (origin: Origin, watch?: Watch): Promise<Tensors> => {
     const name = originKey(origin);
-    const found = shelf.weights.get(name) ?? (await fetchWeights(shelf, origin, watch));
+    const found =
+      shelf.weights.get(name) ?? (await once(shelf.underway, name, () => fetchWeights(shelf, origin, watch)));
     shelf.weights.set(name, found);
     return found;
   };
