@@ -4,8 +4,9 @@ import type { ComponentType, JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Source } from '../artifacts/source.ts';
 import { ExampleChooser } from './example-chooser.tsx';
+import { NetworkChooser } from './network-chooser.tsx';
 import type { OwnImageProps } from './own-image.tsx';
-import { chooseExample } from './session/session.ts';
+import { chooseExample, chooseNetwork } from './session/session.ts';
 import type { Session } from './session/session.ts';
 import { useSession } from './use-session.ts';
 
@@ -101,6 +102,11 @@ export function Bench({ source, home, takesFocus, play, tell }: Props): JSX.Elem
         takesFocus={takesFocus}
       />
       <div class="laboratory-tools">
+        <NetworkChooser
+          manifest={source.manifest}
+          chosen={session.network}
+          choose={(origin) => change(chooseNetwork(session, origin))}
+        />
         {opener('draw', 'Draw')}
         {opener('upload', 'Use a picture')}
         <Tool label="Undo" press={undo} />

@@ -4,6 +4,7 @@ import { h, render } from 'preact';
 import type { Choice } from '../exhibits/choices.ts';
 import type { AnyExhibit, Chosen } from '../exhibits/exhibit.tsx';
 import type { Layout } from '../figures/figure.ts';
+import { isSameInput, isSameNetwork } from '../artifacts/keys.ts';
 import type { Source } from '../artifacts/source.ts';
 import { LiveWords } from './live-words.tsx';
 import { canPaint, encodingPainter, painterOn } from './painter.ts';
@@ -91,6 +92,28 @@ function wordsOf(name: string, details: HTMLDetailsElement | null, chosen: () =>
 
 const idOfWords = (name: string): string => `live-words-${name}`;
 
+/** Says that a picture is live, and of what its caption still speaks. */
+function markOf(): { readonly mark: HTMLElement; readonly write: (isPublished: boolean) => void } {
+  const mark = element('p', { class: 'live-mark' });
+  let written: boolean | undefined;
+  return {
+    mark,
+    write: (isPublished) => {
+      if (isPublished === written) return;
+      written = isPublished;
+      const words = element('span');
+      words.textContent = isPublished
+        ? 'Live: computed on this device.'
+        : 'Live: computed on this device. What caption and text say of one image, they say of the published one.';
+      mark.replaceChildren(words);
+    },
+  };
+}
+
+/** Whether a choice is what the static figure shows. */
+const isPublished = (source: Source, { input = source.shown, network = 'trained' }: Choice): boolean =>
+  isSameInput(input, source.shown) && isSameNetwork(network, 'trained');
+
 /** The box of a live picture: canvases below, the drawing above. One image to assistive technology, as the static one is. */
 function boxOf(name: string, label: string) {
   const box = element('div', {
@@ -141,10 +164,11 @@ export function bringToLife(
   let chosen: Chosen | undefined;
   let isSeen = false;
   const text = wordsOf(name, details, () => chosen);
+  const { mark, write } = markOf();
 
   /** Puts what was drawn in the place of what stands still, of about the same height. */
   const takePlace = (): void => {
-    first.before(box);
+    first.before(box, mark);
     words[0]?.before(text.folded);
     for (const still of [...pictures, ...words]) still.hidden = true;
     text.write();
@@ -159,6 +183,7 @@ export function bringToLife(
     render(chosen.picture(layout, painter.raster), over);
     if (over.firstElementChild !== null) painter.paint(over.firstElementChild);
     drawn = wanted;
+    write(isPublished(wanted.source, wanted.choice));
     box.dataset['layout'] = layout;
     if (box.isConnected) text.writeLater();
     else takePlace();
@@ -181,6 +206,7 @@ export function bringToLife(
       text.end();
       render(null, over);
       box.remove();
+      mark.remove();
       for (const still of [...pictures, ...words]) still.hidden = false;
     },
   };
