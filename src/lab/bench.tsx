@@ -15,6 +15,8 @@ interface Props {
   readonly source: Source;
   /** Whole address of the site's home page. */
   readonly home: string;
+  /** Whether what was kept could not be shown. */
+  readonly isFresh: boolean;
   readonly takesFocus: boolean;
   readonly play: (session: Session) => void;
   /** Says something in the status region. */
@@ -75,8 +77,8 @@ function useOwnImage(tell: Props['tell']) {
   return { way, part, toggle };
 }
 
-export function Bench({ source, home, takesFocus, play, tell }: Props): JSX.Element {
-  const { session, refusal, change, undo, redo, reset } = useSession(source, home);
+export function Bench({ source, home, isFresh, takesFocus, play, tell }: Props): JSX.Element {
+  const { session, refusal, change, undo, redo, reset } = useSession(source, home, isFresh);
   const { way, part, toggle } = useOwnImage(tell);
   useEffect(() => play(session), [session]);
   const opener = (wanted: Way, label: string): JSX.Element => (

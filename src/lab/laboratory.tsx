@@ -139,6 +139,7 @@ function Laboratory({ settings, bar }: { readonly settings: Settings; readonly b
   const { state, load, setState } = useAttempts(settings, () => bar.querySelector('button') === document.activeElement);
   const [answered, setAnswered] = useState<{ readonly source: Source; readonly choice: Choice }>();
   const [notice, setNotice] = useState<string>();
+  const isFresh = useRef(false);
   const ready = state.phase === 'ready' ? state : undefined;
   // Made while drawing, not after it: the bench below plays its first scene as soon as it stands.
   const conductor = useMemo(() => {
@@ -154,7 +155,11 @@ function Laboratory({ settings, bar }: { readonly settings: Settings; readonly b
         setAnswered({ source: live, choice });
         setNotice(undefined);
       },
-      fail: (error) => setState({ phase: 'failed', reason: reasonOf(error) }),
+      fail: (error) => {
+        // What could not be shown is not tried again: the next attempt begins with the published example.
+        isFresh.current = true;
+        setState({ phase: 'failed', reason: reasonOf(error) });
+      },
     });
   }, [ready]);
   useEffect(
@@ -185,6 +190,7 @@ function Laboratory({ settings, bar }: { readonly settings: Settings; readonly b
         <Bench
           source={state.source}
           home={settings.home}
+          isFresh={isFresh.current}
           takesFocus={state.takesFocus}
           tell={setNotice}
           play={(session) => conductor.play(sceneOf(session, state.source, state.hasTwin))}

@@ -29,8 +29,11 @@ function exampleInQuery({ manifest }: Source): string | undefined {
   return manifest.examples.find(({ id }) => id === wanted)?.id;
 }
 
-/** @param home whole address of the site's home page */
-export function useSession(source: Source, home: string): Control {
+/**
+ * @param home whole address of the site's home page
+ * @param isFresh begins anew, whatever was kept: it could not be shown
+ */
+export function useSession(source: Source, home: string, isFresh: boolean): Control {
   const keeper = useRef<Keeper>();
   const [refusal, setRefusal] = useState<string>();
   const [history, setHistory] = useState<History>(() => {
@@ -43,7 +46,8 @@ export function useSession(source: Source, home: string): Control {
     const { session, reason, isLinked } = kept.opening;
     setRefusal(reason);
     const example = isLinked ? undefined : exampleInQuery(source);
-    const first = example === undefined ? session : chooseExample(session, example);
+    const wanted = example === undefined ? session : chooseExample(session, example);
+    const first = isFresh ? startOf(source.manifest) : wanted;
     kept.switchOn(first);
     return begin(first);
   });

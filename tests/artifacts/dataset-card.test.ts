@@ -148,6 +148,7 @@ describe('what a schema declares', () => {
       'feature-map-controls',
       'mirror',
       'shift',
+      'unlike-data',
     ]);
   });
 });

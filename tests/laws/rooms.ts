@@ -163,7 +163,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'engine',
     files: /^src\/lab\/engine\//,
-    rooms: ['model', 'probabilities', 'subject', 'source', 'keys', 'browser', 'safetensors', 'shipped-run'],
+    rooms: ['worker', 'model', 'probabilities', 'subject', 'source', 'keys', 'browser', 'safetensors', 'shipped-run'],
     types: ['schema'],
     packages: [tfjs],
     banned: surroundings,

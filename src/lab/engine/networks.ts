@@ -98,7 +98,14 @@ async function fetchWeights(shelf: Shelf, origin: Origin, watch?: Watch): Promis
   const { manifest, base } = shelf;
   const of = runOf(shelf, origin);
   if (of?.state === 'untrained') {
-    const fold = below(await startsOf(shelf, watch), `${of.record.id}/`);
+    const starts = await startsOf(shelf, watch);
+    // Runs of one seed begin as one: a run that was not measured itself begins as the main run of its seed.
+    const { seed, id } = of.record;
+    const alike = [id, ...manifest.runs.filter((one) => one.kind === 'main' && one.seed === seed).map((one) => one.id)];
+    const name = alike.find((one) =>
+      [...starts.keys()].some((key) => key.startsWith(`${one}/`) && key.endsWith('/scale')),
+    );
+    const fold = below(starts, `${name ?? id}/`);
     return startingWeights(layersOf(shelf, origin), of.record.seed, fold);
   }
   const record =
