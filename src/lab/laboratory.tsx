@@ -135,12 +135,13 @@ function useAttempts(settings: Settings, hasFocus: () => boolean) {
   return { state, load, setState };
 }
 
-function Laboratory({ settings, bar }: { readonly settings: Settings; readonly bar: HTMLElement }): JSX.Element {
-  const { state, load, setState } = useAttempts(settings, () => bar.querySelector('button') === document.activeElement);
-  const [answered, setAnswered] = useState<{ readonly source: Source; readonly choice: Choice }>();
-  const [notice, setNotice] = useState<string>();
-  const isFresh = useRef(false);
-  const ready = state.phase === 'ready' ? state : undefined;
+interface Shown {
+  readonly source: Source;
+  readonly choice: Choice;
+}
+
+/** Runs the figures of a page once everything is there; puts the static ones back where that ends. */
+function useConductor(ready: Ready | undefined, tell: (shown: Shown) => void, fail: (error: unknown) => void) {
   // Made while drawing, not after it: the bench below plays its first scene as soon as it stands.
   const conductor = useMemo(() => {
     if (ready === undefined) return undefined;
@@ -152,14 +153,9 @@ function Laboratory({ settings, bar }: { readonly settings: Settings; readonly b
       show: (live, { specimen, networks: [network] }) => {
         const choice: Choice = { input: specimen.key, ...(network === undefined ? {} : { network }) };
         for (const one of exhibits) one.show(live, choice);
-        setAnswered({ source: live, choice });
-        setNotice(undefined);
+        tell({ source: live, choice });
       },
-      fail: (error) => {
-        // What could not be shown is not tried again: the next attempt begins with the published example.
-        isFresh.current = true;
-        setState({ phase: 'failed', reason: reasonOf(error) });
-      },
+      fail,
     });
   }, [ready]);
   useEffect(
@@ -169,7 +165,26 @@ function Laboratory({ settings, bar }: { readonly settings: Settings; readonly b
     },
     [conductor, ready],
   );
+  return conductor;
+}
 
+function Laboratory({ settings, bar }: { readonly settings: Settings; readonly bar: HTMLElement }): JSX.Element {
+  const { state, load, setState } = useAttempts(settings, () => bar.querySelector('button') === document.activeElement);
+  const [answered, setAnswered] = useState<Shown>();
+  const [notice, setNotice] = useState<string>();
+  const isFresh = useRef(false);
+  const conductor = useConductor(
+    state.phase === 'ready' ? state : undefined,
+    (shown) => {
+      setAnswered(shown);
+      setNotice(undefined);
+    },
+    (error) => {
+      // What could not be shown is not tried again: the next attempt begins with the published example.
+      isFresh.current = true;
+      setState({ phase: 'failed', reason: reasonOf(error) });
+    },
+  );
   return (
     <>
       {/* One region from the start: what is put in together with its text may not be read out. */}
