@@ -8,6 +8,7 @@ import { isSameInput, isSameNetwork } from '../artifacts/keys.ts';
 import type { Source } from '../artifacts/source.ts';
 import { LiveWords } from './live-words.tsx';
 import { canPaint, encodingPainter, painterOn } from './painter.ts';
+import type { Painter } from './painter.ts';
 
 export interface LiveExhibit {
   readonly name: string;
@@ -129,6 +130,14 @@ function boxOf(name: string, label: string) {
   return { box, over, painter: canPaint() ? painterOn(under) : encodingPainter };
 }
 
+function drawInto(over: HTMLElement, chosen: Chosen, layout: Layout, painter: Painter): void {
+  painter.begin();
+  // A browser that translates the page has put its own elements in the place of texts: what is written into the old ones is not seen.
+  if (over.querySelector(':scope font') !== null) render(null, over);
+  render(chosen.picture(layout, painter.raster), over);
+  if (over.firstElementChild !== null) painter.paint(over.firstElementChild);
+}
+
 function attemptTo(draw: () => void, fail: (error: unknown) => void): void {
   try {
     draw();
@@ -177,11 +186,7 @@ export function bringToLife(
     const layout: Layout = query.matches ? 'narrow' : 'wide';
     if (!isSeen || wanted === undefined || (wanted === drawn && box.dataset['layout'] === layout)) return;
     chosen = exhibit.choose(wanted.source, wanted.choice);
-    painter.begin();
-    // A browser that translates the page has put its own elements in the place of texts: what is written into the old ones is not seen.
-    if (over.querySelector(':scope font') !== null) render(null, over);
-    render(chosen.picture(layout, painter.raster), over);
-    if (over.firstElementChild !== null) painter.paint(over.firstElementChild);
+    drawInto(over, chosen, layout, painter);
     drawn = wanted;
     write(isPublished(wanted.source, wanted.choice));
     box.dataset['layout'] = layout;
