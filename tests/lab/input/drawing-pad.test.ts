@@ -2,6 +2,7 @@
 import type { CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { area, drawn, onInputPage, openInputSite, placeOn, seen, status, told } from './input-page.ts';
+import { representatives } from '../../run/representatives.ts';
 import type { InputSite } from './input-page.ts';
 
 let site: InputSite;
@@ -186,7 +187,8 @@ describe('by pointer', () => {
     ));
 });
 
-describe('by finger', () => {
+// The pointer stands for it in `npm test`.
+describe.each(representatives(['by finger'], () => false))('%s', () => {
   const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
   const touch = (cdp: CDPSession, type: 'touchStart' | 'touchMove' | 'touchEnd' | 'touchCancel', points: readonly { x: number; y: number }[]) =>
     cdp.send('Input.dispatchTouchEvent', { type, touchPoints: points.map((point, id) => ({ ...point, id })) }); // prettier-ignore

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodePng } from './pictures.ts';
 import { onInputPage, openInputSite, told } from './input-page.ts';
+import { representatives } from '../../run/representatives.ts';
 import type { InputSite } from './input-page.ts';
 
 let site: InputSite;
@@ -48,7 +49,8 @@ const step = (page: Page, name: string) => page.locator(`[data-step=${name}]`);
 const svg = (attributes: string, inside = '<rect x="30" y="30" width="40" height="20"/>'): Given =>
   given('a.svg', 'image/svg+xml', `<svg xmlns="http://www.w3.org/2000/svg" ${attributes}>${inside}</svg>`);
 
-describe('a file', () => {
+// Pictures that are brought stand for them in `npm test` (upload.test.ts).
+describe.each(representatives(['a file'], () => false))('%s', () => {
   it.each([
     ['an SVG with a size', svg('width="100" height="80"')],
     ['an SVG with a box', svg('viewBox="0 0 100 80"')],
