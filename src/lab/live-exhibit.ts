@@ -177,7 +177,10 @@ export function bringToLife(
 
   /** Puts what was drawn in the place of what stands still, of about the same height. */
   const takePlace = (): void => {
-    first.before(box, mark);
+    first.before(box);
+    const caption = first.closest('figure')?.querySelector('figcaption');
+    if (caption) caption.prepend(mark);
+    else box.after(mark);
     words[0]?.before(text.folded);
     for (const still of [...pictures, ...words]) still.hidden = true;
     text.write();
