@@ -16,9 +16,14 @@ const siteFolders = { SITE_UNDER_BASE: baseFolder, BASE_PATH: underBase.BASE_PAT
 
 /** Rooms whose tests change nothing that another test could notice: their files share one context, for most of their time is importing. */
 const shared = ['figures', 'laws', 'claims', 'drawing', 'facts', 'exhibits', 'book'].map((room) => `tests/${room}`);
-const others = [...shared, 'tests/site', 'tests/quick', 'tests/renamed', 'tests/handout', 'tests/webgpu'].map(
-  (folder) => `--exclude=${folder}/**`,
-);
+/** What opens a browser although it needs no built site: the step of the site has a core to spare for it, the units have none. */
+const inBrowser = ['tests/lab/input/drawing-pad', 'tests/lab/input/upload', 'tests/lab/session/page.test'];
+const others = [
+  ...[...shared, 'tests/site', 'tests/quick', 'tests/renamed', 'tests/handout', 'tests/webgpu'].map(
+    (folder) => `--exclude=${folder}/**`,
+  ),
+  ...inBrowser.map((beginning) => `--exclude=${beginning}*`),
+];
 
 /** A file or folder of tests alone. Those of the site look at what was built last. */
 export const alone = (path: string): Step => ({
@@ -70,6 +75,6 @@ export const steps: readonly Step[] = [
     name: 'site',
     after: ['handout', 'build under a base'],
     // The last step has the machine to itself for most of its time.
-    run: () => vitest('site', ['tests/site', '--maxWorkers=2'], siteFolders),
+    run: () => vitest('site', ['tests/site', ...inBrowser, '--maxWorkers=2'], siteFolders),
   },
 ];
