@@ -1,7 +1,7 @@
 // Paints the pictures of a live figure: each into a canvas of its own, as many pixels as the picture has, enlarged by the browser. Nothing is
 // encoded and nothing is read back: browsers that resist fingerprinting give noise for pixels that are read from a canvas.
 import type { Raster } from '../figures/figure.ts';
-import { pngRaster } from './png-raster.ts';
+import { pngRaster, rgba } from './png-raster.ts';
 
 interface Picture {
   readonly indices: Uint8Array;
@@ -25,12 +25,7 @@ function inksOf(palette: readonly string[]): Uint32Array {
   const known = inks.get(palette);
   if (known !== undefined) return known;
   const bytes = new Uint8ClampedArray(4 * palette.length);
-  palette.forEach((hex, i) => {
-    if (!/^#(?:[\da-f]{6}|[\da-f]{8})$/i.test(hex)) throw new Error(`invalid palette colour "${hex}"`);
-    for (let part = 0; part < 4; part++)
-      bytes[4 * i + part] =
-        hex.length > 2 * part + 1 ? Number.parseInt(hex.slice(2 * part + 1, 2 * part + 3), 16) : 255;
-  });
+  palette.forEach((hex, i) => bytes.set(rgba(hex), 4 * i));
   const made = new Uint32Array(bytes.buffer);
   inks.set(palette, made);
   return made;

@@ -77,8 +77,8 @@ function headerOf(width: number, height: number): Uint8Array {
   return header;
 }
 
-/** `#rrggbb` or `#rrggbbaa` as four bytes. */
-function rgba(hex: string): [number, number, number, number] {
+/** `#rrggbb` or `#rrggbbaa` as four bytes. Throws where it is neither. */
+export function rgba(hex: string): [number, number, number, number] {
   if (!/^#(?:[\da-f]{6}|[\da-f]{8})$/i.test(hex)) throw new Error(`invalid palette colour "${hex}"`);
   const byte = (at: number): number => Number.parseInt(hex.slice(at, at + 2), 16);
   return [byte(1), byte(3), byte(5), hex.length > 7 ? byte(7) : 255];

@@ -10,13 +10,22 @@ interface Waiting {
 /** What the client needs of a worker. */
 export type Port = Pick<Worker, 'postMessage' | 'addEventListener' | 'terminate'>;
 
-/** An engine behind a port. Resolves when it has said that it is awake; rejects where it cannot be had. */
-export function engineBehind(port: Port): Promise<Engine> {
+/**
+ * An engine behind a port. Resolves when it has said that it is awake; rejects where it cannot be had.
+ * @param lost is told where it breaks down afterwards: whoever waits is refused, and it must not be asked again
+ */
+export function engineBehind(port: Port, lost: () => void): Promise<Engine> {
   const waiting = new Map<number, Waiting>();
   let last = 0;
+  let isAwake = false;
+  let breakdown: Error | undefined;
   const post = (message: ToEngine): void => port.postMessage(message);
   const ask = <Name extends OrderName>(name: Name, order: Orders[Name], { report, signal }: AskWatch = {}) =>
     new Promise<Answers[Name]>((resolve, reject) => {
+      if (breakdown !== undefined) {
+        reject(breakdown);
+        return;
+      }
       last += 1;
       const number = last;
       waiting.set(number, { resolve, reject, report });
@@ -30,6 +39,7 @@ export function engineBehind(port: Port): Promise<Engine> {
     port.addEventListener('message', (event) => {
       const message = (event as MessageEvent<FromEngine>).data;
       if (message.kind === 'awake') {
+        isAwake = true;
         resolve({ ask });
         return;
       }
@@ -44,9 +54,11 @@ export function engineBehind(port: Port): Promise<Engine> {
     });
     const refused = (): void => {
       const error = new Error('missing worker: the engine has stopped, or could not be started');
+      breakdown = error;
       reject(error);
       for (const one of waiting.values()) one.reject(error);
       waiting.clear();
+      if (isAwake) lost();
     };
     port.addEventListener('error', refused);
     port.addEventListener('messageerror', refused);
@@ -60,11 +72,16 @@ async function engineHere(): Promise<Engine> {
   return { ask: (name, order, watch = {}) => work[name](order, watch) };
 }
 
-async function start(): Promise<Engine> {
+/** @param lost is told where the engine breaks down */
+async function start(lost: () => void): Promise<Engine> {
   let worker: Worker | undefined;
   try {
     worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'engine' });
-    return await engineBehind(worker);
+    const own = worker;
+    return await engineBehind(own, () => {
+      own.terminate();
+      lost();
+    });
   } catch {
     worker?.terminate();
     return engineHere();
@@ -73,11 +90,17 @@ async function start(): Promise<Engine> {
 
 let started: Promise<Engine> | undefined;
 
-/** The engine of this page, started when it is first asked for. One that could not be started is forgotten: the next call tries again. */
+/**
+ * The engine of this page, started when it is first asked for. One that could not be started, or has broken down, is forgotten: the next call
+ * starts another.
+ */
 export function engineOfPage(): Promise<Engine> {
-  started ??= start().catch((error: unknown) => {
-    started = undefined;
-    throw error;
-  });
-  return started;
+  if (started !== undefined) return started;
+  const forget = (): void => {
+    if (started === attempt) started = undefined;
+  };
+  const attempt = start(forget);
+  started = attempt;
+  attempt.catch(forget);
+  return attempt;
 }
