@@ -1,28 +1,15 @@
 // The pad without a pointer: by keyboard, in text, and for whoever sees or hears it otherwise, in a real Chromium.
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { area, drawn, onInputPage, openInputSite, placeOn, status, told } from './input-page.ts';
 import type { InputSite } from './input-page.ts';
+import { drawnPixels, at, button, radio, stroke } from './pad-hand.ts';
 
 let site: InputSite;
 beforeAll(async () => {
   site = await openInputSite();
 });
 afterAll(() => site.close());
-const drawnPixels = (values: readonly number[]): number => values.filter((value) => value > 0).length;
-const at = (row: number, column: number): number => row * 28 + column;
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
-const radio = (page: Page, name: string) => page.getByRole('radio', { name, exact: true });
-
-async function stroke(page: Page, points: readonly (readonly [x: number, y: number])[]): Promise<void> {
-  const [first, ...rest] = await Promise.all(points.map(([x, y]) => placeOn(page, x, y)));
-  if (first === undefined) return;
-  await page.mouse.move(first.x, first.y);
-  await page.mouse.down();
-  for (const { x, y } of rest) await page.mouse.move(x, y, { steps: 4 });
-  await page.mouse.up();
-}
 
 describe('by keyboard', () => {
   it('the cursor moves and tells its cell; Space paints and takes away, Shift and Space erase', () =>

@@ -4,26 +4,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { area, drawn, onInputPage, openInputSite, placeOn, seen, status, told } from './input-page.ts';
 import { representatives } from '../../run/representatives.ts';
 import type { InputSite } from './input-page.ts';
+import { drawnPixels, at, button, radio, stroke } from './pad-hand.ts';
 
 let site: InputSite;
 beforeAll(async () => {
   site = await openInputSite();
 });
 afterAll(() => site.close());
-const drawnPixels = (values: readonly number[]): number => values.filter((value) => value > 0).length;
-const at = (row: number, column: number): number => row * 28 + column;
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
-const radio = (page: Page, name: string) => page.getByRole('radio', { name, exact: true });
 const blurred = (page: Page): Promise<string> => page.evaluate(() => document.activeElement?.textContent ?? '');
-
-async function stroke(page: Page, points: readonly (readonly [x: number, y: number])[]): Promise<void> {
-  const [first, ...rest] = await Promise.all(points.map(([x, y]) => placeOn(page, x, y)));
-  if (first === undefined) return;
-  await page.mouse.move(first.x, first.y);
-  await page.mouse.down();
-  for (const { x, y } of rest) await page.mouse.move(x, y, { steps: 4 });
-  await page.mouse.up();
-}
 
 describe('by pointer', () => {
   it('a press paints a dot where it was, at once and on the canvas, too', () =>

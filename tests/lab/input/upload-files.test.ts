@@ -1,50 +1,18 @@
 // Files that are pictures and files that are none, in a real Chromium; and the part for everybody.
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodePng } from './pictures.ts';
 import { onInputPage, openInputSite, told } from './input-page.ts';
 import { representatives } from '../../run/representatives.ts';
 import type { InputSite } from './input-page.ts';
+import { given, box, boxFile, choose, phase, outcome, image, extent, step } from './upload-hand.ts';
+import type { Given } from './upload-hand.ts';
 
 let site: InputSite;
 beforeAll(async () => {
   site = await openInputSite();
 });
 afterAll(() => site.close());
-interface Given {
-  readonly name: string;
-  readonly mimeType: string;
-  readonly buffer: Buffer;
-}
-const given = (name: string, mimeType: string, buffer: Buffer | string): Given => ({
-  name,
-  mimeType,
-  buffer: typeof buffer === 'string' ? Buffer.from(buffer) : buffer,
-});
-/** A dark box of 40 by 20 on white, 100 by 80. */
-const box = encodePng(100, 80, (x, y) =>
-  x >= 30 && x < 70 && y >= 30 && y < 50 ? [0, 0, 0, 255] : [255, 255, 255, 255],
-);
-const boxFile = given('box.png', 'image/png', box);
-const choose = (page: Page, file: Given): Promise<void> => page.locator('input[type=file]').setInputFiles(file);
-const phase = (page: Page): Promise<string | null> => page.locator('.upload').getAttribute('data-upload');
-
-async function outcome(page: Page): Promise<string> {
-  await expect.poll(() => phase(page)).toMatch(/ready|refused/);
-  return (await phase(page)) === 'refused' ? page.locator('[data-input-error]').innerText() : 'ready';
-}
-const image = async (page: Page): Promise<readonly number[]> => {
-  await expect.poll(async () => (await told(page)).images.length).toBeGreaterThan(0);
-  return (await told(page)).images.at(-1) ?? [];
-};
-/** First and last row and column with ink. */
-function extent(values: readonly number[]): readonly number[] {
-  const drawn = [...values.keys()].filter((i) => (values[i] ?? 0) > 0);
-  const [rows, columns] = [drawn.map((i) => Math.floor(i / 28)), drawn.map((i) => i % 28)];
-  return [Math.min(...rows), Math.max(...rows), Math.min(...columns), Math.max(...columns)];
-}
-const step = (page: Page, name: string) => page.locator(`[data-step=${name}]`);
 
 const svg = (attributes: string, inside = '<rect x="30" y="30" width="40" height="20"/>'): Given =>
   given('a.svg', 'image/svg+xml', `<svg xmlns="http://www.w3.org/2000/svg" ${attributes}>${inside}</svg>`);
