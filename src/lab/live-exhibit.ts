@@ -105,7 +105,7 @@ function markOf(): { readonly mark: HTMLElement; readonly write: (isPublished: b
       const words = element('span');
       words.textContent = isPublished
         ? 'Live: computed on this device.'
-        : 'Live: computed on this device. What caption and text say of one image, they say of the published one.';
+        : 'Live: computed on this device. The caption and the text still describe the published example.';
       mark.replaceChildren(words);
     },
   };
