@@ -1,7 +1,7 @@
 // The steps of `npm test` in the order in which they are told. Everything that a reader of the README can type is among them.
 import { join } from 'node:path';
 import { check, script, vitest, workFolder } from './program.ts';
-import { everything, representatives } from './representatives.ts';
+import { everything } from './representatives.ts';
 import type { Step } from './schedule.ts';
 import { webgpu } from './webgpu.ts';
 
@@ -18,6 +18,8 @@ const siteFolders = { SITE_UNDER_BASE: baseFolder, BASE_PATH: underBase.BASE_PAT
 const shared = ['figures', 'laws', 'claims', 'drawing', 'facts', 'exhibits', 'book'].map((room) => `tests/${room}`);
 /** What opens a browser although it needs no built site: the step of the site has a core to spare for it, the units have none. */
 const inBrowser = ['tests/lab/input/drawing-pad', 'tests/lab/input/upload', 'tests/lab/session/page.test'];
+/** Of these, files that others stand for in `npm test`: pictures for files. */
+const stoodFor = ['tests/lab/input/upload-files'];
 /** The analyses that take longest to test; in `npm test` the other analyses stand for them. */
 const longAnalyses = [
   'activation-maximisation',
@@ -32,7 +34,7 @@ const others = [
   ...[...shared, 'tests/site', 'tests/quick', 'tests/renamed', 'tests/handout', 'tests/webgpu'].map(
     (folder) => `--exclude=${folder}/**`,
   ),
-  ...[...inBrowser, ...representatives(longAnalyses, () => false)].map((beginning) => `--exclude=${beginning}*`),
+  ...[...inBrowser, ...(everything() ? [] : longAnalyses)].map((beginning) => `--exclude=${beginning}*`),
 ];
 
 /** A file or folder of tests alone. Those of the site look at what was built last. */
@@ -85,6 +87,16 @@ export const steps: readonly Step[] = [
     name: 'site',
     after: ['handout', 'build under a base'],
     // The last step has the machine to itself for most of its time.
-    run: () => vitest('site', ['tests/site', ...inBrowser, '--maxWorkers=2'], siteFolders),
+    run: () =>
+      vitest(
+        'site',
+        [
+          'tests/site',
+          ...inBrowser,
+          ...(everything() ? [] : stoodFor).map((beginning) => `--exclude=${beginning}*`),
+          '--maxWorkers=2',
+        ],
+        siteFolders,
+      ),
   },
 ];

@@ -81,11 +81,11 @@ describe('a chapter printed from the site', () => {
     try {
       await page.goto(`${served.address}feature-maps/`);
       const words = (): Promise<string> => page.locator('main').innerText();
-      expect(await words()).toMatch(/Press the button/);
-      expect(await words()).not.toContain('On the site the next figure is live');
+      expect(await words()).toMatch(/there is a bar at its foot/);
+      expect(await words()).not.toContain('On the site the figures of one garment are live');
       await page.emulateMedia({ media: 'print' });
-      expect(await words()).not.toMatch(/Press the button|Choose a garment|choose other garments/);
-      expect(await words()).toContain('On the site the next figure is live');
+      expect(await words()).not.toMatch(/a bar at its foot|garment of the bar|with the network at work/);
+      expect(await words()).toContain('On the site the figures of one garment are live');
     } finally {
       await page.emulateMedia({ media: null });
       await served.close();
